@@ -1,0 +1,1 @@
+"""Who saw or changed what: append-only, chained per client."""

@@ -1,0 +1,1 @@
+"""Ground floor: time, database, sealing, errors, mail. Knows no room above it."""

@@ -1,0 +1,49 @@
+"""What can go wrong in the rooms, in their own words. No HTTP here: `web.errors` turns these into pages."""
+
+
+class SelfmonError(Exception):
+    """Base of every refusal that a room states on purpose."""
+
+
+class NotFound(SelfmonError):
+    """Nothing by that name exists for this reader."""
+
+
+class NotAllowed(SelfmonError):
+    """The reader may not see or do this. Shown exactly like NotFound."""
+
+    def __init__(self, reason: str = "not_allowed") -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Locked(SelfmonError):
+    """A log-only session asked for stored content; unlocking would allow it."""
+
+
+class Conflict(SelfmonError):
+    """The same thing arrived twice with different content, or the state moved on meanwhile."""
+
+
+class BadFacts(SelfmonError):
+    """A value is out of range or foreign. `problems` maps the field's name to a short code."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(", ".join(sorted(problems)))
+        self.problems = problems
+
+
+class NotEnough(SelfmonError):
+    """Too little data for what was asked; `needed` says how many more."""
+
+    def __init__(self, needed: int) -> None:
+        super().__init__(str(needed))
+        self.needed = needed
+
+
+class Busy(SelfmonError):
+    """The write lock could not be had in time; nothing was written."""
+
+
+class RefuseToStart(SelfmonError):
+    """A setting or key is missing or wrong. The message says how to mend it."""

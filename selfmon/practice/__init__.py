@@ -1,0 +1,1 @@
+"""The exercises, who may see which, and what was done."""

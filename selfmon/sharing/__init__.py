@@ -1,0 +1,1 @@
+"""Consent: the one place that decides who reads what."""
