@@ -1,0 +1,70 @@
+"""Add a link to a client's chain, read it, check it. The caller commits, in the same transaction as the deed.
+
+Each link's MAC covers its facts and the MAC before it, under a key derived from the root. Facts are codes and
+random ids; no words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.audit.models import AuditEvent, AuditHead
+from selfmon.core.keyring import root_key
+from selfmon.core.sealing import mac
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something one person did about one client. `subject_id` is the client's random audit id."""
+
+    subject_id: UUID
+    actor_id: UUID
+    action: str
+    on_day: date  # the client's local day
+    detail: str = ""
+
+
+def link_mac(key: bytes, seq: int, before: str, at: datetime, deed: Deed) -> str:
+    """The hex MAC of one link."""
+    facts = (str(deed.subject_id), str(seq), before, at.isoformat(), deed.on_day.isoformat(), str(deed.actor_id),
+             deed.action, deed.detail)
+    return mac(key, *(fact.encode() for fact in facts)).hex()
+
+
+def record_deed(session: Session, deed: Deed, now: datetime) -> None:
+    """Append one link. Holds the head row's lock until the caller commits."""
+    head = session.execute(
+        sa.select(AuditHead).where(AuditHead.subject_id == deed.subject_id).with_for_update()
+    ).scalar_one_or_none()
+    if head is None:
+        head = AuditHead(subject_id=deed.subject_id, seq=0, mac="")
+        session.add(head)
+    _append(session, head, deed, now)
+
+
+def record_deeds(session: Session, deeds: Sequence[Deed], now: datetime) -> None:
+    """Append many links, of different clients, in a fixed number of statements."""
+    subjects = sorted({deed.subject_id for deed in deeds}, key=str)
+    found = session.execute(
+        sa.select(AuditHead).where(AuditHead.subject_id.in_(subjects)).order_by(AuditHead.subject_id).with_for_update()
+    ).scalars()
+    heads = {head.subject_id: head for head in found}
+    for deed in deeds:
+        head = heads.get(deed.subject_id)
+        if head is None:
+            head = heads[deed.subject_id] = AuditHead(subject_id=deed.subject_id, seq=0, mac="")
+            session.add(head)
+        _append(session, head, deed, now)
+    session.flush()
+
+
+def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> None:
+    seq = head.seq + 1
+    link = link_mac(root_key().derive("audit"), seq, head.mac, now, deed)
+    session.add(AuditEvent(subject_id=deed.subject_id, seq=seq, at=now, on_day=deed.on_day, actor_id=deed.actor_id,
+                           action=deed.action, detail=deed.detail, mac=link))
+    head.seq, head.mac = seq, link

@@ -1,0 +1,140 @@
+"""Decides, writes the access row, commits, and only then hands out the Permit. Nobody else makes one.
+
+Reading and rendering start afterwards, without the write lock.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import ClientProfile, Person
+from selfmon.audit.models import AuditEvent
+from selfmon.audit.trail import Deed, record_deed, record_deeds
+from selfmon.core.clock import local_day
+from selfmon.core.db import writing
+from selfmon.core.errors import Locked, NotAllowed
+from selfmon.core.keyring import OWN, open_subkeys
+from selfmon.core.sealing import Opener, Sealer
+from selfmon.sharing.models import Depth, Grant, Stream
+from selfmon.sharing.permit import Permit, Reader, Window
+from selfmon.sharing.policy import GrantFacts, decide
+from selfmon.web.actor import Actor
+
+_OWN_WINDOWS = tuple(Window(stream, Depth.WORDS) for stream in Stream)
+_OWN_LABELS = (*Stream, OWN)
+
+
+def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "own") -> Permit:
+    """A client's Permit for their own diary: a sealer always, an opener only while unlocked. Not audited.
+
+    One statement, no write. Raises NotAllowed for anyone who is not a client.
+    """
+    facts = session.execute(
+        sa.select(ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
+        .join(Person, Person.id == ClientProfile.person_id)
+        .where(ClientProfile.person_id == actor.person_id, Person.role == "client")
+    ).one_or_none()
+    if facts is None or actor.mode == "half":
+        raise NotAllowed
+    keys = open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
+    return Permit(
+        Reader.OWN, actor.person_id, facts.subject_id, facts.zone, _OWN_WINDOWS, purpose, now,
+        sealer=Sealer(keys), opener=Opener(keys) if actor.can_read(now) else None,
+    )
+
+
+def reading_permit(session: Session, actor: Actor, now: datetime, purpose: str = "own") -> Permit:
+    """The same, for pages that show stored content. Raises Locked for a log-only session."""
+    permit = own_permit(session, actor, now, purpose)
+    if not permit.can_read:
+        raise Locked
+    return permit
+
+
+def permit_for(session: Session, actor: Actor, client_id: int, purpose: str, now: datetime) -> Permit:
+    """A therapist's Permit for one client. Decides, writes the access row and commits, all in one short write.
+
+    The caller has already found the treatment (`treatment`), so that the client exists for this therapist. With
+    nothing shared the Permit is empty and its page looks the same whatever the reason.
+    """
+    with writing(session):
+        permit = _decide_for(session, actor.person_id, client_id, purpose, now)
+        record_deed(session, Deed(permit.subject_id, actor.public_id, "opened_page", local_day(now, permit.zone),
+                                  purpose), now)
+    return permit
+
+
+def preview_permit(session: Session, actor: Actor, therapist_id: int, now: datetime) -> Permit:
+    """What that therapist's Permit would be right now, for the client to look through. Raises Locked when locked."""
+    if actor.role != "client" or not actor.can_read(now):
+        raise Locked
+    return _decide_for(session, therapist_id, actor.person_id, "preview", now)
+
+
+def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpose: str, now: datetime) -> list[Permit]:
+    """Numbers-only Permits for a whole caseload in a fixed number of statements; one access row per client and day."""
+    with writing(session):
+        clients = _load_clients(session, client_ids)
+        grants = _load_grants(session, actor.person_id, client_ids)
+        days = {c.person_id: local_day(now, c.zone) for c in clients}
+        already = set(session.execute(
+            sa.select(AuditEvent.subject_id, AuditEvent.on_day).where(
+                AuditEvent.actor_id == actor.public_id, AuditEvent.action == "listed",
+                AuditEvent.on_day.in_(set(days.values())),
+            )
+        ).tuples())
+        record_deeds(session, [
+            Deed(c.subject_id, actor.public_id, "listed", days[c.person_id])
+            for c in clients if (c.subject_id, days[c.person_id]) not in already
+        ], now)
+    return [
+        Permit(Reader.THERAPIST, c.person_id, c.subject_id, c.zone,
+               _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id])), purpose, now)
+        for c in clients
+    ]
+
+
+def _numbers_only(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+    return tuple(Window(w.stream, Depth.NUMBERS, w.from_on, w.to_on) for w in windows)
+
+
+def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: str, now: datetime) -> Permit:
+    (client,) = _load_clients(session, [client_id]) or [None]
+    if client is None:
+        raise NotAllowed("no_such_client")
+    today: date = local_day(now, client.zone)
+    windows = decide(_load_grants(session, therapist_id, [client_id]).get(client_id, ()), today)
+    worded = tuple(sorted({w.stream for w in windows if w.depth == Depth.WORDS}))
+    keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
+    return Permit(Reader.THERAPIST, client_id, client.subject_id, client.zone, windows, purpose, now,
+                  opener=Opener(keys))
+
+
+def _load_clients(session: Session, client_ids: Sequence[int]) -> list[Any]:
+    return list(session.execute(
+        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
+        .join(Person, Person.id == ClientProfile.person_id)
+        .where(ClientProfile.person_id.in_(client_ids), Person.active)
+        .order_by(ClientProfile.person_id)
+    ))
+
+
+def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int]) -> dict[int, list[GrantFacts]]:
+    rows = session.execute(
+        sa.select(Grant.client_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on, Grant.ends_on,
+                  Grant.stopped_at)
+        .where(Grant.therapist_id == therapist_id, Grant.client_id.in_(client_ids), Grant.stopped_at.is_(None))
+        .order_by(Grant.given_at)
+    )
+    found: dict[int, list[GrantFacts]] = {}
+    for row in rows:
+        found.setdefault(row.client_id, []).append(GrantFacts(
+            Stream(row.stream), Depth(row.depth), row.from_on, row.to_on, row.ends_on, row.stopped_at is not None
+        ))
+    return found
+
+
+__all__ = ["own_permit", "permit_for", "permits_for", "preview_permit", "reading_permit"]

@@ -1,0 +1,133 @@
+"""Default deny. Every route declares who may knock; an undeclared one is closed for everybody.
+
+Whether somebody may see a particular client's data is never decided here: that takes a Permit (`sharing.access`).
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from flask import Flask, abort, request
+from werkzeug.wrappers import Response
+
+from selfmon.web.actor import Actor, current_actor, request_now
+
+View = TypeVar("View", bound=Callable[..., Any])
+Answer = Response | None
+
+
+class Policy(StrEnum):
+    """Who may knock."""
+
+    PUBLIC = "public"  # anybody, also without a session
+    SIGNED_IN = "signed in"  # any person, both factors done
+    HALF = "half signed in"  # between the two factors, or staff still setting one up
+    CLIENT_LOG = "client, also log-only"  # adding, narrowing: shows nothing stored
+    CLIENT_READ = "client, unlocked"
+    CLIENT_FRESH = "client, signed in a moment ago"  # widening: share, release, export
+    STAFF = "staff"
+    THERAPIST = "therapist"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
+CLIENT_POLICIES = frozenset({Policy.CLIENT_LOG, Policy.CLIENT_READ, Policy.CLIENT_FRESH})
+_STAFF_ROLES = {
+    Policy.STAFF: frozenset({"therapist", "supervisor", "administrator"}),
+    Policy.THERAPIST: frozenset({"therapist"}),
+    Policy.SUPERVISOR: frozenset({"supervisor"}),
+    Policy.ADMINISTRATOR: frozenset({"administrator"}),
+}
+
+# Routes of libraries cannot carry a decorator; they stand here by endpoint. Rooms add theirs with `declare`.
+LIBRARY_ROUTES: dict[str, Policy] = {}
+
+
+def _declaring(policy: Policy) -> Callable[[View], View]:
+    def declare_view(view: View) -> View:
+        view.gate_policy = policy  # type: ignore[attr-defined]  # read back by policy_of
+        return view
+
+    return declare_view
+
+
+public = _declaring(Policy.PUBLIC)
+signed_in = _declaring(Policy.SIGNED_IN)
+half_signed_in = _declaring(Policy.HALF)
+client_log = _declaring(Policy.CLIENT_LOG)
+client_read = _declaring(Policy.CLIENT_READ)
+client_fresh = _declaring(Policy.CLIENT_FRESH)
+staff = _declaring(Policy.STAFF)
+therapist = _declaring(Policy.THERAPIST)
+supervisor = _declaring(Policy.SUPERVISOR)
+administrator = _declaring(Policy.ADMINISTRATOR)
+
+
+def declare(endpoint: str, policy: Policy) -> None:
+    """Say who may knock at a library's endpoint."""
+    LIBRARY_ROUTES[endpoint] = policy
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """The declared policy of an endpoint; None if nobody declared one."""
+    found: Policy | None = getattr(app.view_functions.get(endpoint), "gate_policy", None)
+    return found or LIBRARY_ROUTES.get(endpoint)
+
+
+class Verdict(StrEnum):
+    """What the gate says to one knock."""
+
+    COME_IN = "come in"
+    SIGN_IN = "sign in first"
+    SECOND_FACTOR = "finish signing in"
+    SET_UP_FACTOR = "set up a second factor first"
+    ENTER_CODE = "enter the code given in person first"
+    UNLOCK = "unlock first"
+    CONFIRM = "confirm it is you first"
+    NOT_HERE = "there is no such page for you"
+
+
+def decide(policy: Policy, actor: Actor | None, can_read: bool, is_fresh: bool) -> Verdict:
+    """Pure: the verdict on one knock. Another role's page does not exist."""
+    if policy is Policy.PUBLIC:
+        return Verdict.COME_IN
+    if actor is None:
+        return Verdict.SIGN_IN
+    if policy is Policy.HALF:
+        return Verdict.COME_IN
+    if actor.mode == "half":
+        return Verdict.SECOND_FACTOR
+    if actor.role in _STAFF_ROLES[Policy.STAFF] and not actor.is_enrolled:
+        return Verdict.SET_UP_FACTOR
+    if policy is Policy.SIGNED_IN:
+        return Verdict.COME_IN
+    if policy in CLIENT_POLICIES:
+        if actor.role != "client":
+            return Verdict.NOT_HERE
+        if policy is Policy.CLIENT_LOG:
+            return Verdict.COME_IN
+        if not can_read:
+            return Verdict.UNLOCK
+        return Verdict.COME_IN if policy is Policy.CLIENT_READ or is_fresh else Verdict.CONFIRM
+    return Verdict.COME_IN if actor.role in _STAFF_ROLES[policy] else Verdict.NOT_HERE
+
+
+def init_gate(app: Flask, answers: dict[Verdict, Callable[[], Any]]) -> None:
+    """Close every route that does not declare itself. `answers` says what a refused knock gets (a redirect, a
+    parked form); NOT_HERE and undeclared routes are the ordinary 404."""
+
+    @app.before_request
+    def stand_at_the_gate() -> Any:
+        if request.endpoint is None:
+            return None  # no such address: the ordinary 404 or 405 follows
+        policy = policy_of(app, request.endpoint)
+        if policy is None:
+            abort(404)
+        actor, now = current_actor(), request_now()
+        can_read = actor is not None and actor.can_read(now)
+        verdict = decide(policy, actor, can_read, actor is not None and actor.is_fresh(now))
+        if verdict is Verdict.COME_IN:
+            return None
+        if verdict is Verdict.NOT_HERE:
+            abort(404)
+        return answers[verdict]()
