@@ -138,6 +138,20 @@ class Sealer(_Kept):
         return seal_bytes(self.keys[label], label, plain, place)
 
 
+    def merge(self, label: str, blob: bytes | None, words: Words, place: Place) -> bytes:
+        """`blob` with `words` added (an empty text removes one), without showing what is in it."""
+        kept = Opener(self.keys).open(label, blob, place) if blob else {}
+        return self.seal(label, {k: v for k, v in {**kept, **words}.items() if v}, place)
+
+    def open_again(self, label: str, blob: bytes, place: Place) -> dict[str, str]:
+        """What this same tab typed a moment ago. For `diary.drafts` alone, which checks the tab and the minutes."""
+        return Opener(self.keys).open(label, blob, place)
+
+    def reseal(self, old: str, new: str, blob: bytes, place: Place) -> bytes:
+        """The same words under another subkey, without showing them."""
+        return self.seal(new, Opener(self.keys).open(old, blob, place), place)
+
+
 @dataclass(frozen=True, repr=False)
 class Opener(_Kept):
     """Can open words under the subkeys it was given, and nothing else."""

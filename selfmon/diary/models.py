@@ -47,6 +47,7 @@ class Entry(Base):
     stream: Mapped[str] = mapped_column(sa.String(16))
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), index=True)
     conflict_of_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"))
+    conflict_settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the client chose the other one
 
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
     zone: Mapped[str] = mapped_column(sa.String(64))
@@ -68,6 +69,10 @@ class Entry(Base):
     words_at: Mapped[datetime] = mapped_column(UtcDateTime)  # from then on a words grant opens choices and words
     words: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     words_label: Mapped[str | None] = mapped_column(sa.String(16))
+
+    # While a form is being filled in, the session that began it may complete the same entry.
+    session_id: Mapped[UUID | None] = mapped_column()
+    open_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     talk_about: Mapped[bool] = mapped_column(default=False)
     talked_about_on: Mapped[date | None] = mapped_column()

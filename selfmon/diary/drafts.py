@@ -1,0 +1,86 @@
+"""Unfinished forms: one sealed row a form, for the client alone, in nobody's counts.
+
+A draft reopens after unlocking, or within ten minutes in the session that made it; saving or discarding ends it.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.core.errors import BadFacts
+from selfmon.core.keyring import OWN
+from selfmon.core.sealing import CannotOpen, Place
+from selfmon.diary.content import sealer_of
+from selfmon.diary.models import Draft
+from selfmon.sharing.permit import Permit
+
+KEPT_FOR = timedelta(days=14)
+SAME_TAB_FOR = timedelta(minutes=10)
+LIMIT = 64 * 1024  # bytes of one form
+Fields = Mapping[str, list[str]]
+
+
+def _place(permit: Permit, form: str) -> Place:
+    return Place("draft", str(permit.subject_id), form)
+
+
+def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
+    """Keep or overwrite the draft of one form. The caller holds `writing()`. Raises BadFacts when it is too long."""
+    text = json.dumps(dict(fields), ensure_ascii=False)
+    if len(text.encode()) > LIMIT or len(form) > 80:
+        raise BadFacts({"form": "too_long"})
+    sealed = sealer_of(permit).seal(OWN, {"fields": text}, _place(permit, form))
+    session.merge(Draft(client_id=permit.client_id, form=form, sealed=sealed, session_id=session_id, saved_at=now,
+                        expires_at=now + KEPT_FOR))
+    session.flush()
+
+
+def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> Fields | None:
+    """The draft of one form, or None: also for a locked session that did not make it in the last ten minutes."""
+    draft = _find(session, permit, form, now)
+    if draft is None:
+        return None
+    is_same_tab = draft.session_id == session_id and now - draft.saved_at < SAME_TAB_FOR
+    if not permit.can_read and not is_same_tab:
+        return None
+    try:
+        fields: Fields = json.loads(sealer_of(permit).open_again(OWN, draft.sealed, _place(permit, form))["fields"])
+    except CannotOpen:
+        return None
+    return fields
+
+
+def is_draft_waiting(session: Session, permit: Permit, now: datetime) -> bool:
+    """True if any draft is kept. All that a locked page may say: "Something is waiting. Unlock to go on"."""
+    return bool(session.execute(
+        sa.select(sa.exists().where(Draft.client_id == permit.client_id, Draft.expires_at > now))
+    ).scalar_one())
+
+
+def list_drafts(session: Session, permit: Permit, now: datetime) -> list[str]:
+    """The forms that have a draft, newest first."""
+    return list(session.execute(
+        sa.select(Draft.form).where(Draft.client_id == permit.client_id, Draft.expires_at > now)
+        .order_by(Draft.saved_at.desc())
+    ).scalars())
+
+
+def discard_draft(session: Session, permit: Permit, form: str) -> None:
+    """Forget a draft, because it was saved as an entry or is not wanted."""
+    session.execute(sa.delete(Draft).where(Draft.client_id == permit.client_id, Draft.form == form))
+
+
+def forget_old_drafts(session: Session, now: datetime) -> None:
+    """Delete what is past its days. For the hourly clean-up."""
+    session.execute(sa.delete(Draft).where(Draft.expires_at <= now))
+
+
+def _find(session: Session, permit: Permit, form: str, now: datetime) -> Draft | None:
+    return session.execute(
+        sa.select(Draft).where(Draft.client_id == permit.client_id, Draft.form == form, Draft.expires_at > now)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()

@@ -1,0 +1,177 @@
+"""Log, complete, amend, remove. Every function takes a client's own Permit; the caller holds `writing()` and commits."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.core.clock import local_day, next_morning
+from selfmon.core.errors import Conflict, Locked, NotFound
+from selfmon.core.keyring import root_key
+from selfmon.core.sealing import mac
+from selfmon.diary.content import (
+    add_choices,
+    find_own,
+    keep_revision,
+    seal_words,
+    sealer_of,
+    write_content,
+)
+from selfmon.diary.facts import Facts, Kept, Outcome
+from selfmon.diary.kinds import KINDS, Kind, check_content
+from selfmon.diary.models import Entry, Tombstone
+from selfmon.sharing.permit import Permit
+
+OPEN_FOR = timedelta(minutes=30)  # how long the session that began an entry may complete it without unlocking
+UNDO_FOR = timedelta(minutes=10)
+
+
+def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *, session_id: UUID | None = None,
+               in_progress: bool = False, words_wait: bool = True) -> Kept:
+    """Store an entry once.
+
+    The same uuid with the same content changes nothing; with other content both are kept and the client chooses
+    later, unless the first is still being filled in by the same session. Raises BadFacts, NotFound (parent).
+    """
+    sealer_of(permit)
+    kind = KINDS[facts.kind]
+    check_content(kind, facts.values, facts.many, facts.words)
+    parent = find_own(session, permit, facts.parent_id) if facts.parent_id is not None else None
+    content_mac = facts.content_mac(permit.client_id)
+    versions = _known_versions(session, permit.client_id, facts.uuid)
+    if versions is None:
+        return Kept(Outcome.DELETED, None, facts.occurred_at)
+    live = next((v for v in versions if v.conflict_of_id is None), None)
+    if live is not None and _is_being_filled_in(live, session_id, now):
+        return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
+    same = next((v for v in versions if v.content_mac == content_mac), None)
+    if same is not None:
+        return Kept(Outcome.ALREADY, same.id, same.occurred_at)
+    entry = _new_entry(permit, kind, facts, content_mac, now, words_wait)
+    entry.held_back = facts.held_back or (parent is not None and parent.held_back)
+    entry.session_id = session_id
+    entry.open_until = now + OPEN_FOR if in_progress else None
+    entry.conflict_of_id = live.id if live is not None else None
+    seal_words(permit, entry, facts.words)
+    session.add(entry)
+    session.flush()
+    session.execute(sa.insert(kind.model).values(entry_id=entry.id, **facts.values))
+    add_choices(session, entry.id, facts)
+    return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at)
+
+
+def add_to_entry(session: Session, permit: Permit, entry_id: UUID, facts: Facts, session_id: UUID,
+                 now: datetime) -> None:
+    """Add a later stage to an entry: only the fields that `facts` names.
+
+    From the session that made it, within OPEN_FOR, this works without unlocking and shows nothing. Raises Locked,
+    NotFound, BadFacts.
+    """
+    entry, kind = find_own(session, permit, entry_id), KINDS[facts.kind]
+    if entry.kind != kind.code:
+        raise NotFound
+    check_content(kind, facts.values, facts.many, facts.words)
+    made_here = entry.session_id == session_id and now - entry.recorded_at < OPEN_FOR
+    if not made_here:
+        keep_revision(session, permit, entry, kind, now)
+        entry.revision, entry.changed_at = entry.revision + 1, now
+    write_content(session, permit, entry, kind, facts)
+    entry.asked = [*entry.asked, *(q for q in facts.asked if q not in entry.asked)]
+    entry.skipped = [*(q for q in entry.skipped if q not in facts.asked), *facts.skipped]
+    entry.talk_about = entry.talk_about or facts.talk_about
+
+
+def amend_entry(session: Session, permit: Permit, entry_id: UUID, facts: Facts, now: datetime,
+                expected_revision: int) -> None:
+    """Change an entry and keep the earlier version for the client alone.
+
+    Raises Locked, NotFound, BadFacts, and Conflict when it was changed elsewhere meanwhile.
+    """
+    if not permit.can_read:
+        raise Locked
+    entry, kind = find_own(session, permit, entry_id), KINDS[facts.kind]
+    if entry.kind != kind.code:
+        raise NotFound
+    if entry.revision != expected_revision:
+        raise Conflict
+    check_content(kind, facts.values, facts.many, facts.words)
+    keep_revision(session, permit, entry, kind, now)
+    entry.revision, entry.changed_at = entry.revision + 1, now
+    if facts.words:
+        entry.words_at = max(entry.words_at, next_morning(now, permit.zone))  # changed words wait overnight again
+    write_content(session, permit, entry, kind, facts)
+    entry.occurred_at, entry.zone = facts.occurred_at, facts.zone
+    entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
+    entry.asked, entry.skipped, entry.talk_about = list(facts.asked), list(facts.skipped), facts.talk_about
+
+
+def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime) -> None:
+    """Delete an entry with all its versions. A tombstone keeps a late replay from bringing it back. Narrowing: works
+    from a log-only session. Raises NotFound."""
+    entry = find_own(session, permit, entry_id)
+    family = sa.or_(Entry.id == entry.id, Entry.parent_id == entry.id, Entry.conflict_of_id == entry.id)
+    device_uuids = session.execute(
+        sa.select(Entry.client_uuid).where(Entry.client_id == permit.client_id, family)
+    ).scalars().all()
+    for device_uuid in set(device_uuids):
+        session.merge(Tombstone(client_id=permit.client_id, uuid_mac=_uuid_mac(permit.client_id, device_uuid),
+                                deleted_at=now))
+    session.execute(sa.delete(Entry).where(Entry.id == entry.id, Entry.client_id == permit.client_id))
+    session.expunge(entry)
+
+
+def undo_entry(session: Session, permit: Permit, entry_id: UUID, session_id: UUID, now: datetime) -> None:
+    """Take back what this session saved a moment ago. Raises NotFound afterwards: then it is "delete", unlocked."""
+    entry = find_own(session, permit, entry_id)
+    if entry.session_id != session_id or now - entry.recorded_at > UNDO_FOR:
+        raise NotFound
+    remove_entry(session, permit, entry_id, now)
+
+
+def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) -> bool:
+    return (session_id is not None and entry.session_id == session_id
+            and entry.open_until is not None and now < entry.open_until)
+
+
+def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
+    return mac(root_key().derive("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
+
+
+def _known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[Entry] | None:
+    """Every stored version of a device uuid, or None if the client deleted it. One statement."""
+    is_buried = sa.exists().where(Tombstone.client_id == client_id,
+                                  Tombstone.uuid_mac == _uuid_mac(client_id, device_uuid))
+    rows = session.execute(
+        sa.select(is_buried.label("is_buried"), Entry)
+        .select_from(sa.select(sa.literal(1).label("one")).subquery())
+        .outerjoin(Entry, sa.and_(Entry.client_id == client_id, Entry.client_uuid == device_uuid))
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(row.is_buried for row in rows):
+        return None
+    return [row.Entry for row in rows if row.Entry is not None]
+
+
+def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: datetime, words_wait: bool) -> Entry:
+    return Entry(
+        id=uuid4(), client_id=permit.client_id, client_uuid=facts.uuid, content_mac=content_mac, kind=kind.code,
+        stream=kind.stream, parent_id=facts.parent_id, occurred_at=facts.occurred_at, zone=facts.zone,
+        local_day=local_day(facts.occurred_at, facts.zone), recorded_at=now,
+        device_at=facts.device.at if facts.device else None,
+        skew_seconds=facts.device.skew_seconds if facts.device else None,
+        is_clock_corrected=facts.is_clock_corrected, entry_mode=facts.entry_mode, source=facts.source,
+        asked=list(facts.asked), skipped=list(facts.skipped), held_back=facts.held_back, talk_about=facts.talk_about,
+        words_at=next_morning(now, permit.zone) if words_wait else now,
+    )
+
+
+def _complete_entry(session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str,
+                    still_open_at: datetime | None) -> Kept:
+    entry.held_back = facts.held_back
+    write_content(session, permit, entry, KINDS[facts.kind], facts)
+    entry.asked, entry.skipped, entry.content_mac = list(facts.asked), list(facts.skipped), content_mac
+    entry.talk_about, entry.occurred_at = facts.talk_about, facts.occurred_at
+    entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
+    entry.open_until = still_open_at + OPEN_FOR if still_open_at else None
+    return Kept(Outcome.KEPT, entry.id, entry.occurred_at)

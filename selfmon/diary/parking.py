@@ -1,0 +1,72 @@
+"""A form posted after its session was over is sealed and parked, and becomes a draft once the same person signs in.
+
+Whose form it is comes from the random tag that the form carried, never from what the post claims otherwise. Anyone
+else who signs in on the same phone leaves it untouched and unseen.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import ClientProfile
+from selfmon.core.keyring import OWN, open_subkeys
+from selfmon.core.sealing import CannotOpen, Place, Sealer
+from selfmon.diary.content import sealer_of
+from selfmon.diary.drafts import LIMIT, Fields, save_draft
+from selfmon.diary.models import ParkedPost
+from selfmon.sharing.permit import Permit
+
+KEPT_FOR = timedelta(hours=24)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now: datetime) -> str | None:
+    """Park a form for the account behind `queue_tag`; the token for the cookie, or None where nothing was kept
+    (unknown tag, or more than 64 KB). The caller holds `writing()`."""
+    text = json.dumps(dict(fields), ensure_ascii=False)
+    owner = session.execute(
+        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key)
+        .where(ClientProfile.queue_tag == queue_tag)
+    ).one_or_none()
+    if owner is None or len(text.encode()) > LIMIT or len(form) > 80:
+        return None
+    token = secrets.token_urlsafe(32)
+    keys = open_subkeys("client", str(owner.subject_id), owner.wrapped_key, (OWN,))
+    sealed = Sealer(keys).seal(OWN, {"fields": text}, Place("parked", str(owner.subject_id), _hash(token)))
+    session.add(ParkedPost(token_hash=_hash(token), client_id=owner.person_id, form=form, sealed=sealed, parked_at=now,
+                           expires_at=now + KEPT_FOR))
+    session.flush()
+    return token
+
+
+def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID, now: datetime) -> str | None:
+    """Turn a parked form into this client's draft; the form's name, or None if it is not theirs or not there."""
+    parked = session.execute(
+        sa.select(ParkedPost).where(ParkedPost.token_hash == _hash(token), ParkedPost.client_id == permit.client_id,
+                                    ParkedPost.expires_at > now)
+    ).scalar_one_or_none()
+    if parked is None:
+        return None
+    place = Place("parked", str(permit.subject_id), parked.token_hash)
+    try:
+        fields = json.loads(sealer_of(permit).open_again(OWN, parked.sealed, place)["fields"])
+    except CannotOpen:
+        return None
+    save_draft(session, permit, parked.form, fields, session_id, now)
+    form = parked.form
+    session.delete(parked)
+    session.flush()
+    return form
+
+
+def forget_old_parked(session: Session, now: datetime) -> None:
+    """Delete what is past its day. For the hourly clean-up."""
+    session.execute(sa.delete(ParkedPost).where(ParkedPost.expires_at <= now))
