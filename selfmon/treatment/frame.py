@@ -1,0 +1,61 @@
+"""What a client's pages need to know of the treatment: its phase, whose it is, what is open. No words, no key."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import Person
+from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One active treatment as the client's pages need it. `phase` is 1 before anything was agreed."""
+
+    treatment_id: UUID
+    therapist_id: int
+    therapist_name: str
+    reads_on: str
+    phase: int
+    is_swing_open: bool  # `above` and `unseen` may be asked: phase 2 and talked about
+
+
+def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
+    """Active treatments of one client, the longest first. One statement."""
+    current = (
+        sa.select(Phase.number)
+        .where(Phase.treatment_id == Treatment.id, Phase.started_on <= today,
+               sa.or_(Phase.ended_on.is_(None), Phase.ended_on >= today))
+        .order_by(Phase.started_on.desc(), Phase.made_at.desc()).limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        sa.select(Treatment.id, Treatment.therapist_id, Person.name, Treatment.reads_on, current.label("phase"),
+                  Treatment.swing_talked_about_on)
+        .join(Person, Person.id == Treatment.therapist_id)
+        .where(Treatment.client_id == client_id, Treatment.state == TreatmentState.ACTIVE)
+        .order_by(Treatment.started_on, Treatment.id)
+    ).all()
+    return [
+        Frame(r.id, r.therapist_id, r.name, r.reads_on, r.phase or 1,
+              (r.phase or 1) >= 2 and r.swing_talked_about_on is not None)
+        for r in rows
+    ]
+
+
+def current_phase(frames: list[Frame]) -> int:
+    """The phase that decides what a client is asked: that of the longest treatment; 1 without one."""
+    return frames[0].phase if frames else 1
+
+
+def load_opened_exercises(session: Session, client_id: int) -> set[str]:
+    """Codes of the exercises that therapist and client have opened together."""
+    return set(session.execute(
+        sa.select(OpenedExercise.exercise)
+        .join(Treatment, Treatment.id == OpenedExercise.treatment_id)
+        .where(Treatment.client_id == client_id, Treatment.state == TreatmentState.ACTIVE,
+               OpenedExercise.agreed_on.is_not(None))
+    ).scalars())
