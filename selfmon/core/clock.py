@@ -1,52 +1,12 @@
 """The only reader of the clock. Views and commands read it once and pass `now` down."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import UTC, datetime
 
-MORNING = time(6, 0)  # "the next morning": words shared overnight appear at this local time
+from selfmon.core.days import MORNING, instant_of, is_zone, local_day, local_time, next_morning, zone_of
+
+__all__ = ["MORNING", "instant_of", "is_zone", "local_day", "local_time", "next_morning", "utc_now", "zone_of"]
 
 
 def utc_now() -> datetime:
     """The present instant, timezone-aware in UTC."""
     return datetime.now(UTC)
-
-
-@lru_cache(maxsize=1)
-def _zone_names() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def is_zone(name: str) -> bool:
-    """True if `name` is a known IANA zone, such as "Europe/Amsterdam"."""
-    return name in _zone_names()
-
-
-@lru_cache(maxsize=256)
-def zone_of(name: str) -> ZoneInfo:
-    """The zone called `name`; UTC where the name is unknown, so that a stored old name never breaks a page."""
-    return ZoneInfo(name) if is_zone(name) else ZoneInfo("UTC")
-
-
-def local_day(instant: datetime, zone: str) -> date:
-    """The calendar day of `instant` where the person is."""
-    return instant.astimezone(zone_of(zone)).date()
-
-
-def local_time(instant: datetime, zone: str) -> datetime:
-    """`instant` on the person's own clock."""
-    return instant.astimezone(zone_of(zone))
-
-
-def instant_of(day: date, at: time, zone: str) -> datetime:
-    """The UTC instant of a local day and time.
-
-    A time that the clock skips in spring is read as the instant just as long after midnight would have been;
-    a time that comes twice in autumn is read as its first coming.
-    """
-    return datetime.combine(day, at, tzinfo=zone_of(zone)).astimezone(UTC)
-
-
-def next_morning(instant: datetime, zone: str) -> datetime:
-    """06:00 on the local day after `instant`, in UTC: when freshly shared words appear."""
-    return instant_of(local_day(instant, zone) + timedelta(days=1), MORNING, zone)

@@ -54,6 +54,16 @@ def reading_permit(session: Session, actor: Actor, now: datetime, purpose: str =
     return permit
 
 
+def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
+    """For bringing a record in at the command line: seals, never opens. Raises NotAllowed for unknown clients."""
+    (client,) = _load_clients(session, [client_id]) or [None]
+    if client is None:
+        raise NotAllowed("no_such_client")
+    keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, _OWN_LABELS)
+    return Permit(Reader.OWN, client_id, client.subject_id, client.zone, _OWN_WINDOWS, "import", now,
+                  sealer=Sealer(keys))
+
+
 def permit_for(session: Session, actor: Actor, client_id: int, purpose: str, now: datetime) -> Permit:
     """A therapist's Permit for one client. Decides, writes the access row and commits, all in one short write.
 
@@ -137,4 +147,4 @@ def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int])
     return found
 
 
-__all__ = ["own_permit", "permit_for", "permits_for", "preview_permit", "reading_permit"]
+__all__ = ["import_permit", "own_permit", "permit_for", "permits_for", "preview_permit", "reading_permit"]
