@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from flask_security import AsaList, UserMixin, WebAuthnMixin
-from sqlalchemy.ext.mutable import MutableList
+from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from selfmon.core.db import Base, UtcDateTime
@@ -45,28 +44,24 @@ class Person(Base, UserMixin):
     zone: Mapped[str] = mapped_column(sa.String(64), default="UTC")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
-    # What Flask-Security reads and writes.
-    username: Mapped[str | None] = mapped_column(sa.String(255), unique=True)
-    password: Mapped[str | None] = mapped_column(sa.String(255))
+    password: Mapped[str | None] = mapped_column(sa.String(255))  # argon2id
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True, default=lambda: uuid4().hex)
-    tf_primary_method: Mapped[str | None] = mapped_column(sa.String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(sa.String(255))
-    tf_last_counter: Mapped[int | None] = mapped_column(sa.BigInteger)  # a TOTP code works once
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    passkey_handle: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    totp_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # set once a first code was entered
+    totp_counter: Mapped[int | None] = mapped_column(sa.BigInteger)  # a code works once
+    recovery_macs: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # keyed digests; each works once
 
     # Passkeys can fall back to the phone's own code, which somebody else may know.
     password_only: Mapped[bool] = mapped_column(default=False)
     # After a reset by mail, reading stays shut until then, unless an earlier factor opens it.
     reading_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    webauthn: Mapped[list["Passkey"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+    passkeys: Mapped[list["Passkey"]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
     @property
-    def roles(self) -> list[Any]:
-        """Flask-Security asks for role rows; ours is a column, decided by the gate."""
-        return []
+    def is_active(self) -> bool:
+        """Flask-Login asks: a person who was switched off is nobody."""
+        return self.active
 
     @property
     def is_client(self) -> bool:
@@ -77,26 +72,21 @@ class Person(Base, UserMixin):
         return self.role in STAFF
 
 
-class Passkey(Base, WebAuthnMixin):
-    """One passkey of one person (WebAuthn credential)."""
+class Passkey(Base):
+    """One passkey of one person (a WebAuthn credential)."""
 
     __tablename__ = "passkeys"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
     credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    sign_count: Mapped[int | None] = mapped_column(default=0)
-    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    backup_state: Mapped[bool] = mapped_column()
-    device_type: Mapped[str] = mapped_column(sa.String(64))
-    extensions: Mapped[str | None] = mapped_column(sa.String(255))
-    create_datetime: Mapped[datetime] = mapped_column(sa.DateTime, server_default=sa.func.now())
-    lastuse_datetime: Mapped[datetime] = mapped_column(sa.DateTime)
+    sign_count: Mapped[int] = mapped_column(default=0)
     name: Mapped[str] = mapped_column(sa.String(64))
-    usage: Mapped[str] = mapped_column(sa.String(64))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    user: Mapped[Person] = relationship(back_populates="webauthn")
+    person: Mapped[Person] = relationship(back_populates="passkeys")
 
 
 class SessionMode(StrEnum):

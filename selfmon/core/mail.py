@@ -3,8 +3,10 @@
 A message carries no clinical word and no name; templates see to that, this module only carries it.
 """
 
+import logging
 import smtplib
 import ssl
+import threading
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
+
+from flask import current_app
 
 from selfmon.core.clock import utc_now
 from selfmon.core.errors import RefuseToStart, SelfmonError
@@ -128,3 +132,30 @@ class Recorder:
 
     def send(self, message: Message) -> None:
         self.messages.append(message)
+
+
+log = logging.getLogger("selfmon.mail")
+
+
+def send_message(message: Message) -> bool:
+    """Send now, through the app's sender. False where there is none, or it did not take the message."""
+    sender: Sender | None = current_app.extensions.get("mail_sender")
+    return sender is not None and _try_to_send(sender, message)
+
+
+def send_in_background(message: Message) -> None:
+    """Send without keeping the page waiting, so that its time says nothing about whether an address exists."""
+    sender: Sender | None = current_app.extensions.get("mail_sender")
+    if isinstance(sender, Recorder):
+        sender.send(message)
+    elif sender is not None:
+        threading.Thread(target=_try_to_send, args=(sender, message), daemon=True).start()
+
+
+def _try_to_send(sender: Sender, message: Message) -> bool:
+    try:
+        sender.send(message)
+    except MailNotSent as problem:
+        log.warning("a mail was not taken: %s", problem)
+        return False
+    return True

@@ -1,0 +1,105 @@
+"""The practice's people: who works here, who is invited. No clinical content, not even who is whose client."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, flash, g, redirect, render_template
+from flask_babel import gettext as _
+
+from selfmon.accounts.forms import InviteForm
+from selfmon.accounts.invitations import make_invitation, renew_token
+from selfmon.accounts.models import STAFF, Invitation, Person, Role
+from selfmon.accounts.sessions import end_other_sessions
+from selfmon.core.db import db, writing
+from selfmon.core.errors import Conflict, NotFound
+from selfmon.core.mail import Message, send_message
+from selfmon.web.actor import request_now
+from selfmon.web.gate import administrator
+
+blueprint = Blueprint("administration", __name__, url_prefix="/administration")
+
+
+def invitation_link(token: str) -> str:
+    """The address that accepts an invitation."""
+    return f"{current_app.extensions['public_url']}/invitation/{token}"
+
+
+def send_invitation(email: str, token: str) -> bool:
+    """Mail the link. False where no mail server is set up or it refused: then the inviter hands the link over."""
+    return send_message(Message(email, _("An invitation"), _(
+        "Hello,\n\nyou have been invited to %(name)s. This link works once, for 14 days:\n%(link)s\n\n"
+        "If you did not expect this, nothing needs doing.\n",
+        name=current_app.extensions["app_name"], link=invitation_link(token))))
+
+
+@blueprint.get("")
+@administrator
+def list_people() -> Any:
+    people = db.session.execute(sa.select(Person).where(Person.role.in_(STAFF)).order_by(Person.name)).scalars().all()
+    invitations = db.session.execute(sa.select(Invitation).where(
+        Invitation.role.in_(STAFF), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None)
+    ).order_by(Invitation.made_at)).scalars().all()
+    return render_template("accounts/people.html", people=people, invitations=invitations, form=InviteForm())
+
+
+@blueprint.post("/invite")
+@administrator
+def invite_staff() -> Any:
+    form = InviteForm()
+    if form.validate_on_submit():
+        try:
+            with writing(db.session):
+                invitation, token, _code = make_invitation(
+                    db.session, form.email.data or "", form.name.data or "", Role(form.role.data), g.actor.person_id,
+                    request_now())
+        except Conflict:
+            form.form_errors.append(_("Somebody with this address has an account already."))
+        else:
+            was_sent = send_invitation(invitation.email, token)
+            return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
+                                   email=invitation.email, back="/administration", code=None)
+    return render_template("accounts/people.html", people=[], invitations=[], form=form), 400
+
+
+def _open_invitation(invitation_id: UUID) -> Invitation:
+    invitation = db.session.get(Invitation, invitation_id)
+    if invitation is None or invitation.accepted_at is not None or invitation.role not in STAFF:
+        raise NotFound
+    return invitation
+
+
+@blueprint.post("/invitations/<uuid:invitation_id>/again")
+@administrator
+def invite_again(invitation_id: UUID) -> Any:
+    with writing(db.session):
+        invitation = _open_invitation(invitation_id)
+        token = renew_token(invitation, request_now())
+    was_sent = send_invitation(invitation.email, token)
+    return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
+                           email=invitation.email, back="/administration", code=None)
+
+
+@blueprint.post("/invitations/<uuid:invitation_id>/withdraw")
+@administrator
+def withdraw_invitation(invitation_id: UUID) -> Any:
+    with writing(db.session):
+        _open_invitation(invitation_id).withdrawn_at = request_now()
+    return redirect("/administration", 303)
+
+
+@blueprint.post("/people/<uuid:public_id>/switch")
+@administrator
+def switch_person(public_id: UUID) -> Any:
+    """Switch a member of staff off, or on again. Nobody can switch themselves off."""
+    with writing(db.session):
+        person = db.session.execute(sa.select(Person).where(
+            Person.public_id == public_id, Person.role.in_(STAFF))).scalar_one_or_none()
+        if person is None:
+            raise NotFound
+        if person.id == g.actor.person_id:
+            flash(_("You cannot switch yourself off."))
+        else:
+            person.active = not person.active
+            end_other_sessions(db.session, person.id, request_now())
+    return redirect("/administration", 303)

@@ -1,0 +1,50 @@
+"""`flask first-run` and `flask invite-administrator`."""
+
+import click
+from flask import Flask
+
+from selfmon.accounts.administration import invitation_link, send_invitation
+from selfmon.accounts.first_key import register_or_check
+from selfmon.accounts.invitations import make_invitation
+from selfmon.accounts.models import Role
+from selfmon.core.clock import utc_now
+from selfmon.core.db import db, writing
+from selfmon.core.errors import Conflict, RefuseToStart
+from selfmon.core.keyring import root_key
+
+
+def init_commands(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(first_run)
+    app.cli.add_command(invite_administrator)
+
+
+@click.command("first-run")
+def first_run() -> None:
+    """Bring the database up to date and check the root key. Safe to run at every start."""
+    from flask import current_app
+
+    current_app.extensions["alembic"].upgrade()
+    try:
+        with writing(db.session):
+            register_or_check(db.session, root_key(), bool(current_app.extensions["is_demo"]))
+    except RefuseToStart as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+@click.command("invite-administrator")
+@click.argument("email")
+def invite_administrator(email: str) -> None:
+    """Invite the first (or another) administrator. The link is mailed, and shown here where no mail server is set."""
+    if "@" not in email:
+        raise click.ClickException(f"{email} is not an email address.")
+    try:
+        with writing(db.session):
+            _invitation, token, _code = make_invitation(db.session, email, "", Role.ADMINISTRATOR, None, utc_now())
+    except Conflict as taken:
+        raise click.ClickException("Somebody with this address has an account already.") from taken
+    if send_invitation(email, token):
+        click.echo(f"Sent to {email}.")
+    else:
+        click.echo("No mail was sent. Open this link, or hand it over yourself:")
+        click.echo(invitation_link(token))

@@ -1,0 +1,47 @@
+"""What a refused knock gets: the way to the door that fits. A posted form is offered for parking first."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, redirect, request
+
+from selfmon.web.errors import render_problem, wants_json
+from selfmon.web.gate import Verdict
+
+WhenPostRefused = Callable[[Response], None]
+_when_post_refused: list[WhenPostRefused] = []
+
+
+def when_post_refused(callback: WhenPostRefused) -> None:
+    """The diary keeps what was typed when its session was over; it may add a cookie to the answer."""
+    if callback not in _when_post_refused:
+        _when_post_refused.append(callback)
+
+
+def _send_to(address: str, status: str) -> Callable[[], Any]:
+    def answer() -> Any:
+        if wants_json():
+            return {"status": status}, 401
+        back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        response = redirect(f"{address}?next={quote(back)}", 303)
+        if request.method == "POST":
+            for callback in _when_post_refused:
+                callback(response)
+        return response
+
+    return answer
+
+
+def _no_page() -> Any:
+    return render_problem(404, "", "")
+
+
+ANSWERS: dict[Verdict, Callable[[], Any]] = {
+    Verdict.SIGN_IN: _send_to("/sign-in", "sign_in"),
+    Verdict.SECOND_FACTOR: _send_to("/sign-in/second-step", "second_step"),
+    Verdict.SET_UP_FACTOR: _send_to("/set-up", "set_up"),
+    Verdict.ENTER_CODE: _send_to("/code", "code"),
+    Verdict.UNLOCK: _send_to("/unlock", "unlock"),
+    Verdict.CONFIRM: _send_to("/confirm", "confirm"),
+}

@@ -1,0 +1,99 @@
+"""A person's own account: devices, password, passkeys, language."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import flash, g, redirect, render_template
+from flask_babel import gettext as _
+
+from selfmon.accounts import entering
+from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
+from selfmon.accounts.models import Passkey
+from selfmon.accounts.passwords import hash_password
+from selfmon.accounts.sessions import end_other_sessions, end_session, list_devices
+from selfmon.accounts.views import blueprint, proof_limit
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.web.actor import request_now
+from selfmon.web.gate import signed_in
+
+
+@blueprint.get("/account")
+@signed_in
+def show_account() -> Any:
+    passkeys = db.session.execute(sa.select(Passkey).where(Passkey.person_id == g.person.id)).scalars().all()
+    return render_template(
+        "accounts/account.html", person=g.person, devices=list_devices(db.session, g.person.id, request_now()),
+        passkeys=passkeys, language=LanguageForm(obj=g.person), unlocking=WayOfUnlockingForm(obj=g.person))
+
+
+@blueprint.post("/account/devices/<uuid:session_id>/sign-out")
+@signed_in
+def sign_out_device(session_id: UUID) -> Any:
+    if session_id not in {d.id for d in list_devices(db.session, g.person.id, request_now())}:
+        raise NotFound
+    with writing(db.session):
+        end_session(db.session, session_id, request_now())
+    if session_id == g.actor.session_id:
+        g.drop_token = True
+    return redirect("/account", 303)
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@signed_in
+@proof_limit
+def change_password() -> Any:
+    form = ChangePasswordForm(about=(g.person.name, g.person.email))
+    if form.validate_on_submit():
+        if entering.check_password(db.session, g.person.email, form.current.data or "") is not None:
+            hashed = hash_password(form.password.data or "")
+            with writing(db.session):
+                g.person.password = hashed
+                db.session.add(g.person)
+                end_other_sessions(db.session, g.person.id, request_now(), g.actor.session_id)
+            flash(_("The new password is kept. Other devices are signed out."))
+            return redirect("/account", 303)
+        form.form_errors.append(_("The password you use now did not fit."))
+    return render_template("accounts/change_password.html", form=form), 400 if form.errors else 200
+
+
+@blueprint.post("/account/language")
+@signed_in
+def change_language() -> Any:
+    form = LanguageForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/language.html", form=form), 400
+    with writing(db.session):
+        g.person.locale, g.person.zone = form.locale.data, form.zone.data
+        db.session.add(g.person)
+    flash(_("Kept."))
+    return redirect("/account", 303)
+
+
+@blueprint.post("/account/unlocking")
+@signed_in
+def change_unlocking() -> Any:
+    if not g.actor.is_fresh(request_now()):
+        return redirect("/confirm?next=/account", 303)
+    with writing(db.session):
+        g.person.password_only = bool(WayOfUnlockingForm().password_only.data)
+        db.session.add(g.person)
+    return redirect("/account", 303)
+
+
+@blueprint.post("/account/passkeys/<uuid:passkey_id>/remove")
+@signed_in
+def remove_passkey(passkey_id: UUID) -> Any:
+    """Gone at once. Staff keep at least one factor."""
+    passkey = db.session.get(Passkey, passkey_id)
+    if passkey is None or passkey.person_id != g.person.id:
+        raise NotFound
+    others = db.session.execute(sa.select(sa.func.count()).select_from(Passkey).where(
+        Passkey.person_id == g.person.id, Passkey.id != passkey_id)).scalar_one()
+    if g.person.is_staff and not others and g.person.totp_sealed is None:
+        flash(_("This is your only second factor. Set up another one first."))
+        return redirect("/account", 303)
+    with writing(db.session):
+        db.session.delete(passkey)
+    return redirect("/account", 303)

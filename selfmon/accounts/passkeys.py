@@ -1,0 +1,86 @@
+"""Passkeys (WebAuthn), through the `webauthn` library. User verification is always demanded."""
+
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+import webauthn
+from flask import current_app, session
+from sqlalchemy.orm import Session
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from selfmon.accounts.models import Passkey, Person
+
+_CHALLENGE = "passkey_challenge"
+
+
+def _origin() -> str:
+    return str(current_app.extensions["public_url"])
+
+
+def _house() -> str:
+    return urlsplit(_origin()).hostname or "localhost"
+
+
+def registration_options(person: Person, known: list[Passkey], app_name: str) -> str:
+    """JSON for navigator.credentials.create; the challenge stays in the session."""
+    options = webauthn.generate_registration_options(
+        rp_id=_house(), rp_name=app_name, user_id=person.passkey_handle.bytes, user_name=person.email,
+        user_display_name=person.name,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED),
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=p.credential_id) for p in known],
+    )
+    session[_CHALLENGE] = bytes_to_base64url(options.challenge)
+    return str(webauthn.options_to_json(options))
+
+
+def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
+    """The new passkey, or None where the answer does not fit the challenge."""
+    try:
+        done = webauthn.verify_registration_response(
+            credential=answer, expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
+            expected_rp_id=_house(), expected_origin=_origin(), require_user_verification=True)
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return None
+    return Passkey(credential_id=done.credential_id, public_key=done.credential_public_key, sign_count=done.sign_count,
+                   name=name[:64] or "Passkey", made_at=now)
+
+
+def sign_in_options() -> str:
+    """JSON for navigator.credentials.get. Names no account: the phone offers what it has."""
+    options = webauthn.generate_authentication_options(
+        rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED)
+    session[_CHALLENGE] = bytes_to_base64url(options.challenge)
+    return str(webauthn.options_to_json(options))
+
+
+def find_passkey(db_session: Session, answer: str) -> Passkey | None:
+    """The stored passkey an answer names; whether it is really held is checked by `is_held`."""
+    try:
+        raw: Any = json.loads(answer)
+        credential_id = base64url_to_bytes(raw["rawId"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return db_session.execute(sa.select(Passkey).where(Passkey.credential_id == credential_id)).scalar_one_or_none()
+
+
+def read_sign_in(passkey: Passkey, answer: str) -> int | None:
+    """The new sign count if the person holds this passkey, else None. Pure work: no lock needed."""
+    try:
+        done = webauthn.verify_authentication_response(
+            credential=answer, expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
+            expected_rp_id=_house(), expected_origin=_origin(), credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count, require_user_verification=True)
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return None
+    return done.new_sign_count

@@ -1,0 +1,180 @@
+"""Sessions are rows; the cookie holds only a random token.
+
+Signing out, locking, hiding and every change of factors give the row another token or end it, so a copied cookie is
+dead. Visitors have no row, only a signed cookie for their form token.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask, Request, Response, g
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import DeviceSession, Invitation, Passkey, Person, SessionMode
+from selfmon.core import clock
+from selfmon.core.db import db, writing
+from selfmon.web.actor import Actor
+
+READ_FOR = timedelta(minutes=5)
+FRESH_FOR = timedelta(minutes=5)
+CLIENT_FOR = timedelta(days=90)
+STAFF_FOR = timedelta(minutes=15)  # idle
+_SLIDE = timedelta(seconds=30)  # an idle time is written at most this often
+_NO_SESSION = ("web.show_health",)
+
+
+class RowSession(SecureCookieSession):
+    """What Flask and its extensions keep for one signed-in browser; lives in the row."""
+
+
+class RowSessions(SecureCookieSessionInterface):
+    """Opens and saves sessions. Fills `g.now`, `g.actor`, `g.person`."""
+
+    def __init__(self, is_https: bool) -> None:
+        self.token_cookie = "__Host-here" if is_https else "here"
+        self.is_https = is_https
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        g.now, g.actor, g.person = clock.utc_now(), None, None
+        token = request.cookies.get(self.token_cookie)
+        if not token or request.endpoint in _NO_SESSION:
+            return super().open_session(app, request)
+        found = _find(db.session, _hash(token), g.now)
+        if found is None:
+            g.dead_token = True
+            return super().open_session(app, request)
+        row, person, has_passkey, code_is_due = found
+        g.device_session, g.person = row, person
+        g.actor = as_actor(row, person, has_passkey, code_is_due)
+        return RowSession(row.data)
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if g.get("new_token"):
+            response.set_cookie(self.token_cookie, g.new_token, max_age=int(CLIENT_FOR.total_seconds()), path="/",
+                                httponly=True, secure=self.is_https, samesite="Lax")
+        elif g.get("drop_token") or g.get("dead_token"):
+            response.delete_cookie(self.token_cookie, path="/", secure=self.is_https, httponly=True, samesite="Lax")
+        if isinstance(session, RowSession):
+            _save_row(g.device_session, dict(session) if session.modified else None, g.now)
+        elif not g.get("new_token"):
+            super().save_session(app, session, response)
+
+
+def as_actor(row: DeviceSession, person: Person, has_passkey: bool, code_is_due: bool) -> Actor:
+    """The plain facts the gate and the permits work with."""
+    return Actor(
+        person.id, person.public_id, person.role, row.mode, row.id, row.read_until, row.fresh_until,
+        is_enrolled=has_passkey or person.totp_sealed is not None, code_is_due=code_is_due, locale=person.locale,
+        zone=person.zone, name=person.name,
+    )
+
+
+def _find(session: Session, token_hash: str, now: datetime) -> Any:
+    """Session and person in one statement; None for what is over, revoked or switched off."""
+    has_passkey = sa.exists().where(Passkey.person_id == Person.id).correlate(Person)
+    code_is_due = sa.exists().where(
+        Invitation.accepted_by_id == Person.id, Invitation.code_hash.is_not(None), Invitation.code_entered_at.is_(None)
+    ).correlate(Person)
+    return session.execute(
+        sa.select(DeviceSession, Person, has_passkey, code_is_due)
+        .join(Person, Person.id == DeviceSession.person_id)
+        .where(DeviceSession.token_hash == token_hash, DeviceSession.revoked_at.is_(None),
+               DeviceSession.expires_at > now, Person.active)
+    ).one_or_none()
+
+
+def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime) -> None:
+    changes: dict[str, Any] = {} if data is None else {"data": data}
+    actor: Actor | None = g.actor
+    if actor is not None and not g.get("drop_token"):
+        if actor.role != "client":
+            if row.expires_at - now < STAFF_FOR - _SLIDE:
+                changes |= {"expires_at": now + STAFF_FOR, "seen_at": now}
+        else:
+            if actor.can_read(now) and actor.read_until and actor.read_until - now < READ_FOR - _SLIDE:
+                changes |= {"read_until": now + READ_FOR}
+            if now - row.seen_at > timedelta(hours=1):
+                changes |= {"expires_at": now + CLIENT_FOR, "seen_at": now}
+    if changes:
+        with writing(db.session):
+            db.session.execute(sa.update(DeviceSession).where(
+                DeviceSession.id == row.id, DeviceSession.revoked_at.is_(None)).values(**changes))
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start_session(session: Session, person: Person, mode: SessionMode, now: datetime, device: str = "") -> str:
+    """A new row for one browser and its token for the cookie. The caller holds `writing()`."""
+    token = secrets.token_urlsafe(32)
+    is_reading = mode is SessionMode.READ
+    row = DeviceSession(
+        token_hash=_hash(token), person_id=person.id, mode=mode, device=device[:80], created_at=now, seen_at=now,
+        read_until=now + READ_FOR if is_reading and person.is_client else (now + CLIENT_FOR if is_reading else None),
+        fresh_until=now + FRESH_FOR if is_reading else None,
+        expires_at=now + (CLIENT_FOR if person.is_client else STAFF_FOR),
+        data={"csrf_token": secrets.token_hex(20)},
+    )
+    session.add(row)
+    session.flush()
+    return token
+
+
+def change_mode(session: Session, session_id: UUID, mode: SessionMode, now: datetime, is_client: bool = True) -> str:
+    """Lock or unlock one browser: another token, so that the old cookie is dead. The caller holds `writing()`."""
+    token = secrets.token_urlsafe(32)
+    is_reading = mode is SessionMode.READ
+    session.execute(sa.update(DeviceSession).where(DeviceSession.id == session_id).values(
+        token_hash=_hash(token), mode=mode, fresh_until=now + FRESH_FOR if is_reading else None,
+        read_until=now + (READ_FOR if is_client else CLIENT_FOR) if is_reading else None,
+    ))
+    return token
+
+
+def end_session(session: Session, session_id: UUID, now: datetime) -> None:
+    """Sign one browser out. The caller holds `writing()`."""
+    session.execute(sa.update(DeviceSession).where(DeviceSession.id == session_id)
+                    .values(revoked_at=now, read_until=None, data={}))
+
+
+def end_other_sessions(session: Session, person_id: int, now: datetime, but: UUID | None = None) -> None:
+    """Sign every (other) browser of a person out. The caller holds `writing()`."""
+    session.execute(sa.update(DeviceSession).where(
+        DeviceSession.person_id == person_id, DeviceSession.revoked_at.is_(None),
+        *([DeviceSession.id != but] if but else []),
+    ).values(revoked_at=now, read_until=None, data={}))
+
+
+def lock_all_sessions(session: Session, person_id: int) -> None:
+    """Every browser of a client goes back to adding only. The caller holds `writing()`."""
+    session.execute(sa.update(DeviceSession).where(DeviceSession.person_id == person_id)
+                    .values(mode=SessionMode.LOG, read_until=None, fresh_until=None))
+
+
+def forget_old_sessions(session: Session, now: datetime) -> None:
+    """Delete rows that are long over."""
+    session.execute(sa.delete(DeviceSession).where(DeviceSession.expires_at < now - timedelta(days=7)))
+
+
+def list_devices(session: Session, person_id: int, now: datetime) -> list[DeviceSession]:
+    """Browsers that are signed in, newest first."""
+    return list(session.execute(
+        sa.select(DeviceSession).where(DeviceSession.person_id == person_id, DeviceSession.revoked_at.is_(None),
+                                       DeviceSession.expires_at > now).order_by(DeviceSession.seen_at.desc())
+    ).scalars())
+
+
+def device_name(user_agent: str) -> str:
+    """"Firefox on Android": enough to recognise one's own device, no version, no fingerprint."""
+    browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+               ("Mac OS", "Mac"), ("Linux", "Linux"))
+    browser = next((name for mark, name in browsers if mark in user_agent), "Browser")
+    system = next((name for mark, name in systems if mark in user_agent), "")
+    return f"{browser} on {system}" if system else browser

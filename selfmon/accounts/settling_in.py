@@ -1,0 +1,147 @@
+"""Accepting an invitation and setting up factors."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import g, redirect, render_template, request, session
+from flask_babel import gettext as _
+
+from selfmon.accounts import entering
+from selfmon.accounts.factors import (
+    fitting_counter,
+    keep_totp,
+    make_recovery_codes,
+    new_totp_secret,
+    qr_svg,
+    totp_address,
+)
+from selfmon.accounts.forms import AcceptForm, CodeForm, PasskeyForm
+from selfmon.accounts.invitations import accept_invitation, enter_code, find_open_invitation
+from selfmon.accounts.models import Passkey, SessionMode
+from selfmon.accounts.passkeys import read_registration, registration_options
+from selfmon.accounts.passwords import hash_password
+from selfmon.accounts.sessions import change_mode, device_name
+from selfmon.accounts.views import blueprint, proof_limit
+from selfmon.core.db import db, writing
+from selfmon.web.actor import request_now
+from selfmon.web.gate import client_log, half_signed_in, public, signed_in
+from selfmon.web.limits import limiter
+
+
+@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit("30 per minute", methods=["POST"])
+def accept(token: str) -> Any:
+    invitation = find_open_invitation(db.session, token, request_now())
+    if invitation is None:
+        return render_template("accounts/link_over.html"), 404
+    form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=invitation.name)
+    if form.validate_on_submit():
+        hashed = hash_password(form.password.data or "")
+        with writing(db.session):
+            again = find_open_invitation(db.session, token, request_now())
+            person = again and accept_invitation(db.session, again, form.name.data or "", hashed,
+                                                 form.zone_or_default(), request_now())
+        if person is None:
+            return render_template("accounts/link_over.html"), 404
+        entering.enter(db.session, person, request_now(), device_name(request.user_agent.string), by_passkey=False)
+        return redirect("/code" if person.is_client and again and again.code_hash else "/", 303)
+    return render_template("accounts/accept.html", form=form, invitation=invitation), 400 if form.errors else 200
+
+
+@blueprint.route("/code", methods=["GET", "POST"])
+@client_log
+@proof_limit
+def give_code() -> Any:
+    """The code a therapist gave in person. Until then nothing the therapist wrote is shown."""
+    if not g.actor.code_is_due:
+        return redirect("/today", 303)
+    form = CodeForm()
+    if form.validate_on_submit():
+        with writing(db.session):
+            fits = enter_code(db.session, g.actor.person_id, form.code.data or "", request_now())
+        if fits:
+            return redirect("/today", 303)
+        form.form_errors.append(_("That code did not fit. It looks like ABCD-EFGH. Your therapist can give a new one."))
+    return render_template("accounts/code.html", form=form), 400 if form.errors else 200
+
+
+@blueprint.get("/set-up")
+@half_signed_in
+def choose_factor() -> Any:
+    """Staff see nothing else before one of these is done."""
+    if g.actor.mode == SessionMode.HALF and g.actor.is_enrolled:
+        return redirect("/sign-in/second-step", 303)
+    return render_template("accounts/set_up.html")
+
+
+def _may_set_up() -> bool:
+    return bool(g.actor.mode == SessionMode.READ or not g.actor.is_enrolled)
+
+
+def _finish_set_up(codes: list[str]) -> Any:
+    return render_template("accounts/recovery_codes.html", codes=codes)
+
+
+@blueprint.route("/set-up/app", methods=["GET", "POST"])
+@half_signed_in
+@proof_limit
+def set_up_app() -> Any:
+    if not _may_set_up():
+        return redirect("/sign-in/second-step", 303)
+    form, secret = CodeForm(), session.get("new_totp") or new_totp_secret()
+    session["new_totp"] = secret
+    if form.validate_on_submit():
+        counter = fitting_counter(secret, form.code.data or "", request_now())
+        if counter is not None:
+            with writing(db.session):
+                keep_totp(g.person, secret)
+                g.person.totp_counter = counter
+                codes = make_recovery_codes(g.person)
+                db.session.add(g.person)
+                g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.READ, request_now(),
+                                          g.person.is_client)
+            session.pop("new_totp", None)
+            return _finish_set_up(codes)
+        form.form_errors.append(_("That code did not fit. Check that the clock of your phone is right."))
+    address = totp_address(secret, g.person.email, entering.app_name())
+    return render_template("accounts/set_up_app.html", form=form, secret=secret, qr=qr_svg(address)), (
+        400 if form.errors else 200)
+
+
+@blueprint.route("/set-up/passkey", methods=["GET", "POST"])
+@half_signed_in
+@proof_limit
+def set_up_passkey() -> Any:
+    if not _may_set_up():
+        return redirect("/sign-in/second-step", 303)
+    if g.person.is_client and not g.actor.is_fresh(request_now()):
+        return redirect("/confirm?next=/set-up/passkey", 303)
+    form = PasskeyForm()
+    if form.validate_on_submit():
+        passkey = read_registration(form.credential.data or "", form.name.data or "", request_now())
+        if passkey is not None:
+            with writing(db.session):
+                passkey.person_id = g.person.id
+                db.session.add(passkey)
+                codes = [] if g.person.recovery_macs else make_recovery_codes(g.person)
+                db.session.add(g.person)
+                g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.READ, request_now(),
+                                          g.person.is_client)
+            return _finish_set_up(codes) if codes else redirect("/account", 303)
+        form.form_errors.append(_("The passkey did not answer as expected. Please try again."))
+    known = list(db.session.execute(sa.select(Passkey).where(Passkey.person_id == g.person.id)).scalars())
+    return render_template("accounts/set_up_passkey.html", form=form, options=registration_options(
+        g.person, known, entering.app_name())), 400 if form.errors else 200
+
+
+@blueprint.post("/set-up/recovery-codes")
+@signed_in
+def renew_recovery_codes() -> Any:
+    """Fresh codes; the earlier ones are dead."""
+    if not g.actor.is_fresh(request_now()):
+        return redirect("/confirm?next=/account", 303)
+    with writing(db.session):
+        codes = make_recovery_codes(g.person)
+        db.session.add(g.person)
+    return _finish_set_up(codes)

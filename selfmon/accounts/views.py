@@ -1,0 +1,214 @@
+"""Signing in and out, unlocking, confirming, resetting. Any answer about an address is the same for every address."""
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+
+from selfmon.accounts import entering
+from selfmon.accounts.factors import use_recovery_code, use_totp
+from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetForm, SignInForm, local_path
+from selfmon.accounts.models import SessionMode
+from selfmon.accounts.passkeys import sign_in_options
+from selfmon.accounts.passwords import hash_password
+from selfmon.accounts.sessions import change_mode, device_name, end_other_sessions, end_session
+from selfmon.core.db import db, writing
+from selfmon.core.mail import Message, send_in_background
+from selfmon.web.actor import request_now
+from selfmon.web.gate import half_signed_in, public, signed_in
+from selfmon.web.limits import limiter
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def _account_key() -> str:
+    return f"{request.remote_addr}/{request.form.get('email', '').strip().lower()[:255]}"
+
+
+def _session_key() -> str:
+    return str(g.actor.session_id) if g.get("actor") else str(request.remote_addr)
+
+
+sign_in_limits = [limiter.limit("30 per minute; 300 per hour", methods=["POST"]),
+                  limiter.limit("6 per minute; 30 per hour", methods=["POST"], key_func=_account_key)]
+proof_limit = limiter.limit("6 per minute; 40 per hour", methods=["POST"], key_func=_session_key)
+
+
+def _limited(view: Any) -> Any:
+    for limit in sign_in_limits:
+        view = limit(view)
+    return view
+
+
+def _next(default: str = "/") -> str:
+    return local_path(request.values.get("next"), default)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@public
+@_limited
+def sign_in() -> Any:
+    form = SignInForm()
+    if form.validate_on_submit():
+        person = (entering.check_passkey(db.session, form.credential.data) if form.credential.data
+                  else entering.check_password(db.session, form.email.data or "", form.password.data or ""))
+        if person is not None:
+            entering.enter(db.session, person, request_now(), device_name(request.user_agent.string),
+                           by_passkey=bool(form.credential.data))
+            return redirect(_next(), 303)
+        form.form_errors.append(_("That did not fit. Please check both, or ask for a new password."))
+    return render_template("accounts/sign_in.html", form=form, next=_next(), passkey_options=sign_in_options()), (
+        400 if form.errors else 200)
+
+
+@blueprint.route("/sign-in/second-step", methods=["GET", "POST"])
+@half_signed_in
+@proof_limit
+def take_second_step() -> Any:
+    if g.actor.mode != SessionMode.HALF:
+        return redirect(_next(), 303)
+    if not g.actor.is_enrolled:
+        return redirect("/set-up", 303)
+    form = CodeForm()
+    if form.validate_on_submit():
+        with writing(db.session):
+            db.session.refresh(g.person)
+            fits = use_totp(g.person, form.code.data or "", request_now()) or use_recovery_code(
+                g.person, form.code.data or "")
+            if fits:
+                g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.READ, request_now(),
+                                          g.person.is_client)
+        if fits:
+            return redirect(_next(), 303)
+        form.form_errors.append(_("That code did not fit. Codes change every 30 seconds and work once."))
+    return render_template("accounts/second_step.html", form=form, next=_next()), 400 if form.errors else 200
+
+
+@blueprint.post("/sign-out")
+@public
+def sign_out() -> Any:
+    if g.actor is not None:
+        with writing(db.session):
+            end_session(db.session, g.actor.session_id, request_now())
+        g.drop_token = True
+    return redirect("/", 303)
+
+
+def _go_log_only() -> None:
+    if g.actor is not None and g.actor.role == "client" and g.actor.mode == SessionMode.READ:
+        with writing(db.session):
+            g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.LOG, request_now())
+    elif g.actor is not None and g.actor.role != "client":
+        with writing(db.session):
+            end_session(db.session, g.actor.session_id, request_now())
+        g.drop_token = True
+
+
+@blueprint.post("/lock")
+@public
+def lock() -> Any:
+    _go_log_only()
+    return redirect("/today" if g.actor and g.actor.role == "client" else "/", 303)
+
+
+@blueprint.post("/hide")
+@public
+def hide() -> Any:
+    """Covers everything at once. The page that follows says nothing about what was there."""
+    _go_log_only()
+    return redirect("/blank", 303)
+
+
+@blueprint.get("/blank")
+@public
+def show_blank() -> Any:
+    return render_template("accounts/blank.html")
+
+
+def _proves(form: ProofForm) -> bool:
+    person, now = g.person, request_now()
+    if form.code.data:
+        return entering.open_with_recovery_code(db.session, person, form.code.data, now)
+    if form.credential.data and not person.password_only:
+        return entering.check_passkey(db.session, form.credential.data, person.id) is not None
+    if entering.is_reading_waiting(person, now) and person.is_client:
+        return False
+    return entering.check_password(db.session, person.email, form.password.data or "") is not None
+
+
+def _prove(template: str) -> Any:
+    form = ProofForm()
+    if form.validate_on_submit():
+        if _proves(form):
+            entering.unlock(db.session, g.person, request_now())
+            return redirect(_next("/today" if g.person.is_client else "/"), 303)
+        form.form_errors.append(_("That did not fit. Please try again."))
+    waits = entering.is_reading_waiting(g.person, request_now())
+    return render_template(template, form=form, next=_next(), waits_until=g.person.reading_opens_at if waits else None,
+                           passkey_options=None if g.person.password_only else sign_in_options()), (
+        400 if form.errors else 200)
+
+
+@blueprint.route("/unlock", methods=["GET", "POST"])
+@signed_in
+@proof_limit
+def unlock() -> Any:
+    return _prove("accounts/unlock.html")
+
+
+@blueprint.route("/confirm", methods=["GET", "POST"])
+@signed_in
+@proof_limit
+def confirm() -> Any:
+    return _prove("accounts/confirm.html")
+
+
+@blueprint.route("/reset", methods=["GET", "POST"])
+@public
+@_limited
+def ask_for_reset() -> Any:
+    form = ResetForm()
+    if form.validate_on_submit():
+        person = entering.find_person(db.session, form.email.data or "")
+        token = entering.reset_token(person) if person else ""
+        if person is not None:
+            link = f"{current_app.extensions['public_url']}/reset/{token}"
+            send_in_background(Message(person.email, _("A new password"), _(
+                "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
+                "%(link)s\n\nIf it was not you, nothing needs doing.\n", link=link)))
+        return render_template("accounts/reset_sent.html")
+    return render_template("accounts/reset.html", form=form), 400 if form.errors else 200
+
+
+@blueprint.route("/reset/<token>", methods=["GET", "POST"])
+@public
+@_limited
+def choose_new_password(token: str) -> Any:
+    person = entering.find_reset(db.session, token)
+    if person is None:
+        return render_template("accounts/link_over.html"), 404
+    form = NewPasswordForm(about=(person.name, person.email))
+    if form.validate_on_submit():
+        entering.reset_password(db.session, person, hash_password(form.password.data or ""), request_now())
+        flash(_("The new password is kept. Please sign in with it."))
+        return redirect("/sign-in", 303)
+    return render_template("accounts/new_password.html", form=form, person=person), 400 if form.errors else 200
+
+
+@blueprint.post("/reset/not-me")
+@signed_in
+def refuse_reset() -> Any:
+    """From a browser that was signed in before: somebody else asked for that password."""
+    if g.person.is_client and entering.is_reading_waiting(g.person, request_now()):
+        entering.cancel_reset(db.session, g.person, request_now(), g.actor.session_id)
+        flash(_("That password no longer works, and every other device is signed out. Ask for a new one when you like."))
+    return redirect("/today", 303)
+
+
+@blueprint.post("/account/sign-out-everywhere")
+@signed_in
+def sign_out_everywhere() -> Any:
+    with writing(db.session):
+        end_other_sessions(db.session, g.person.id, request_now())
+    g.drop_token = True
+    return redirect("/sign-in", 303)

@@ -1,0 +1,44 @@
+"""Which language a page speaks: the person's own, else the browser's, else English."""
+
+from datetime import date, datetime
+
+from babel import Locale
+from flask import Flask, request
+from flask_babel import Babel, format_date, format_datetime, get_locale
+
+from selfmon.core.days import local_time
+from selfmon.web.actor import current_actor
+
+LANGUAGES = ("en",)
+
+
+def choose_language() -> str:
+    """The locale of this request."""
+    actor = current_actor()
+    if actor is not None and actor.locale in LANGUAGES:
+        return actor.locale
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def day_for_people(day: date) -> str:
+    """"Thursday 3 May 2029" in the reader's language."""
+    return str(format_date(day, "full"))
+
+
+def time_for_people(instant: datetime, zone: str) -> str:
+    """Local day and time, short."""
+    return str(format_datetime(local_time(instant, zone).replace(tzinfo=None), "d MMM, HH:mm", rebase=False))
+
+
+def init_languages(app: Flask, translations: str) -> None:
+    """Babel, and what templates need of it."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
+    Babel(app, locale_selector=choose_language)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.filters["day"] = day_for_people
+    app.jinja_env.filters["moment"] = time_for_people
+
+    @app.context_processor
+    def language() -> dict[str, str]:
+        locale: Locale = get_locale() or Locale("en")
+        return {"lang": str(locale).replace("_", "-"), "text_direction": locale.text_direction}

@@ -1,0 +1,68 @@
+// Forms for entries: device time, a draft while typing, "kept after any tap", feelings in the order they came.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+
+for (const input of document.querySelectorAll("[data-device-zone]")) { if (!input.value) input.value = zone; }
+
+for (const form of document.querySelectorAll("form[data-entry]")) {
+  const time = form.querySelector("[data-device-time]");
+  const said = form.querySelector("[data-kept]");
+  let last = 0, waiting = 0, touched = false;
+
+  const keep = async () => {
+    last = Date.now();
+    if (time) time.value = new Date().toISOString();
+    const body = new URLSearchParams(new FormData(form));
+    if (form.dataset.stages) body.set("in_progress", "1");
+    try {
+      const answer = await fetch(form.dataset.stages || form.dataset.entry, {
+        method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
+      });
+      if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.notKept;
+    } catch {
+      if (said) said.textContent = said.dataset.notKept;
+    }
+  };
+  const soon = (wait) => { touched = true; clearTimeout(waiting); waiting = setTimeout(keep, Math.max(wait, 5000 - (Date.now() - last))); };
+
+  form.addEventListener("input", () => soon(1200));
+  form.addEventListener("submit", () => { clearTimeout(waiting); if (time) time.value = new Date().toISOString(); });
+  addEventListener("pagehide", () => {
+    if (!touched || form.dataset.sent) return;
+    const body = new URLSearchParams(new FormData(form));
+    if (form.dataset.stages) body.set("in_progress", "1");
+    navigator.sendBeacon(form.dataset.stages || form.dataset.entry, body);
+  });
+}
+
+// Tapping tells the order; the hidden field carries it. Without script the order is that of the page.
+for (const box of document.querySelectorAll("[data-order]")) {
+  const order = box.querySelector("input[name$=_order]");
+  let codes = order.value ? order.value.split(",") : [];
+  const show = () => {
+    for (const tile of box.querySelectorAll("input[type=checkbox]")) {
+      const at = codes.indexOf(tile.value), text = tile.nextElementSibling;
+      text.textContent = (at >= 0 ? `${at + 1} · ` : "") + tile.dataset.label;
+      tile.disabled = at < 0 && codes.length >= Number(box.dataset.order);
+    }
+    order.value = codes.join(",");
+  };
+  box.addEventListener("change", (event) => {
+    if (event.target.type !== "checkbox") return;
+    codes = codes.filter((code) => code !== event.target.value);
+    if (event.target.checked) codes.push(event.target.value);
+    show();
+  });
+  show();
+}
+
+// Questions that only make sense after another answer.
+for (const part of document.querySelectorAll("[data-when]")) {
+  const [name, values] = part.dataset.when.split("=");
+  const form = part.closest("form");
+  const look = () => {
+    const picked = [...form.querySelectorAll(`[name="${name}"]:checked, select[name="${name}"]`)].map((input) => input.value);
+    part.hidden = !picked.some((value) => values.split("|").includes(value));
+  };
+  form.addEventListener("change", look);
+  look();
+}
