@@ -3,11 +3,23 @@
 import os
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from flask import Flask
+from flask_alembic import Alembic
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from werkzeug.middleware.proxy_fix import ProxyFix
 
+from selfmon.accounts import administration as accounts_administration
+from selfmon.accounts import commands as accounts_commands
+from selfmon.accounts import gatekeeping, own_account, sessions, settling_in, views
 from selfmon.config import Settings, read_settings
-from selfmon.core.db import db, prepare_engine
+from selfmon.core.db import Base, db, prepare_engine
 from selfmon.core.keyring import hold_root_key
+from selfmon.core.mail import FolderSender, Sender, SmtpSender
+from selfmon.web import errors, gate, headers, health, languages, limits, static_files
+from selfmon.web.actor import current_actor, request_now
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,24 +30,97 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     _configure(app, settings)
     _wire_database(app, settings)
+    _wire_edge(app, settings)
+    _wire_accounts(app, settings)
+    _wire_rooms(app)
+    if settings.is_demo:
+        _wire_demo(app, settings)
     return app
 
 
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.root_key.text_secret("cookies"),
+        SESSION_COOKIE_NAME="__Host-visitor" if settings.is_https else "visitor",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
         SQLALCHEMY_ENGINES={"default": settings.database_url},
+        ALEMBIC={"script_location": str(ROOT / "migrations")},
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight can still be saved
+        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token and SameSite do this work
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
     )
-    app.extensions["settings"] = settings
+    app.jinja_options["autoescape"] = True
+    app.extensions.update(
+        public_url=settings.public_url, app_name=settings.app_name, practice=settings.practice,
+        country=settings.country, is_demo=settings.is_demo, data_folder=settings.home, mail_sender=_sender(settings),
+    )
     hold_root_key(app.extensions, settings.root_key)
+
+
+def _sender(settings: Settings) -> Sender | None:
+    if settings.smtp_url:
+        return SmtpSender(settings.smtp_url, settings.mail_from)
+    return FolderSender(settings.mail_folder, settings.mail_from) if settings.mail_folder else None
 
 
 def _wire_database(app: Flask, settings: Settings) -> None:
     settings.home.mkdir(parents=True, exist_ok=True)
     db.init_app(app)
+    Alembic(app, metadatas=Base.metadata)
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def _wire_edge(app: Flask, settings: Settings) -> None:
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    static_files.init_static_files(app, ROOT / "static", settings.home)
+    languages.init_languages(app, str(ROOT / "translations"))
+    limits.limiter.init_app(app)
+    gate.init_gate(app, gatekeeping.ANSWERS)
+    CSRFProtect(app)
+    errors.init_errors(app)
+    headers.init_headers(app, settings.is_https)
+    app.register_blueprint(health.blueprint)
+
+    @app.context_processor
+    def page_facts() -> dict[str, object]:
+        """What every template may use: the house's name, who asks, and how long reading stays open."""
+        actor, now = current_actor(), request_now()
+        can_read = actor is not None and actor.can_read(now)
+        is_timed = can_read and actor is not None and actor.role == "client" and actor.read_until is not None
+        seconds = int((actor.read_until - now).total_seconds()) if is_timed and actor and actor.read_until else 0
+        return {"app_name": settings.app_name, "practice": settings.practice, "actor": actor, "can_read": can_read,
+                "read_seconds": seconds, "after_reading": "/today", "now": now, "csrf_field": csrf_field}
+
+
+def csrf_field() -> Markup:
+    """The hidden input that shows a form is ours."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def _wire_accounts(app: Flask, settings: Settings) -> None:
+    app.session_interface = sessions.RowSessions(settings.is_https)
+    hasher = PasswordHasher()
+    app.extensions["password_hasher"], app.extensions["nobodys_hash"] = hasher, hasher.hash(os.urandom(16).hex())
+    login = LoginManager(app)
+    login.session_protection = None  # the row decides, not the browser's address
+    login.request_loader(lambda _request: sessions.person_here())
+    for blueprint in (views.blueprint, accounts_administration.blueprint):
+        app.register_blueprint(blueprint)
+    accounts_commands.init_commands(app)
+    assert own_account and settling_in  # their views register themselves on the accounts blueprint
+
+
+def _wire_rooms(app: Flask) -> None:
+    """One line a room, lowest first."""
+
+
+def _wire_demo(app: Flask, settings: Settings) -> None:
+    """Only here: the production map has no such route."""

@@ -178,3 +178,8 @@ def device_name(user_agent: str) -> str:
     browser = next((name for mark, name in browsers if mark in user_agent), "Browser")
     system = next((name for mark, name in systems if mark in user_agent), "")
     return f"{browser} on {system}" if system else browser
+
+
+def person_here() -> Person | None:
+    """Whoever is fully signed in, for Flask-Login's `current_user`."""
+    return g.get("person") if g.get("actor") is not None and g.actor.mode != SessionMode.HALF else None

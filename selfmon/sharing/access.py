@@ -33,7 +33,8 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
     One statement, no write. Raises NotAllowed for anyone who is not a client.
     """
     facts = session.execute(
-        sa.select(ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
+        sa.select(ClientProfile.subject_id, ClientProfile.wrapped_key, ClientProfile.words_wait,
+                  ClientProfile.keep_to_myself, ClientProfile.queue_tag, Person.zone)
         .join(Person, Person.id == ClientProfile.person_id)
         .where(ClientProfile.person_id == actor.person_id, Person.role == "client")
     ).one_or_none()
@@ -42,7 +43,8 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
     keys = open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
     return Permit(
         Reader.OWN, actor.person_id, facts.subject_id, facts.zone, _OWN_WINDOWS, purpose, now,
-        sealer=Sealer(keys), opener=Opener(keys) if actor.can_read(now) else None,
+        sealer=Sealer(keys), opener=Opener(keys) if actor.can_read(now) else None, words_wait=facts.words_wait,
+        keep_to_myself=facts.keep_to_myself, queue_tag=facts.queue_tag,
     )
 
 

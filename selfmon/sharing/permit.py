@@ -37,6 +37,9 @@ class Permit:
     now: datetime
     sealer: Sealer | None = field(default=None, repr=False)
     opener: Opener | None = field(default=None, repr=False)
+    words_wait: bool = True  # the client's own setting: new words appear the next morning
+    keep_to_myself: bool = False  # the client's own setting: new entries start held back
+    queue_tag: UUID | None = None  # marks this account's forms
 
     @property
     def is_own(self) -> bool:

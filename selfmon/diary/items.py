@@ -1,0 +1,108 @@
+"""Questions as data: what is asked, from where to where, and the form field that asks it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from selfmon.diary.kinds import WORDS_LIMIT
+
+
+@dataclass(frozen=True)
+class Item:
+    """One rating: its question and the words at its ends. Bipolar when `low` is below zero."""
+
+    code: str
+    question: Any
+    low: int
+    high: int
+    left: Any
+    right: Any
+    middle: Any = ""
+
+    def spoken(self, value: int) -> str:
+        """What a screen reader says for one step: the number, and the words where it has some."""
+        words = {self.low: self.left, self.high: self.right}
+        if self.middle:
+            words[(self.low + self.high) // 2] = self.middle
+        return f"{value}, {words[value]}" if value in words else str(value)
+
+
+NOT_AT_ALL = _l("not at all")
+STRONGEST = _l("as strongly as I can imagine")
+
+
+def unipolar(code: str, question: Any, left: Any = NOT_AT_ALL, right: Any = STRONGEST, high: int = 6) -> Item:
+    """0 to `high`."""
+    return Item(code, question, 0, high, left, right)
+
+
+class RatingField(RadioField):
+    """Radio tiles for one Item. Nothing is preselected; an empty value is "Skip"."""
+
+    def __init__(self, item: Item, **options: Any) -> None:
+        choices = [("", _l("Skip")), *((str(v), str(v)) for v in range(item.low, item.high + 1))]
+        super().__init__(item.question, choices=choices, validators=[Optional()], **options)
+        self.item = item
+        self.is_submitted = False
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.is_submitted = bool(valuelist)
+        self.data = valuelist[0] if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in {value for value, _label in self.choices}:
+            raise ValueError(_("Please pick one of the tiles."))
+
+
+class ChoiceField(RadioField):
+    """One of several tiles."""
+
+    def __init__(self, label: Any, choices: list[tuple[str, Any]], **options: Any) -> None:
+        super().__init__(label, choices=[("", _l("Skip")), *choices], validators=[Optional()], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else None
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in {value for value, _label in self.choices}:
+            raise ValueError(_("Please pick one of the tiles."))
+
+
+class ManyField(SelectMultipleField):
+    """Several tiles, at most `limit`; `limit_in_order` if the order of tapping counts."""
+
+    def __init__(self, label: Any, choices: list[tuple[str, Any]], limit: int, in_order: bool = False,
+                 **options: Any) -> None:
+        super().__init__(label, choices=choices, validators=[Optional()], **options)
+        self.limit, self.limit_in_order = limit, limit if in_order else None
+
+    def pre_validate(self, form: Any) -> None:
+        if any(value not in {code for code, _label in self.choices} for value in self.data or []):
+            raise ValueError(_("Please pick from the tiles."))
+        if len(self.data or []) > self.limit:
+            raise ValueError(_("Please pick at most %(n)s.", n=self.limit))
+
+
+def _clean(text: str | None) -> str:
+    return (text or "").strip()
+
+
+def _readable(_form: Any, field: Any) -> None:
+    if "\0" in (field.data or ""):
+        raise ValueError(_("We couldn't read that text. Please type it again."))
+
+
+def words_line(label: Any, limit: int = 200) -> StringField:
+    """One line in the person's own words."""
+    return StringField(label, [Optional(), _readable, Length(max=limit, message=_l(
+        "That is longer than fits here: at most %(max)d characters."))], filters=[_clean])
+
+
+def words_area(label: Any) -> TextAreaField:
+    """A few lines in the person's own words."""
+    return TextAreaField(label, [Optional(), _readable, Length(max=WORDS_LIMIT, message=_l(
+        "That is longer than fits here: at most %(max)d characters."))], filters=[_clean])

@@ -1,0 +1,192 @@
+"""The page of a kind of entry: open its form (with a draft, if one waits), save it, change it later.
+
+Rooms above register a KindPage; the views of every kind are then the same few lines.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, render_template
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from selfmon.core.clock import local_day
+from selfmon.core.db import db, writing
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.diary.drafts import discard_draft, load_draft
+from selfmon.diary.facts import Facts, Outcome
+from selfmon.diary.forms import EntryForm, asked_of, fresh_uuid, read_facts
+from selfmon.diary.kinds import KINDS, Kind
+from selfmon.diary.logbook import amend_entry, keep_entry
+from selfmon.diary.models import EntryMode
+from selfmon.diary.reading import EntryView, read_entry
+from selfmon.sharing.access import own_permit
+from selfmon.sharing.permit import Permit
+from selfmon.treatment.frame import Frame, current_phase, load_frames
+from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.errors import wants_json
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What decides which questions a form asks. `permit` may be a sealer only."""
+
+    actor: Actor
+    permit: Permit
+    now: datetime
+    today: date
+    frames: list[Frame]
+    phase: int
+
+    @property
+    def reads(self) -> str:
+        """"Anna reads what you share on Thursdays." Never on a locked page."""
+        if not self.permit.can_read or not self.frames or not self.frames[0].reads_on or self.actor.code_is_due:
+            return ""
+        frame = self.frames[0]
+        return _("%(name)s reads what you share on %(days)s.", name=frame.therapist_name, days=frame.reads_on)
+
+
+BuildFields = Callable[[Circumstances, EntryView | None], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class KindPage:
+    """How one kind is drawn: its fields for the day (or for an entry that is changed), and its template."""
+
+    kind: Kind
+    template: str
+    build_fields: BuildFields
+    context: Callable[[Circumstances], dict[str, Any]] = field(default=lambda _here: {})
+
+
+PAGES: dict[str, KindPage] = {}
+
+
+def register_page(page: KindPage) -> KindPage:
+    """Make a kind's page known, so that its entries can be changed."""
+    PAGES[page.kind.code] = page
+    return page
+
+
+def look_round() -> Circumstances:
+    """The signed-in client's circumstances. Two statements."""
+    actor, now = current_actor(), request_now()
+    if actor is None:
+        raise NotFound
+    permit = own_permit(db.session, actor, now)
+    today = local_day(now, permit.zone)
+    frames = load_frames(db.session, actor.person_id, today)
+    return Circumstances(actor, permit, now, today, frames, current_phase(frames))
+
+
+def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted: Any = None) -> EntryForm:
+    """A form with these fields. `posted`: a draft to fill it with, else what the request carries."""
+    form_class = type(f"{kind.code.title()}Form", (EntryForm,), dict(fields))
+    form: EntryForm = form_class(posted) if posted is not None else form_class()
+    form.now, form.zone = here.now, here.permit.zone
+    if not form.is_submitted() or posted is not None:
+        form.uuid.data = form.uuid.data or fresh_uuid()
+        form.queue_tag.data = str(here.permit.queue_tag)
+        form.asked.data = ",".join(n for n in fields if n in {*kind.numbers, *kind.choices, *kind.many})
+        if posted is None:
+            form.held_back.data = here.permit.keep_to_myself
+    return form
+
+
+def open_form(here: Circumstances, page: KindPage, name: str) -> tuple[EntryForm, bool]:
+    """The form of a page, and whether it was filled from a draft."""
+    from flask import request
+
+    fields = page.build_fields(here, None)
+    if request.method == "GET":
+        draft = load_draft(db.session, here.permit, name, here.actor.session_id, here.now)
+        if draft:
+            kept = MultiDict([(key, value) for key, values in draft.items() for value in values])
+            return make_form(here, fields, page.kind, kept), True
+    return make_form(here, fields, page.kind), False
+
+
+def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None, mode: EntryMode | None = None,
+                    plain: dict[str, Any] | None = None, where_next: str = "/saved/{id}",
+                    **context: Any) -> Any:
+    """GET and POST of a page that makes one entry. `name` is also its draft's name."""
+    here = look_round()
+    form, is_draft = open_form(here, page, name)
+    if form.validate_on_submit():
+        facts = read_facts(form, page.kind, parent_id=parent_id, mode=mode or EntryMode.SPONTANEOUS, plain=plain)
+        return save_facts(here, facts, name, where_next)
+    if form.is_submitted() and wants_json():
+        return {"status": "problem", "problems": form.errors}, 400
+    return render_template(page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None,
+                           **{**page.context(here), **context}), 400 if form.errors else 200
+
+
+def save_facts(here: Circumstances, facts: Facts, name: str, where_next: str = "/saved/{id}",
+               in_progress: bool = False) -> Any:
+    """Keep an entry, forget its draft, go on. Says "saved" only after the commit."""
+    with writing(db.session):
+        kept = keep_entry(db.session, here.permit, facts, here.now, session_id=here.actor.session_id,
+                          in_progress=in_progress, words_wait=here.permit.words_wait)
+        if not in_progress:
+            discard_draft(db.session, here.permit, name)
+    if wants_json():
+        return {"status": "kept" if kept.outcome is Outcome.CONFLICT else kept.outcome, "id": kept.entry_id}
+    if kept.entry_id is None:
+        return redirect("/today", 303)
+    return redirect(where_next.format(id=kept.entry_id), 303)
+
+
+def fill_from(entry: EntryView, kind: Kind) -> MultiDict[str, str]:
+    """What a form must carry to show an entry as it stands."""
+    filled: MultiDict[str, str] = MultiDict()
+    for name, value in {**entry.numbers, **entry.choices, **entry.words}.items():
+        if value is not None:
+            filled.add(name, f"{value:g}" if isinstance(value, float) else str(value))
+    for question, picks in entry.many.items():
+        for pick in picks:
+            filled.add(question, pick.code)
+            if pick.intensity is not None:
+                filled.add(f"{question}__{pick.code}", str(pick.intensity))
+        filled.add(f"{question}_order", ",".join(p.code for p in picks))
+    return filled
+
+
+def show_change_page(entry_id: UUID) -> Any:
+    """GET and POST of changing an entry; the route demands unlocking. The earlier version is kept for the client."""
+    from flask import request
+
+    here = look_round()
+    entry = read_entry(db.session, here.permit, entry_id)
+    page = PAGES.get(entry.kind)
+    if page is None:
+        raise NotFound
+    fields = page.build_fields(here, entry)
+    form = make_form(here, fields, page.kind, None if request.method == "POST" else fill_from(entry, page.kind))
+    if request.method == "GET":
+        form.when.data, form.talk_about.data = "keep", entry.talk_about
+    form.when.choices = [("keep", _("As it was")), *form.when.choices]
+    form.when.validators = ()
+    revision = request.form.get("revision", type=int, default=entry.revision)
+    if form.validate_on_submit():
+        facts = read_facts(form, page.kind, plain=dict(entry.plain))
+        if form.when.data in ("keep", None):
+            facts = _at_the_same_time(facts, entry)
+        with writing(db.session):
+            amend_entry(db.session, here.permit, entry_id, facts, here.now, revision)
+        return redirect(f"/entries/{entry_id}", 303)
+    return render_template(page.template, form=form, here=here, is_draft=False, form_name="", entry=entry,
+                           **page.context(here)), 400 if form.errors else 200
+
+
+def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
+    from dataclasses import replace
+
+    return replace(facts, occurred_at=entry.occurred_at, zone=entry.zone, entry_mode=EntryMode(entry.entry_mode))
+
+
+__all__ = ["KINDS", "PAGES", "BadFacts", "Circumstances", "KindPage", "asked_of", "look_round", "make_form",
+           "register_page", "save_facts", "show_change_page", "show_entry_page"]
