@@ -1,4 +1,4 @@
-"""Add a link to a client's chain, read it, check it. The caller commits, in the same transaction as the deed.
+"""Add a link to a client's chain. The caller commits, in the same transaction as the deed.
 
 Each link's MAC covers its facts and the MAC before it, under a key derived from the root. Facts are codes and
 random ids; no words.
@@ -10,8 +10,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from selfmon.audit.anchors import PENDING, Anchor
 from selfmon.audit.models import AuditEvent, AuditHead
 from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
@@ -37,29 +39,34 @@ def link_mac(key: bytes, seq: int, before: str, at: datetime, deed: Deed) -> str
 
 def record_deed(session: Session, deed: Deed, now: datetime) -> None:
     """Append one link. Holds the head row's lock until the caller commits."""
-    head = session.execute(
-        sa.select(AuditHead).where(AuditHead.subject_id == deed.subject_id).with_for_update()
-    ).scalar_one_or_none()
-    if head is None:
-        head = AuditHead(subject_id=deed.subject_id, seq=0, mac="")
-        session.add(head)
-    _append(session, head, deed, now)
+    record_deeds(session, [deed], now)
 
 
 def record_deeds(session: Session, deeds: Sequence[Deed], now: datetime) -> None:
-    """Append many links, of different clients, in a fixed number of statements."""
+    """Append many links, of one client or many, in a fixed number of statements."""
+    if not deeds:
+        return
     subjects = sorted({deed.subject_id for deed in deeds}, key=str)
-    found = session.execute(
-        sa.select(AuditHead).where(AuditHead.subject_id.in_(subjects)).order_by(AuditHead.subject_id).with_for_update()
-    ).scalars()
-    heads = {head.subject_id: head for head in found}
+    heads = _lock_heads(session, subjects)
+    missing = [subject for subject in subjects if subject not in heads]
+    if missing:
+        # Two first deeds at once: one makes the head, the other finds it made and waits for it.
+        make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        session.execute(make(AuditHead).on_conflict_do_nothing(), [
+            {"subject_id": subject, "seq": 0, "mac": ""} for subject in missing])
+        heads = _lock_heads(session, subjects)
     for deed in deeds:
-        head = heads.get(deed.subject_id)
-        if head is None:
-            head = heads[deed.subject_id] = AuditHead(subject_id=deed.subject_id, seq=0, mac="")
-            session.add(head)
-        _append(session, head, deed, now)
+        _append(session, heads[deed.subject_id], deed, now)
     session.flush()
+
+
+def _lock_heads(session: Session, subjects: Sequence[UUID]) -> dict[UUID, AuditHead]:
+    # populate_existing: a head this session saw before its last commit may have moved on since.
+    found = session.execute(
+        sa.select(AuditHead).where(AuditHead.subject_id.in_(subjects)).order_by(AuditHead.subject_id)
+        .with_for_update().execution_options(populate_existing=True)
+    ).scalars()
+    return {head.subject_id: head for head in found}
 
 
 def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> None:
@@ -68,3 +75,4 @@ def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> Non
     session.add(AuditEvent(subject_id=deed.subject_id, seq=seq, at=now, on_day=deed.on_day, actor_id=deed.actor_id,
                            action=deed.action, detail=deed.detail, mac=link))
     head.seq, head.mac = seq, link
+    session.info.setdefault(PENDING, {})[deed.subject_id] = Anchor(deed.subject_id, seq, link, now)

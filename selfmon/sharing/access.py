@@ -4,7 +4,7 @@ Reading and rendering start afterwards, without the write lock.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -134,19 +134,34 @@ def _load_clients(session: Session, client_ids: Sequence[int]) -> list[Any]:
     ))
 
 
+def load_grant_facts(session: Session, client_id: int, therapist_id: int, zone: str) -> list[GrantFacts]:
+    """Every grant there ever was between the two, oldest first. For the client's own pages and for consent."""
+    rows = session.execute(
+        _grants().where(Grant.therapist_id == therapist_id, Grant.client_id == client_id).order_by(Grant.given_at))
+    return [_as_facts(row, zone) for row in rows]
+
+
+def _grants() -> Any:
+    return sa.select(Grant.client_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on, Grant.ends_on,
+                     Grant.stopped_at)
+
+
+def _as_facts(row: Any, zone: str) -> GrantFacts:
+    # The day of stopping was shown only in part, so it counts among the days between.
+    until = local_day(row.stopped_at, zone) - timedelta(days=1) if row.stopped_at is not None else None
+    return GrantFacts(Stream(row.stream), Depth(row.depth), row.from_on, row.to_on, row.ends_on,
+                      row.stopped_at is not None, until)
+
+
 def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int]) -> dict[int, list[GrantFacts]]:
     rows = session.execute(
-        sa.select(Grant.client_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on, Grant.ends_on,
-                  Grant.stopped_at)
-        .where(Grant.therapist_id == therapist_id, Grant.client_id.in_(client_ids), Grant.stopped_at.is_(None))
-        .order_by(Grant.given_at)
-    )
+        _grants().where(Grant.therapist_id == therapist_id, Grant.client_id.in_(client_ids),
+                        Grant.stopped_at.is_(None)).order_by(Grant.given_at))
     found: dict[int, list[GrantFacts]] = {}
     for row in rows:
-        found.setdefault(row.client_id, []).append(GrantFacts(
-            Stream(row.stream), Depth(row.depth), row.from_on, row.to_on, row.ends_on, row.stopped_at is not None
-        ))
+        found.setdefault(row.client_id, []).append(_as_facts(row, "UTC"))
     return found
 
 
-__all__ = ["import_permit", "own_permit", "permit_for", "permits_for", "preview_permit", "reading_permit"]
+__all__ = ["import_permit", "load_grant_facts", "own_permit", "permit_for", "permits_for", "preview_permit",
+           "reading_permit"]

@@ -1,7 +1,6 @@
 """What a client agreed to show, to whom, and in which words it was asked."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -9,22 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from selfmon.accounts.models import one_of
 from selfmon.core.db import Base, UtcDateTime
+from selfmon.sharing.streams import Depth, Stream
 
-
-class Stream(StrEnum):
-    """What can be shared apart from the rest."""
-
-    MOOD = "mood"  # check-ins
-    EPISODES = "episodes"  # something stung, settling, looking again, hard moment, something held
-    PRACTICE = "practice"  # exercises
-    ANCHORS = "anchors"  # weekly look back, goals
-
-
-class Depth(StrEnum):
-    """`numbers`: ratings and times only. `words`: also choices and the client's own words."""
-
-    NUMBERS = "numbers"
-    WORDS = "words"
+__all__ = ["Consent", "Depth", "Grant", "Stream"]
 
 
 class Consent(Base):
@@ -66,4 +52,4 @@ class Grant(Base):
     ends_on: Mapped[date] = mapped_column()
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    stopped_why: Mapped[str | None] = mapped_column(sa.String(16))  # stopped, narrowed, replaced, ended
+    stopped_why: Mapped[str | None] = mapped_column(sa.String(16))  # see consent.Why

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from selfmon.core.sealing import Opener, Sealer
-from selfmon.sharing.models import Depth, Stream
+from selfmon.sharing.streams import Depth, Stream
 
 
 class Reader(StrEnum):

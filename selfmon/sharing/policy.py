@@ -1,12 +1,12 @@
 """Pure: which days of which streams a therapist may see, and why not. Knows no database, no request, no clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Window
+from selfmon.sharing.streams import Depth, Stream
 
 
 class Refusal(StrEnum):
@@ -19,7 +19,8 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True)
 class GrantFacts:
-    """One grant as plain facts. Days are the client's local days."""
+    """One grant as plain facts. Days are the client's local days. `shown_until` is the last whole day on which a
+    grant that is over was shown; None while it is not over."""
 
     stream: Stream
     depth: Depth
@@ -27,6 +28,7 @@ class GrantFacts:
     to_on: date | None
     ends_on: date
     is_stopped: bool
+    shown_until: date | None = None
 
 
 def decide_grant(grant: GrantFacts, today: date) -> Window | Refusal:
@@ -47,5 +49,57 @@ def decide(grants: Iterable[GrantFacts], today: date) -> tuple[Window, ...]:
 
 
 def has_just_ended(grants: Iterable[GrantFacts], today: date) -> bool:
-    """True on the one day after the agreed end of a grant that nobody switched off."""
-    return any(not g.is_stopped and today == g.ends_on + timedelta(days=1) for g in grants)
+    """True on the one day after the agreed end of a grant that nobody switched off, unless its stream goes on."""
+    grants = list(grants)
+    running = {window.stream for window in decide(grants, today)}
+    return any(not g.is_stopped and today == g.ends_on + timedelta(days=1) and g.stream not in running for g in grants)
+
+
+def list_earlier(grants: Iterable[GrantFacts], today: date) -> tuple[Window, ...]:
+    """The days that were shown by grants that are over, as they were shown. For asking about them when resuming."""
+    found = []
+    for grant in grants:
+        last_on = grant.shown_until if grant.is_stopped else grant.ends_on
+        if last_on is None or (not grant.is_stopped and today <= grant.ends_on):
+            continue
+        to_on = min(last_on, grant.to_on) if grant.to_on else last_on
+        if grant.from_on is None or grant.from_on <= to_on:
+            found.append(Window(grant.stream, grant.depth, grant.from_on, to_on))
+    return tuple(found)
+
+
+class Sight(StrEnum):
+    """What one therapist can see of one entry."""
+
+    NOTHING = "nothing"
+    NUMBERS = "numbers"
+    WORDS_LATER = "words_later"  # numbers now, words from `words_at`
+    WORDS = "words"
+
+
+def decide_sight(windows: Sequence[Window], stream: str, day: date, held_back: bool, words_at: datetime,
+                 now: datetime) -> Sight:
+    """What a therapist with these windows sees of an entry of that stream and local day."""
+    depths = {
+        w.depth for w in windows
+        if w.stream == stream and (w.from_on is None or w.from_on <= day) and (w.to_on is None or day <= w.to_on)
+    }
+    if held_back or not depths:
+        return Sight.NOTHING
+    if Depth.WORDS not in depths:
+        return Sight.NUMBERS
+    return Sight.WORDS if words_at <= now else Sight.WORDS_LATER
+
+
+ASKED_BEFORE = (30, 14, 3)  # days before the agreed end
+
+
+def decide_end_question(ends_on: date, today: date) -> int | None:
+    """Which of the three times to ask about the agreed end it is (30, 14 or 3), or None while it is far or over.
+
+    Each time lasts until the next, so that somebody who opens the app on another day is asked too.
+    """
+    left = (ends_on - today).days
+    if left < 0:
+        return None
+    return next((days for days in sorted(ASKED_BEFORE) if left <= days), None)

@@ -1,0 +1,153 @@
+"""What a client is about to agree to: the days and the depth it comes down to, and the text that says so.
+
+The text on the screen and the text kept with the answer come from the same function over the same facts.
+"""
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext
+
+from selfmon.sharing.permit import Window
+from selfmon.sharing.streams import Depth, Stream
+from selfmon.web.languages import day_for_people
+
+MONTHS = 6  # how long sharing is agreed for, unless the client picks something else
+LONGEST_MONTHS = 24
+
+
+def _(text: str, **values: str) -> str:
+    return str(gettext(text, **values))
+
+
+class Days(StrEnum):
+    """Which days' entries are shown. TODAY is what an unanswered question means."""
+
+    TODAY = "today"  # from today on
+    AS_BEFORE = "as_before"  # and the days that were shown before sharing stopped
+    BETWEEN_TOO = "between_too"  # and the days since then
+    ALL = "all"  # also everything earlier
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A client's picks for one therapist. A stream that is not named stays as it is; None switches it off."""
+
+    therapist_id: int
+    therapist_name: str
+    picks: Mapping[Stream, Depth | None]
+    days: Days
+    ends_on: date
+    words_wait: bool = True
+
+    @property
+    def shared(self) -> dict[Stream, Depth]:
+        """The streams that will be shown."""
+        return {stream: depth for stream, depth in self.picks.items() if depth is not None}
+
+    @property
+    def switched_off(self) -> tuple[Stream, ...]:
+        return tuple(stream for stream, depth in self.picks.items() if depth is None)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month so many months later; the month's last day where it is shorter."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def cap_depth(window: Window, depth: Depth) -> Window:
+    """The same days at no more than `depth`."""
+    narrower = Depth.WORDS if window.depth == depth == Depth.WORDS else Depth.NUMBERS
+    return Window(window.stream, narrower, window.from_on, window.to_on)
+
+
+def decide_windows(stream: Stream, depth: Depth, days: Days, running: Iterable[Window], earlier: Sequence[Window],
+                   today: date) -> tuple[Window, ...]:
+    """The windows that one pick comes down to.
+
+    What is shown now goes on being shown, at most at the new depth. Days that were shown earlier come back only if
+    asked for, and never deeper than they were.
+    """
+    found = [cap_depth(w, depth) for w in running if w.stream == stream]
+    if days is Days.ALL:
+        return (Window(stream, depth),)
+    if days is Days.TODAY or not (mine := [w for w in earlier if w.stream == stream]):
+        return _tidy([*found, Window(stream, depth, today)])
+    found += [cap_depth(w, depth) for w in mine]
+    last_on = max(w.to_on for w in mine if w.to_on is not None)
+    start = today if days is Days.AS_BEFORE else min(today, last_on + timedelta(days=1))
+    return _tidy([*found, Window(stream, depth, start)])
+
+
+def _tidy(windows: Iterable[Window]) -> tuple[Window, ...]:
+    """Without windows that another one covers."""
+    kept: list[Window] = []
+    for window in dict.fromkeys(windows):
+        if not any(_covers(other, window) for other in kept):
+            kept = [other for other in kept if not _covers(window, other)] + [window]
+    return tuple(kept)
+
+
+def _covers(wide: Window, narrow: Window) -> bool:
+    starts = wide.from_on is None or (narrow.from_on is not None and wide.from_on <= narrow.from_on)
+    ends = wide.to_on is None or (narrow.to_on is not None and narrow.to_on <= wide.to_on)
+    deep_enough = wide.depth == Depth.WORDS or narrow.depth == wide.depth
+    return wide.stream == narrow.stream and starts and ends and deep_enough
+
+
+def say_stream(stream: Stream) -> str:
+    """A stream in plain words."""
+    return {
+        Stream.MOOD: _("Check-ins"),
+        Stream.EPISODES: _("When something stung, hard moments, something held"),
+        Stream.PRACTICE: _("Exercises"),
+        Stream.ANCHORS: _("The weekly look back, and goals"),
+    }[stream]
+
+
+def say_depth(depth: Depth | None) -> str:
+    """A depth in plain words."""
+    if depth is None:
+        return _("not shared")
+    return _("numbers and words") if depth == Depth.WORDS else _("numbers only")
+
+
+def say_days(days: Days) -> str:
+    """Which days, in plain words."""
+    return {
+        Days.TODAY: _("From today on. What you wrote before today stays with you."),
+        Days.AS_BEFORE: _("From today on, and the days that were shared before. The days between stay with you."),
+        Days.BETWEEN_TOO: _("From today on, the days that were shared before, and the days between."),
+        Days.ALL: _("From today on, and everything you wrote earlier."),
+    }[days]
+
+
+def agreed_text(terms: Terms) -> tuple[str, ...]:
+    """The agreement, sentence by sentence, as it is shown and as it is kept."""
+    lines = [_("From now on %(name)s sees:", name=terms.therapist_name)] if terms.shared else []
+    lines += [f"{say_stream(stream)}: {say_depth(depth)}." for stream, depth in terms.shared.items()]
+    lines += [f"{say_stream(stream)}: {say_depth(None)}." for stream in terms.switched_off]
+    if not terms.shared:
+        return tuple(lines)
+    lines += [say_days(terms.days), _("Until %(day)s. You are asked again before that.",
+                                      day=day_for_people(terms.ends_on))]
+    if Depth.WORDS in terms.shared.values():
+        lines.append(_("Words, and what you picked from a list, show up the next morning.") if terms.words_wait
+                     else _("Words, and what you picked from a list, show up at once."))
+    lines.append(_("You can keep any single entry back, share less, or stop, at any moment. What %(name)s has already "
+                   "read stays in their memory.", name=terms.therapist_name))
+    return tuple(lines)
+
+
+def renewed_text(therapist_name: str, streams: Mapping[Stream, Depth], ends_on: date) -> tuple[str, ...]:
+    """The agreement to go on as it is."""
+    return (
+        _("%(name)s goes on seeing what is shared now:", name=therapist_name),
+        *(f"{say_stream(stream)}: {say_depth(depth)}." for stream, depth in streams.items()),
+        _("Until %(day)s. You are asked again before that.", day=day_for_people(ends_on)),
+    )
