@@ -1,0 +1,1 @@
+"""The client's pages that join rooms: today, own history, first pages, preview."""

@@ -1,0 +1,133 @@
+"""Which fields each journal form shows under which circumstances."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DecimalField, HiddenField, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from selfmon.core.db import db
+from selfmon.diary.items import ChoiceField, ManyField, RatingField, unipolar, words_area, words_line
+from selfmon.diary.kinds import Kind
+from selfmon.diary.pages import Circumstances, KindPage, register_page
+from selfmon.diary.reading import EntryView
+from selfmon.journal import items, kinds
+from selfmon.journal.own_words import current_own_item
+from selfmon.journal.rotation import SWING, asks_swing, more_questions
+
+
+def _asked_before(entry: EntryView | None, kind: Kind) -> set[str]:
+    """Questions an entry that is being changed was asked, so that each can be changed."""
+    fields = {*kind.numbers, *kind.choices, *kind.many}
+    return {name for name in entry.asked if name in fields} if entry else set()
+
+
+def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
+    """The first two, then the phase's, then three that change from day to day, then context."""
+    before = _asked_before(entry, kinds.CHECK_IN)
+    seed = str(here.permit.queue_tag or here.permit.subject_id)
+    swing = bool(here.frames and here.frames[0].is_swing_open)
+    codes = ["pleasantness", "energy", "shame", "warmth", "self_worth"]
+    codes += SWING if asks_swing(seed, here.today, swing) and entry is None else ()
+    codes += more_questions(seed, here.today, here.phase) if entry is None else ()
+    codes += [code for code in items.CHECK_IN if code in before and code not in codes]
+    fields: dict[str, Any] = {code: RatingField(items.CHECK_IN[code]) for code in codes}
+    own = current_own_item(db.session, here.permit) if entry is None else None
+    if (own and own[1]) or "own_item" in before:
+        question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
+        fields["own_item"] = RatingField(unipolar("own_item", question, right=_l("very much")))
+    fields |= {
+        "company": ManyField(items.QUESTIONS["company"], items.COMPANY, 6),
+        "evaluated": ChoiceField(items.QUESTIONS["evaluated"], items.EVALUATED),
+        "sleep_hours": DecimalField(items.QUESTIONS["sleep_hours"], [Optional(), NumberRange(
+            0, 24, message=_l("A day has 24 hours; please type a number between 0 and 24."))], places=1),
+        "own_words": words_line(items.QUESTIONS["own_words"], 60), "note": words_area(items.QUESTIONS["note"]),
+    }
+    return fields
+
+
+def what_happened_fields() -> dict[str, Any]:
+    """Stage 1 of something that stung."""
+    return {
+        "closest_to": ChoiceField(items.QUESTIONS["closest_to"], items.CLOSEST), "peak": RatingField(items.PEAK),
+        "triggers": ManyField(items.QUESTIONS["triggers"], items.TRIGGERS, 14, description=_l("Pick any.")),
+        "therapy_thought": words_line(items.QUESTIONS["therapy_thought"]),
+        "about": ChoiceField(items.QUESTIONS["about"], items.ABOUT),
+        "setting": ChoiceField(items.QUESTIONS["setting"], items.SETTING),
+    }
+
+
+def what_followed_fields(phase: int) -> dict[str, Any]:
+    """Stage 2: feelings in order, wishes apart from acts; protective moves from phase 2."""
+    strengths = [("", "–"), *((str(n), str(n)) for n in range(7))]
+    fields: dict[str, Any] = {
+        "feelings": ManyField(items.QUESTIONS["feelings"], items.FEELINGS, 5, in_order=True,
+                              description=_l("Tap up to five.")),
+        "feelings_order": HiddenField(),
+    }
+    fields |= {f"feelings__{code}": SelectField(label, [Optional()], choices=strengths)
+               for code, label in items.FEELINGS}
+    for urge, text in items.URGES.items():
+        fields[f"urge_{urge}"] = RatingField(unipolar(f"urge_{urge}", text, _l("no pull"), _l("a very strong pull"), 4))
+        fields[f"acted_{urge}"] = ChoiceField(items.QUESTIONS[f"acted_{urge}"], items.ACTED)
+    if phase >= 2:
+        fields["moves"] = ManyField(items.QUESTIONS["moves"], items.MOVES, 9, description=_l(
+            "We all have moves that cover us when it stings. They started for good reasons."))
+        fields["own_move"] = words_line(items.QUESTIONS["own_move"])
+    return fields
+
+
+def size_fields() -> dict[str, Any]:
+    """Stage 2b: how big the self felt."""
+    return {code: RatingField(item) for code, item in items.SIZES.items()} | {
+        "note": words_area(items.QUESTIONS["note"])}
+
+
+def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
+    """Stage 1 for a new one; everything when it is changed later."""
+    if entry is None:
+        return what_happened_fields()
+    return what_happened_fields() | what_followed_fields(here.phase) | size_fields()
+
+
+def settling_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
+    return {"strength": RatingField(items.STRENGTH), "passed": ChoiceField(items.QUESTIONS["passed"], items.PASSED),
+            "helped": ManyField(items.QUESTIONS["helped"], items.HELPED, 7),
+            "helped_words": words_line(items.QUESTIONS["helped_words"])}
+
+
+def looking_again_fields(here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
+    """From phase 2 what it was protecting; from phase 3, with someone safe enough, their side too."""
+    fields: dict[str, Any] = {
+        "protecting": ManyField(items.QUESTIONS["protecting"], items.PROTECTING, 7, description=_l("Pick any.")),
+        "needed": ManyField(items.QUESTIONS["needed"], items.NEEDED, 7, description=_l("Pick any.")),
+        "belief": words_line(items.QUESTIONS["belief"]),
+        "belief_then": RatingField(items.BELIEF_THEN), "belief_now": RatingField(items.BELIEF_NOW),
+    }
+    if here.phase >= 3:
+        fields |= {
+            "safe_enough": ChoiceField(_l("Was this someone you feel safe enough with to wonder about?"),
+                                       [("yes", _l("yes")), ("not_this_person", _l("not this person"))]),
+            "other_side": words_area(items.QUESTIONS["other_side"]), "certainty": RatingField(items.CERTAINTY),
+            "did_not_fit": words_area(items.QUESTIONS["did_not_fit"]),
+        }
+    return fields
+
+
+def held_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
+    return {"what": ChoiceField(_l("What was it?"), items.HELD), "note": words_line(_l("Something else, in my words")),
+            "with_whom": ChoiceField(items.QUESTIONS["with_whom"], items.ABOUT),
+            "for_later": words_line(items.QUESTIONS["for_later"])}
+
+
+def hard_moment_fields(_here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
+    """No words needed: they can be added later."""
+    return {"note": words_area(items.QUESTIONS["note"])} if entry else {}
+
+
+CHECK_IN_PAGE = register_page(KindPage(kinds.CHECK_IN, "journal/check_in.html", check_in_fields))
+EPISODE_PAGE = register_page(KindPage(kinds.EPISODE, "journal/stung.html", episode_fields))
+SETTLING_PAGE = register_page(KindPage(kinds.SETTLING, "journal/settling.html", settling_fields))
+LOOKING_AGAIN_PAGE = register_page(KindPage(kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields))
+HELD_PAGE = register_page(KindPage(kinds.HELD, "journal/held.html", held_fields))
+HARD_MOMENT_PAGE = register_page(KindPage(kinds.HARD_MOMENT, "journal/hard_moment.html", hard_moment_fields))

@@ -1,0 +1,137 @@
+"""Goals, the own item, the list for the session, breaks, rhythm, and "Is writing here helping?"."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField
+
+from selfmon.core.db import db, writing
+from selfmon.core.errors import Conflict
+from selfmon.diary.items import words_line
+from selfmon.diary.pages import look_round
+from selfmon.journal import own_words, pauses
+from selfmon.journal.views import blueprint
+from selfmon.web.gate import client_log, client_read
+
+
+class LineForm(FlaskForm):
+    """One line in the client's words."""
+
+    text = words_line(_l("In my words"))
+    is_shared = BooleanField(_l("May be shared, if I share the look back with words"))
+
+
+@blueprint.route("/goals", methods=["GET", "POST"])
+@client_read
+def show_goals() -> Any:
+    here, form = look_round(), LineForm()
+    if form.validate_on_submit() and form.text.data:
+        try:
+            with writing(db.session):
+                own_words.add_goal(db.session, here.permit, form.text.data, form.is_shared.data, here.now)
+            return redirect("/goals", 303)
+        except Conflict:
+            form.form_errors.append(_("Three at a time. Put one away first; it is not lost."))
+    return render_template("journal/goals.html", form=form, goals=own_words.list_goals(db.session, here.permit))
+
+
+@blueprint.post("/goals/<uuid:goal_id>/close")
+@client_read
+def close_goal(goal_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        own_words.close_goal(db.session, here.permit, goal_id, here.now)
+    return redirect("/goals", 303)
+
+
+@blueprint.route("/own-item", methods=["GET", "POST"])
+@client_read
+def show_own_item() -> Any:
+    here, form = look_round(), LineForm()
+    if form.validate_on_submit():
+        with writing(db.session):
+            own_words.set_own_item(db.session, here.permit, form.text.data or "", here.now)
+        return redirect("/settings", 303)
+    item = own_words.current_own_item(db.session, here.permit)
+    if request.method == "GET" and item:
+        form.text.data = item[1]
+    return render_template("journal/own_item.html", form=form)
+
+
+@blueprint.route("/list", methods=["GET", "POST"])
+@client_read
+def show_list() -> Any:
+    here, form = look_round(), LineForm()
+    if form.validate_on_submit() and form.text.data:
+        with writing(db.session):
+            own_words.add_list_item(db.session, here.permit, form.text.data, here.now)
+        return redirect("/list", 303)
+    return render_template("journal/list.html", form=form, items=own_words.list_items(db.session, here.permit))
+
+
+@blueprint.post("/list/<uuid:item_id>/done")
+@client_read
+def finish_list_item(item_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        own_words.finish_list_item(db.session, here.permit, item_id, here.now)
+    return redirect("/list", 303)
+
+
+@blueprint.route("/break", methods=["GET", "POST"])
+@client_log
+def take_break() -> Any:
+    """Stops prompts; sharing is unchanged."""
+    here = look_round()
+    if request.method == "POST":
+        with writing(db.session):
+            if request.form.get("length") == "over":
+                pauses.end_break(db.session, here.actor.person_id, here.now)
+            else:
+                pauses.start_break(db.session, here.actor.person_id, request.form.get("length", ""), here.today)
+        flash(_("Done."))
+        return redirect("/today", 303)
+    return render_template("journal/break.html")
+
+
+@blueprint.route("/rhythm", methods=["GET", "POST"])
+@client_log
+def choose_rhythm() -> Any:
+    here = look_round()
+    if request.method == "POST":
+        with writing(db.session):
+            pauses.choose_rhythm(db.session, here.actor.person_id, request.form.get("answer", ""), here.now)
+        flash(_("Done."))
+        return redirect("/today", 303)
+    return render_template("journal/rhythm.html")
+
+
+@blueprint.route("/helping", methods=["GET", "POST"])
+@client_log
+def say_whether_it_helps() -> Any:
+    here = look_round()
+    if request.method == "POST":
+        answer = request.form.get("answer", "")
+        with writing(db.session):
+            pauses.answer_helping(db.session, here.actor.person_id, answer, here.now)
+        return redirect("/helping/less" if answer == "worse" else "/today", 303)
+    return render_template("journal/helping.html")
+
+
+@blueprint.route("/helping/less", methods=["GET", "POST"])
+@client_log
+def offer_less() -> Any:
+    """After "it's making things worse"."""
+    here = look_round()
+    if request.method == "POST":
+        with writing(db.session):
+            if request.form.get("answer") == "when_i_want":
+                pauses.choose_rhythm(db.session, here.actor.person_id, "when_something_happens", here.now)
+            elif request.form.get("answer") == "list":
+                own_words.add_list_item(db.session, here.permit, _("Is writing here helping?"), here.now)
+        return redirect("/break" if request.form.get("answer") == "break" else "/today", 303)
+    return render_template("journal/less.html")

@@ -1,0 +1,105 @@
+"""Sealed lines of the client's own beside the entries: the own item, goals, the list for the session."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.core.clock import local_day, next_morning
+from selfmon.core.errors import Conflict, Locked, NotFound
+from selfmon.core.keyring import OWN
+from selfmon.core.sealing import Place
+from selfmon.diary.content import sealer_of
+from selfmon.journal.models import Goal, ListItem, OwnItem
+from selfmon.sharing.models import Depth, Stream
+from selfmon.sharing.permit import Permit
+
+MOST_GOALS = 3
+
+
+def _place(permit: Permit, kind: str, row_id: UUID) -> Place:
+    return Place(kind, str(permit.subject_id), str(row_id))
+
+
+def _open(permit: Permit, kind: str, row: Any, label: str = OWN) -> str:
+    if permit.opener is None:
+        raise Locked
+    return permit.opener.open(label, row.sealed, _place(permit, kind, row.id)).get("text", "")
+
+
+def current_own_item(session: Session, permit: Permit) -> tuple[UUID, str] | None:
+    """The sentence the client rates now; its text is empty while the session is locked."""
+    item = session.execute(sa.select(OwnItem).where(
+        OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))).scalar_one_or_none()
+    if item is None:
+        return None
+    return item.id, _open(permit, "own_item", item) if permit.opener else ""
+
+
+def set_own_item(session: Session, permit: Permit, text: str, now: datetime) -> None:
+    """Replace the sentence (or drop it with an empty text); old ratings keep their old meaning. Needs `writing()`."""
+    session.execute(sa.update(OwnItem).where(OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))
+                    .values(retired_at=now))
+    if text:
+        item_id = uuid4()
+        session.add(OwnItem(id=item_id, client_id=permit.client_id, made_at=now, sealed=sealer_of(permit).seal(
+            OWN, {"text": text}, _place(permit, "own_item", item_id))))
+
+
+def add_goal(session: Session, permit: Permit, text: str, is_shared: bool, now: datetime) -> None:
+    """A goal in the client's words; the client's alone unless told otherwise. Raises Conflict beyond three."""
+    open_goals = session.execute(sa.select(sa.func.count()).select_from(Goal).where(
+        Goal.client_id == permit.client_id, Goal.closed_on.is_(None))).scalar_one()
+    if open_goals >= MOST_GOALS:
+        raise Conflict
+    goal_id, label = uuid4(), Stream.ANCHORS if is_shared else OWN
+    session.add(Goal(
+        id=goal_id, client_id=permit.client_id, made_on=local_day(now, permit.zone), made_at=now,
+        words_at=next_morning(now, permit.zone), words_label=label, held_back=not is_shared,
+        sealed=sealer_of(permit).seal(label, {"text": text}, _place(permit, "goal", goal_id))))
+
+
+def list_goals(session: Session, permit: Permit) -> list[tuple[Goal, str]]:
+    """Open goals with their words, as far as this reader's Permit opens them."""
+    query = sa.select(Goal).where(Goal.client_id == permit.client_id, Goal.closed_on.is_(None)).order_by(Goal.made_at)
+    if not permit.is_own:
+        if not permit.allows(Stream.ANCHORS, Depth.WORDS):
+            return []
+        query = query.where(Goal.held_back.is_(False), Goal.words_at <= permit.now)
+        windows = [w for w in permit.windows if w.stream == Stream.ANCHORS and w.depth == Depth.WORDS]
+        query = query.where(sa.or_(*(sa.and_(
+            sa.true(), *([Goal.made_on >= w.from_on] if w.from_on else []),
+            *([Goal.made_on <= w.to_on] if w.to_on else [])) for w in windows)))
+    return [(goal, _open(permit, "goal", goal, goal.words_label)) for goal in session.execute(query).scalars()]
+
+
+def close_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -> None:
+    """Put a goal away. Raises NotFound."""
+    goal = session.get(Goal, goal_id)
+    if goal is None or goal.client_id != permit.client_id:
+        raise NotFound
+    goal.closed_on = local_day(now, permit.zone)
+
+
+def add_list_item(session: Session, permit: Permit, text: str, now: datetime) -> None:
+    """A line on the client's own list for the session. Works from a log-only session."""
+    item_id = uuid4()
+    session.add(ListItem(id=item_id, client_id=permit.client_id, made_at=now, sealed=sealer_of(permit).seal(
+        OWN, {"text": text}, _place(permit, "list", item_id))))
+
+
+def list_items(session: Session, permit: Permit) -> list[tuple[UUID, str]]:
+    """The open lines, oldest first."""
+    rows = session.execute(sa.select(ListItem).where(
+        ListItem.client_id == permit.client_id, ListItem.done_at.is_(None)).order_by(ListItem.made_at)).scalars()
+    return [(row.id, _open(permit, "list", row)) for row in rows]
+
+
+def finish_list_item(session: Session, permit: Permit, item_id: UUID, now: datetime) -> None:
+    """Take a line off the list. Raises NotFound."""
+    item = session.get(ListItem, item_id)
+    if item is None or item.client_id != permit.client_id:
+        raise NotFound
+    item.done_at = now

@@ -1,0 +1,55 @@
+"""Breaks, rhythm, and whether writing helps. None of this is ever shown to anyone but the client."""
+
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import ClientProfile, Rhythm
+from selfmon.core.errors import BadFacts
+from selfmon.journal.models import AppAnswer, Break
+
+LENGTHS = {"few_days": timedelta(days=3), "two_weeks": timedelta(days=14), "until_back": None}
+HELPING = ("yes", "no_difference", "worse", "not_sure")
+
+
+def start_break(session: Session, client_id: int, length: str, today: date) -> None:
+    """No prompts and no reminders from today. Sharing stays as it is. Raises BadFacts."""
+    if length not in LENGTHS:
+        raise BadFacts({"length": "out_of_range"})
+    days = LENGTHS[length]
+    session.add(Break(client_id=client_id, from_on=today, until_on=today + days if days else None))
+
+
+def end_break(session: Session, client_id: int, now: datetime) -> None:
+    """The break is over whenever the client says."""
+    session.execute(sa.update(Break).where(Break.client_id == client_id, Break.ended_at.is_(None)).values(ended_at=now))
+
+
+def is_on_break(session: Session, client_id: int, today: date) -> bool:
+    """True while nothing may be asked."""
+    return bool(session.execute(sa.select(sa.exists().where(
+        Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= today,
+        sa.or_(Break.until_on.is_(None), Break.until_on > today)))).scalar_one())
+
+
+def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) -> None:
+    """How to go on. Raises BadFacts."""
+    if rhythm not in set(Rhythm):
+        raise BadFacts({"answer": "out_of_range"})
+    session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == client_id).values(rhythm=rhythm))
+    session.add(AppAnswer(client_id=client_id, question="rhythm", answer=rhythm, answered_at=now))
+
+
+def answer_helping(session: Session, client_id: int, answer: str, now: datetime) -> None:
+    """Is writing here helping? Raises BadFacts."""
+    if answer not in HELPING:
+        raise BadFacts({"answer": "out_of_range"})
+    session.add(AppAnswer(client_id=client_id, question="helping", answer=answer, answered_at=now))
+
+
+def last_answers(session: Session, client_id: int) -> dict[str, datetime]:
+    """When each question about the app was last answered."""
+    return dict(session.execute(
+        sa.select(AppAnswer.question, sa.func.max(AppAnswer.answered_at)).where(AppAnswer.client_id == client_id)
+        .group_by(AppAnswer.question)).tuples().all())

@@ -1,0 +1,151 @@
+"""The pages that make journal entries."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request
+
+from selfmon.core.clock import local_time
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.diary.content import find_own
+from selfmon.diary.forms import read_facts
+from selfmon.diary.kinds import Kind
+from selfmon.diary.logbook import add_to_entry
+from selfmon.diary.models import EntryMode
+from selfmon.diary.pages import look_round, make_form, save_facts, show_entry_page
+from selfmon.diary.reading import read_entry
+from selfmon.journal import forms, items, kinds
+from selfmon.journal.looking_again import may_look_again
+from selfmon.journal.own_words import current_own_item
+from selfmon.web.errors import wants_json
+from selfmon.web.gate import client_log, client_read
+
+blueprint = Blueprint("journal", __name__)
+
+
+@blueprint.route("/check-in", methods=["GET", "POST"])
+@client_log
+def create_check_in() -> Any:
+    own = current_own_item(db.session, look_round().permit) if request.form.get("own_item") else None
+    return show_entry_page(forms.CHECK_IN_PAGE, "check-in", plain={"own_item_id": own[0]} if own else None)
+
+
+@blueprint.route("/hard-moment", methods=["GET", "POST"])
+@client_log
+def create_hard_moment() -> Any:
+    return show_entry_page(forms.HARD_MOMENT_PAGE, "hard-moment")
+
+
+@blueprint.route("/held", methods=["GET", "POST"])
+@client_log
+def create_held() -> Any:
+    return show_entry_page(forms.HELD_PAGE, "held")
+
+
+@blueprint.route("/stung", methods=["GET", "POST"])
+@client_log
+def create_episode() -> Any:
+    """Stage 1. Sent in the background after each tap, so that stopping anywhere keeps it."""
+    if request.form.get("in_progress") and request.method == "POST":
+        return _keep_going()
+    return show_entry_page(forms.EPISODE_PAGE, "stung", where_next="/stung/{id}/followed")
+
+
+def _keep_going() -> Any:
+    here = look_round()
+    form = make_form(here, forms.EPISODE_PAGE.build_fields(here, None), kinds.EPISODE)
+    if not form.validate_on_submit():
+        return {"status": "problem"}, 400
+    return save_facts(here, read_facts(form, kinds.EPISODE), "stung", in_progress=True)
+
+
+def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_next: str) -> Any:
+    """A later stage of an episode: adds its fields. Shows nothing of what was stored."""
+    here = look_round()
+    find_own(db.session, here.permit, entry_id)
+    form = make_form(here, fields, kinds.EPISODE)
+    if form.validate_on_submit():
+        facts = read_facts(form, kinds.EPISODE)
+        with writing(db.session):
+            add_to_entry(db.session, here.permit, entry_id, facts, here.actor.session_id, here.now)
+            if request.form.get("no_more"):
+                find_own(db.session, here.permit, entry_id).no_more_questions = True
+        return {"status": "kept"} if wants_json() else redirect(where_next, 303)
+    return render_template(template, form=form, here=here, entry_id=entry_id, urges=items.URGES), (
+        400 if form.errors else 200)
+
+
+@blueprint.route("/stung/<uuid:entry_id>/followed", methods=["GET", "POST"])
+@client_log
+def add_what_followed(entry_id: UUID) -> Any:
+    return _show_stage(entry_id, "journal/followed.html", forms.what_followed_fields(look_round().phase),
+                       f"/stung/{entry_id}/size")
+
+
+@blueprint.route("/stung/<uuid:entry_id>/size", methods=["GET", "POST"])
+@client_log
+def add_size(entry_id: UUID) -> Any:
+    return _show_stage(entry_id, "journal/size.html", forms.size_fields(), f"/saved/{entry_id}")
+
+
+@blueprint.route("/stung/<uuid:entry_id>/settling", methods=["GET", "POST"])
+@client_read
+def add_settling(entry_id: UUID) -> Any:
+    _find_episode(entry_id, kinds.EPISODE)
+    is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6")
+    return show_entry_page(forms.SETTLING_PAGE, f"settling-{entry_id}", parent_id=entry_id, mode=EntryMode.PROMPTED,
+                           where_next="/a-lot" if is_a_lot else "/saved/{id}")
+
+
+@blueprint.get("/a-lot")
+@client_log
+def show_a_lot() -> Any:
+    """After "not yet" at 5 or 6."""
+    return render_template("journal/a_lot.html")
+
+
+@blueprint.route("/stung/<uuid:entry_id>/again", methods=["GET", "POST"])
+@client_read
+def look_again(entry_id: UUID) -> Any:
+    """The next day at the earliest, not at night. "Not this person" ends it and is stored as not asked."""
+    here = look_round()
+    episode = _find_episode(entry_id, kinds.EPISODE)
+    if here.phase < 2 or not may_look_again(episode.local_day, local_time(here.now, here.permit.zone), None):
+        return render_template("journal/not_now.html"), 200
+    if request.method == "POST":
+        return _keep_looking_again(entry_id)
+    return show_entry_page(forms.LOOKING_AGAIN_PAGE, f"again-{entry_id}", parent_id=entry_id)
+
+
+def _keep_looking_again(entry_id: UUID) -> Any:
+    here, page = look_round(), forms.LOOKING_AGAIN_PAGE
+    form = make_form(here, page.build_fields(here, None), page.kind)
+    if not form.validate_on_submit():
+        return render_template(page.template, form=form, here=here, is_draft=False, form_name="", entry=None), 400
+    is_other_person = "safe_enough" in form and form.safe_enough.data == "not_this_person"
+    if is_other_person:
+        form.safe_enough.data = None
+    facts = read_facts(form, page.kind, parent_id=entry_id, mode=EntryMode.PROMPTED)
+    if is_other_person or facts.values.get("safe_enough") != "yes":
+        facts = _without(facts, ("safe_enough", "certainty"), ("other_side",))
+    if not facts.words.get("belief"):
+        facts = _without(facts, ("belief_then", "belief_now"), ())
+    return save_facts(here, facts, f"again-{entry_id}", "/help" if is_other_person else "/saved/{id}")
+
+
+def _without(facts: Any, values: tuple[str, ...], words: tuple[str, ...]) -> Any:
+    """The facts as if these questions had not been asked."""
+    return replace(
+        facts, asked=tuple(q for q in facts.asked if q not in values),
+        skipped=tuple(q for q in facts.skipped if q not in values),
+        values={k: v for k, v in facts.values.items() if k not in values},
+        words={k: v for k, v in facts.words.items() if k not in words})
+
+
+def _find_episode(entry_id: UUID, kind: Kind) -> Any:
+    entry = read_entry(db.session, look_round().permit, entry_id)
+    if entry.kind != kind.code:
+        raise NotFound
+    return entry

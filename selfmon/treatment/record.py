@@ -1,0 +1,215 @@
+"""The therapist's record of one treatment: found for its therapist alone, its words sealed under the treatment key.
+
+Refused and unknown look the same: NotFound, after the same statement.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.invitations import make_invitation
+from selfmon.accounts.models import ClientProfile, Invitation, Person, Role
+from selfmon.audit.trail import Deed, record_deed
+from selfmon.core.clock import local_day
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.keyring import new_wrapped_key, open_subkeys
+from selfmon.core.sealing import Opener, Place, Sealer
+from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
+from selfmon.web.actor import Actor
+
+_LABEL = "record"
+
+
+@dataclass(frozen=True)
+class TreatmentPermit:
+    """A therapist's leave to read and write their own record of one treatment. Lives one request."""
+
+    treatment_id: UUID
+    therapist_id: int
+    actor_id: UUID
+    client_id: int | None
+    client_name: str
+    client_zone: str
+    state: str
+    started_on: date | None
+    ended_on: date | None
+    reads_on: str
+    swing_talked_about_on: date | None
+    sealer: Sealer = field(repr=False)
+    opener: Opener = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    """One phase as its reader may see it; `reason` is empty for the client."""
+
+    id: UUID
+    number: int
+    started_on: date
+    ended_on: date | None
+    reason: str
+    sentence: str
+
+
+def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> TreatmentPermit:
+    """The therapist's own treatment. Raises NotFound for everybody else's and for none."""
+    row = session.execute(
+        sa.select(Treatment, Person.name, Person.zone, Invitation.name.label("invited_name"))
+        .outerjoin(Person, Person.id == Treatment.client_id)
+        .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
+        .where(Treatment.id == treatment_id, Treatment.therapist_id == actor.person_id)
+    ).one_or_none()
+    if row is None or actor.role != Role.THERAPIST:
+        raise NotFound
+    return _permit(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
+
+
+def _permit(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
+    keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (_LABEL,))
+    return TreatmentPermit(treatment.id, treatment.therapist_id, actor_id, treatment.client_id, name, zone,
+                           treatment.state, treatment.started_on, treatment.ended_on, treatment.reads_on,
+                           treatment.swing_talked_about_on, Sealer(keys), Opener(keys))
+
+
+def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str]]:
+    """Every treatment of a therapist with the client's name, by name. One statement."""
+    rows = session.execute(
+        sa.select(Treatment, sa.func.coalesce(Person.name, Invitation.name, ""))
+        .outerjoin(Person, Person.id == Treatment.client_id)
+        .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
+        .where(Treatment.therapist_id == actor.person_id).order_by(sa.func.lower(sa.func.coalesce(
+            Person.name, Invitation.name, "")), Treatment.id)).all()
+    return [(row[0], row[1]) for row in rows]
+
+
+def invite_client(session: Session, actor: Actor, email: str, name: str, now: datetime,
+                  locale: str = "en") -> tuple[UUID, str, str]:
+    """A treatment that waits for its client; the link's token and the code to give in person. Needs `writing()`.
+
+    Raises Conflict when the address has an account already.
+    """
+    invitation, token, code = make_invitation(session, email, name, Role.CLIENT, actor.person_id, now, locale,
+                                              with_code=True)
+    treatment_id = uuid4()
+    wrapped, wrapped_by = new_wrapped_key("treatment", str(treatment_id))
+    session.add(Treatment(id=treatment_id, therapist_id=actor.person_id, invitation_id=invitation.id,
+                          wrapped_key=wrapped, wrapped_by=wrapped_by))
+    session.flush()
+    assert code is not None
+    return treatment_id, token, code
+
+
+def begin_treatment(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
+    """Called when an invitation is accepted: the waiting treatment becomes active, in phase 1."""
+    treatment = session.execute(
+        sa.select(Treatment).where(Treatment.invitation_id == invitation.id)).scalar_one_or_none()
+    if treatment is None:
+        return
+    today = local_day(now, person.zone)
+    treatment.client_id, treatment.state, treatment.started_on = person.id, TreatmentState.ACTIVE, today
+    session.flush()
+    permit = _permit(treatment, person.public_id, person.name, person.zone)
+    _add_phase(session, permit, treatment.therapist_id, 1, today, "", "", now)
+
+
+def start_phase(session: Session, permit: TreatmentPermit, number: int, started_on: date, reason: str, sentence: str,
+                now: datetime) -> None:
+    """Close the open phase the day before and begin another; going back is ordinary. Sharing is left untouched.
+
+    Raises BadFacts for a number outside 1–4, an empty reason, or a day before the open phase began.
+    """
+    problems = {}
+    current = session.execute(sa.select(Phase).where(Phase.treatment_id == permit.treatment_id,
+                                                     Phase.ended_on.is_(None))).scalar_one_or_none()
+    if not 1 <= number <= 4:
+        problems["number"] = "out_of_range"
+    if not reason.strip():
+        problems["reason"] = "missing"
+    if current is not None and started_on <= current.started_on:
+        problems["started_on"] = "too_early"
+    if problems or permit.client_id is None:
+        raise BadFacts(problems or {"treatment": "not_started"})
+    if current is not None:
+        current.ended_on = date.fromordinal(started_on.toordinal() - 1)
+    _add_phase(session, permit, permit.therapist_id, number, started_on, reason, sentence, now)
+    _record(session, permit, "began_phase", str(number), now)
+
+
+def _add_phase(session: Session, permit: TreatmentPermit, author_id: int, number: int, started_on: date, reason: str,
+               sentence: str, now: datetime) -> None:
+    phase_id = uuid4()
+    sealed = permit.sealer.seal(_LABEL, {"reason": reason, "sentence": sentence}, _place(permit, phase_id))
+    session.add(Phase(id=phase_id, treatment_id=permit.treatment_id, number=number, started_on=started_on,
+                      author_id=author_id, made_at=now, sealed=sealed))
+    session.flush()
+
+
+def _place(permit: TreatmentPermit, row_id: UUID) -> Place:
+    return Place("phase", str(permit.treatment_id), str(row_id))
+
+
+def list_phases(session: Session, permit: TreatmentPermit) -> list[PhaseView]:
+    """Every phase in order of time, for the therapist."""
+    rows = session.execute(sa.select(Phase).where(Phase.treatment_id == permit.treatment_id)
+                           .order_by(Phase.started_on, Phase.made_at)).scalars()
+    views = []
+    for row in rows:
+        words = permit.opener.open(_LABEL, row.sealed, _place(permit, row.id))
+        views.append(PhaseView(row.id, row.number, row.started_on, row.ended_on, words.get("reason", ""),
+                               words.get("sentence", "")))
+    return views
+
+
+def list_phases_for_client(session: Session, client_id: int, treatment_id: UUID) -> list[PhaseView]:
+    """The client's view of the phases of their own treatment: dates and the shared sentence, no reason."""
+    row = session.execute(sa.select(Treatment).where(Treatment.id == treatment_id,
+                                                     Treatment.client_id == client_id)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    from dataclasses import replace
+
+    return [replace(view, reason="") for view in list_phases(session, _permit(row, UUID(int=0), "", "UTC"))]
+
+
+def set_frame(session: Session, permit: TreatmentPermit, reads_on: str, is_swing_open: bool, now: datetime) -> None:
+    """When the therapist reads, and whether the swing has been talked about."""
+    session.execute(sa.update(Treatment).where(Treatment.id == permit.treatment_id).values(
+        reads_on=reads_on.strip()[:80],
+        swing_talked_about_on=(permit.swing_talked_about_on or local_day(now, permit.client_zone))
+        if is_swing_open else None))
+
+
+def open_exercise(session: Session, permit: TreatmentPermit, code: str, is_open: bool, now: datetime) -> None:
+    """Open an exercise after talking about it in session, where the client agreed, or close it again."""
+    session.execute(sa.delete(OpenedExercise).where(OpenedExercise.treatment_id == permit.treatment_id,
+                                                    OpenedExercise.exercise == code))
+    if is_open:
+        today = local_day(now, permit.client_zone)
+        session.add(OpenedExercise(treatment_id=permit.treatment_id, exercise=code, opened_on=today, agreed_on=today))
+
+
+def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> date:
+    """The treatment ends today, and with it all sharing with this therapist (the caller tells `sharing`)."""
+    today = local_day(now, permit.client_zone)
+    session.execute(sa.update(Treatment).where(Treatment.id == permit.treatment_id)
+                    .values(state=TreatmentState.ENDED, ended_on=today))
+    session.execute(sa.update(Phase).where(Phase.treatment_id == permit.treatment_id, Phase.ended_on.is_(None),
+                                           Phase.started_on <= today).values(ended_on=today))
+    _record(session, permit, "ended_treatment", "", now)
+    return today
+
+
+def _record(session: Session, permit: TreatmentPermit, action: str, detail: str, now: datetime) -> None:
+    subject = session.execute(sa.select(ClientProfile.subject_id).where(
+        ClientProfile.person_id == permit.client_id)).scalar_one_or_none()
+    if subject is not None:
+        record_deed(session, Deed(subject, permit.actor_id, action, local_day(now, permit.client_zone), detail), now)
+
+
+def list_opened(session: Session, permit: TreatmentPermit) -> list[str]:
+    """Codes of the exercises opened together."""
+    return list(session.execute(sa.select(OpenedExercise.exercise).where(
+        OpenedExercise.treatment_id == permit.treatment_id).order_by(OpenedExercise.exercise)).scalars())

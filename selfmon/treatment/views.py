@@ -1,0 +1,125 @@
+"""The therapist's pages about the frame: inviting, phases, what is open, ending."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from selfmon.accounts.administration import invitation_link, send_invitation
+from selfmon.accounts.forms import Address
+from selfmon.core.clock import local_day
+from selfmon.core.db import db, writing
+from selfmon.core.errors import BadFacts, Conflict
+from selfmon.sharing.consent import end_all_for
+from selfmon.treatment import record
+from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.gate import therapist
+
+blueprint = Blueprint("treatment", __name__, url_prefix="/clients")
+
+
+def _strip(text: str | None) -> str:
+    return (text or "").replace("\0", "").strip()
+
+
+class InviteClientForm(FlaskForm):
+    name = StringField(_l("What you call this client here"), [InputRequired(_l("Please type a name.")),
+                                                             Length(max=120)], filters=[_strip])
+    email = Address(_l("Email address"))
+
+
+class PhaseForm(FlaskForm):
+    number = SelectField(_l("Phase"), coerce=int, choices=[
+        (1, _l("1 · Engagement and containment")), (2, _l("2 · Recognising protective patterns")),
+        (3, _l("3 · Integration and reflective function")), (4, _l("4 · Strengthening what works"))])
+    started_on = DateField(_l("From"), [InputRequired(_l("Please pick a day."))])
+    reason = TextAreaField(_l("Reason, in your record"), [InputRequired(_l("Please write a short reason.")),
+                                                         Length(max=2000)], filters=[_strip])
+    sentence = StringField(_l("What you are working on, as your client reads it"), [Length(max=200)], filters=[_strip],
+                           description=_l("Write this sentence together. The client sees it, never a number."))
+
+
+class FrameForm(FlaskForm):
+    reads_on = StringField(_l("When I read"), [Length(max=80)], filters=[_strip],
+                           description=_l("Such as: Thursdays. The client sees it beside every text box."))
+    is_swing_open = BooleanField(_l("We have talked about the swing between above and unseen"))
+    exercises = StringField(_l("Exercises opened together, by code"), [Length(max=60)], filters=[_strip],
+                            description=_l("Such as: 3, 5. Open one after trying it, when your client agreed."))
+
+
+def _actor() -> Actor:
+    actor = current_actor()
+    assert actor is not None  # the gate let only a therapist in
+    return actor
+
+
+@blueprint.route("/invite", methods=["GET", "POST"])
+@therapist
+def invite_client() -> Any:
+    form = InviteClientForm()
+    if form.validate_on_submit():
+        try:
+            with writing(db.session):
+                _id, token, code = record.invite_client(db.session, _actor(), form.email.data or "",
+                                                        form.name.data or "", request_now())
+        except Conflict:
+            form.form_errors.append(_("Somebody with this address has an account already."))
+        else:
+            was_sent = send_invitation(form.email.data or "", token)
+            return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
+                                   email=form.email.data, code=code, back="/clients")
+    return render_template("treatment/invite.html", form=form), 400 if form.errors else 200
+
+
+@blueprint.route("/<uuid:treatment_id>/phases", methods=["GET", "POST"])
+@therapist
+def show_phases(treatment_id: UUID) -> Any:
+    permit, form = record.find_treatment(db.session, _actor(), treatment_id), PhaseForm()
+    if form.validate_on_submit():
+        try:
+            with writing(db.session):
+                record.start_phase(db.session, permit, form.number.data, form.started_on.data or date.min,
+                                   form.reason.data or "", form.sentence.data or "", request_now())
+            return redirect(f"/clients/{treatment_id}/phases", 303)
+        except BadFacts as bad:
+            form.form_errors.append(_("The new phase begins after the one before it began.")
+                                    if "started_on" in bad.problems else _("Your client has not accepted yet."))
+    if request.method == "GET":
+        form.started_on.data = local_day(request_now(), permit.client_zone)
+    return render_template("treatment/phases.html", form=form, treatment=permit,
+                           phases=record.list_phases(db.session, permit)), 400 if form.errors else 200
+
+
+@blueprint.route("/<uuid:treatment_id>/frame", methods=["GET", "POST"])
+@therapist
+def show_frame(treatment_id: UUID) -> Any:
+    permit = record.find_treatment(db.session, _actor(), treatment_id)
+    form = FrameForm(reads_on=permit.reads_on, is_swing_open=permit.swing_talked_about_on is not None,
+                     exercises=", ".join(record.list_opened(db.session, permit)))
+    if form.validate_on_submit():
+        codes = {code.strip().upper() for code in (form.exercises.data or "").split(",") if code.strip()}
+        with writing(db.session):
+            record.set_frame(db.session, permit, form.reads_on.data or "", form.is_swing_open.data, request_now())
+            for code in {*codes, *record.list_opened(db.session, permit)}:
+                record.open_exercise(db.session, permit, code[:4], code in codes, request_now())
+        flash(_("Kept."))
+        return redirect(f"/clients/{treatment_id}", 303)
+    return render_template("treatment/frame.html", form=form, treatment=permit), 400 if form.errors else 200
+
+
+@blueprint.route("/<uuid:treatment_id>/end", methods=["GET", "POST"])
+@therapist
+def end_treatment(treatment_id: UUID) -> Any:
+    permit = record.find_treatment(db.session, _actor(), treatment_id)
+    if request.method == "POST" and permit.client_id is not None:
+        with writing(db.session):
+            today = record.end_treatment(db.session, permit, request_now())
+            end_all_for(db.session, permit.client_id, permit.therapist_id, today, permit.actor_id, request_now())
+        return redirect("/clients", 303)
+    return render_template("treatment/end.html", treatment=permit)
