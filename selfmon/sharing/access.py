@@ -134,16 +134,22 @@ def _load_clients(session: Session, client_ids: Sequence[int]) -> list[Any]:
     ))
 
 
-def load_grant_facts(session: Session, client_id: int, therapist_id: int, zone: str) -> list[GrantFacts]:
-    """Every grant there ever was between the two, oldest first. For the client's own pages and for consent."""
+def load_grant_facts(session: Session, client_id: int, zone: str,
+                     therapist_id: int | None = None) -> dict[int, list[GrantFacts]]:
+    """Every grant a client ever gave, oldest first, by therapist. For the client's own pages and for consent."""
     rows = session.execute(
-        _grants().where(Grant.therapist_id == therapist_id, Grant.client_id == client_id).order_by(Grant.given_at))
-    return [_as_facts(row, zone) for row in rows]
+        _grants().where(Grant.client_id == client_id,
+                        *([Grant.therapist_id == therapist_id] if therapist_id is not None else []))
+        .order_by(Grant.given_at))
+    found: dict[int, list[GrantFacts]] = {}
+    for row in rows:
+        found.setdefault(row.therapist_id, []).append(_as_facts(row, zone))
+    return found
 
 
 def _grants() -> Any:
-    return sa.select(Grant.client_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on, Grant.ends_on,
-                     Grant.stopped_at)
+    return sa.select(Grant.client_id, Grant.therapist_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on,
+                     Grant.ends_on, Grant.stopped_at)
 
 
 def _as_facts(row: Any, zone: str) -> GrantFacts:

@@ -151,3 +151,24 @@ def renewed_text(therapist_name: str, streams: Mapping[Stream, Depth], ends_on: 
         *(f"{say_stream(stream)}: {say_depth(depth)}." for stream, depth in streams.items()),
         _("Until %(day)s. You are asked again before that.", day=day_for_people(ends_on)),
     )
+
+
+def say_deed(action: str, detail: str) -> str:
+    """One line of the log in plain words. Details are codes such as "mood=words"."""
+    said = {
+        "opened_page": _("opened your shared page"),
+        "listed": _("had you in the list of clients, numbers only"),
+        "shared": _("agreed on what is shared"),
+        "renewed": _("kept sharing as it was, for longer"),
+        "narrowed": _("shared less"),
+        "stopped_sharing": _("stopped sharing"),
+        "ended_with_treatment": _("sharing ended with the treatment"),
+        "released": _("let one entry be seen again"),
+        "words_at_once": _("let words show up at once"),
+        "shared_by_default": _("let new entries be seen"),
+        "unlocked": _("unlocked"),
+    }.get(action, action.replace("_", " "))
+    pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
+    streams = [f"{say_stream(Stream(k))}: {say_depth(None if v == 'off' else Depth(v))}" for k, v in pairs
+               if k in set(Stream) and v in {"off", *Depth}]
+    return f"{said} ({'; '.join(streams)})" if streams else said

@@ -1,0 +1,143 @@
+"""One entry: what it says, who can see it, its earlier versions, and what the client may do with it."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from selfmon.core.db import db, writing
+from selfmon.core.keyring import OWN
+from selfmon.core.sealing import Place
+from selfmon.diary.content import find_own
+from selfmon.diary.holding import choose_version, list_conflicts, release, release_imported
+from selfmon.diary.logbook import remove_entry
+from selfmon.diary.models import EntryRevision
+from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.reading import EntryView, read_entries, read_entry, read_waiting_version
+from selfmon.home.views import blueprint
+from selfmon.insight.labels import tell_entry
+from selfmon.sharing.access import preview_permit
+from selfmon.web.gate import client_fresh, client_read
+
+
+def who_sees(here: Circumstances, entry: EntryView) -> list[str]:
+    """"Visible to", worked out through each therapist's own Permit."""
+    told = []
+    for frame in here.frames:
+        permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
+        seen = read_entries(db.session, permit, (entry.kind,), only_id=entry.id)
+        if not seen:
+            continue
+        worded = any(w.stream == find_own(db.session, here.permit, entry.id).stream and w.depth == "words"
+                     and (w.from_on is None or w.from_on <= entry.local_day)
+                     and (w.to_on is None or entry.local_day <= w.to_on) for w in permit.windows)
+        waits = entry.words_at is not None and entry.words_at > here.now
+        if worded and waits:
+            told.append(_("%(name)s, numbers and words (words from tomorrow morning)", name=frame.therapist_name))
+        elif worded:
+            told.append(_("%(name)s, numbers and words", name=frame.therapist_name))
+        else:
+            told.append(_("%(name)s, numbers", name=frame.therapist_name))
+    return told or [_("Only me")]
+
+
+def _earlier(here: Circumstances, entry_id: UUID) -> list[dict[str, Any]]:
+    rows = db.session.execute(sa.select(EntryRevision).where(EntryRevision.entry_id == entry_id)
+                              .order_by(EntryRevision.revision.desc())).scalars()
+    opener = here.permit.opener
+    versions = []
+    for row in rows:
+        if opener is not None:
+            place = Place("revision", str(here.permit.subject_id), str(entry_id), row.revision)
+            kept = opener.open(OWN, row.sealed, place)
+            versions.append({"replaced_at": row.replaced_at, "values": json.loads(kept["values"]),
+                             "words": json.loads(kept["words"]), "many": json.loads(kept["many"])})
+    return versions
+
+
+@blueprint.get("/entries/<uuid:entry_id>")
+@client_read
+def show_entry(entry_id: UUID) -> Any:
+    here = look_round()
+    entry = read_entry(db.session, here.permit, entry_id)
+    return render_template("home/entry.html", entry=entry, told=tell_entry(entry), sees=who_sees(here, entry),
+                           earlier=_earlier(here, entry_id), here=here)
+
+
+@blueprint.route("/entries/<uuid:entry_id>/delete", methods=["GET", "POST"])
+@client_read
+def delete_entry(entry_id: UUID) -> Any:
+    here = look_round()
+    read_entry(db.session, here.permit, entry_id)
+    if request.method == "POST":
+        with writing(db.session):
+            remove_entry(db.session, here.permit, entry_id, here.now)
+        flash(_("Deleted."))
+        return redirect("/history", 303)
+    return render_template("home/delete.html", entry_id=entry_id)
+
+
+@blueprint.post("/entries/<uuid:entry_id>/forget-earlier")
+@client_read
+def forget_earlier(entry_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        find_own(db.session, here.permit, entry_id)
+        db.session.execute(sa.delete(EntryRevision).where(EntryRevision.entry_id == entry_id))
+    return redirect(f"/entries/{entry_id}", 303)
+
+
+@blueprint.post("/entries/<uuid:entry_id>/talk-about")
+@client_read
+def talk_about(entry_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        entry = find_own(db.session, here.permit, entry_id)
+        entry.talk_about = not entry.talk_about
+    return redirect(f"/entries/{entry_id}", 303)
+
+
+@blueprint.route("/entries/<uuid:entry_id>/release", methods=["GET", "POST"])
+@client_fresh
+def release_entry(entry_id: UUID) -> Any:
+    """Widening: behind a fresh sign-in, and words still wait until the next morning."""
+    here = look_round()
+    read_entry(db.session, here.permit, entry_id)
+    if request.method == "POST":
+        with writing(db.session):
+            release(db.session, here.permit, entry_id, here.now, here.permit.words_wait)
+        return redirect(f"/entries/{entry_id}", 303)
+    return render_template("home/release.html", what=_("this entry"))
+
+
+@blueprint.route("/imported/release", methods=["GET", "POST"])
+@client_fresh
+def release_imports() -> Any:
+    here = look_round()
+    if request.method == "POST":
+        with writing(db.session):
+            release_imported(db.session, here.permit, here.now)
+        return redirect("/history", 303)
+    return render_template("home/release.html", what=_("everything that was brought in from a file"))
+
+
+@blueprint.get("/versions")
+@client_read
+def show_versions() -> Any:
+    here = look_round()
+    pairs = [(first, waiting, tell_entry(read_entry(db.session, here.permit, first)),
+              tell_entry(read_waiting_version(db.session, here.permit, waiting)))
+             for first, waiting in list_conflicts(db.session, here.permit)]
+    return render_template("home/versions.html", pairs=pairs)
+
+
+@blueprint.post("/versions/<uuid:waiting_id>")
+@client_read
+def settle_version(waiting_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        choose_version(db.session, here.permit, waiting_id, request.form.get("show") == "second", here.now)
+    return redirect("/versions", 303)

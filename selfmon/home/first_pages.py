@@ -1,0 +1,57 @@
+"""The first pages: one thing a page, stop anywhere, each can be read again."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import abort, redirect, render_template, request
+from flask_babel import gettext as _
+
+from selfmon.accounts.models import ClientProfile, Person
+from selfmon.core.clock import is_zone
+from selfmon.core.db import db, writing
+from selfmon.diary.pages import Circumstances, look_round
+from selfmon.home.today import load_profile
+from selfmon.home.views import FIRST_PAGES, blueprint
+from selfmon.journal.own_words import add_list_item
+from selfmon.web.gate import client_log
+
+
+@blueprint.route("/welcome/<int:page>", methods=["GET", "POST"])
+@client_log
+def show_welcome(page: int) -> Any:
+    """1–7 what this is; 8 language and time zone; 9 sharing; 10 plan; 11 the wish for reminders."""
+    if not 1 <= page <= FIRST_PAGES:
+        abort(404)
+    here = look_round()
+    if request.method == "POST":
+        return _go_on(here, page)
+    name = here.frames[0].therapist_name if here.frames and not here.actor.code_is_due else _("your therapist")
+    return render_template("home/first_page.html", page=page, last=FIRST_PAGES, here=here, name=name,
+                           zone=here.permit.zone, profile=load_profile(db.session, here.actor.person_id))
+
+
+def _go_on(here: Circumstances, page: int) -> Any:
+    answer = request.form.get("answer", "on")
+    values: dict[str, Any] = {"onboarding_page": min(page + 1, FIRST_PAGES)}
+    zone = request.form.get("zone", "")
+    with writing(db.session):
+        if answer == "question":
+            add_list_item(db.session, here.permit, _("A question about the first pages, page %(n)s", n=page), here.now)
+            values["onboarding_page"] = page
+        if answer == "stop":
+            values = {"onboarding_page": page}
+        if page == 8 and is_zone(zone):
+            db.session.execute(sa.update(Person).where(Person.id == here.actor.person_id).values(zone=zone))
+        if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
+            wish = request.form.get("times", "")[:200] or "yes"
+            values |= {"reminder_wish": "no" if answer == "no_reminder" else wish, "onboarded_at": here.now}
+        db.session.execute(sa.update(ClientProfile).where(
+            ClientProfile.person_id == here.actor.person_id).values(**values))
+    if answer == "stop" or "onboarded_at" in values:
+        return redirect("/today?later=1", 303)
+    if page == 9 and answer == "choose":
+        return redirect("/sharing", 303)
+    if page == 10 and answer == "plan":
+        return redirect("/plan", 303)
+    return redirect(f"/welcome/{page if answer == 'question' else min(page + 1, FIRST_PAGES)}"
+                    f"{'?asked=1' if answer == 'question' else ''}", 303)

@@ -1,0 +1,68 @@
+"""The client's own history: a sentence first, numbers and charts on request."""
+
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import redirect, render_template, request
+from flask_babel import ngettext
+
+from selfmon.accounts.models import ClientProfile
+from selfmon.core.db import db, writing
+from selfmon.diary.kinds import KINDS
+from selfmon.diary.models import Entry
+from selfmon.diary.pages import look_round
+from selfmon.diary.reading import admitted, read_entries, read_numbers
+from selfmon.home.charts import draw_chart
+from selfmon.home.today import load_profile
+from selfmon.home.views import blueprint
+from selfmon.insight.labels import tell_entry
+from selfmon.journal.items import CHECK_IN
+from selfmon.web.gate import client_read
+
+PER_PAGE = 30
+CHARTS = ("pleasantness", "energy", "shame", "warmth", "self_worth", "above", "unseen")
+
+
+@blueprint.get("/history")
+@client_read
+def show_history() -> Any:
+    here = look_round()
+    page = max(1, request.args.get("page", default=1, type=int))
+    monday = here.today - timedelta(days=here.today.weekday())
+    this_week = db.session.execute(sa.select(sa.func.count()).where(
+        admitted(here.permit), Entry.local_day >= monday)).scalar_one()
+    entries = read_entries(db.session, here.permit, KINDS, newest_first=True, limit=PER_PAGE * page + 1)
+    shown = entries[PER_PAGE * (page - 1) : PER_PAGE * page]
+    imported = db.session.execute(sa.select(sa.func.count()).where(
+        admitted(here.permit), Entry.source == "import", Entry.held_back)).scalar_one()
+    return render_template(
+        "home/history.html", sentence=ngettext("One entry since Monday.", "%(num)s entries since Monday.", this_week)
+        if this_week else "", entries=[(e, tell_entry(e)) for e in shown], page=page,
+        has_more=len(entries) > PER_PAGE * page, imported=imported, here=here)
+
+
+@blueprint.get("/history/charts")
+@client_read
+def show_charts() -> Any:
+    here = look_round()
+    weeks = min(260, max(2, request.args.get("weeks", default=8, type=int)))
+    hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
+    since = here.today - timedelta(weeks=weeks)
+    rows = read_numbers(db.session, here.permit, "check_in", CHARTS, from_on=since, to_on=here.today)
+    charts = [draw_chart(CHECK_IN[code], rows, since, here.today) for code in CHARTS if code not in hidden]
+    return render_template("home/charts.html", charts=[c for c in charts if c.points], weeks=weeks,
+                           hidden=[CHECK_IN[code] for code in CHARTS if code in hidden])
+
+
+@blueprint.post("/history/hide")
+@client_read
+def hide_chart() -> Any:
+    """Hide a chart, or show it again."""
+    here = look_round()
+    code = request.form.get("chart", "")
+    hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
+    with writing(db.session):
+        db.session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(
+            hidden_charts=sorted(hidden ^ ({code} & set(CHARTS)))))
+    return redirect("/history/charts", 303)

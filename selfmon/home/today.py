@@ -1,0 +1,82 @@
+"""What the client's first page needs to know. A locked page learns only that something waits."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import ClientProfile
+from selfmon.core.clock import local_day, local_time
+from selfmon.diary.drafts import is_draft_waiting, list_drafts
+from selfmon.diary.holding import list_conflicts
+from selfmon.diary.models import Entry
+from selfmon.diary.pages import Circumstances
+from selfmon.diary.reading import admitted
+from selfmon.home.prompts import Facts, Prompt, decide_prompt
+from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
+from selfmon.journal.pauses import is_on_break, last_answers
+from selfmon.sharing.consent import is_end_asked, live_grants
+
+
+@dataclass(frozen=True)
+class Today:
+    """The first page: a prompt or none, and what waits."""
+
+    prompt: Prompt | None
+    prompt_entry: UUID | None
+    is_waiting: bool
+    drafts: list[str]
+    steady_name: str
+    is_back: bool  # an unlocked client after a gap of a week or more
+    reading_waits: bool
+
+
+def load_profile(session: Session, client_id: int) -> Any:
+    """The client's settings row, as columns."""
+    return session.execute(sa.select(ClientProfile).where(ClientProfile.person_id == client_id)
+                           .execution_options(populate_existing=True)).scalar_one()
+
+
+def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:
+    """Everything for the first page, in a fixed number of statements."""
+    if not here.permit.can_read:
+        return Today(None, None, _something_waits(session, here), [], "", False, False)
+    unsettled = find_unsettled(session, here.permit, here.now)
+    again = list_for_looking_again(session, here.permit, here.now) if here.phase >= 2 else []
+    facts = _load_facts(session, here, profile, unsettled is not None, bool(again))
+    prompt = decide_prompt(facts)
+    entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else None
+    newest = session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(here.permit))).scalar_one()
+    return Today(prompt, entry, False, list_drafts(session, here.permit, here.now), profile.steady_name,
+                 newest is not None and (here.today - newest).days >= 7, False)
+
+
+def _something_waits(session: Session, here: Circumstances) -> bool:
+    """One bit, and only when there is a form to finish or a version to choose: a locked page says no more."""
+    has_versions = session.execute(sa.select(sa.exists().where(
+        Entry.client_id == here.permit.client_id, Entry.conflict_of_id.is_not(None),
+        Entry.conflict_settled_at.is_(None)))).scalar_one()
+    return bool(has_versions) or is_draft_waiting(session, here.permit, here.now)
+
+
+def _load_facts(session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool) -> Facts:
+    zone, client_id = here.permit.zone, here.permit.client_id
+    answers = {q: local_day(at, zone) for q, at in last_answers(session, client_id).items()}
+    week = session.execute(
+        sa.select(Entry.kind, Entry.local_day, Entry.entry_mode, Entry.asked, Entry.skipped)
+        .where(Entry.client_id == client_id, Entry.local_day > here.today - timedelta(days=31))).all()
+    answered = sum(len(set(r.asked) - set(r.skipped)) for r in week
+                   if r.entry_mode == "prompted" and (here.today - r.local_day).days < 7)
+    weekly = [r.local_day for r in week if r.kind == "weekly"]
+    return Facts(
+        now_local=local_time(here.now, zone), began_on=local_day(profile.onboarded_at or here.now, zone),
+        is_on_break=is_on_break(session, client_id, here.today), rhythm=profile.rhythm,
+        has_versions=bool(list_conflicts(session, here.permit)),
+        is_sharing_end_asked=is_end_asked(live_grants(session, client_id), here.today),
+        is_settling_due=settling, can_look_again=again, phase=here.phase,
+        last_weekly_on=max(weekly, default=None), last_helping_on=answers.get("helping"),
+        last_rhythm_on=answers.get("rhythm"), answered_this_week=answered,
+    )

@@ -1,0 +1,166 @@
+"""First page, today, after saving, help, plan, settings."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, StringField
+from wtforms.validators import Length
+
+from selfmon.accounts.models import ClientProfile
+from selfmon.core.db import db, writing
+from selfmon.core.keyring import OWN
+from selfmon.core.sealing import Place
+from selfmon.diary.content import find_own, sealer_of
+from selfmon.diary.holding import hold_back
+from selfmon.diary.items import words_area
+from selfmon.diary.logbook import UNDO_FOR, undo_entry
+from selfmon.diary.pages import look_round
+from selfmon.diary.reading import read_entries
+from selfmon.home.help_numbers import BY_COUNTRY
+from selfmon.home.models import SafetyPlan
+from selfmon.home.today import load_profile, look_at_today
+from selfmon.sharing.permit import Permit
+from selfmon.web.actor import current_actor, request_now
+from selfmon.web.gate import client_log, client_read, public
+
+blueprint = Blueprint("home", __name__)
+FIRST_PAGES = 11
+
+
+@blueprint.get("/")
+@public
+def show_first_page() -> Any:
+    """Everybody's own door."""
+    actor = current_actor()
+    if actor is None:
+        return render_template("home/welcome_visitor.html")
+    doors = {"client": "/today", "therapist": "/clients", "administrator": "/administration", "supervisor": "/account"}
+    return redirect(doors[actor.role], 303)
+
+
+@blueprint.get("/about")
+@public
+def show_about() -> Any:
+    return render_template("home/about.html")
+
+
+@blueprint.get("/help")
+@public
+def show_help() -> Any:
+    """Starts with an action; the same for everybody. An unlocked client also sees their own plan."""
+    actor, plan = current_actor(), None
+    if actor is not None and actor.role == "client" and actor.can_read(request_now()):
+        plan = load_plan(look_round().permit)
+    country = BY_COUNTRY.get(str(current_app.extensions["country"]).upper())
+    return render_template("home/help.html", plan=plan, number=country)
+
+
+@blueprint.get("/today")
+@client_log
+def show_today() -> Any:
+    here = look_round()
+    profile = load_profile(db.session, here.actor.person_id)
+    if profile.onboarded_at is None and not request.args.get("later"):
+        return redirect(f"/welcome/{profile.onboarding_page}", 303)
+    reset_waits = g.person.reading_opens_at if g.person.reading_opens_at and g.person.reading_opens_at > here.now else None
+    return render_template("home/today.html", here=here, today=look_at_today(db.session, here, profile),
+                           reset_waits=reset_waits)
+
+
+@blueprint.get("/saved/<uuid:entry_id>")
+@client_log
+def show_saved(entry_id: UUID) -> Any:
+    """"Saved." and at most one useful thing; a locked page shows nothing that is stored."""
+    here = look_round()
+    entry = find_own(db.session, here.permit, entry_id)
+    can_undo = entry.session_id == here.actor.session_id and here.now - entry.recorded_at < UNDO_FOR
+    for_later = ""
+    if here.permit.can_read and entry.kind in ("episode", "hard_moment"):
+        held = read_entries(db.session, here.permit, ("held",), newest_first=True, limit=30)
+        for_later = next((e.words["for_later"] for e in held if e.words.get("for_later")), "")
+    return render_template("home/saved.html", entry_id=entry_id, can_undo=can_undo, for_later=for_later,
+                           is_hard=entry.kind in ("hard_moment", "episode"), is_held_back=entry.held_back)
+
+
+@blueprint.post("/entries/<uuid:entry_id>/undo")
+@client_log
+def undo(entry_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        undo_entry(db.session, here.permit, entry_id, here.actor.session_id, here.now)
+    flash(_("Taken back. Nothing of it was kept."))
+    return redirect("/today", 303)
+
+
+@blueprint.post("/entries/<uuid:entry_id>/hold-back")
+@client_log
+def keep_to_myself(entry_id: UUID) -> Any:
+    """Narrowing never needs unlocking."""
+    here = look_round()
+    with writing(db.session):
+        hold_back(db.session, here.permit, entry_id)
+    flash(_("Kept to yourself."))
+    return redirect(f"/entries/{entry_id}" if here.permit.can_read else "/today", 303)
+
+
+PLAN_LINES = ("notice", "helps", "call", "put_away")
+
+
+class PlanForm(FlaskForm):
+    notice = words_area(_l("What I notice when it gets hard"))
+    helps = words_area(_l("What helps"))
+    call = words_area(_l("Who I call"))
+    put_away = words_area(_l("What I put out of reach"))
+
+
+def _plan_place(permit: Permit) -> Place:
+    return Place("plan", str(permit.subject_id))
+
+
+def load_plan(permit: Permit) -> dict[str, str] | None:
+    """The client's own plan, for an unlocked session."""
+    row = db.session.get(SafetyPlan, permit.client_id)
+    return permit.opener.open(OWN, row.sealed, _plan_place(permit)) if row and permit.opener else None
+
+
+@blueprint.route("/plan", methods=["GET", "POST"])
+@client_read
+def show_plan() -> Any:
+    here = look_round()
+    form = PlanForm(data=load_plan(here.permit) or {})
+    if form.validate_on_submit():
+        sealed = sealer_of(here.permit).seal(OWN, {n: form[n].data or "" for n in PLAN_LINES}, _plan_place(here.permit))
+        with writing(db.session):
+            db.session.merge(SafetyPlan(client_id=here.permit.client_id, sealed=sealed, changed_at=here.now))
+        flash(_("Kept. It stands on the help page, when unlocked."))
+        return redirect("/help", 303)
+    return render_template("home/plan.html", form=form), 400 if form.errors else 200
+
+
+class SettingsForm(FlaskForm):
+    words_wait = BooleanField(_l("Words I share appear the next morning"))
+    keep_to_myself = BooleanField(_l("New entries start as \"Keep to myself\""))
+    steady_name = StringField(_l("My own name for \"Steady\""), [Length(max=40)])
+
+
+@blueprint.route("/settings", methods=["GET", "POST"])
+@client_read
+def show_settings() -> Any:
+    here = look_round()
+    profile = load_profile(db.session, here.actor.person_id)
+    form = SettingsForm(obj=profile)
+    if form.validate_on_submit():
+        if profile.words_wait and not form.words_wait.data and not here.actor.is_fresh(here.now):
+            return redirect("/confirm?next=/settings", 303)  # words that appear at once widen what others see
+        with writing(db.session):
+            db.session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(
+                words_wait=form.words_wait.data, keep_to_myself=form.keep_to_myself.data,
+                steady_name=(form.steady_name.data or "").strip()))
+        flash(_("Kept."))
+        return redirect("/settings", 303)
+    return render_template("home/settings.html", form=form), 400 if form.errors else 200

@@ -1,0 +1,1 @@
+"""Meaning: from entries to reports, charts and sentences. Knows no page."""

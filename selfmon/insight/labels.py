@@ -1,0 +1,45 @@
+"""From the codes of an entry to the words of the tiles that were tapped."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from selfmon.anchors.kinds import WEEKLY
+from selfmon.diary.reading import EntryView
+from selfmon.insight.names import KIND_NAMES, LABELS, QUESTIONS
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry in words: its name and (question, answer) lines, as far as its reader may see them."""
+
+    name: str
+    lines: list[tuple[str, str]]
+    words: list[tuple[str, str]]
+
+
+def tell_entry(entry: EntryView) -> Told:
+    """Every answered question, in the words of the screen. Skipped ones say so; unasked ones are absent."""
+    lines = [(_question(name), _signed(name, value)) for name, value in entry.numbers.items() if value is not None]
+    lines += [(_question(name), _label(name, value)) for name, value in entry.choices.items() if value is not None]
+    for question, picks in entry.many.items():
+        told = [_label(question, p.code) + (f" ({p.intensity})" if p.intensity is not None else "") for p in picks]
+        lines.append((_question(question), ", ".join(told)))
+    if entry.skipped:
+        lines.append((_("Skipped"), str(len(entry.skipped))))
+    if entry.kind == WEEKLY.code and entry.plain.get("not_come_up"):
+        lines.append((_("Didn't come up"), str(len(entry.plain["not_come_up"]))))
+    return Told(str(KIND_NAMES.get(entry.kind, entry.kind)), lines,
+                [(_question(name), text) for name, text in entry.words.items() if text])
+
+
+def _question(name: str) -> str:
+    return str(QUESTIONS.get(name, name))
+
+
+def _label(question: str, code: object) -> str:
+    return str(LABELS.get(question, {}).get(str(code), code))
+
+
+def _signed(name: str, value: float) -> str:
+    return f"{value:g}".replace("-", "−")

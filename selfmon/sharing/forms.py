@@ -1,0 +1,113 @@
+"""Forms about sharing: shape, range, label. They hand over picks; nothing is stored here."""
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, RadioField
+from wtforms.validators import Optional
+
+from selfmon.sharing.streams import Depth, Stream
+from selfmon.sharing.terms import LONGEST_MONTHS, MONTHS, Days, add_months
+
+_DEPTHS = [("off", _l("Not shared")), ("numbers", _l("Numbers only")), ("words", _l("Numbers and words"))]
+_STREAMS = {
+    Stream.MOOD: _l("Check-ins"),
+    Stream.EPISODES: _l("When something stung, hard moments, something held"),
+    Stream.PRACTICE: _l("Exercises"),
+    Stream.ANCHORS: _l("The weekly look back, and goals"),
+}
+
+
+class Tiles(RadioField):
+    """Radio tiles of which none is preselected and none has to be picked."""
+
+    def __init__(self, label: Any, choices: Any, **options: Any) -> None:
+        super().__init__(label, choices=choices, validators=[Optional()], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else None
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data and self.data not in {value for value, _label in self.choices}:
+            raise ValueError(_("Please pick one of the tiles."))
+
+
+class EndForm(FlaskForm):
+    """Until when. Six months unless something else is picked."""
+
+    months = Tiles(_l("Until when?"), [("1", _l("One month")), ("3", _l("Three months")), ("6", _l("Six months")),
+                                       ("12", _l("A year")), ("day", _l("A day I pick"))], default=str(MONTHS))
+    day = DateField(_l("The last day"), [Optional()])
+
+    today: date  # set by the page
+
+    def ends_on(self) -> date:
+        """The agreed last day."""
+        if self.months.data == "day" and self.day.data is not None:
+            return date.fromisoformat(str(self.day.data))
+        return add_months(self.today, int(self.months.data) if (self.months.data or "").isdigit() else MONTHS)
+
+    def validate_months(self, field: Tiles) -> None:
+        if field.data == "day" and self.day.data is None:
+            raise ValueError(_("Please pick the last day, or one of the other lengths."))
+
+    def validate_day(self, field: DateField) -> None:
+        if self.months.data == "day" and field.data is not None and not (
+                self.today < field.data <= add_months(self.today, LONGEST_MONTHS)):
+            raise ValueError(_("Please pick a day after today and within two years."))
+
+
+class ChooseForm(EndForm):
+    """What one therapist may see. A stream that is not answered stays as it is."""
+
+    step = HiddenField()  # "agree" once the text was read
+    mood = Tiles(_STREAMS[Stream.MOOD], _DEPTHS)
+    episodes = Tiles(_STREAMS[Stream.EPISODES], _DEPTHS)
+    practice = Tiles(_STREAMS[Stream.PRACTICE], _DEPTHS)
+    anchors = Tiles(_STREAMS[Stream.ANCHORS], _DEPTHS)
+    days = Tiles(_l("Which days?"), [])
+
+    def offer_days(self, has_earlier: bool) -> None:
+        """With days that were shared before, ask about them and about the days between."""
+        between = [("as_before", _l("From today on, and the days that were shared before")),
+                   ("between_too", _l("Those, and the days between"))] if has_earlier else []
+        self.days.choices = [("today", _l("From today on")), *between, ("all", _l("Also everything earlier"))]
+
+    def streams(self) -> list[tuple[Stream, Tiles]]:
+        return [(stream, self[stream.value]) for stream in Stream]
+
+    def picks(self) -> dict[Stream, Depth | None]:
+        """What was answered."""
+        return {stream: None if tiles.data == "off" else Depth(tiles.data) for stream, tiles in self.streams()
+                if tiles.data}
+
+    def which_days(self) -> Days:
+        return Days(self.days.data) if self.days.data else Days.TODAY
+
+
+class LessForm(FlaskForm):
+    """Share less: only what narrows is offered."""
+
+    mood = Tiles(_STREAMS[Stream.MOOD], [])
+    episodes = Tiles(_STREAMS[Stream.EPISODES], [])
+    practice = Tiles(_STREAMS[Stream.PRACTICE], [])
+    anchors = Tiles(_STREAMS[Stream.ANCHORS], [])
+
+    def offer(self, shared: dict[Stream, Depth]) -> list[Tiles]:
+        """The fields of what is shared now, in order; the others are taken out."""
+        for stream in Stream:
+            if stream not in shared:
+                del self[stream.value]
+                continue
+            numbers = [("numbers", _l("Numbers only"))] if shared[stream] == Depth.WORDS else []
+            self[stream.value].choices = [("keep", _l("As it is")), *numbers, ("off", _l("Not shared"))]
+        return [self[stream.value] for stream in shared]
+
+    def keep(self) -> dict[Stream, Depth | None]:
+        """What each answered stream is narrowed to."""
+        answers = {stream: self[stream.value].data for stream in Stream if stream.value in self}
+        return {stream: None if answer == "off" else Depth.NUMBERS for stream, answer in answers.items()
+                if answer in ("off", "numbers")}

@@ -1,0 +1,128 @@
+"""What a client reads about their own sharing: what is shown to whom, until when, and who has looked.
+
+Takes the client's own Permit, unlocked: a log-only session is shown no state at all. The one thing a therapist reads
+here is that an agreed end was reached (`load_end_notice`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import Person
+from selfmon.audit.reading import list_links, list_visits
+from selfmon.core.clock import local_day
+from selfmon.core.errors import Locked, NotAllowed
+from selfmon.sharing.access import load_grant_facts
+from selfmon.sharing.consent import deepest
+from selfmon.sharing.permit import Permit, Window
+from selfmon.sharing.policy import GrantFacts, decide, has_just_ended, list_earlier
+from selfmon.sharing.streams import Depth, Stream
+from selfmon.sharing.terms import say_deed, say_depth, say_stream
+
+
+@dataclass(frozen=True)
+class SharingState:
+    """What one therapist is shown today, as the client may read it."""
+
+    therapist_id: int
+    windows: tuple[Window, ...] = ()
+    shared: Mapping[Stream, Depth] | None = None
+    ends_on: date | None = None  # the first agreed end among what is shown
+    ended_on: date | None = None  # nothing is shown, and it was the agreed day that ended it
+    is_end_news: bool = False  # ... since yesterday
+    earlier: tuple[Window, ...] = ()  # days that were shown by grants that are over
+
+    @property
+    def lines(self) -> list[tuple[str, str, date | None]]:
+        """Everything shown: stream and depth in plain words, and the first day (None: everything earlier too)."""
+        return [(say_stream(s), say_depth(depth), self.starts[s]) for s, depth in (self.shared or {}).items()]
+
+    @property
+    def starts(self) -> dict[Stream, date | None]:
+        """The first day shown of each stream; None: everything earlier too."""
+        found: dict[Stream, date | None] = {}
+        for window in self.windows:
+            known = found.get(window.stream, window.from_on)
+            found[window.stream] = None if known is None or window.from_on is None else min(known, window.from_on)
+        return found
+
+
+def load_sharing(session: Session, permit: Permit) -> dict[int, SharingState]:
+    """The state for each therapist there ever was, by their id. One statement. Raises Locked, NotAllowed."""
+    _demand_reading(permit)
+    today = local_day(permit.now, permit.zone)
+    return {
+        therapist_id: summarise_sharing(therapist_id, grants, today)
+        for therapist_id, grants in load_grant_facts(session, permit.client_id, permit.zone).items()
+    }
+
+
+def summarise_sharing(therapist_id: int, grants: Iterable[GrantFacts], today: date) -> SharingState:
+    """Pure: one therapist's state from all grants there ever were."""
+    grants = list(grants)
+    windows = decide(grants, today)
+    running = [g.ends_on for g in grants if not g.is_stopped and g.ends_on >= today]
+    over = [g.ends_on for g in grants if not g.is_stopped and g.ends_on < today]
+    last_stop = max((g.shown_until for g in grants if g.shown_until is not None), default=None)
+    ended_on = max(over, default=None) if not windows else None
+    if ended_on is not None and last_stop is not None and last_stop >= ended_on:
+        ended_on = None
+    return SharingState(therapist_id, windows, deepest(windows), min(running, default=None), ended_on,
+                        has_just_ended(grants, today), list_earlier(grants, today))
+
+
+def load_end_notice(session: Session, permit: Permit, therapist_id: int) -> date | None:
+    """For the therapist's page: the agreed last day, on the day after it, if nobody switched the sharing off."""
+    today = local_day(permit.now, permit.zone)
+    grants = load_grant_facts(session, permit.client_id, permit.zone, therapist_id).get(therapist_id, [])
+    return today - timedelta(days=1) if has_just_ended(grants, today) else None
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody opened the shared page on that day."""
+
+    name: str
+    on_day: date
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One line of the full log."""
+
+    seq: int
+    at: datetime
+    name: str
+    what: str
+
+
+def list_looks(session: Session, permit: Permit) -> list[Look]:
+    """Who has looked, by day, newest first. Two statements."""
+    _demand_reading(permit)
+    visits = list_visits(session, permit.subject_id, "opened_page")
+    names = _names(session, {visit.actor_id for visit in visits})
+    return [Look(names.get(visit.actor_id, ""), visit.on_day) for visit in visits]
+
+
+def list_log(session: Session, permit: Permit, before: int | None = None) -> list[LogLine]:
+    """The full log, newest first, a hundred lines at a time. Two statements."""
+    _demand_reading(permit)
+    links = list_links(session, permit.subject_id, before)
+    names = _names(session, {link.actor_id for link in links})
+    return [LogLine(k.seq, k.at, names.get(k.actor_id, ""), say_deed(k.action, k.detail)) for k in links]
+
+
+def _names(session: Session, public_ids: Iterable[UUID]) -> dict[UUID, str]:
+    return dict(session.execute(
+        sa.select(Person.public_id, Person.name).where(Person.public_id.in_(list(public_ids)))).tuples().all())
+
+
+def _demand_reading(permit: Permit) -> None:
+    if not permit.is_own:
+        raise NotAllowed
+    if not permit.can_read:
+        raise Locked
