@@ -1,6 +1,7 @@
-"""What the client may know of the chain: who looked, by day, and every deed on request."""
+"""Read a client's chain. What it means in words is said in `sharing`, which knows who the people are."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,18 +9,44 @@ from sqlalchemy.orm import Session
 
 from selfmon.audit.models import AuditEvent
 
-LOOKS = ("opened_page",)
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody did something about this client on one day, once or more often."""
+
+    actor_id: UUID
+    on_day: date
 
 
-def list_looks(session: Session, subject_id: UUID) -> list[tuple[date, UUID]]:
-    """(day, who) pairs, newest day first: by day, not by entry."""
-    return list(session.execute(
-        sa.select(AuditEvent.on_day, AuditEvent.actor_id)
-        .where(AuditEvent.subject_id == subject_id, AuditEvent.action.in_(LOOKS)).distinct()
-        .order_by(AuditEvent.on_day.desc())).tuples())
+@dataclass(frozen=True)
+class Link:
+    """One line of the full log."""
+
+    seq: int
+    at: datetime
+    on_day: date
+    actor_id: UUID
+    action: str
+    detail: str
 
 
-def list_deeds(session: Session, subject_id: UUID) -> list[AuditEvent]:
-    """The whole chain of one client, newest first."""
-    return list(session.execute(sa.select(AuditEvent).where(AuditEvent.subject_id == subject_id)
-                                .order_by(AuditEvent.seq.desc())).scalars())
+def list_visits(session: Session, subject_id: UUID, action: str, limit: int = 60) -> list[Visit]:
+    """Who did `action` on which day, newest day first, each pair once."""
+    rows = session.execute(
+        sa.select(AuditEvent.actor_id, AuditEvent.on_day)
+        .where(AuditEvent.subject_id == subject_id, AuditEvent.action == action)
+        .group_by(AuditEvent.actor_id, AuditEvent.on_day)
+        .order_by(AuditEvent.on_day.desc(), sa.func.max(AuditEvent.seq).desc()).limit(limit)
+    )
+    return [Visit(row.actor_id, row.on_day) for row in rows]
+
+
+def list_links(session: Session, subject_id: UUID, before: int | None = None, limit: int = 100) -> list[Link]:
+    """The full log, newest first; `before` is the number of the last line already shown."""
+    rows = session.execute(
+        sa.select(AuditEvent.seq, AuditEvent.at, AuditEvent.on_day, AuditEvent.actor_id, AuditEvent.action,
+                  AuditEvent.detail)
+        .where(AuditEvent.subject_id == subject_id, *([AuditEvent.seq < before] if before is not None else []))
+        .order_by(AuditEvent.seq.desc()).limit(limit)
+    )
+    return [Link(*row) for row in rows]

@@ -18,7 +18,8 @@ from selfmon.diary.reading import admitted
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
-from selfmon.sharing.consent import is_end_asked, live_grants
+from selfmon.sharing.policy import decide_end_question
+from selfmon.sharing.reading import load_sharing
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ def _load_facts(session: Session, here: Circumstances, profile: ClientProfile, s
         now_local=local_time(here.now, zone), began_on=local_day(profile.onboarded_at or here.now, zone),
         is_on_break=is_on_break(session, client_id, here.today), rhythm=profile.rhythm,
         has_versions=bool(list_conflicts(session, here.permit)),
-        is_sharing_end_asked=is_end_asked(live_grants(session, client_id), here.today),
+        is_sharing_end_asked=any(s.ends_on and decide_end_question(s.ends_on, here.today) is not None
+                                 for s in load_sharing(session, here.permit).values()),
         is_settling_due=settling, can_look_again=again, phase=here.phase,
         last_weekly_on=max(weekly, default=None), last_helping_on=answers.get("helping"),
         last_rhythm_on=answers.get("rhythm"), answered_this_week=answered,

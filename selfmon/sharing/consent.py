@@ -1,151 +1,188 @@
-"""Give, narrow, stop, renew. The caller holds `writing()`; the audit row goes into the same transaction.
+"""Give, narrow, stop, renew. Takes a client's own Permit; the caller holds `writing()` and commits.
 
-Stopping and narrowing ask nothing and work from a log-only session; giving and renewing sit behind a fresh sign-in.
-A stopped grant never opens again: resuming makes another, and says about which days.
+Every change of a grant is a deed in the client's chain, in the same transaction. A change of phase never comes here:
+what was agreed stays, and new kinds of data start unshared.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile
+from selfmon.accounts.models import ClientProfile, Person
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
-from selfmon.core.errors import BadFacts
-from selfmon.sharing.models import Consent, Depth, Grant, Stream
-from selfmon.sharing.permit import Permit
-
-AGREED_DAYS = 183  # six months, unless something else is agreed
-LONGEST_DAYS = 731
-ASK_BEFORE = (30, 14, 3)  # days before the end
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a client chose to share with one therapist. `depths` names the streams to share; the rest is not."""
-
-    therapist_id: int
-    depths: Mapping[Stream, Depth]
-    ends_on: date
-    also_earlier: bool
-    also_between: bool
-    wording: str
-    locale: str
+from selfmon.core.errors import BadFacts, Locked, NotAllowed
+from selfmon.sharing.access import load_grant_facts
+from selfmon.sharing.models import Consent, Grant
+from selfmon.sharing.permit import Permit, Window
+from selfmon.sharing.policy import decide, list_earlier
+from selfmon.sharing.streams import Depth, Stream
+from selfmon.sharing.terms import LONGEST_MONTHS, Terms, add_months, agreed_text, decide_windows, renewed_text
 
 
-def live_grants(session: Session, client_id: int, therapist_id: int | None = None) -> list[Grant]:
-    """Grants that nobody stopped, newest first (their agreed end may be over)."""
-    query = sa.select(Grant).where(Grant.client_id == client_id, Grant.stopped_at.is_(None))
-    if therapist_id is not None:
-        query = query.where(Grant.therapist_id == therapist_id)
-    return list(session.execute(query.order_by(Grant.given_at.desc())).scalars())
+class Why(StrEnum):
+    """What ended a grant before its day."""
+
+    STOPPED = "stopped"
+    NARROWED = "narrowed"
+    REPLACED = "replaced"
+    ENDED = "ended"  # the treatment did
 
 
-def choose_sharing(session: Session, permit: Permit, actor_id: UUID, choice: Choice, now: datetime) -> None:
-    """Put exactly this choice in place of what was shared with that therapist. Raises BadFacts.
+def choose_sharing(session: Session, permit: Permit, actor_id: UUID, terms: Terms, locale: str, now: datetime) -> None:
+    """Agree on new terms for the streams that `terms` names; others stay as they are. Widening: the route is fresh.
 
-    Days shared before stay shared only as far as the choice goes: a stream keeps its earlier days if it goes on
-    without a break; after a stop it starts today, unless the client ticked the days between or everything earlier.
+    Raises Locked, and BadFacts for an end in the past or further off than two years.
     """
+    _demand_reading(permit)
     today = local_day(now, permit.zone)
-    if not today <= choice.ends_on <= today + timedelta(days=LONGEST_DAYS):
-        raise BadFacts({"ends_on": "out_of_range"})
-    consent = Consent(id=uuid4(), client_id=permit.client_id, therapist_id=choice.therapist_id, agreed_at=now,
-                      locale=choice.locale, wording=choice.wording)
-    session.add(consent)
-    before = live_grants(session, permit.client_id, choice.therapist_id)
-    stopped = _last_stopped(session, permit.client_id, choice.therapist_id)
-    for stream, depth in choice.depths.items():
-        going_on = [g for g in before if g.stream == stream and g.ends_on >= today]
-        for window in _windows(choice, going_on, stopped.get(stream), today):
-            session.add(Grant(id=uuid4(), client_id=permit.client_id, therapist_id=choice.therapist_id,
-                              consent_id=consent.id, stream=stream, depth=depth, from_on=window[0], to_on=window[1],
-                              ends_on=choice.ends_on, given_at=now))
-    _stop(before, now, "replaced")
-    detail = ",".join(f"{stream}:{depth}" for stream, depth in sorted(choice.depths.items()))
-    _record(session, permit, actor_id, "chose_sharing", detail[:200], now)
-    session.flush()
+    _check_end(terms.ends_on, today)
+    grants = load_grant_facts(session, permit.client_id, permit.zone, terms.therapist_id).get(terms.therapist_id, [])
+    running, earlier = decide(grants, today), list_earlier(grants, today)
+    windows = [w for stream, depth in terms.shared.items()
+               for w in decide_windows(stream, depth, terms.days, running, earlier, today)]
+    _stop(session, permit, now, Why.REPLACED, terms.therapist_id, terms.shared)
+    _stop(session, permit, now, Why.STOPPED, terms.therapist_id, terms.switched_off)
+    _give(session, permit, terms.therapist_id, windows, terms.ends_on, agreed_text(terms), locale, now)
+    said = " ".join(f"{stream}={depth or 'off'}" for stream, depth in terms.picks.items())
+    _record(session, permit, actor_id, "shared", terms.therapist_id, f"{said} days={terms.days}", now)
 
 
-Days = tuple[date | None, date | None]
-
-
-def _windows(choice: Choice, going_on: list[Grant], stopped: list[Grant] | None, today: date) -> Iterable[Days]:
-    if choice.also_earlier:
-        return [(None, None)]
-    if going_on:
-        return [(g.from_on, g.to_on) for g in going_on]
-    if not stopped:
-        return [(today, None)]
-    ended = max(g.stopped_at.date() if g.stopped_at and g.stopped_at.date() <= g.ends_on else g.ends_on
-                for g in stopped)
-    if choice.also_between:
-        return [(ended, None)]
-    return [(today, None)]
-
-
-def _last_stopped(session: Session, client_id: int, therapist_id: int) -> dict[str, list[Grant]]:
-    rows = session.execute(sa.select(Grant).where(
-        Grant.client_id == client_id, Grant.therapist_id == therapist_id, Grant.stopped_why != "replaced")).scalars()
-    found: dict[str, list[Grant]] = {}
-    for grant in rows:
-        found.setdefault(grant.stream, []).append(grant)
-    return found
+def renew_sharing(session: Session, permit: Permit, actor_id: UUID, therapist_id: int, therapist_name: str,
+                  ends_on: date, locale: str, now: datetime) -> None:
+    """Go on as it is until another day. Widening: the route is fresh. Raises Locked, BadFacts (nothing shared)."""
+    _demand_reading(permit)
+    today = local_day(now, permit.zone)
+    _check_end(ends_on, today)
+    windows = decide(load_grant_facts(session, permit.client_id, permit.zone, therapist_id).get(therapist_id, []), today)
+    if not windows:
+        raise BadFacts({"ends_on": "nothing_shared"})
+    _stop(session, permit, now, Why.REPLACED, therapist_id)
+    _give(session, permit, therapist_id, windows, ends_on,
+          renewed_text(therapist_name, deepest(windows), ends_on), locale, now)
+    _record(session, permit, actor_id, "renewed", therapist_id, "", now)
 
 
 def stop_sharing(session: Session, permit: Permit, actor_id: UUID, now: datetime,
                  therapist_id: int | None = None) -> None:
-    """From the next click on nothing is shared, with one therapist or with anybody. Says nothing about what was."""
-    _stop(live_grants(session, permit.client_id, therapist_id), now, "stopped")
-    _record(session, permit, actor_id, "stopped_sharing", "", now)
+    """Stop everything for one therapist, or for all. Holds from the next click. Works from a log-only session."""
+    _demand_own(permit)
+    if _stop(session, permit, now, Why.STOPPED, therapist_id):
+        _record(session, permit, actor_id, "stopped_sharing", therapist_id, "", now)
 
 
-def narrow_to_numbers(session: Session, permit: Permit, actor_id: UUID, now: datetime,
-                      therapist_id: int | None = None) -> None:
-    """Share less: numbers only, from the next click on."""
-    for grant in live_grants(session, permit.client_id, therapist_id):
-        grant.depth = Depth.NUMBERS
-    _record(session, permit, actor_id, "narrowed_sharing", "", now)
+def narrow_sharing(session: Session, permit: Permit, actor_id: UUID, therapist_id: int,
+                   keep: Mapping[Stream, Depth | None], now: datetime) -> None:
+    """Share less: each named stream at most at that depth, None switches it off. Never widens, needs no fresh
+    sign-in, and leaves the days and the agreed end as they are."""
+    _demand_own(permit)
+    today = local_day(now, permit.zone)
+    changed = []
+    for grant in _running_grants(session, permit.client_id, therapist_id, today):
+        stream, depth = Stream(grant.stream), Depth(grant.depth)
+        if stream not in keep or keep[stream] == depth or (depth == Depth.NUMBERS and keep[stream] is not None):
+            continue
+        grant.stopped_at, grant.stopped_why = now, Why.NARROWED
+        changed.append(f"{stream}={keep[stream] or 'off'}")
+        if keep[stream] is not None:  # numbers were part of what was agreed: the same answer stands behind them
+            session.add(Grant(client_id=grant.client_id, therapist_id=therapist_id, consent_id=grant.consent_id,
+                              stream=stream, depth=Depth.NUMBERS, from_on=grant.from_on, to_on=grant.to_on,
+                              ends_on=grant.ends_on, given_at=now))
+    if changed:
+        _record(session, permit, actor_id, "narrowed", therapist_id, " ".join(dict.fromkeys(changed)), now)
     session.flush()
 
 
-def renew_sharing(session: Session, permit: Permit, actor_id: UUID, therapist_id: int, now: datetime) -> None:
-    """Keep what is shared as it is for another six months."""
-    until = local_day(now, permit.zone) + timedelta(days=AGREED_DAYS)
-    for grant in live_grants(session, permit.client_id, therapist_id):
-        grant.ends_on = until
-    _record(session, permit, actor_id, "renewed_sharing", "", now)
+def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetime, by: UUID | None = None) -> None:
+    """The treatment ended: its grants end with it, at that instant. `by` is the public id of who ended it (the
+    therapist, where nobody is named)."""
+    client = session.execute(
+        sa.select(ClientProfile.subject_id, Person.zone).join(Person, Person.id == ClientProfile.person_id)
+        .where(ClientProfile.person_id == client_id)
+    ).one()
+    ended = session.execute(
+        sa.update(Grant).where(Grant.client_id == client_id, Grant.therapist_id == therapist_id,
+                               Grant.stopped_at.is_(None), Grant.ends_on >= local_day(on, client.zone))
+        .values(stopped_at=on, stopped_why=Why.ENDED).execution_options(synchronize_session=False)
+    )
+    if getattr(ended, "rowcount", 0):
+        therapist = _public_id(session, therapist_id)
+        record_deed(session, Deed(client.subject_id, by or therapist, "ended_with_treatment",
+                                  local_day(on, client.zone), f"therapist={therapist}"), on)
+
+
+def deepest(windows: Iterable[Window]) -> dict[Stream, Depth]:
+    """The streams that are shown on any day, each with the most that is shown of it."""
+    found: dict[Stream, Depth] = {}
+    for window in windows:
+        if found.get(window.stream) != Depth.WORDS:
+            found[window.stream] = window.depth
+    return {stream: found[stream] for stream in Stream if stream in found}
+
+
+def _demand_own(permit: Permit) -> None:
+    if not permit.is_own:
+        raise NotAllowed
+
+
+def _demand_reading(permit: Permit) -> None:
+    _demand_own(permit)
+    if not permit.can_read:
+        raise Locked
+
+
+def _check_end(ends_on: date, today: date) -> None:
+    if ends_on <= today:
+        raise BadFacts({"ends_on": "in_the_past"})
+    if ends_on > add_months(today, LONGEST_MONTHS):
+        raise BadFacts({"ends_on": "too_far"})
+
+
+def _running_grants(session: Session, client_id: int, therapist_id: int, today: date) -> list[Grant]:
+    return list(session.execute(
+        sa.select(Grant).where(Grant.client_id == client_id, Grant.therapist_id == therapist_id,
+                               Grant.stopped_at.is_(None), Grant.ends_on >= today)
+        .order_by(Grant.given_at, Grant.id).execution_options(populate_existing=True)
+    ).scalars())
+
+
+def _stop(session: Session, permit: Permit, now: datetime, why: Why, therapist_id: int | None = None,
+          streams: Iterable[Stream] | None = None) -> int:
+    """How many running grants were stopped. A grant that reached its own end is left alone: nobody switched it off."""
+    which = [Grant.client_id == permit.client_id, Grant.stopped_at.is_(None),
+             Grant.ends_on >= local_day(now, permit.zone)]
+    if therapist_id is not None:
+        which.append(Grant.therapist_id == therapist_id)
+    if streams is not None:
+        which.append(Grant.stream.in_(list(streams)))
+    done = session.execute(sa.update(Grant).where(*which).values(stopped_at=now, stopped_why=why)
+                           .execution_options(synchronize_session=False))
+    return int(getattr(done, "rowcount", 0))
+
+
+def _give(session: Session, permit: Permit, therapist_id: int, windows: Iterable[Window], ends_on: date,
+          text: tuple[str, ...], locale: str, now: datetime) -> None:
+    consent = Consent(id=uuid4(), client_id=permit.client_id, therapist_id=therapist_id, agreed_at=now, locale=locale,
+                      wording="\n".join(text))
+    session.add(consent)
+    session.flush()
+    session.add_all([
+        Grant(client_id=permit.client_id, therapist_id=therapist_id, consent_id=consent.id, stream=w.stream,
+              depth=w.depth, from_on=w.from_on, to_on=w.to_on, ends_on=ends_on, given_at=now) for w in windows
+    ])
     session.flush()
 
 
-def end_all_for(session: Session, client_id: int, therapist_id: int, ended_on: date, actor_id: UUID,
-                now: datetime) -> None:
-    """A treatment ended: so does its sharing, that day."""
-    _stop(live_grants(session, client_id, therapist_id), now, "ended")
-    subject = session.execute(
-        sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == client_id)).scalar_one()
-    record_deed(session, Deed(subject, actor_id, "sharing_ended", ended_on), now)
+def _public_id(session: Session, person_id: int) -> UUID:
+    return session.execute(sa.select(Person.public_id).where(Person.id == person_id)).scalar_one()
 
 
-def days_left(grants: Iterable[Grant], today: date) -> int | None:
-    """Days until the nearest agreed end, or None without grants."""
-    return min(((g.ends_on - today).days for g in grants), default=None)
-
-
-def is_end_asked(grants: Iterable[Grant], today: date) -> bool:
-    """True from 30 days before the end, on the three days when it is asked and until answered that day."""
-    return any(0 <= (g.ends_on - today).days <= ASK_BEFORE[0] and (g.ends_on - today).days in ASK_BEFORE
-               for g in grants)
-
-
-def _stop(grants: Iterable[Grant], now: datetime, why: str) -> None:
-    for grant in grants:
-        grant.stopped_at, grant.stopped_why = now, why
-
-
-def _record(session: Session, permit: Permit, actor_id: UUID, action: str, detail: str, now: datetime) -> None:
-    record_deed(session, Deed(permit.subject_id, actor_id, action, local_day(now, permit.zone), detail), now)
+def _record(session: Session, permit: Permit, actor_id: UUID, action: str, therapist_id: int | None, detail: str,
+            now: datetime) -> None:
+    whom = f"therapist={_public_id(session, therapist_id)}" if therapist_id is not None else "everybody"
+    record_deed(session, Deed(permit.subject_id, actor_id, action, local_day(now, permit.zone),
+                              f"{whom} {detail}".strip()), now)

@@ -119,7 +119,7 @@ def end_treatment(treatment_id: UUID) -> Any:
     permit = record.find_treatment(db.session, _actor(), treatment_id)
     if request.method == "POST" and permit.client_id is not None:
         with writing(db.session):
-            today = record.end_treatment(db.session, permit, request_now())
-            end_all_for(db.session, permit.client_id, permit.therapist_id, today, permit.actor_id, request_now())
+            record.end_treatment(db.session, permit, request_now())
+            end_all_for(db.session, permit.client_id, permit.therapist_id, request_now(), permit.actor_id)
         return redirect("/clients", 303)
     return render_template("treatment/end.html", treatment=permit)
