@@ -4,13 +4,14 @@ Only the factory imports this module. Values from `secrets/secrets.env` in the d
 environment where it is silent, so that `make run` and `flask` commands find the same key.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from selfmon.core.errors import RefuseToStart
-from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey
+from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 
 
 @dataclass(frozen=True)
@@ -95,3 +96,40 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         is_demo=is_demo,
         trusted_proxies=int(env.get("SELFMON_TRUSTED_PROXIES", "0")),
     )
+
+
+def make_secrets(environ: Mapping[str, str]) -> str | None:
+    """Write secrets.env with a fresh root key, unless a key or a database is there already.
+
+    Returns the sentence to print, or None where nothing was done. Raises RefuseToStart where a database exists
+    without its key: another key could never open it.
+    """
+    home = Path(environ.get("SELFMON_HOME") or "instance").absolute()
+    path = Path(environ.get("SELFMON_SECRETS") or home / "secrets" / "secrets.env")
+    if environ.get("SELFMON_ROOT_KEY") or "SELFMON_ROOT_KEY" in read_secrets_file(path):
+        return None
+    if environ.get("SELFMON_DATABASE_URL") or (home / "selfmon.sqlite").exists():
+        raise RefuseToStart(f"There is a database but no SELFMON_ROOT_KEY. Put the key back into {path}, or into the "
+                            "environment. For a new, empty database outside this folder, make a key yourself. "
+                            + HOW_TO_MAKE_A_KEY)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.chmod(0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write("# The key of everything stored here. Keep a copy away from this machine: without it no word can\n"
+                   f"# ever be read again, and no other key fits.\nSELFMON_ROOT_KEY={new_root_key_text()}\n")
+    return f"A key was made: {path}. Keep a copy of that file away from this machine; without it nothing can be read."
+
+
+def main() -> None:
+    """`python -m selfmon.config`: make what a first start needs."""
+    try:
+        said = make_secrets(os.environ)
+    except RefuseToStart as refusal:
+        raise SystemExit(str(refusal)) from refusal
+    if said:
+        print(said)
+
+
+if __name__ == "__main__":
+    main()

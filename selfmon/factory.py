@@ -13,14 +13,25 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from selfmon.accounts import administration as accounts_administration
 from selfmon.accounts import commands as accounts_commands
-from selfmon.accounts import gatekeeping, own_account, sessions, settling_in, views
+from selfmon.accounts import gatekeeping, invitations, own_account, sessions, settling_in, views
+from selfmon.audit import commands as audit_commands
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, prepare_engine
 from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
+from selfmon.diary import views as diary_views
+from selfmon.exchange import commands as exchange_commands
+from selfmon.home import first_pages
+from selfmon.home import views as home_views
+from selfmon.journal import own_pages
+from selfmon.journal import views as journal_views
+from selfmon.treatment import views as treatment_views
+from selfmon.treatment.record import begin_treatment
 from selfmon.web import errors, gate, headers, health, languages, limits, static_files
 from selfmon.web.actor import current_actor, request_now
 
+# Modules whose views register themselves on their room's blueprint when imported.
+VIEWS = (own_account, settling_in, own_pages, first_pages)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -46,7 +57,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SQLALCHEMY_ENGINES={"default": settings.database_url},
-        ALEMBIC={"script_location": str(ROOT / "migrations")},
+        ALEMBIC={"script_location": str(ROOT / "migrations"), "version_locations": [str(ROOT / "migrations" / "versions")]},
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=500,
@@ -115,11 +126,19 @@ def _wire_accounts(app: Flask, settings: Settings) -> None:
     for blueprint in (views.blueprint, accounts_administration.blueprint):
         app.register_blueprint(blueprint)
     accounts_commands.init_commands(app)
-    assert own_account and settling_in  # their views register themselves on the accounts blueprint
 
 
 def _wire_rooms(app: Flask) -> None:
-    """One line a room, lowest first."""
+    """One line a room, lowest first. Views in further modules of a room register themselves on its blueprint."""
+    audit_commands.init_commands(app)
+    app.register_blueprint(treatment_views.blueprint)
+    invitations.when_accepted(begin_treatment)
+    app.register_blueprint(diary_views.blueprint)
+    gatekeeping.when_post_refused(diary_views.park_refused_post)
+    app.after_request(diary_views.claim_on_return)
+    app.register_blueprint(journal_views.blueprint)
+    exchange_commands.init_commands(app)
+    app.register_blueprint(home_views.blueprint)
 
 
 def _wire_demo(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,54 @@
+# Two commands for a newcomer: `make demo` and `make test`. Needs Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+PORT ?= 8000
+SELFMON_HOME ?= $(CURDIR)/instance
+export PORT SELFMON_HOME
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+
+.PHONY: demo run test check bench soak tools
+.DEFAULT_GOAL := demo
+
+.venv/.ready: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/.tools: requirements-dev.txt requirements.txt .venv/.ready
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+tools: .venv/.tools
+
+demo: .venv/.ready  ## the app with made-up people, on this machine only
+	@SELFMON_DEMO=1 $(BIN)/python -m selfmon.config
+	@SELFMON_DEMO=1 $(FLASK) first-run
+	@SELFMON_DEMO=1 $(FLASK) demo prepare
+	@SELFMON_DEMO=1 $(BIN)/gunicorn --config gunicorn.conf.py app:app
+
+run: .venv/.ready  ## the app for real
+	@$(BIN)/python -m selfmon.config
+	@$(FLASK) first-run
+	@echo "First administrator: $(FLASK) invite-administrator you@example.org"
+	@$(BIN)/gunicorn --config gunicorn.conf.py app:app
+
+check: .venv/.tools
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/house -m "not browser" -p no:cacheprovider
+
+test: .venv/.tools
+	@bash tests/tools.sh
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 2 --dist loadfile
+	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser" --ignore=tests/stats
+
+bench: .venv/.tools
+	$(BIN)/python -m bench
+
+soak: .venv/.tools
+	SELFMON_SOAK=1 $(BIN)/pytest -q tests/soak
+	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q tests/soak
