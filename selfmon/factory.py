@@ -14,24 +14,28 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from selfmon.accounts import administration as accounts_administration
 from selfmon.accounts import commands as accounts_commands
 from selfmon.accounts import gatekeeping, invitations, own_account, sessions, settling_in, views
+from selfmon.anchors import views as anchors_views
 from selfmon.audit import commands as audit_commands
+from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, prepare_engine
 from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
-from selfmon.home import first_pages
+from selfmon.home import entries, first_pages, history, sharing_pages, waiting
 from selfmon.home import views as home_views
 from selfmon.journal import own_pages
 from selfmon.journal import views as journal_views
+from selfmon.practice import views as practice_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.record import begin_treatment
 from selfmon.web import errors, gate, headers, health, languages, limits, static_files
 from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
-VIEWS = (own_account, settling_in, own_pages, first_pages)
+VIEWS = (own_account, settling_in, own_pages, first_pages, entries, history,
+         sharing_pages, waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -136,7 +140,9 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
-    app.register_blueprint(journal_views.blueprint)
+    for views in (journal_views, practice_views, anchors_views):
+        app.register_blueprint(views.blueprint)
+    app.register_blueprint(clinic_views.blueprint)
     exchange_commands.init_commands(app)
     app.register_blueprint(home_views.blueprint)
 

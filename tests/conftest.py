@@ -189,6 +189,7 @@ class People:
             if role == "client":
                 profile = add_client_profile(session, person)
                 profile.onboarded_at = datetime(2026, 1, 1, tzinfo=UTC)
+                session.flush()
             session.expunge_all()
         return person
 

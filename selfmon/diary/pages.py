@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -61,6 +61,7 @@ class KindPage:
     template: str
     build_fields: BuildFields
     context: Callable[[Circumstances], dict[str, Any]] = field(default=lambda _here: {})
+    finish: Callable[[EntryForm, Facts], Facts] = field(default=lambda _form, facts: facts)  # what only this kind knows
 
 
 PAGES: dict[str, KindPage] = {}
@@ -97,17 +98,18 @@ def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted
     return form
 
 
+def find_draft(here: Circumstances, name: str) -> MultiDict[str, str] | None:
+    """What was kept of this form, for a GET that may show it."""
+    if request.method != "GET":
+        return None
+    draft = load_draft(db.session, here.permit, name, here.actor.session_id, here.now)
+    return MultiDict([(key, value) for key, values in draft.items() for value in values]) if draft else None
+
+
 def open_form(here: Circumstances, page: KindPage, name: str) -> tuple[EntryForm, bool]:
     """The form of a page, and whether it was filled from a draft."""
-    from flask import request
-
-    fields = page.build_fields(here, None)
-    if request.method == "GET":
-        draft = load_draft(db.session, here.permit, name, here.actor.session_id, here.now)
-        if draft:
-            kept = MultiDict([(key, value) for key, values in draft.items() for value in values])
-            return make_form(here, fields, page.kind, kept), True
-    return make_form(here, fields, page.kind), False
+    kept = find_draft(here, name)
+    return make_form(here, page.build_fields(here, None), page.kind, kept), kept is not None
 
 
 def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None, mode: EntryMode | None = None,
@@ -118,7 +120,7 @@ def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None,
     form, is_draft = open_form(here, page, name)
     if form.validate_on_submit():
         facts = read_facts(form, page.kind, parent_id=parent_id, mode=mode or EntryMode.SPONTANEOUS, plain=plain)
-        return save_facts(here, facts, name, where_next)
+        return save_facts(here, page.finish(form, facts), name, where_next)
     if form.is_submitted() and wants_json():
         return {"status": "problem", "problems": form.errors}, 400
     return render_template(page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None,
@@ -157,28 +159,29 @@ def fill_from(entry: EntryView, kind: Kind) -> MultiDict[str, str]:
 
 def show_change_page(entry_id: UUID) -> Any:
     """GET and POST of changing an entry; the route demands unlocking. The earlier version is kept for the client."""
-    from flask import request
-
     here = look_round()
     entry = read_entry(db.session, here.permit, entry_id)
     page = PAGES.get(entry.kind)
     if page is None:
         raise NotFound
     fields = page.build_fields(here, entry)
-    form = make_form(here, fields, page.kind, None if request.method == "POST" else fill_from(entry, page.kind))
-    if request.method == "GET":
+    name = f"entries-{entry_id}-change"
+    kept = find_draft(here, name)
+    form = make_form(here, fields, page.kind, None if request.method == "POST" else kept or fill_from(entry, page.kind))
+    if request.method == "GET" and kept is None:
         form.when.data, form.talk_about.data = "keep", entry.talk_about
     form.when.choices = [("keep", _("As it was")), *form.when.choices]
     form.when.validators = ()
     revision = request.form.get("revision", type=int, default=entry.revision)
     if form.validate_on_submit():
-        facts = read_facts(form, page.kind, plain=dict(entry.plain))
+        facts = page.finish(form, read_facts(form, page.kind, plain=dict(entry.plain)))
         if form.when.data in ("keep", None):
             facts = _at_the_same_time(facts, entry)
         with writing(db.session):
             amend_entry(db.session, here.permit, entry_id, facts, here.now, revision)
+            discard_draft(db.session, here.permit, name)
         return redirect(f"/entries/{entry_id}", 303)
-    return render_template(page.template, form=form, here=here, is_draft=False, form_name="", entry=entry,
+    return render_template(page.template, form=form, here=here, is_draft=kept is not None, form_name=name, entry=entry,
                            **page.context(here)), 400 if form.errors else 200
 
 

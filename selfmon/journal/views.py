@@ -10,11 +10,12 @@ from selfmon.core.clock import local_time
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.content import find_own
+from selfmon.diary.drafts import discard_draft
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import add_to_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import look_round, make_form, save_facts, show_entry_page
+from selfmon.diary.pages import find_draft, look_round, make_form, save_facts, show_entry_page
 from selfmon.diary.reading import read_entry
 from selfmon.journal import forms, items, kinds
 from selfmon.journal.looking_again import may_look_again
@@ -65,13 +66,15 @@ def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_nex
     """A later stage of an episode: adds its fields. Shows nothing of what was stored."""
     here = look_round()
     find_own(db.session, here.permit, entry_id)
-    form = make_form(here, fields, kinds.EPISODE)
+    name = request.path.strip("/").replace("/", "-")
+    form = make_form(here, fields, kinds.EPISODE, find_draft(here, name))
     if form.validate_on_submit():
         facts = read_facts(form, kinds.EPISODE)
         with writing(db.session):
             add_to_entry(db.session, here.permit, entry_id, facts, here.actor.session_id, here.now)
             if request.form.get("no_more"):
                 find_own(db.session, here.permit, entry_id).no_more_questions = True
+            discard_draft(db.session, here.permit, name)
         return {"status": "kept"} if wants_json() else redirect(where_next, 303)
     return render_template(template, form=form, here=here, entry_id=entry_id, urges=items.URGES), (
         400 if form.errors else 200)
@@ -95,7 +98,7 @@ def add_size(entry_id: UUID) -> Any:
 def add_settling(entry_id: UUID) -> Any:
     _find_episode(entry_id, kinds.EPISODE)
     is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6")
-    return show_entry_page(forms.SETTLING_PAGE, f"settling-{entry_id}", parent_id=entry_id, mode=EntryMode.PROMPTED,
+    return show_entry_page(forms.SETTLING_PAGE, f"stung-{entry_id}-settling", parent_id=entry_id, mode=EntryMode.PROMPTED,
                            where_next="/a-lot" if is_a_lot else "/saved/{id}")
 
 
@@ -116,7 +119,7 @@ def look_again(entry_id: UUID) -> Any:
         return render_template("journal/not_now.html"), 200
     if request.method == "POST":
         return _keep_looking_again(entry_id)
-    return show_entry_page(forms.LOOKING_AGAIN_PAGE, f"again-{entry_id}", parent_id=entry_id)
+    return show_entry_page(forms.LOOKING_AGAIN_PAGE, f"stung-{entry_id}-again", parent_id=entry_id)
 
 
 def _keep_looking_again(entry_id: UUID) -> Any:
@@ -132,7 +135,7 @@ def _keep_looking_again(entry_id: UUID) -> Any:
         facts = _without(facts, ("safe_enough", "certainty"), ("other_side",))
     if not facts.words.get("belief"):
         facts = _without(facts, ("belief_then", "belief_now"), ())
-    return save_facts(here, facts, f"again-{entry_id}", "/help" if is_other_person else "/saved/{id}")
+    return save_facts(here, facts, f"stung-{entry_id}-again", "/help" if is_other_person else "/saved/{id}")
 
 
 def _without(facts: Any, values: tuple[str, ...], words: tuple[str, ...]) -> Any:

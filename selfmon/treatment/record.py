@@ -3,6 +3,7 @@
 Refused and unknown look the same: NotFound, after the same statement.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -213,3 +214,9 @@ def list_opened(session: Session, permit: TreatmentPermit) -> list[str]:
     """Codes of the exercises opened together."""
     return list(session.execute(sa.select(OpenedExercise.exercise).where(
         OpenedExercise.treatment_id == permit.treatment_id).order_by(OpenedExercise.exercise)).scalars())
+
+
+def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The open phase of each treatment. One statement."""
+    return dict(session.execute(sa.select(Phase.treatment_id, Phase.number).where(
+        Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None))).tuples().all())

@@ -1,0 +1,1 @@
+"""The therapist's pages: whom they see, and what a client shares."""

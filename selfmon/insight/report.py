@@ -1,0 +1,138 @@
+"""From admitted rows to a frozen report: numbers and days, no words, no page, no request.
+
+Nothing is imputed. A week's median stands only where at least four of its seven days have an answer.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from selfmon.diary.reading import EntryView, NumberRow
+from selfmon.practice.series import Done
+
+DAYS_FOR_A_WEEK = 4
+RATED = ("pleasantness", "shame", "self_worth", "warmth", "above", "unseen")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One answer. `at` is the client's clock; `is_late` marks one that was written about another time."""
+
+    at: datetime
+    value: float
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    """One ISO week: `median` is None below four answered days; `low` and `high` are the week's range."""
+
+    monday: date
+    n: int
+    days: int
+    median: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Rated:
+    """One rating over the window: raw points, the weeks between, and how often it was asked, answered, skipped."""
+
+    code: str
+    points: tuple[Point, ...]
+    weeks: tuple[Week, ...]
+    n_asked: int
+    n_skipped: int
+
+    @property
+    def n(self) -> int:
+        return len(self.points)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Things that happened, per ISO week."""
+
+    code: str
+    weeks: tuple[tuple[date, int], ...]
+    at: tuple[datetime, ...]
+
+    @property
+    def n(self) -> int:
+        return len(self.at)
+
+
+@dataclass(frozen=True)
+class Practised:
+    """Practices: the mean change of what was rated before and after, with n, and how many got heavier."""
+
+    counted: Counted
+    n_rated: int
+    mean_change: float | None  # of tension only, 0–6, after minus before
+    n_tension: int
+    n_heavier: int
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's ISO week."""
+    return day - timedelta(days=day.weekday())
+
+
+def mondays_between(first: date, last: date) -> list[date]:
+    """Every Monday from the week of `first` to the week of `last`."""
+    start = monday_of(first)
+    return [start + timedelta(weeks=n) for n in range((monday_of(last) - start).days // 7 + 1)]
+
+
+def summarise_rating(code: str, rows: Sequence[NumberRow], zone: str) -> Rated:
+    """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty."""
+    clock = ZoneInfo(zone)
+    answered = [r for r in rows if r.values[code] is not None]
+    points = tuple(Point(r.occurred_at.astimezone(clock).replace(tzinfo=None), float(r.values[code]),
+                         r.entry_mode == "retrospective") for r in answered)
+    by_week: dict[date, list[NumberRow]] = {}
+    for row in answered:
+        if row.entry_mode != "retrospective":  # "back then" never stands on one line with "right now"
+            by_week.setdefault(monday_of(row.local_day), []).append(row)
+    mondays = mondays_between(answered[0].local_day, answered[-1].local_day) if answered else []
+    weeks = tuple(_week(monday, by_week.get(monday, []), code) for monday in mondays)
+    return Rated(code, points, weeks, sum(code in r.asked for r in rows), sum(code in r.skipped for r in rows))
+
+
+def _week(monday: date, rows: Sequence[NumberRow], code: str) -> Week:
+    values = [float(r.values[code]) for r in rows]
+    days = len({r.local_day for r in rows})
+    if not values:
+        return Week(monday, 0, 0, None, None, None)
+    middle = float(median(values)) if days >= DAYS_FOR_A_WEEK else None
+    return Week(monday, len(values), days, middle, min(values), max(values))
+
+
+def count_weeks(code: str, when: Iterable[tuple[datetime, date]], zone: str) -> Counted:
+    """How often something happened in each week, weeks without it included."""
+    clock, found = ZoneInfo(zone), sorted(when)
+    if not found:
+        return Counted(code, (), ())
+    counts = dict.fromkeys(mondays_between(min(d for _a, d in found), max(d for _a, d in found)), 0)
+    for _at, day in found:
+        counts[monday_of(day)] += 1
+    return Counted(code, tuple(counts.items()), tuple(at.astimezone(clock).replace(tzinfo=None) for at, _d in found))
+
+
+def summarise_practice(done: Sequence[Done], zone: str) -> Practised:
+    """The mean is never told without n and without the share that got heavier."""
+    tense = [d.rise for d in done if d.measure == "tension" and d.rise is not None]
+    told = [d.got_heavier for d in done if d.got_heavier is not None]
+    return Practised(count_weeks("practice", ((d.at, d.on) for d in done), zone), len(told),
+                     sum(tense) / len(tense) if tense else None, len(tense), sum(told))
+
+
+def episode_points(entries: Sequence[EntryView], zone: str) -> tuple[Point, ...]:
+    """Peaks of the episodes that have one."""
+    clock = ZoneInfo(zone)
+    return tuple(Point(e.occurred_at.astimezone(clock).replace(tzinfo=None), float(e.numbers["peak"]),
+                       e.entry_mode == "retrospective")
+                 for e in entries if e.kind == "episode" and e.numbers.get("peak") is not None)
