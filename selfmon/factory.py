@@ -1,8 +1,10 @@
 """create_app(): wires the rooms, in written order. The only reader of config."""
 
 import os
+import sqlite3
 from pathlib import Path
 
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from flask_alembic import Alembic
@@ -14,11 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from selfmon.accounts import administration as accounts_administration
 from selfmon.accounts import commands as accounts_commands
 from selfmon.accounts import gatekeeping, invitations, own_account, sessions, settling_in, views
+from selfmon.accounts.first_key import check_known_key
+from selfmon.accounts.models import RootCheck
 from selfmon.anchors import views as anchors_views
 from selfmon.audit import commands as audit_commands
 from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
-from selfmon.core.db import Base, db, prepare_engine
+from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
@@ -49,7 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     _wire_accounts(app, settings)
     _wire_rooms(app)
     if settings.is_demo:
-        _wire_demo(app, settings)
+        _wire_demo(app)
+    _check_start(app, settings)
     return app
 
 
@@ -147,5 +152,19 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(home_views.blueprint)
 
 
-def _wire_demo(app: Flask, settings: Settings) -> None:
+def _wire_demo(app: Flask) -> None:
     """Only here: the production map has no such route."""
+    from selfmon.demo.views import init_demo
+
+    init_demo(app)
+
+
+def _check_start(app: Flask, settings: Settings) -> None:
+    """Refuse to start with another key than the database's. Says what is known to be wrong with this machine."""
+    with app.app_context():
+        if sa.inspect(db.engine).has_table(RootCheck.__tablename__):
+            check_known_key(db.session, settings.root_key, settings.is_demo)
+        db.session.close()
+        if db.engine.dialect.name == "sqlite" and has_wal_reset_bug() and "FLASK_RUN_FROM_CLI" not in os.environ:
+            app.logger.warning("This SQLite (%s) has a rare fault when two processes checkpoint at once (fixed in "
+                               "3.51.3). One web process, as configured here, is safe.", sqlite3.sqlite_version)

@@ -1,5 +1,7 @@
 """Which root key this database belongs to. A wrong key refuses to start; a second one is never registered."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -23,6 +25,20 @@ def register_or_check(session: Session, root: RootKey, is_demo: bool) -> None:
         session.add(RootCheck(key_id=root.key_id, check_value=root.check_value, made_on=utc_now().date(),
                               is_demo=is_demo))
         return
+    _check(known, root, is_demo)
+
+
+def check_known_key(session: Session, root: RootKey, is_demo: bool) -> None:
+    """For every start, also one that ran no `first-run`: the key must be the one this database knows, if it knows one.
+
+    Raises RefuseToStart.
+    """
+    known = session.execute(sa.select(RootCheck)).scalars().all()
+    if known:
+        _check(known, root, is_demo)
+
+
+def _check(known: Sequence[RootCheck], root: RootKey, is_demo: bool) -> None:
     if not any(k.key_id == root.key_id and k.check_value == root.check_value for k in known):
         raise RefuseToStart(WRONG_KEY)
     if is_demo and not all(k.is_demo for k in known):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from babel import Locale
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, get_locale
 
 from selfmon.core.days import local_time
@@ -13,7 +13,9 @@ LANGUAGES = ("en",)
 
 
 def choose_language() -> str:
-    """The locale of this request."""
+    """The locale of this request; a command outside one speaks the first language."""
+    if not has_request_context():
+        return LANGUAGES[0]
     actor = current_actor()
     if actor is not None and actor.locale in LANGUAGES:
         return actor.locale

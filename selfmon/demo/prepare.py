@@ -1,0 +1,144 @@
+"""`flask demo prepare`: the synthetic people, once, and a sign-in link for each, anew at every start."""
+
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import click
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.factors import keep_totp, new_totp_secret
+from selfmon.accounts.invitations import add_client_profile
+from selfmon.accounts.models import Person
+from selfmon.core.clock import local_day, utc_now
+from selfmon.core.db import db, writing
+from selfmon.core.keyring import new_wrapped_key, root_key
+from selfmon.core.sealing import mac
+from selfmon.demo.cast import CAST, Role
+from selfmon.demo.stories import WEEKS, ZONE, Story
+from selfmon.diary.facts import Facts
+from selfmon.diary.logbook import keep_entry
+from selfmon.journal.own_words import add_goal
+from selfmon.journal.pauses import start_break
+from selfmon.sharing.access import own_permit
+from selfmon.sharing.consent import choose_sharing
+from selfmon.sharing.permit import Permit
+from selfmon.sharing.terms import Days, Terms, add_months
+from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.record import TreatmentPermit, find_treatment, open_exercise, set_frame, start_phase
+from selfmon.web.actor import Actor
+
+PASSWORD = "a synthetic password"  # noqa: S105 - printed on the demo's own page; its people do not exist
+commands = AppGroup("demo", help="Synthetic people to look round with.")
+
+
+def address(role: Role) -> str:
+    """A synthetic address under a name reserved for examples (RFC 2606)."""
+    return f"{role.key}@example.org"
+
+
+def run_file() -> Path:
+    """Where the token of this run stands; links of an earlier run are dead."""
+    return Path(current_app.extensions["data_folder"]) / "demo-run"
+
+
+def link_token(key: str) -> str:
+    """The token in one person's sign-in link, for this run."""
+    run = run_file().read_bytes() if run_file().exists() else b""
+    return mac(root_key().derive("demo"), run, key.encode()).hex()[:32] if run else ""
+
+
+@commands.command("prepare")
+def prepare() -> None:
+    """Make the synthetic people where there are none yet, and print the links. Twice does no more than once."""
+    now = utc_now()
+    if db.session.execute(sa.select(sa.func.count()).select_from(Person)).scalar_one() == 0:
+        make_everybody(db.session, now)
+    run_file().touch(mode=0o600)
+    run_file().write_text(secrets.token_hex(16))
+    click.echo("Everybody here is synthetic. Open one of these on this machine:\n")
+    for role in CAST:
+        click.echo(f"{role.name}: {role.about}")
+        click.echo(f"{current_app.extensions['public_url']}/demo/enter/{role.key}/{link_token(role.key)}\n")
+
+
+def make_everybody(session: Session, now: datetime) -> None:
+    """Everybody in one go: a half-made demo is worse than none. A few seconds."""
+    hashed = PasswordHasher().hash(PASSWORD)
+    began = now - timedelta(weeks=WEEKS + 1)
+    with writing(session):
+        people = {role.key: _make_person(session, role, hashed, began) for role in CAST}
+        for role in CAST:
+            if role.tale is not None:
+                _tell(session, role, people[role.key], people["therapist"], now)
+
+
+def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> Person:
+    person = Person(public_id=uuid4(), email=address(role), name=role.name, role=role.role, created_at=began,
+                    password=hashed, zone=ZONE)
+    session.add(person)
+    session.flush()
+    if person.is_client:
+        profile = add_client_profile(session, person)
+        profile.onboarded_at = began
+    else:
+        keep_totp(person, new_totp_secret())
+    session.flush()
+    return person
+
+
+def _actor(person: Person, now: datetime) -> Actor:
+    return Actor(person.id, person.public_id, person.role, "read", uuid4(), now + timedelta(hours=1),
+                 now + timedelta(hours=1), is_enrolled=True, code_is_due=False, locale="en", zone=person.zone,
+                 name=person.name)
+
+
+def _tell(session: Session, role: Role, person: Person, therapist: Person, now: datetime) -> None:
+    assert role.tale is not None  # only clients have one
+    permit = own_permit(session, _actor(person, now), now)
+    story = Story(role.tale, str(permit.queue_tag), local_day(now, ZONE))
+    began = datetime.combine(story.first, datetime.min.time(), now.tzinfo)
+    treatment = _begin(session, person, therapist, story, began)
+    if role.shared:
+        shown = {stream: role.shared.get(stream) for stream in role.shared}
+        terms = Terms(therapist.id, therapist.name, shown, Days.ALL, add_months(story.today, 6))
+        choose_sharing(session, permit, person.public_id, terms, "en", began + timedelta(days=1))
+    ids: dict[UUID, UUID] = {}
+    for facts in story.entries():
+        _keep(session, permit, facts, ids)
+    add_goal(session, permit, "Say one thing I need each week. (synthetic)", bool(role.shared), began)
+    if role.is_on_break:
+        start_break(session, person.id, "two_weeks", story.today - timedelta(days=3))
+    for code in ("3", "5", *(("6", "4") if 3 in role.tale.phases else ())):
+        open_exercise(session, treatment, code, True, began + timedelta(weeks=9))
+
+
+def _keep(session: Session, permit: Permit, facts: Facts, ids: dict[UUID, UUID]) -> None:
+    from dataclasses import replace
+
+    if facts.parent_id is not None:
+        facts = replace(facts, parent_id=ids[facts.parent_id])
+    kept = keep_entry(session, permit, facts, facts.occurred_at + timedelta(minutes=1))
+    assert kept.entry_id is not None  # fresh uuids
+    ids[facts.uuid] = kept.entry_id
+
+
+def _begin(session: Session, person: Person, therapist: Person, story: Story, began: datetime) -> TreatmentPermit:
+    treatment_id = uuid4()
+    wrapped, wrapped_by = new_wrapped_key("treatment", str(treatment_id))
+    session.add(Treatment(id=treatment_id, client_id=person.id, therapist_id=therapist.id, wrapped_key=wrapped,
+                          wrapped_by=wrapped_by, state=TreatmentState.ACTIVE, started_on=story.first))
+    session.flush()
+    permit = find_treatment(session, _actor(therapist, began), treatment_id)
+    sentences = ("finding a footing (synthetic)", "seeing the pattern as it happens (synthetic)",
+                 "wondering about both sides (synthetic)", "keeping what works (synthetic)")
+    for number, start in story.phase_starts():
+        start_phase(session, permit, number, start, "Talked about it together. (synthetic)", sentences[number - 1],
+                    began)
+    set_frame(session, permit, "Thursdays", True, began + timedelta(weeks=7))
+    return permit
