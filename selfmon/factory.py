@@ -145,9 +145,8 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
-    for views in (journal_views, practice_views, anchors_views):
-        app.register_blueprint(views.blueprint)
-    app.register_blueprint(clinic_views.blueprint)
+    for room in (journal_views, practice_views, anchors_views, clinic_views):
+        app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
     app.register_blueprint(home_views.blueprint)
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, redirect, request
+from flask import redirect, request
+from werkzeug.wrappers import Response
 
-from selfmon.web.errors import render_problem, wants_json
+from selfmon.web.errors import wants_json
 from selfmon.web.gate import Verdict
 
 WhenPostRefused = Callable[[Response], None]
@@ -31,10 +32,6 @@ def _send_to(address: str, status: str) -> Callable[[], Any]:
         return response
 
     return answer
-
-
-def _no_page() -> Any:
-    return render_problem(404, "", "")
 
 
 ANSWERS: dict[Verdict, Callable[[], Any]] = {

@@ -40,8 +40,8 @@ def accept(token: str) -> Any:
         hashed = hash_password(form.password.data or "")
         with writing(db.session):
             again = find_open_invitation(db.session, token, request_now())
-            person = again and accept_invitation(db.session, again, form.name.data or "", hashed,
-                                                 form.zone_or_default(), request_now())
+            person = accept_invitation(db.session, again, form.name.data or "", hashed, form.zone_or_default(),
+                                       request_now()) if again else None
         if person is None:
             return render_template("accounts/link_over.html"), 404
         entering.enter(db.session, person, request_now(), device_name(request.user_agent.string), by_passkey=False)

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, g, redirect, request
+from werkzeug.wrappers import Response
 
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import discard_draft, save_draft

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from selfmon.diary.items import Item
 from selfmon.diary.reading import NumberRow
 
-WIDTH, HEIGHT, LEFT, TOP = 640, 180, 34, 12
+WIDTH, HEIGHT, LEFT, TOP = 340, 150, 26, 10
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,8 @@ class EndForm(FlaskForm):
         """The agreed last day."""
         if self.months.data == "day" and self.day.data is not None:
             return date.fromisoformat(str(self.day.data))
-        return add_months(self.today, int(self.months.data) if (self.months.data or "").isdigit() else MONTHS)
+        said = str(self.months.data)
+        return add_months(self.today, int(said) if said.isdigit() else MONTHS)
 
     def validate_months(self, field: Tiles) -> None:
         if field.data == "day" and self.day.data is None:

@@ -10,21 +10,28 @@ from selfmon.core.days import local_time
 from selfmon.web.actor import current_actor
 
 LANGUAGES = ("en",)
+_REGIONS = {"en": "en_GB"}  # how dates are written: day before month
 
 
 def choose_language() -> str:
     """The locale of this request; a command outside one speaks the first language."""
     if not has_request_context():
-        return LANGUAGES[0]
+        return _REGIONS[LANGUAGES[0]]
     actor = current_actor()
     if actor is not None and actor.locale in LANGUAGES:
-        return actor.locale
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+        return _REGIONS.get(actor.locale, actor.locale)
+    best = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return _REGIONS.get(best, best)
 
 
 def day_for_people(day: date) -> str:
     """"Thursday 3 May 2029" in the reader's language."""
     return str(format_date(day, "full"))
+
+
+def short_day_for_people(day: date) -> str:
+    """"3 May 2029", for tables."""
+    return str(format_date(day, "medium"))
 
 
 def time_for_people(instant: datetime, zone: str) -> str:
@@ -38,6 +45,7 @@ def init_languages(app: Flask, translations: str) -> None:
     Babel(app, locale_selector=choose_language)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["day"] = day_for_people
+    app.jinja_env.filters["short_day"] = short_day_for_people
     app.jinja_env.filters["moment"] = time_for_people
 
     @app.context_processor

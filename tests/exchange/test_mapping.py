@@ -89,8 +89,8 @@ def test_the_shipped_example_reads_the_published_record() -> None:
     record = Path(__file__).parents[3] / "shared" / "reference" / "kossakowski2017_single_patient_esm.csv"
     if not record.exists():
         pytest.skip("the published record is not beside this checkout")
-    numbers = {name: (-3.0, 3.0) for name in ("pleasantness", "energy", "self_worth")}
-    numbers |= {name: (0.0, 6.0) for name in ("shame", "anger", "sadness", "anxiety", "warmth")}
+    numbers = dict.fromkeys(("pleasantness", "energy", "self_worth"), (-3.0, 3.0))
+    numbers |= dict.fromkeys(("shame", "anger", "sadness", "anxiety", "warmth"), (0.0, 6.0))
     example = Path(__file__).parents[2] / "docs" / "examples" / "esm-mapping.toml"
     mapping = read_mapping(tomllib.loads(example.read_text()), numbers)
     reading = read_csv(record.read_bytes(), mapping)

@@ -1,0 +1,180 @@
+"""The app as people meet it: gunicorn on a fresh data folder, a real SMTP server, Debian's Chromium."""
+
+import email
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from email import policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent.parent
+CHROMIUM = shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/journeys/" in str(item.path):
+            item.add_marker("browser")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Postbox:
+    """What the SMTP server was handed."""
+
+    mails: list[Any] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        self.mails.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=policy.default)))
+        return "250 kept"
+
+    def newest_link(self, to: str) -> str:
+        """The link in the newest mail to this address; mail goes out in the background, so this waits."""
+        for _try in range(100):
+            for recipients, mail in reversed(self.mails):
+                if to in recipients:
+                    found = re.search(r"http://\S+", mail.get_body(("plain",)).get_content())
+                    assert found
+                    return found.group(0)
+            time.sleep(0.1)
+        raise AssertionError(f"no mail for {to}")
+
+
+@dataclass
+class House:
+    """A running app: its address, its postbox, its data folder, its commands."""
+
+    url: str
+    home: Path
+    post: Postbox
+    env: dict[str, str]
+
+    def flask(self, *words: str) -> str:
+        """Run a flask command against the same data."""
+        done = subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, env=self.env,
+                              capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple[House, subprocess.Popen[bytes]]:
+    port = free_port()
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
+        "SELFMON_HOME": str(home), "PORT": str(port), "SELFMON_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "SELFMON_COUNTRY": "NL", **more}
+    subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=env, check=True, capture_output=True)
+    house = House(f"http://localhost:{port}", home, post, env)
+    house.flask("first-run")
+    if "SELFMON_DEMO" in more:
+        house.flask("demo", "prepare")
+    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"], cwd=ROOT,
+                              env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _try in range(100):
+        try:
+            urllib.request.urlopen(f"{house.url}/healthz", timeout=1)
+            return house, server
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise AssertionError("the app did not start")
+
+
+@pytest.fixture(scope="module")
+def smtp() -> Iterator[tuple[Postbox, int]]:
+    box, port = Postbox(), free_port()
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield box, port
+    controller.stop()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> Iterator[House]:
+    """An empty house."""
+    running, server = start_house(tmp_path_factory.mktemp("house"), *smtp)
+    yield running
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> Iterator[House]:
+    """The demo with its synthetic people."""
+    running, server = start_house(tmp_path_factory.mktemp("demo"), *smtp, SELFMON_DEMO="1")
+    yield running
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("These tests need Debian's chromium: apt-get install chromium")
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=CHROMIUM, args=[
+            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+            "--disable-sync", "--no-first-run"])
+        yield chromium
+        chromium.close()
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[NewPage]:
+    """`new_page(width=360, dark=False, scripts=True)`: a browser of its own. No page may log an error to its console
+    or ask another machine for anything."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(width: int = 360, dark: bool = False, scripts: bool = True) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts,
+                                      color_scheme="dark" if dark else "light", timezone_id="Europe/Amsterdam")
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda said: problems.append(said.text) if said.type == "error" and
+                "status of 4" not in said.text else None)
+        page.on("request", lambda request: problems.append(f"asked {request.url}")
+                if not request.url.startswith(("http://localhost", "data:", "blob:")) else None)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not problems, problems
+
+
+def demo_links(demo: House) -> dict[str, str]:
+    """Sign-in links by persona, of a fresh run."""
+    said = demo.flask("demo", "prepare")
+    return {found.group(1): found.group(0) for found in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
+
+
+def enter_demo(demo: House, page: Page, key: str) -> Page:
+    """Signed in as one of the demo's people."""
+    from selfmon.demo.cast import CAST
+
+    assert key in {role.key for role in CAST}
+    token = demo_links(demo)[key]
+    page.goto(token)
+    page.get_by_role("button", name="Sign in as this person").click()
+    return page
