@@ -36,7 +36,8 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
 
 // Tapping tells the order; the hidden field carries it. Without script the order is that of the page.
 for (const box of document.querySelectorAll("[data-order]")) {
-  const order = box.querySelector("input[name$=_order]");
+  const name = box.querySelector("input[type=checkbox]").name;
+  const order = box.closest("form").querySelector(`input[name="${name}_order"]`);
   let codes = order.value ? order.value.split(",") : [];
   const show = () => {
     for (const tile of box.querySelectorAll("input[type=checkbox]")) {

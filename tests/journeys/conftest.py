@@ -149,6 +149,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts,
                                       color_scheme="dark" if dark else "light", timezone_id="Europe/Amsterdam")
         contexts.append(context)
+        context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" and

@@ -1,0 +1,41 @@
+"""Every page there is, by who opens it, for the tests that look at all of them."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/no-such-page")
+LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/week", "/break",
+          "/sharing/stop", "/unlock", "/welcome/1")
+CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",
+          "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
+          "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
+          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot")
+THERAPIST = ("/clients", "/clients/invite", "/account")
+ADMINISTRATOR = ("/administration", "/account")
+
+
+def ids(home: object, name: str = "Client A%") -> tuple[UUID, UUID, UUID]:
+    """Treatment, newest episode and newest check-in of one of the demo's clients."""
+    engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
+    with engine.connect() as database:
+        person = database.execute(sa.text("SELECT id FROM people WHERE name LIKE :name"), {"name": name}).scalar_one()
+        treatment = database.execute(sa.text("SELECT id FROM treatments WHERE client_id = :id"), {"id": person}).scalar_one()
+        newest = "SELECT id FROM entries WHERE client_id = :id AND kind = :kind ORDER BY occurred_at DESC LIMIT 1"
+        episode, check_in = (database.execute(sa.text(newest), {"id": person, "kind": kind}).scalar_one()
+                             for kind in ("episode", "check_in"))
+    engine.dispose()
+    return UUID(treatment), UUID(episode), UUID(check_in)
+
+
+def everywhere(home: object) -> dict[str, tuple[str, ...]]:
+    """Paths by persona; "" is a visitor, "locked" a client's locked phone."""
+    treatment, episode, check_in = ids(home)
+    of_client = (f"/entries/{check_in}", f"/entries/{check_in}/change", f"/entries/{episode}/change",
+                 f"/entries/{check_in}/delete", f"/saved/{check_in}", f"/stung/{episode}/followed",
+                 f"/stung/{episode}/size", f"/stung/{episode}/settling", f"/stung/{episode}/again",
+                 f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview")
+    of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
+                    f"/clients/{treatment}/end")
+    return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
+            "administrator": ADMINISTRATOR}
