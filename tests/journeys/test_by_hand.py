@@ -1,0 +1,148 @@
+"""Logging as a hand does it: few taps, by keyboard alone, and with scripts off."""
+
+from playwright.sync_api import Page, expect
+
+from .conftest import House, NewPage, enter_demo
+
+
+class Hand:
+    """Taps what is visible and counts; Save is counted apart."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps = page, 0
+
+    def tap(self, group: str, tile: str) -> None:
+        self.page.get_by_role("group", name=group, exact=True).locator("label.tile", has_text=tile).first.click()
+        self.taps += 1
+
+    def save(self) -> None:
+        self.page.get_by_role("button", name="Save", exact=True).click()
+
+
+def saved(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Saved.")).to_be_visible()
+
+
+def test_mood_takes_two_taps_and_save(demo: House, new_page: NewPage) -> None:
+    hand = Hand(enter_demo(demo, new_page(), "client-c"))
+    hand.page.goto(f"{demo.url}/check-in")
+    hand.tap("How does it feel to be you right now?", "+1")
+    hand.tap("And your body?", "−2")
+    hand.save()
+    saved(hand.page)
+    assert hand.taps <= 2
+
+
+def test_an_episode_takes_six_taps_and_save_without_typing(demo: House, new_page: NewPage) -> None:
+    hand = Hand(enter_demo(demo, new_page(), "client-c"))
+    hand.page.goto(f"{demo.url}/stung")
+    hand.tap("What was it closest to?", "Envy")
+    hand.tap("At its strongest", "5")
+    hand.tap("What set it off?", "I measured myself against someone")
+    hand.tap("Who was it about?", "friend")
+    hand.tap("Where?", "online")
+    hand.save()
+    hand.page.get_by_role("button", name="Keep it like this").click()
+    hand.taps += 1
+    saved(hand.page)
+    assert hand.taps <= 6
+
+
+def test_an_episode_is_kept_after_any_tap(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(), "client-c")
+    page.goto(f"{demo.url}/stung")
+    with page.expect_response(lambda answer: answer.url.endswith("/stung") and answer.request.method == "POST"):
+        Hand(page).tap("What was it closest to?", "Not sure yet")
+    page.goto(f"{demo.url}/history")  # no Save was tapped
+    expect(page.get_by_text("Something stung").first).to_be_visible()
+
+
+def test_hard_moment_takes_save_alone_and_something_held_one_tap(demo: House, new_page: NewPage) -> None:
+    hand = Hand(enter_demo(demo, new_page(), "client-c"))
+    hand.page.goto(f"{demo.url}/hard-moment")
+    hand.save()
+    saved(hand.page)
+    assert hand.taps == 0
+    hand.page.goto(f"{demo.url}/held")
+    hand.tap("What was it?", "I said what I needed")
+    hand.save()
+    saved(hand.page)
+    assert hand.taps == 1
+
+
+def test_the_weekly_look_back_takes_seven_taps_at_most(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(), "client-a")  # phase 4: the longest look back
+    page.goto(f"{demo.url}/week")
+    questions = page.locator("main form fieldset:has(.stack)").filter(has=page.locator("input[value=none]"))
+    assert 4 <= questions.count() <= 7
+    for question in questions.all():
+        question.locator("label.tile").last.click()
+    Hand(page).save()
+    saved(page)
+
+
+def test_a_check_in_by_keyboard_alone(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(), "client-c")
+    page.goto(f"{demo.url}/check-in")
+    pressed = 0
+    while not page.evaluate("document.activeElement.name === 'pleasantness'"):
+        page.keyboard.press("Tab")
+        pressed += 1
+        assert pressed < 25, "the first question is out of reach"
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.checked")
+    assert page.evaluate("getComputedStyle(document.activeElement.nextElementSibling).outlineStyle") != "none"
+    while not page.evaluate("document.activeElement.textContent.trim() === 'Save'"):
+        page.keyboard.press("Tab")
+        pressed += 1
+        assert pressed < 60, "Save is out of reach"
+    page.keyboard.press("Enter")
+    saved(page)
+
+
+def test_the_whole_flow_with_scripts_off(demo: House, new_page: NewPage) -> None:
+    page = new_page(scripts=False)
+    enter_demo(demo, page, "client-d")
+    hand = Hand(page)
+    page.goto(f"{demo.url}/check-in")
+    hand.tap("How does it feel to be you right now?", "0")
+    hand.save()
+    saved(page)
+    page.goto(f"{demo.url}/stung")
+    hand.tap("What was it closest to?", "Both")
+    hand.save()
+    hand.tap("Feelings, in the order they came", "lonely")
+    hand.save()
+    hand.tap("At the strongest", "−2")
+    hand.save()
+    saved(page)
+    page.goto(f"{demo.url}/steady/A")
+    assert page.locator("ol.steps li:visible").count() == 4  # all steps at once
+    page.get_by_role("button", name="That's enough.").click()
+    hand.tap("How did that land?", "not much either way")
+    hand.save()
+    saved(page)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Taken back.")).to_be_visible()
+    page.goto(f"{demo.url}/history/charts")
+    assert page.locator("figure svg").count() >= 3
+    page.goto(f"{demo.url}/sharing")
+    page.get_by_role("button", name="Hide").click()
+    assert "Client" not in page.content()  # quick hide works without script
+    page.go_back()
+    assert "Therapist (synthetic)" not in page.content()  # and Back shows nothing
+
+
+def test_a_closed_tab_loses_nothing_that_was_typed(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(), "client-c")
+    page.goto(f"{demo.url}/held")
+    page.get_by_text("More", exact=True).click()
+    with page.expect_response(lambda answer: "/drafts/held" in answer.url):
+        page.get_by_label("One line for later-me").fill("it did pass the last time")
+    page.goto(f"{demo.url}/today")
+    page.get_by_role("link", name="Go on").first.click()
+    expect(page.get_by_label("One line for later-me")).to_have_value("it did pass the last time")
+    page.get_by_role("button", name="Start afresh").click()
+    page.goto(f"{demo.url}/held")
+    expect(page.get_by_label("One line for later-me")).to_have_value("")
