@@ -2,6 +2,7 @@
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from selfmon.accounts.administration import invitation_link, send_invitation
 from selfmon.accounts.first_key import register_or_check
@@ -20,6 +21,7 @@ def init_commands(app: Flask) -> None:
 
 
 @click.command("first-run")
+@with_appcontext
 def first_run() -> None:
     """Bring the database up to date and check the root key. Safe to run at every start."""
     from flask import current_app
@@ -33,6 +35,7 @@ def first_run() -> None:
 
 
 @click.command("invite-administrator")
+@with_appcontext
 @click.argument("email")
 def invite_administrator(email: str) -> None:
     """Invite the first (or another) administrator. The link is mailed, and shown here where no mail server is set."""

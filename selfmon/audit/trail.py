@@ -7,6 +7,7 @@ random ids; no words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -55,8 +56,7 @@ def record_deeds(session: Session, deeds: Sequence[Deed], now: datetime) -> None
         session.execute(make(AuditHead).on_conflict_do_nothing(), [
             {"subject_id": subject, "seq": 0, "mac": ""} for subject in missing])
         heads = _lock_heads(session, subjects)
-    for deed in deeds:
-        _append(session, heads[deed.subject_id], deed, now)
+    session.execute(sa.insert(AuditEvent), [_append(session, heads[deed.subject_id], deed, now) for deed in deeds])
     session.flush()
 
 
@@ -69,10 +69,10 @@ def _lock_heads(session: Session, subjects: Sequence[UUID]) -> dict[UUID, AuditH
     return {head.subject_id: head for head in found}
 
 
-def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> None:
+def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> dict[str, Any]:
     seq = head.seq + 1
     link = link_mac(root_key().derive("audit"), seq, head.mac, now, deed)
-    session.add(AuditEvent(subject_id=deed.subject_id, seq=seq, at=now, on_day=deed.on_day, actor_id=deed.actor_id,
-                           action=deed.action, detail=deed.detail, mac=link))
     head.seq, head.mac = seq, link
     session.info.setdefault(PENDING, {})[deed.subject_id] = Anchor(deed.subject_id, seq, link, now)
+    return {"subject_id": deed.subject_id, "seq": seq, "at": now, "on_day": deed.on_day, "actor_id": deed.actor_id,
+            "action": deed.action, "detail": deed.detail, "mac": link}

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 from flask import Flask
+from flask.cli import with_appcontext
 
 from selfmon.accounts.models import Person
 from selfmon.core.clock import utc_now
@@ -27,6 +28,7 @@ def init_commands(app: Flask) -> None:
 
 
 @click.command("import-csv")
+@with_appcontext
 @click.argument("file", type=_File)
 @click.option("--mapping", "mapping_file", required=True, type=_File, help="TOML file: which column is which rating.")
 @click.option("--client", "email", required=True, help="The client's address.")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
@@ -22,6 +23,11 @@ def _asked_before(entry: EntryView | None, kind: Kind) -> set[str]:
     return {name for name in entry.asked if name in fields} if entry else set()
 
 
+def _may_ask_own_item() -> bool:
+    """A saved form says itself whether the client's own sentence was on it; that spares the save a statement."""
+    return request.method == "GET" or "own_item" in request.form.get("asked", "")
+
+
 def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """The first two, then the phase's, then three that change from day to day, then context."""
     before = _asked_before(entry, kinds.CHECK_IN)
@@ -32,7 +38,7 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     codes += more_questions(seed, here.today, here.phase) if entry is None else ()
     codes += [code for code in items.CHECK_IN if code in before and code not in codes]
     fields: dict[str, Any] = {code: RatingField(items.CHECK_IN[code]) for code in codes}
-    own = current_own_item(db.session, here.permit) if entry is None else None
+    own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item() else None
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
         fields["own_item"] = RatingField(unipolar("own_item", question, right=_l("very much")))

@@ -97,5 +97,5 @@ def test_the_shipped_example_reads_the_published_record() -> None:
     assert reading.problems == ()
     assert len(reading.rows) == 1476
     assert reading.rows[0].values == {
-        "pleasantness": 1, "energy": 3, "shame": 0, "self_worth": 1, "anger": 0, "sadness": 2, "anxiety": 2, "warmth": 4,
+        "pleasantness": 1, "energy": 3, "shame": 0, "self_worth": 1, "anger": 0, "sadness": 2, "anxiety": 2, "warmth": 0,
     }

@@ -1,0 +1,125 @@
+"""Who may knock where: written down once more by hand, so that a route that changes its policy is seen."""
+
+from selfmon.web.gate import Policy
+
+ROUTES: dict[Policy, str] = {
+    Policy.PUBLIC: """
+        / GET
+        /about GET
+        /blank GET
+        /healthz GET
+        /help GET
+        /hide POST
+        /invitation/<token> GET,POST
+        /lock POST
+        /reset GET,POST
+        /reset/<token> GET,POST
+        /sign-in GET,POST
+        /sign-out POST
+        /steady-now GET
+    """,
+    Policy.CLIENT_LOG: """
+        /a-lot GET
+        /break GET,POST
+        /check-in GET,POST
+        /code GET,POST
+        /drafts/<form> POST
+        /drafts/<form>/discard POST
+        /entries/<uuid:entry_id>/hold-back POST
+        /entries/<uuid:entry_id>/undo POST
+        /hard-moment GET,POST
+        /held GET,POST
+        /helping GET,POST
+        /helping/less GET,POST
+        /rhythm GET,POST
+        /saved/<uuid:entry_id> GET
+        /sharing/stop GET,POST
+        /steady GET
+        /steady/<code> GET,POST
+        /steady/<code>/after/<uuid:entry_id> GET,POST
+        /stung GET,POST
+        /stung/<uuid:entry_id>/followed GET,POST
+        /stung/<uuid:entry_id>/size GET,POST
+        /today GET
+        /week GET,POST
+        /welcome/<int:page> GET,POST
+    """,
+    Policy.SIGNED_IN: """
+        /account GET
+        /account/devices/<uuid:session_id>/sign-out POST
+        /account/language POST
+        /account/passkeys/<uuid:passkey_id>/remove POST
+        /account/password GET,POST
+        /account/sign-out-everywhere POST
+        /account/unlocking POST
+        /confirm GET,POST
+        /reset/not-me POST
+        /set-up/recovery-codes POST
+        /unlock GET,POST
+    """,
+    Policy.ADMINISTRATOR: """
+        /administration GET
+        /administration/invitations/<uuid:invitation_id>/again POST
+        /administration/invitations/<uuid:invitation_id>/withdraw POST
+        /administration/invite POST
+        /administration/people/<uuid:public_id>/switch POST
+    """,
+    Policy.CLIENT_READ: """
+        /again GET
+        /entries/<uuid:entry_id> GET
+        /entries/<uuid:entry_id>/change GET,POST
+        /entries/<uuid:entry_id>/delete GET,POST
+        /entries/<uuid:entry_id>/forget-earlier POST
+        /entries/<uuid:entry_id>/talk-about POST
+        /goals GET,POST
+        /goals/<uuid:goal_id>/close POST
+        /history GET
+        /history/charts GET
+        /history/hide POST
+        /list GET,POST
+        /list/<uuid:item_id>/done POST
+        /own-item GET,POST
+        /plan GET,POST
+        /settings GET,POST
+        /sharing GET
+        /sharing/<uuid:treatment_id>/end GET,POST
+        /sharing/<uuid:treatment_id>/preview GET
+        /sharing/<uuid:treatment_id>/stop POST
+        /sharing/looked GET
+        /steady/<code>/set-aside POST
+        /stung/<uuid:entry_id>/again GET,POST
+        /stung/<uuid:entry_id>/settling GET,POST
+        /versions GET
+        /versions/<uuid:waiting_id> POST
+        /waiting/<draft> GET
+    """,
+    Policy.THERAPIST: """
+        /clients GET
+        /clients/<uuid:treatment_id> GET
+        /clients/<uuid:treatment_id>/end GET,POST
+        /clients/<uuid:treatment_id>/frame GET,POST
+        /clients/<uuid:treatment_id>/phases GET,POST
+        /clients/invite GET,POST
+    """,
+    Policy.CLIENT_FRESH: """
+        /entries/<uuid:entry_id>/release GET,POST
+        /imported/release GET,POST
+        /sharing/<uuid:treatment_id>/choose GET,POST
+    """,
+    Policy.HALF: """
+        /set-up GET
+        /set-up/app GET,POST
+        /set-up/passkey GET,POST
+        /sign-in/second-step GET,POST
+    """,
+}
+
+
+def table() -> dict[tuple[str, str], Policy]:
+    """(rule, method) to policy."""
+    found: dict[tuple[str, str], Policy] = {}
+    for policy, lines in ROUTES.items():
+        for line in filter(None, map(str.strip, lines.splitlines())):
+            rule, methods = line.rsplit(" ", 1)
+            found |= {(rule, method): policy for method in methods.split(",")}
+    return found

@@ -1,0 +1,73 @@
+"""How many SQL statements a page may need, whatever the history."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from selfmon.core import clock
+from selfmon.core.db import db, writing
+from selfmon.sharing.access import own_permit
+from selfmon.sharing.models import Depth
+from tests.conftest import People, count_statements, post
+
+from .world import NOW, World, as_actor, make_world, note, set_consent
+
+
+@pytest.fixture
+def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+    return make_world(app, people)
+
+
+def test_saving_a_check_in_takes_eight_statements_at_most(world: World) -> None:
+    http = world.app.test_client()
+    world.people.sign_in(http, world.client, "log", now=NOW)
+    post(http, "/check-in", {"pleasantness": "1"})
+    form = {"pleasantness": "2", "energy": "-1", "shame": "3", "note": "a word", "company": ["family"]}
+    form |= {"csrf_token": _token(http)}
+    with count_statements(world.app) as statements:
+        assert http.post("/check-in", data=form).status_code == 303
+    assert statements.count <= 8, "\n".join(statements.texts)
+
+
+def _token(http: object) -> str:
+    from tests.conftest import token_of
+
+    return token_of(http)  # type: ignore[arg-type]
+
+
+def test_the_client_page_needs_the_same_statements_for_a_long_history(world: World) -> None:
+    set_consent(world, "words")
+    http = world.app.test_client()
+    world.people.sign_in(http, world.therapist, now=NOW)
+
+    def count() -> int:
+        http.get(f"/clients/{world.treatment_id}")
+        with count_statements(world.app) as statements:
+            assert http.get(f"/clients/{world.treatment_id}").status_code == 200
+        return statements.count
+
+    short = count()
+    with world.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(world.client), NOW)
+        for day in range(60):
+            at = NOW - timedelta(days=100 - day)
+            note(permit, "check_in", at, values={"pleasantness": day % 5 - 2}, words={"note": "word"})
+            note(permit, "episode", at, values={"peak": day % 7})
+    assert count() == short
+    assert short <= 30
+
+
+@pytest.mark.parametrize("n", [2, 20, 200])
+def test_the_caseload_takes_twelve_statements_at_most(world: World, n: int) -> None:
+    for _number in range(n):
+        client = world.people.client()
+        world.people.treatment(client, world.therapist)
+        world.people.grant(client, world.therapist, "mood", Depth.NUMBERS)  # type: ignore[arg-type]
+    http = world.app.test_client()
+    world.people.sign_in(http, world.therapist, now=NOW)
+    with count_statements(world.app) as statements:
+        said = http.get("/clients").get_data(as_text=True)
+    assert said.count("<tr>") == n + 2
+    assert statements.count <= 12, "\n".join(statements.texts)

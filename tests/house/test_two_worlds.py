@@ -1,0 +1,123 @@
+"""Two worlds that differ only in what is withheld look the same to staff: bytes, headers and number of statements."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from selfmon.accounts.models import DeviceSession
+from selfmon.core import clock
+from selfmon.core.db import db, writing
+from selfmon.diary import reading
+from selfmon.diary.facts import Facts
+from selfmon.diary.logbook import keep_entry, remove_entry
+from selfmon.sharing.access import own_permit
+from selfmon.sharing.models import Depth, Stream
+from selfmon.sharing.permit import Permit
+from tests.conftest import People, count_statements
+
+from .routes import table
+from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, set_consent, withhold
+
+STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?weeks=52", "/clients/{id}/phases",
+               "/clients/{id}/frame", "/clients/{id}/end", "/clients/invite", "/account", "/administration")
+NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
+
+
+@pytest.fixture
+def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+    return make_world(app, people)
+
+
+def test_every_page_of_a_therapist_is_among_these() -> None:
+    pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>") for path in STAFF_PAGES}
+    assert {rule for (rule, method), policy in table().items() if policy == "therapist" and method == "GET"} <= pages
+
+
+def look(world: World) -> dict[str, tuple[int, str, str, int]]:
+    """What the therapist and the administrator get: status, headers, body, statements."""
+    with world.app.app_context(), writing(db.session):
+        db.session.execute(sa.delete(DeviceSession))  # a staff member's own device list is theirs to see
+    found = {}
+    for person in (world.therapist, world.administrator):
+        http = world.app.test_client()
+        world.people.sign_in(http, person, now=NOW)
+        for page in STAFF_PAGES:
+            http.get(page.format(id=world.treatment_id))  # today's access row is there either way
+            with count_statements(world.app) as statements:
+                answer = http.get(page.format(id=world.treatment_id))
+            found[f"{person.role} {page}"] = (
+                answer.status_code, NONCES.sub("", str(answer.headers)), NONCES.sub("", answer.get_data(as_text=True)),
+                statements.count)
+    return found
+
+
+def add_withheld(world: World, shared: dict[Stream, Depth]) -> None:
+    """Held back, draft, list, plan, deleted, earlier version, still being filled in, a second version, not shared."""
+    with world.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(world.client), NOW)
+        withhold(permit, NOW - timedelta(hours=2))
+        gone = note(permit, "episode", LONG_AGO, values={"peak": 6})
+        remove_entry(db.session, permit, gone, NOW)
+        keep_entry(db.session, permit, Facts("episode", uuid4(), NOW, "UTC", values={"peak": 1}), NOW, session_id=uuid4(),
+                   in_progress=True)
+        twice = uuid4()
+        note(permit, "hard_moment", LONG_AGO, uuid=twice, held_back=True)
+        note(permit, "hard_moment", LONG_AGO, uuid=twice, words={"note": "zqsecond"})
+        kinds = {Stream.MOOD: ("check_in", {"pleasantness": -2}), Stream.EPISODES: ("held", {}),
+                 Stream.PRACTICE: ("practice", {"exercise": "1", "direction": "body", "measure": "tension"}),
+                 Stream.ANCHORS: ("weekly", {"a1": 1, "week_on": LONG_AGO.date()})}
+        for stream in set(Stream) - set(shared):
+            note(permit, kinds[stream][0], LONG_AGO, values=kinds[stream][1], words={"note": "zqunshared"})
+
+
+def differences(world: World, state: str, shared: dict[Stream, Depth]) -> list[str]:
+    set_consent(world, state)
+    first = look(world)
+    add_withheld(world, shared)
+    second = look(world)
+    assert all(status in (200, 404) for status, *_rest in first.values())
+    return [page for page in first if first[page] != second[page]]
+
+
+@pytest.mark.parametrize("state", CONSENTS)
+def test_withheld_rows_change_nothing_for_staff(world: World, state: str) -> None:
+    shared = dict.fromkeys(Stream, Depth.NUMBERS) if state in ("numbers", "words", "words_not_due", "superseded") else {}
+    assert differences(world, state, shared) == []
+
+
+def test_an_unshared_stream_changes_nothing_for_staff(world: World) -> None:
+    set_consent(world, "none")
+    world.people.grant(world.client, world.therapist, Stream.MOOD, Depth.WORDS)
+    first = look(world)
+    add_withheld(world, {Stream.MOOD: Depth.WORDS})
+    assert look(world) == first
+
+
+def test_words_change_nothing_at_numbers_depth(world: World) -> None:
+    set_consent(world, "numbers")
+    first = look(world)
+    with world.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(reading.Entry).values(words=None, words_label=None, talk_about=True))
+        db.session.execute(sa.delete(reading.EntryChoice))
+    assert look(world) == first
+
+
+def test_nothing_shared_looks_the_same_whatever_the_reason(world: World) -> None:
+    looks = []
+    for state in ("none", "expired", "revoked"):
+        set_consent(world, state)
+        looks.append(look(world))
+    assert looks[0] == looks[1] == looks[2]
+
+
+def test_letting_held_back_entries_through_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_filter(permit: Permit) -> sa.ColumnElement[bool]:
+        return sa.and_(reading.Entry.client_id == permit.client_id, reading.Entry.conflict_of_id.is_(None))
+
+    monkeypatch.setattr(reading, "admitted", no_filter)
+    assert differences(world, "numbers", dict.fromkeys(Stream, Depth.NUMBERS))
