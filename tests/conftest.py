@@ -1,5 +1,6 @@
 """One app on a fresh database per test: SQLite by default, PostgreSQL with SELFMON_TEST_DATABASE=postgresql."""
 
+import base64
 import os
 import shutil
 import socket
@@ -32,7 +33,8 @@ from selfmon.sharing.models import Consent, Depth, Grant, Stream
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.web.limits import limiter
 
-ROOT_KEY = RootKey(b"0123456789abcdef0123456789abcdef")
+_ROOT_BYTES = b"0123456789abcdef0123456789abcdef"
+ROOT_KEY, ROOT_KEY_TEXT = RootKey(_ROOT_BYTES), base64.urlsafe_b64encode(_ROOT_BYTES).decode()
 PASSWORD = "a quiet green lamp"
 IS_POSTGRES = os.environ.get("SELFMON_TEST_DATABASE") == "postgresql"
 _real_connect = socket.socket.connect
