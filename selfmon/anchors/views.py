@@ -7,7 +7,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from selfmon.anchors.items import GROUPS, ITEMS, NO_KNOCK, AnchorItem
 from selfmon.anchors.kinds import WEEKLY
@@ -40,7 +40,7 @@ class AnchorField(RadioField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {value for value, _label in self.choices}:
-            raise ValueError(_("Please pick one of the tiles."))
+            raise ValidationError(_("Please pick one of the tiles."))
 
 
 def weekly_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, ValidationError
 
 from selfmon.diary.kinds import WORDS_LIMIT
 
@@ -55,7 +55,7 @@ class RatingField(RadioField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {value for value, _label in self.choices}:
-            raise ValueError(_("Please pick one of the tiles."))
+            raise ValidationError(_("Please pick one of the tiles."))
 
 
 class ChoiceField(RadioField):
@@ -69,7 +69,7 @@ class ChoiceField(RadioField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {value for value, _label in self.choices}:
-            raise ValueError(_("Please pick one of the tiles."))
+            raise ValidationError(_("Please pick one of the tiles."))
 
 
 class ManyField(SelectMultipleField):
@@ -82,9 +82,9 @@ class ManyField(SelectMultipleField):
 
     def pre_validate(self, form: Any) -> None:
         if any(value not in {code for code, _label in self.choices} for value in self.data or []):
-            raise ValueError(_("Please pick from the tiles."))
+            raise ValidationError(_("Please pick from the tiles."))
         if len(self.data or []) > self.limit:
-            raise ValueError(_("Please pick at most %(n)s.", n=self.limit))
+            raise ValidationError(_("Please pick at most %(n)s.", n=self.limit))
 
 
 def _clean(text: str | None) -> str:
@@ -93,7 +93,7 @@ def _clean(text: str | None) -> str:
 
 def _readable(_form: Any, field: Any) -> None:
     if "\0" in (field.data or ""):
-        raise ValueError(_("We couldn't read that text. Please type it again."))
+        raise ValidationError(_("We couldn't read that text. Please type it again."))
 
 
 def words_line(label: Any, limit: int = 200) -> StringField:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import LONGEST_MONTHS, MONTHS, Days, add_months
@@ -32,7 +32,7 @@ class Tiles(RadioField):
 
     def pre_validate(self, _form: Any) -> None:
         if self.data and self.data not in {value for value, _label in self.choices}:
-            raise ValueError(_("Please pick one of the tiles."))
+            raise ValidationError(_("Please pick one of the tiles."))
 
 
 class EndForm(FlaskForm):
@@ -53,12 +53,12 @@ class EndForm(FlaskForm):
 
     def validate_months(self, field: Tiles) -> None:
         if field.data == "day" and self.day.data is None:
-            raise ValueError(_("Please pick the last day, or one of the other lengths."))
+            raise ValidationError(_("Please pick the last day, or one of the other lengths."))
 
     def validate_day(self, field: DateField) -> None:
         if self.months.data == "day" and field.data is not None and not (
                 self.today < field.data <= add_months(self.today, LONGEST_MONTHS)):
-            raise ValueError(_("Please pick a day after today and within two years."))
+            raise ValidationError(_("Please pick a day after today and within two years."))
 
 
 class ChooseForm(EndForm):

@@ -117,7 +117,8 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
                 is_allowed = policy in MAY[who.kind]
                 if method == "POST" and (is_allowed or policy in (Policy.PUBLIC, Policy.HALF)):
                     continue  # what an allowed POST does is shown in its room's tests
-                answer = http.open(address(world, rule), method=method, data={"csrf_token": token} if method == "POST" else None)
+                form = {"csrf_token": token} if method == "POST" else None
+                answer = http.open(address(world, rule), method=method, data=form)
                 said = answer.get_data(as_text=True) + str(answer.headers)
                 wrong = [f"carries {word}" for word in canaries - may_carry(who, consent) if word in said]
                 is_away = answer.status_code in (401, 403, 404) or (
@@ -193,5 +194,6 @@ def test_a_broken_policy_is_caught(world: World, monkeypatch: pytest.MonkeyPatch
         "visitor", "client, log-only", "therapist with treatment", "administrator"))
     world.app.testing = False  # a view that stumbles over a guest it never expected answers 500: caught as well
     BROKEN[fault](monkeypatch)
-    caught = [name for consent in ("none", "numbers", "revoked", "words") for name, wrong in knock(world, consent, few) if wrong]
+    caught = [name for consent in ("none", "numbers", "revoked", "words")
+              for name, wrong in knock(world, consent, few) if wrong]
     assert caught
