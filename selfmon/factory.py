@@ -27,7 +27,7 @@ from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
-from selfmon.home import entries, first_pages, history, sharing_pages, waiting
+from selfmon.home import entries, first_pages, history, sharing_pages, tidying, waiting
 from selfmon.home import views as home_views
 from selfmon.journal import own_pages
 from selfmon.journal import views as journal_views
@@ -149,6 +149,7 @@ def _wire_rooms(app: Flask) -> None:
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
     app.register_blueprint(home_views.blueprint)
+    tidying.init_tidying(app)
 
 
 def _wire_demo(app: Flask) -> None:

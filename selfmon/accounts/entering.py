@@ -11,10 +11,12 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.factors import use_recovery_code
-from selfmon.accounts.models import Person, SessionMode
+from selfmon.accounts.models import ClientProfile, Person, SessionMode
 from selfmon.accounts.passkeys import find_passkey, read_sign_in
 from selfmon.accounts.passwords import is_password
 from selfmon.accounts.sessions import change_mode, end_other_sessions, lock_all_sessions, start_session
+from selfmon.audit.trail import Deed, record_deed
+from selfmon.core.clock import local_day
 from selfmon.core.db import writing
 from selfmon.core.keyring import root_key
 
@@ -68,12 +70,24 @@ def enter(session: Session, person: Person, now: datetime, device: str, *, by_pa
         if old is not None:
             session.delete(old)
         g.new_token = start_session(session, person, mode, now, device)
+        if mode is SessionMode.READ:
+            _record_unlock(session, person, now)
+
+
+def _record_unlock(session: Session, person: Person, now: datetime) -> None:
+    """The client sees in their log when their diary was opened, also by somebody who knew how."""
+    if not person.is_client:
+        return
+    subject = session.execute(sa.select(ClientProfile.subject_id).where(
+        ClientProfile.person_id == person.id)).scalar_one()
+    record_deed(session, Deed(subject, person.public_id, "unlocked", local_day(now, person.zone)), now)
 
 
 def unlock(session: Session, person: Person, now: datetime) -> None:
     """Reading mode, and a moment of freshness, for the session at hand. Sets the cookie anew."""
     with writing(session):
         g.new_token = change_mode(session, g.device_session.id, SessionMode.READ, now, person.is_client)
+        _record_unlock(session, person, now)
 
 
 def open_with_recovery_code(session: Session, person: Person, code: str, now: datetime) -> bool:

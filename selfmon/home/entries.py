@@ -17,7 +17,7 @@ from selfmon.diary.logbook import remove_entry
 from selfmon.diary.models import EntryRevision
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import EntryView, read_entries, read_entry, read_waiting_version
-from selfmon.home.views import blueprint
+from selfmon.home.views import blueprint, record_widening
 from selfmon.insight.labels import tell_entry
 from selfmon.sharing.access import preview_permit
 from selfmon.web.gate import client_fresh, client_read
@@ -109,6 +109,7 @@ def release_entry(entry_id: UUID) -> Any:
     if request.method == "POST":
         with writing(db.session):
             release(db.session, here.permit, entry_id, here.now, here.permit.words_wait)
+            record_widening(here, "released")
         return redirect(f"/entries/{entry_id}", 303)
     return render_template("home/release.html", what=_("this entry"))
 
@@ -120,6 +121,7 @@ def release_imports() -> Any:
     if request.method == "POST":
         with writing(db.session):
             release_imported(db.session, here.permit, here.now)
+            record_widening(here, "released")
         return redirect("/history", 303)
     return render_template("home/release.html", what=_("everything that was brought in from a file"))
 

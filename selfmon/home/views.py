@@ -12,6 +12,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from selfmon.accounts.models import ClientProfile
+from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
@@ -19,7 +20,7 @@ from selfmon.diary.content import find_own, sealer_of
 from selfmon.diary.holding import hold_back
 from selfmon.diary.items import words_area
 from selfmon.diary.logbook import UNDO_FOR, undo_entry
-from selfmon.diary.pages import look_round
+from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.models import SafetyPlan
@@ -142,6 +143,11 @@ def show_plan() -> Any:
     return render_template("home/plan.html", form=form), 400 if form.errors else 200
 
 
+def record_widening(here: Circumstances, action: str) -> None:
+    """Whatever lets others see more stands in the client's own log. Inside `writing()`."""
+    record_deed(db.session, Deed(here.permit.subject_id, here.actor.public_id, action, here.today), here.now)
+
+
 class SettingsForm(FlaskForm):
     words_wait = BooleanField(_l("Words I share appear the next morning"))
     keep_to_myself = BooleanField(_l("New entries start as \"Keep to myself\""))
@@ -154,13 +160,19 @@ def show_settings() -> Any:
     here = look_round()
     profile = load_profile(db.session, here.actor.person_id)
     form = SettingsForm(obj=profile)
+    was_waiting, was_kept = profile.words_wait, profile.keep_to_myself
     if form.validate_on_submit():
-        if profile.words_wait and not form.words_wait.data and not here.actor.is_fresh(here.now):
-            return redirect("/confirm?next=/settings", 303)  # words that appear at once widen what others see
+        is_wider = (was_waiting and not form.words_wait.data) or (was_kept and not form.keep_to_myself.data)
+        if is_wider and not here.actor.is_fresh(here.now):
+            return redirect("/confirm?next=/settings", 303)
         with writing(db.session):
             db.session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(
                 words_wait=form.words_wait.data, keep_to_myself=form.keep_to_myself.data,
                 steady_name=(form.steady_name.data or "").strip()))
+            if was_waiting and not form.words_wait.data:
+                record_widening(here, "words_at_once")
+            if was_kept and not form.keep_to_myself.data:
+                record_widening(here, "shared_by_default")
         flash(_("Kept."))
         return redirect("/settings", 303)
     return render_template("home/settings.html", form=form), 400 if form.errors else 200

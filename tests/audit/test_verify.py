@@ -38,7 +38,8 @@ def tamper(draw: random.Random) -> None:
     ids = list(db.session.execute(sa.select(AuditEvent.id).order_by(AuditEvent.subject_id, AuditEvent.seq)).scalars())
     one = draw.choice(ids)
     row = db.session.get_one(AuditEvent, one)
-    last = db.session.execute(sa.select(sa.func.max(AuditEvent.seq)).where(AuditEvent.subject_id == row.subject_id)).scalar_one()
+    last = db.session.execute(sa.select(sa.func.max(AuditEvent.seq))
+                              .where(AuditEvent.subject_id == row.subject_id)).scalar_one()
     way = draw.choice(("edit", "delete", "reorder", "truncate", "head"))
     if way == "edit":
         column = draw.choice(("action", "detail", "actor_id", "on_day", "at"))

@@ -15,7 +15,8 @@ def test_words_open_where_they_belong() -> None:
 
 
 @pytest.mark.parametrize("place", [
-    Place("draft", "client-1", "entry-1", 0), Place("entry", "client-2", "entry-1", 0), Place("entry", "client-1", "entry-2", 0),
+    Place("draft", "client-1", "entry-1", 0), Place("entry", "client-2", "entry-1", 0),
+    Place("entry", "client-1", "entry-2", 0),
     Place("entry", "client-1", "entry-1", 1), Place("entry", "client-1entry-1", "", 0),
 ])
 def test_a_blob_moved_elsewhere_does_not_open(place: Place) -> None:

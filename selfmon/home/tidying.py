@@ -1,0 +1,42 @@
+"""Once an hour, beside the pages: drafts, parked forms and sessions that are past their days are deleted."""
+
+import threading
+from datetime import datetime, timedelta
+
+from flask import Flask
+from werkzeug.wrappers import Response
+
+from selfmon.accounts.sessions import forget_old_sessions
+from selfmon.core.db import db, writing
+from selfmon.diary.drafts import forget_old_drafts
+from selfmon.diary.parking import forget_old_parked
+from selfmon.web.actor import request_now
+
+EVERY = timedelta(hours=1)
+
+
+def tidy_up(now: datetime) -> None:
+    """Delete what is over. In an app context."""
+    with writing(db.session):
+        forget_old_drafts(db.session, now)
+        forget_old_parked(db.session, now)
+        forget_old_sessions(db.session, now)
+
+
+def init_tidying(app: Flask) -> None:
+    """After an answer, when an hour has passed: in a thread of its own, so that nobody waits for it."""
+    last: list[datetime] = []
+
+    @app.after_request
+    def tidy_now_and_then(response: Response) -> Response:
+        now = request_now()
+        if app.testing or (last and now - last[0] < EVERY):
+            return response
+        last[:] = [now]
+        threading.Thread(target=_in_background, args=(app, now), daemon=True).start()
+        return response
+
+
+def _in_background(app: Flask, now: datetime) -> None:
+    with app.app_context():
+        tidy_up(now)
