@@ -36,7 +36,7 @@ check: .venv/.tools
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/house -m "not browser" -p no:cacheprovider
+	$(BIN)/pytest -q tests/house -m "not browser" -k "migrations or start or budgets or small"
 
 test: .venv/.tools
 	@bash tests/tools.sh
@@ -49,6 +49,6 @@ test: .venv/.tools
 bench: .venv/.tools
 	$(BIN)/python -m bench
 
-soak: .venv/.tools
-	SELFMON_SOAK=1 $(BIN)/pytest -q tests/soak
-	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q tests/soak
+soak: .venv/.tools  ## the long ones at full size; figures in docs/reliability.md
+	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_reliability.py
+	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_reliability.py

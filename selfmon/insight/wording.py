@@ -10,7 +10,8 @@ from selfmon.insight.report import Counted, Point, Practised, Rated
 
 def say_number(value: float) -> str:
     """At most one decimal, with a real minus sign."""
-    return f"{value:.1f}".rstrip("0").rstrip(".").replace("-", "−") if value else "0"
+    said = f"{value:.1f}".removesuffix(".0")
+    return "0" if said == "-0" else said.replace("-", "−")
 
 
 def say_rating(rated: Rated) -> str:
