@@ -70,6 +70,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=500,
+        WTF_I18N_ENABLED=False,  # every message of our forms is our own
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight can still be saved
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token and SameSite do this work
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",

@@ -74,18 +74,22 @@ def as_actor(row: DeviceSession, person: Person, has_passkey: bool, code_is_due:
     )
 
 
+# Built once: every request asks this, and building a statement costs more than running it.
+_FIND = (
+    sa.select(
+        DeviceSession, Person, sa.exists().where(Passkey.person_id == Person.id).correlate(Person),
+        sa.exists().where(Invitation.accepted_by_id == Person.id, Invitation.code_hash.is_not(None),
+                          Invitation.code_entered_at.is_(None)).correlate(Person))
+    .join(Person, Person.id == DeviceSession.person_id)
+    .where(DeviceSession.token_hash == sa.bindparam("token_hash"), DeviceSession.revoked_at.is_(None),
+           DeviceSession.expires_at > sa.bindparam("now", type_=DeviceSession.expires_at.type), Person.active)
+)
+
+
 def _find(session: Session, token_hash: str, now: datetime) -> Any:
-    """Session and person in one statement; None for what is over, revoked or switched off."""
-    has_passkey = sa.exists().where(Passkey.person_id == Person.id).correlate(Person)
-    code_is_due = sa.exists().where(
-        Invitation.accepted_by_id == Person.id, Invitation.code_hash.is_not(None), Invitation.code_entered_at.is_(None)
-    ).correlate(Person)
-    return session.execute(
-        sa.select(DeviceSession, Person, has_passkey, code_is_due)
-        .join(Person, Person.id == DeviceSession.person_id)
-        .where(DeviceSession.token_hash == token_hash, DeviceSession.revoked_at.is_(None),
-               DeviceSession.expires_at > now, Person.active)
-    ).one_or_none()
+    """Session, person, whether they have a passkey, whether a code is due; None for what is over, revoked or
+    switched off. One statement."""
+    return session.execute(_FIND, {"token_hash": token_hash, "now": now}).one_or_none()
 
 
 def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime) -> None:

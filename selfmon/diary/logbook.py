@@ -138,16 +138,21 @@ def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
     return mac(root_key().derive("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
 
 
+_KNOWN_VERSIONS = (
+    sa.select(
+        sa.exists().where(Tombstone.client_id == sa.bindparam("client_id"),
+                          Tombstone.uuid_mac == sa.bindparam("uuid_mac")).label("is_buried"), Entry)
+    .select_from(sa.select(sa.literal(1).label("one")).subquery())
+    .outerjoin(Entry, sa.and_(Entry.client_id == sa.bindparam("client_id"),
+                              Entry.client_uuid == sa.bindparam("device_uuid", type_=sa.Uuid)))
+    .execution_options(populate_existing=True)
+)
+
+
 def _known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[Entry] | None:
     """Every stored version of a device uuid, or None if the client deleted it. One statement."""
-    is_buried = sa.exists().where(Tombstone.client_id == client_id,
-                                  Tombstone.uuid_mac == _uuid_mac(client_id, device_uuid))
-    rows = session.execute(
-        sa.select(is_buried.label("is_buried"), Entry)
-        .select_from(sa.select(sa.literal(1).label("one")).subquery())
-        .outerjoin(Entry, sa.and_(Entry.client_id == client_id, Entry.client_uuid == device_uuid))
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = session.execute(_KNOWN_VERSIONS, {"client_id": client_id, "device_uuid": device_uuid,
+                                             "uuid_mac": _uuid_mac(client_id, device_uuid)}).all()
     if any(row.is_buried for row in rows):
         return None
     return [row.Entry for row in rows if row.Entry is not None]

@@ -25,6 +25,12 @@ from selfmon.web.actor import Actor
 
 _OWN_WINDOWS = tuple(Window(stream, Depth.WORDS) for stream in Stream)
 _OWN_LABELS = (*Stream, OWN)
+_OWN_FACTS = (  # built once: every page of a client asks this
+    sa.select(ClientProfile.subject_id, ClientProfile.wrapped_key, ClientProfile.words_wait,
+              ClientProfile.keep_to_myself, ClientProfile.queue_tag, Person.zone)
+    .join(Person, Person.id == ClientProfile.person_id)
+    .where(ClientProfile.person_id == sa.bindparam("person_id"), Person.role == "client")
+)
 
 
 def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "own") -> Permit:
@@ -32,12 +38,7 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
 
     One statement, no write. Raises NotAllowed for anyone who is not a client.
     """
-    facts = session.execute(
-        sa.select(ClientProfile.subject_id, ClientProfile.wrapped_key, ClientProfile.words_wait,
-                  ClientProfile.keep_to_myself, ClientProfile.queue_tag, Person.zone)
-        .join(Person, Person.id == ClientProfile.person_id)
-        .where(ClientProfile.person_id == actor.person_id, Person.role == "client")
-    ).one_or_none()
+    facts = session.execute(_OWN_FACTS, {"person_id": actor.person_id}).one_or_none()
     if facts is None or actor.mode == "half":
         raise NotAllowed
     keys = open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)

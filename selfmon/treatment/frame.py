@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,8 +24,8 @@ class Frame:
     is_swing_open: bool  # `above` and `unseen` may be asked: phase 2 and talked about
 
 
-def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
-    """Active treatments of one client, the longest first. One statement."""
+def _frames() -> sa.Select[Any]:
+    today = sa.bindparam("today", type_=sa.Date)
     current = (
         sa.select(Phase.number)
         .where(Phase.treatment_id == Treatment.id, Phase.started_on <= today,
@@ -32,13 +33,21 @@ def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
         .order_by(Phase.started_on.desc(), Phase.made_at.desc()).limit(1)
         .scalar_subquery()
     )
-    rows = session.execute(
+    return (
         sa.select(Treatment.id, Treatment.therapist_id, Person.name, Treatment.reads_on, current.label("phase"),
                   Treatment.swing_talked_about_on)
         .join(Person, Person.id == Treatment.therapist_id)
-        .where(Treatment.client_id == client_id, Treatment.state == TreatmentState.ACTIVE)
+        .where(Treatment.client_id == sa.bindparam("client_id"), Treatment.state == TreatmentState.ACTIVE)
         .order_by(Treatment.started_on, Treatment.id)
-    ).all()
+    )
+
+
+_FRAMES = _frames()  # built once: every page of a client asks this
+
+
+def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
+    """Active treatments of one client, the longest first. One statement."""
+    rows = session.execute(_FRAMES, {"client_id": client_id, "today": today}).all()
     return [
         Frame(r.id, r.therapist_id, r.name, r.reads_on, r.phase or 1,
               (r.phase or 1) >= 2 and r.swing_talked_about_on is not None)
