@@ -14,6 +14,7 @@ from wtforms.validators import Length
 from selfmon.accounts.models import ClientProfile
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
+from selfmon.core.errors import Locked
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
 from selfmon.diary.content import find_own, sealer_of
@@ -79,6 +80,8 @@ def show_saved(entry_id: UUID) -> Any:
     """"Saved." and at most one useful thing; a locked page shows nothing that is stored."""
     here = look_round()
     entry = find_own(db.session, here.permit, entry_id)
+    if not here.permit.can_read and entry.session_id != here.actor.session_id:
+        raise Locked  # a locked phone tells nothing of what another evening stored
     can_undo = entry.session_id == here.actor.session_id and here.now - entry.recorded_at < UNDO_FOR
     for_later = ""
     if here.permit.can_read and entry.kind in ("episode", "hard_moment"):

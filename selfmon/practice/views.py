@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import NotFound
+from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.forms import read_facts
@@ -88,7 +88,7 @@ def show_library() -> Any:
 
 def before_fields(measure: str) -> dict[str, Any]:
     """One rating before."""
-    return {"before": RatingField(names.BEFORE[measure]), "minutes": HiddenField(), "measure": HiddenField()}
+    return {"before": RatingField(names.BEFORE[measure]), "took": HiddenField(), "measure": HiddenField()}
 
 
 @blueprint.route("/steady/<code>", methods=["GET", "POST"])
@@ -119,7 +119,7 @@ def _keep_practice(here: Circumstances, form: Any, exercise: Exercise, measure: 
     facts = read_facts(form, PRACTICE, plain={
         "exercise": exercise.code, "exercise_version": exercise.version, "direction": exercise.direction,
         "measure": measure if measure in names.BEFORE else OFTEN})
-    told = {"minutes": _minutes(form.minutes.data), "completed": "stopped" if is_stopped else "full"}
+    told = {"minutes": _minutes(form.took.data), "completed": "stopped" if is_stopped else "full"}
     facts = replace(facts, values={**facts.values, **told})
     return save_facts(here, facts, f"steady-{exercise.code}", f"/steady/{exercise.code}/after/{{id}}")
 
@@ -149,7 +149,9 @@ def after_fields(measure: str, is_stopped: bool, phase: int) -> dict[str, Any]:
 @client_log
 def say_how_it_landed(code: str, entry_id: UUID) -> Any:
     here = look_round()
-    find_own(db.session, here.permit, entry_id)
+    entry = find_own(db.session, here.permit, entry_id)
+    if not here.permit.can_read and entry.session_id != here.actor.session_id:
+        raise Locked
     row = db.session.get(Practice, entry_id)
     if row is None or row.exercise != code:
         abort(404)

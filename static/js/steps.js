@@ -11,8 +11,8 @@ for (const box of document.querySelectorAll("[data-steps]")) {
   next.addEventListener("click", () => { at += 1; show(); steps[at].focus(); });
   for (const step of steps) step.tabIndex = -1;
   show();
-  const began = Date.now(), minutes = box.closest("form").querySelector("[name=minutes]");
-  box.closest("form").addEventListener("submit", () => { minutes.value = ((Date.now() - began) / 60000).toFixed(1); });
+  const began = Date.now(), took = box.closest("form").querySelector("[name=took]");
+  box.closest("form").addEventListener("submit", () => { took.value = ((Date.now() - began) / 60000).toFixed(1); });
 }
 for (const button of document.querySelectorAll("[data-toggle]")) {
   button.hidden = false;
