@@ -171,7 +171,6 @@ def _sen_interval(slopes: Floats, values: Floats, confidence: float) -> tuple[fl
     variance = (n * (n - 1) * (2 * n + 5) - float((ties * (ties - 1) * (2 * ties + 5)).sum())) / 18
     reach = normal_quantile(confidence) * np.sqrt(max(variance, 0.0))
     low, high = round((slopes.size - reach) / 2) - 1, round((slopes.size + reach) / 2)
-    if low < 0 or high >= slopes.size:
-        # A constant series has no spread to speak of: every slope is the same 0.
-        return (float(slopes[0]), float(slopes[-1])) if variance == 0 else None
+    if variance <= 0 or low < 0 or high >= slopes.size:
+        return None
     return float(slopes[low]), float(slopes[high])
