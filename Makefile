@@ -36,7 +36,7 @@ check: .venv/.tools
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/house -m "not browser" -k "migrations or start or budgets or small"
+	$(BIN)/pytest -q tests/house -m "not browser" -k "migrations or start or budgets or templates"
 
 test: .venv/.tools
 	@bash tests/tools.sh

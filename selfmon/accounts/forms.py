@@ -77,11 +77,20 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class AcceptForm(NewPasswordForm):
-    """Accepting an invitation."""
+    """Accepting an invitation: with a password, or with `way` saying that a passkey comes next."""
 
     name = StringField(_l("The name you would like to be called here"), [
         InputRequired(_l("Please type a name. Any name will do.")), Length(max=120)], filters=[_strip])
     zone = HiddenField(default="UTC")
+    way = HiddenField()
+
+    @property
+    def wants_passkey(self) -> bool:
+        return self.way.data == "passkey" and not self.password.data
+
+    def validate_password(self, field: PasswordField) -> None:
+        if not self.wants_passkey:
+            super().validate_password(field)
 
     def zone_or_default(self) -> str:
         return self.zone.data if self.zone.data and is_zone(self.zone.data) else "UTC"

@@ -71,9 +71,10 @@ def find_open_invitation(session: Session, token: str, now: datetime) -> Invitat
         Invitation.expires_at > now).execution_options(populate_existing=True)).scalar_one_or_none()
 
 
-def accept_invitation(session: Session, invitation: Invitation, name: str, password_hash: str, zone: str,
+def accept_invitation(session: Session, invitation: Invitation, name: str, password_hash: str | None, zone: str,
                       now: datetime) -> Person:
-    """The new person, with everything a client needs. The caller holds `writing()`. Raises Conflict if taken."""
+    """The new person, with everything a client needs; no password where a passkey comes next. The caller holds
+    `writing()`. Raises Conflict if taken."""
     if session.execute(sa.select(sa.exists().where(Person.email == invitation.email))).scalar_one():
         raise Conflict
     person = Person(public_id=uuid4(), email=invitation.email, name=name.strip(), role=invitation.role,

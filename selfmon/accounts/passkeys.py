@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 import webauthn
 from flask import current_app, session
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json_dict
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -31,7 +33,12 @@ def _house() -> str:
     return urlsplit(_origin()).hostname or "localhost"
 
 
-def registration_options(person: Person, known: list[Passkey], app_name: str) -> str:
+def _for_script(options: Any) -> Markup:
+    """JSON that may stand inside a script element: a name such as "</script>" cannot end it."""
+    return htmlsafe_json_dumps(options_to_json_dict(options))
+
+
+def registration_options(person: Person, known: list[Passkey], app_name: str) -> Markup:
     """JSON for navigator.credentials.create; the challenge stays in the session."""
     options = webauthn.generate_registration_options(
         rp_id=_house(), rp_name=app_name, user_id=person.passkey_handle.bytes, user_name=person.email,
@@ -41,7 +48,7 @@ def registration_options(person: Person, known: list[Passkey], app_name: str) ->
         exclude_credentials=[PublicKeyCredentialDescriptor(id=p.credential_id) for p in known],
     )
     session[_CHALLENGE] = bytes_to_base64url(options.challenge)
-    return str(webauthn.options_to_json(options))
+    return _for_script(options)
 
 
 def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
@@ -56,12 +63,12 @@ def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
                    name=name[:64] or "Passkey", made_at=now)
 
 
-def sign_in_options() -> str:
+def sign_in_options() -> Markup:
     """JSON for navigator.credentials.get. Names no account: the phone offers what it has."""
     options = webauthn.generate_authentication_options(
         rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED)
     session[_CHALLENGE] = bytes_to_base64url(options.challenge)
-    return str(webauthn.options_to_json(options))
+    return _for_script(options)
 
 
 def find_passkey(db_session: Session, answer: str) -> Passkey | None:

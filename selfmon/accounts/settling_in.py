@@ -37,7 +37,7 @@ def accept(token: str) -> Any:
         return render_template("accounts/link_over.html"), 404
     form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=invitation.name)
     if form.validate_on_submit():
-        hashed = hash_password(form.password.data or "")
+        hashed = None if form.wants_passkey else hash_password(form.password.data or "")
         with writing(db.session):
             again = find_open_invitation(db.session, token, request_now())
             person = accept_invitation(db.session, again, form.name.data or "", hashed, form.zone_or_default(),
@@ -45,6 +45,8 @@ def accept(token: str) -> Any:
         if person is None:
             return render_template("accounts/link_over.html"), 404
         entering.enter(db.session, person, request_now(), device_name(request.user_agent.string), by_passkey=False)
+        if form.wants_passkey:
+            return redirect("/set-up/passkey", 303)
         return redirect("/code" if person.is_client and again and again.code_hash else "/", 303)
     return render_template("accounts/accept.html", form=form, invitation=invitation), 400 if form.errors else 200
 
