@@ -21,7 +21,8 @@ NONSENSE = ("", "0", "-1", "7", "99999999999999999999", "1e309", "nan", "inf", "
             "numbers", "off", "all", "day", "agree", "now", "pick", "none", "yes", "y", "shame",
             "00000000-0000-0000-0000-000000000000")
 COMMON = ("uuid", "queue_tag", "asked", "when", "day", "clock", "device_time", "device_zone", "note", "answer", "code",
-          "credential", "next", "zone", "measure", "took", "in_progress", "revision", "show", "chart", "length", "feelings_order")
+          "credential", "next", "zone", "measure", "took", "in_progress", "revision", "show", "chart", "length",
+          "feelings_order")
 
 
 @pytest.fixture
