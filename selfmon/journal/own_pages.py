@@ -36,7 +36,8 @@ def show_goals() -> Any:
             return redirect("/goals", 303)
         except Conflict:
             form.form_errors.append(_("Three at a time. Put one away first; it is not lost."))
-    return render_template("journal/goals.html", form=form, goals=own_words.list_goals(db.session, here.permit))
+    goals = own_words.list_goals(db.session, here.permit)
+    return render_template("journal/goals.html", form=form, goals=goals), 400 if form.errors else 200
 
 
 @blueprint.post("/goals/<uuid:goal_id>/close")

@@ -1,0 +1,59 @@
+"""The frame: phases with their reason, exercises opened together, an ending that ends sharing."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from selfmon.core import clock
+from tests.conftest import People, post
+from tests.house.world import NOW
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+
+
+def test_a_phase_begins_with_a_day_and_a_reason_and_the_client_reads_a_sentence(app: Flask, people: People) -> None:
+    client, therapist, http = people.client(), people.therapist(), app.test_client()
+    treatment = people.treatment(client, therapist)
+    people.sign_in(http, therapist, now=NOW)
+    form = {"number": "2", "started_on": "2026-05-01", "reason": "names it by herself", "sentence": "seeing it happen"}
+    missing = post(http, f"/clients/{treatment.id}/phases", {**form, "reason": ""})
+    assert missing.status_code == 400
+    assert "seeing it happen" in missing.get_data(as_text=True)
+    assert post(http, f"/clients/{treatment.id}/phases", form).status_code == 303
+    page = http.get(f"/clients/{treatment.id}/phases").get_data(as_text=True)
+    assert "names it by herself" in page
+    assert "30 April 2026" in page  # the earlier phase ends the day before
+    early = post(http, f"/clients/{treatment.id}/phases", {**form, "number": "3", "started_on": "2026-04-01"})
+    assert early.status_code == 400
+    back = post(http, f"/clients/{treatment.id}/phases", {**form, "number": "1", "started_on": "2026-05-10"})
+    assert back.status_code == 303  # going back is ordinary
+
+
+def test_an_exercise_opened_together_appears_and_one_that_is_not_does_not_exist(app: Flask, people: People) -> None:
+    client, therapist = people.client(), people.therapist()
+    treatment = people.treatment(client, therapist)
+    room, phone = app.test_client(), app.test_client()
+    people.sign_in(room, therapist, now=NOW)
+    people.sign_in(phone, client, "log", now=NOW)
+    assert phone.get("/steady/6").status_code == 404
+    assert "Letting a kindness land" not in phone.get("/steady").get_data(as_text=True)
+    assert post(room, f"/clients/{treatment.id}/frame", {"reads_on": "Mondays", "exercises": "6"}).status_code == 303
+    assert phone.get("/steady/6").status_code == 200
+    assert "Letting a kindness land" in phone.get("/steady").get_data(as_text=True)
+
+
+def test_the_end_of_a_treatment_ends_its_sharing(app: Flask, people: People) -> None:
+    client, therapist = people.client(), people.therapist()
+    treatment = people.treatment(client, therapist, started_on=date(2026, 1, 5))
+    people.share_all(client, therapist)
+    room, phone = app.test_client(), app.test_client()
+    people.sign_in(phone, client, now=NOW)
+    post(phone, "/check-in", {"pleasantness": "2"})
+    people.sign_in(room, therapist, now=NOW)
+    assert "One answer" in room.get(f"/clients/{treatment.id}").get_data(as_text=True)
+    assert post(room, f"/clients/{treatment.id}/end").status_code == 303
+    assert "Nothing is shared at the moment." in room.get(f"/clients/{treatment.id}").get_data(as_text=True)
