@@ -82,7 +82,7 @@ def piecewise_regression(a: Values, b: Values, *, times: Iterable[float] | None 
 
 
 def _fit(design: Floats, y: Floats) -> tuple[Floats, Floats]:
-    coefficients = np.linalg.lstsq(design, y, rcond=None)[0]
+    coefficients: Floats = np.asarray(np.linalg.lstsq(design, y, rcond=None)[0], dtype=np.float64)
     return coefficients, y - design @ coefficients
 
 

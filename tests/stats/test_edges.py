@@ -93,3 +93,25 @@ def test_a_proportions_interval_holds_it(k: int, more: int) -> None:
 def test_all_tied_is_one_half_and_a_missing_day_is_not_a_difference() -> None:
     assert stats.nap([2] * 6, [2] * 6).estimate == 0.5
     assert stats.mssd([1, None, 5, 5]).estimate == 0  # 1 and 5 are not neighbours
+
+
+@settings(max_examples=25, deadline=None)
+@given(answered, answered)
+def test_the_bootstrap_holds_its_estimate_and_repeats_itself(a: list[int], b: list[int]) -> None:
+    found = stats.block_bootstrap_interval(a, b, replicates=199)
+    assert found == stats.block_bootstrap_interval(a, b, replicates=199)
+    assert found.estimate == pytest.approx(stats.nap(a, b).estimate)
+    if found.interval is not None:
+        assert 0 <= found.interval[0] <= found.interval[1] <= 1
+
+
+def test_a_plateau_is_claimed_only_for_a_level_line_over_eight_weeks() -> None:
+    assert stats.plateau([3.0, 3.01, 2.99, 3.0, 3.0, 3.01, 2.99, 3.0, 3.0, 3.0]).is_plateau
+    assert not stats.plateau([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).is_plateau
+    assert stats.plateau([3.0, 3.0, 3.0]).is_plateau is None
+    assert stats.plateau([3.0] * 10, reliable_change=None).is_plateau is None
+
+
+def test_too_little_for_a_piecewise_line_says_so() -> None:
+    for a, b in (([], []), ([1, 2], [3]), ([None, None], [1, 2, 3])):
+        assert is_honest(stats.piecewise_regression(a, b))

@@ -123,6 +123,17 @@ def test_ewma() -> None:
     assert (found.ucl, found.lcl) == pytest.approx((52.588431738127, 47.411568261873), abs=CLOSE)
 
 
+def test_piecewise_regression() -> None:
+    # Huitema & McKean (2000) Educ Psychol Meas 60:38-58; values by R's lm
+    found = stats.piecewise_regression([58, 70, 79, 85, 93, 94, 105, 110, 122, 130],
+                                       [122, 110, 103, 88, 81, 68, 53, 50, 36, 31], errors="ols")
+    assert found.coefficients == pytest.approx(
+        [61.109090909091, 7.442424242424, -14.424242424242, -17.866666666667], abs=CLOSE)
+    assert found.standard_errors == pytest.approx(
+        [1.67215075704, 0.3132225347739, 2.563836943224, 0.4429635567181], abs=CLOSE)
+    assert found.r_squared == pytest.approx(0.991774869779, abs=CLOSE)
+
+
 def test_wilson_and_newcombe() -> None:
     # Newcombe (1998) Stat Med 17:857-872 (81 of 263) and 17:873-890 (56/70 against 48/80, method 10)
     assert stats.wilson_interval(81, 263).interval == pytest.approx((0.2553, 0.3662), abs=5e-5)
