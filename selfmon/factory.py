@@ -27,7 +27,7 @@ from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
-from selfmon.home import entries, first_pages, history, sharing_pages, tidying, waiting
+from selfmon.home import entries, first_pages, history, readiness, sharing_pages, tidying, waiting
 from selfmon.home import views as home_views
 from selfmon.journal import own_pages
 from selfmon.journal import views as journal_views
@@ -39,7 +39,7 @@ from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
 VIEWS = (own_account, settling_in, own_pages, first_pages, entries, history,
-         sharing_pages, waiting)
+         readiness, sharing_pages, waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -31,6 +31,7 @@ ROUTES: dict[Policy, str] = {
         /held GET,POST
         /helping GET,POST
         /helping/less GET,POST
+        /kinder GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET
         /sharing/stop GET,POST

@@ -10,7 +10,7 @@ LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "
 CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",
           "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
           "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
-          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot")
+          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder")
 THERAPIST = ("/clients", "/clients/invite", "/account")
 ADMINISTRATOR = ("/administration", "/account")
 
