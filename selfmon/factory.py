@@ -18,6 +18,7 @@ from selfmon.accounts import commands as accounts_commands
 from selfmon.accounts import gatekeeping, invitations, own_account, sessions, settling_in, views
 from selfmon.accounts.first_key import check_known_key
 from selfmon.accounts.models import RootCheck
+from selfmon.anchors import rating_views
 from selfmon.anchors import views as anchors_views
 from selfmon.audit import commands as audit_commands
 from selfmon.clinic import views as clinic_views
@@ -27,19 +28,21 @@ from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
-from selfmon.home import entries, first_pages, history, readiness, sharing_pages, tidying, waiting
+from selfmon.home import entries, first_pages, history, readiness, sharing_pages, tidying, together, waiting
 from selfmon.home import views as home_views
-from selfmon.journal import own_pages
+from selfmon.journal import after_session, experiments, own_pages
 from selfmon.journal import views as journal_views
+from selfmon.practice import assigning
 from selfmon.practice import views as practice_views
+from selfmon.treatment import session_views
 from selfmon.treatment import views as treatment_views
-from selfmon.treatment.record import begin_treatment
+from selfmon.treatment.phases import begin_treatment
 from selfmon.web import errors, gate, headers, health, languages, limits, static_files
 from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
-VIEWS = (own_account, settling_in, own_pages, first_pages, entries, history,
-         readiness, sharing_pages, waiting)
+VIEWS = (own_account, settling_in, session_views, rating_views, own_pages, after_session, experiments, first_pages,
+         entries, history, readiness, sharing_pages, together, waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -146,7 +149,7 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
-    for room in (journal_views, practice_views, anchors_views, clinic_views):
+    for room in (journal_views, practice_views, assigning, anchors_views, clinic_views):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
     app.register_blueprint(home_views.blueprint)

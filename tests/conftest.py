@@ -210,7 +210,8 @@ class People:
     def treatment(self, client: Person, therapist: Person, *, phase: int = 1, ended: bool = False,
                   reads_on: str = "Thursdays", started_on: date = date(2026, 1, 5)) -> Treatment:
         """An active (or ended) treatment with one open phase."""
-        from selfmon.treatment.record import _add_phase, _permit
+        from selfmon.treatment.phases import add_phase
+        from selfmon.treatment.record import open_record
 
         treatment_id = uuid4()
         with self._writing() as session:
@@ -221,8 +222,8 @@ class People:
                 ended_on=date(2026, 2, 1) if ended else None, reads_on=reads_on)
             session.add(treatment)
             session.flush()
-            _add_phase(session, _permit(treatment, therapist.public_id, client.name, client.zone), therapist.id, phase,
-                       started_on, "agreed", "finding a footing", datetime(2026, 1, 5, tzinfo=UTC))
+            add_phase(session, open_record(treatment, therapist.public_id, client.name, client.zone), phase, started_on,
+                      datetime(2026, 1, 5, tzinfo=UTC), reason="agreed", sentence="finding a footing", is_confirmed=True)
             session.expunge_all()
         return treatment
 

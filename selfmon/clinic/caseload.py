@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from selfmon.clinic.models import MutedSignal  # noqa: F401
 from selfmon.diary.reading import list_shared
 from selfmon.sharing.access import permits_for
 from selfmon.treatment.models import TreatmentState

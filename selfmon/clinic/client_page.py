@@ -21,7 +21,7 @@ from selfmon.journal.own_words import list_goals
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
-from selfmon.treatment.record import PhaseView
+from selfmon.treatment.phases import PhaseView
 
 NEWEST = 20  # entries told in full at the foot of the page
 

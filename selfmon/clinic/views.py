@@ -13,7 +13,8 @@ from selfmon.core.db import db
 from selfmon.core.errors import NotFound
 from selfmon.sharing.access import permit_for
 from selfmon.sharing.reading import load_end_notice
-from selfmon.treatment.record import find_treatment, list_phases
+from selfmon.treatment.phases import list_phases
+from selfmon.treatment.record import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style

@@ -30,7 +30,8 @@ from selfmon.sharing.consent import choose_sharing
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.terms import Days, Terms, add_months
 from selfmon.treatment.models import Treatment, TreatmentState
-from selfmon.treatment.record import TreatmentPermit, find_treatment, open_exercise, set_frame, start_phase
+from selfmon.treatment.phases import confirm_phase, propose_phase
+from selfmon.treatment.record import TreatmentPermit, find_treatment, open_exercise, set_frame
 from selfmon.web.actor import Actor
 
 PASSWORD = "a synthetic password"  # noqa: S105 - printed on the demo's own page; its people do not exist
@@ -138,7 +139,8 @@ def _begin(session: Session, person: Person, therapist: Person, story: Story, be
     sentences = ("finding a footing (synthetic)", "seeing the pattern as it happens (synthetic)",
                  "wondering about both sides (synthetic)", "keeping what works (synthetic)")
     for number, start in story.phase_starts():
-        start_phase(session, permit, number, start, "Talked about it together. (synthetic)", sentences[number - 1],
-                    began)
+        proposed = propose_phase(session, permit, number, start, "Talked about it together. (synthetic)",
+                                 sentences[number - 1], began)
+        confirm_phase(session, person.id, treatment_id, proposed, began)
     set_frame(session, permit, "Thursdays", True, began + timedelta(weeks=7))
     return permit

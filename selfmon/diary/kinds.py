@@ -46,7 +46,7 @@ class Kind:
     """One kind of entry: its stream, the row that holds its content, and what each field admits.
 
     `plain` names columns that are neither rated nor told (the week looked back on, an exercise's version): they are
-    shown with numbers.
+    shown with numbers. A field in `later` needs a grant of that stream too: what is new starts unshared.
     """
 
     code: str
@@ -57,6 +57,7 @@ class Kind:
     many: Mapping[str, Many] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
+    later: Mapping[str, Stream] = field(default_factory=dict)  # fields that came with a later phase: shared apart
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -101,10 +101,23 @@ def read_numbers(session: Session, permit: Permit, kind_code: str, columns: Sequ
         .where(admitted(permit), Entry.kind == kind_code, *_between(from_on, to_on))
         .order_by(Entry.occurred_at, Entry.id)
     )
-    return [
-        NumberRow(r[0], r[1], r[2], r[3], tuple(r[4]), tuple(r[5]), dict(zip(columns, r[6:], strict=True)))
-        for r in rows
-    ]
+    found = []
+    for r in rows:
+        hidden = hidden_fields(permit, kind, r[2])
+        values = {c: None if c in hidden else v for c, v in zip(columns, r[6:], strict=True)}
+        if "not_come_up" in values and hidden:
+            values["not_come_up"] = [c for c in values["not_come_up"] or () if c not in hidden]
+        found.append(NumberRow(r[0], r[1], r[2], r[3], tuple(q for q in r[4] if q not in hidden),
+                               tuple(q for q in r[5] if q not in hidden), values))
+    return found
+
+
+def hidden_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
+    """Fields that came with a later phase and are not shared for that day: for this reader they do not exist."""
+    if permit.is_own or not kind.later:
+        return frozenset()
+    return frozenset(name for name, stream in kind.later.items()
+                     if _depth_on(permit, stream, day) is None)
 
 
 def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from_on: date | None = None,
@@ -152,16 +165,26 @@ def last_shared_day(session: Session, permit: Permit) -> date | None:
     return session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(permit))).scalar_one()
 
 
+def _depth_on(permit: Permit, stream: str, day: date) -> Depth | None:
+    """How deep this reader sees a stream on one day; None: not at all."""
+    depths = {w.depth for w in permit.windows if w.stream == stream and (w.from_on is None or w.from_on <= day)
+              and (w.to_on is None or day <= w.to_on)}
+    return None if not depths else Depth.WORDS if Depth.WORDS in depths else Depth.NUMBERS
+
+
 def _depth(permit: Permit, entry: Entry) -> Depth:
     if permit.is_own:
         return Depth.WORDS
     is_due = entry.words_at <= permit.now
-    worded = any(
-        w.stream == entry.stream and w.depth == Depth.WORDS
-        and (w.from_on is None or w.from_on <= entry.local_day) and (w.to_on is None or entry.local_day <= w.to_on)
-        for w in permit.windows
-    )
-    return Depth.WORDS if worded and is_due else Depth.NUMBERS
+    return Depth.WORDS if is_due and _depth_on(permit, entry.stream, entry.local_day) is Depth.WORDS else Depth.NUMBERS
+
+
+def _unworded_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
+    """Later choices and words that are shared as numbers only, or not at all, for that day."""
+    if permit.is_own:
+        return frozenset()
+    return frozenset(name for name, stream in kind.later.items() if name not in kind.numbers
+                     and _depth_on(permit, stream, day) is not Depth.WORDS)
 
 
 def _load_content(session: Session, entries: Sequence[Entry]) -> dict[UUID, Mapping[str, Any]]:
@@ -200,15 +223,19 @@ def _in_parts(ids: Sequence[UUID], size: int = 10_000) -> Iterable[Sequence[UUID
 def _view(permit: Permit, entry: Entry, content: Mapping[str, Any],
           many: Mapping[str, tuple[Pick, ...]]) -> EntryView:
     kind, with_words, own = KINDS[entry.kind], _depth(permit, entry) is Depth.WORDS, permit.is_own
-    visible = set(kind.numbers) if not with_words else {*kind.columns, *kind.many, *kind.words}
+    hidden = hidden_fields(permit, kind, entry.local_day) | _unworded_fields(permit, kind, entry.local_day)
+    visible = (set(kind.numbers) if not with_words else {*kind.columns, *kind.many, *kind.words}) - hidden
+    plain = {c: content.get(c) for c in kind.plain}
+    if hidden and plain.get("not_come_up"):
+        plain["not_come_up"] = [c for c in plain.get("not_come_up") or () if c not in hidden]
     return EntryView(
         id=entry.id, kind=entry.kind, occurred_at=entry.occurred_at, zone=entry.zone, local_day=entry.local_day,
-        entry_mode=entry.entry_mode, numbers={c: content.get(c) for c in kind.numbers},
+        entry_mode=entry.entry_mode, numbers={c: content.get(c) for c in kind.numbers if c not in hidden},
         asked=tuple(q for q in entry.asked if q in visible), skipped=tuple(q for q in entry.skipped if q in visible),
         parent_id=entry.parent_id, is_clock_corrected=entry.is_clock_corrected,
-        plain={c: content.get(c) for c in kind.plain},
-        choices={c: content.get(c) for c in kind.choices} if with_words else {},
-        many=many if with_words else {}, words=_open_words(permit, entry, kind) if with_words else {},
+        plain=plain, choices={c: content.get(c) for c in kind.choices if c not in hidden} if with_words else {},
+        many={q: picks for q, picks in many.items() if q not in hidden} if with_words else {},
+        words={n: t for n, t in _open_words(permit, entry, kind).items() if n not in hidden} if with_words else {},
         talk_about=entry.talk_about and with_words, talked_about_on=entry.talked_about_on if with_words else None,
         recorded_at=entry.recorded_at if own else None, revision=entry.revision if own else 0,
         held_back=entry.held_back if own else False, words_at=entry.words_at if own else None,

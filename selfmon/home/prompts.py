@@ -12,6 +12,7 @@ class Prompt(StrEnum):
 
     VERSIONS = "versions"
     SHARING_END = "sharing_end"
+    AFTER_SESSION = "after_session"
     SETTLING = "settling"
     LOOK_AGAIN = "look_again"
     WEEKLY = "weekly"
@@ -29,6 +30,7 @@ class Facts:
     rhythm: str | None = None
     has_versions: bool = False
     is_sharing_end_asked: bool = False
+    is_session_due: bool = False
     is_settling_due: bool = False
     can_look_again: bool = False
     phase: int = 1
@@ -51,6 +53,8 @@ def decide_prompt(facts: Facts) -> Prompt | None:
     room = BUDGET - facts.answered_this_week
     if facts.is_settling_due and room >= 3:
         return Prompt.SETTLING
+    if facts.is_session_due and room >= 2:
+        return Prompt.AFTER_SESSION
     if facts.rhythm == "when_something_happens":
         return None
     days = (today - facts.began_on).days

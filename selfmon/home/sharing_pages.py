@@ -24,7 +24,7 @@ from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sha
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import MONTHS, Terms, add_months, agreed_text
 from selfmon.treatment.frame import Frame
-from selfmon.treatment.record import list_phases_for_client
+from selfmon.treatment.phases import list_phases_for_client
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
 
@@ -62,6 +62,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
     state, form = _state(here, frame), ChooseForm()
     form.today = here.today
     form.offer_days(bool(state.earlier))
+    form.offer_streams(here.phase)
     if not form.validate_on_submit():
         return render_template("home/choose.html", form=form, frame=frame), 400 if form.errors else 200
     terms = Terms(frame.therapist_id, frame.therapist_name, form.picks(), form.which_days(), form.ends_on(),

@@ -10,6 +10,7 @@ from selfmon.accounts.sessions import forget_old_sessions
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import forget_old_drafts
 from selfmon.diary.parking import forget_old_parked
+from selfmon.treatment.sessions import write_out_series
 from selfmon.web.actor import request_now
 
 EVERY = timedelta(hours=1)
@@ -21,6 +22,7 @@ def tidy_up(now: datetime) -> None:
         forget_old_drafts(db.session, now)
         forget_old_parked(db.session, now)
         forget_old_sessions(db.session, now)
+        write_out_series(db.session, now)
 
 
 def init_tidying(app: Flask) -> None:

@@ -16,10 +16,12 @@ from selfmon.diary.models import Entry
 from selfmon.diary.pages import Circumstances
 from selfmon.diary.reading import admitted
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
+from selfmon.journal.after_session import find_to_ask
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import load_sharing
+from selfmon.treatment.phases import is_proposal_waiting
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Today:
     steady_name: str
     is_back: bool  # an unlocked client after a gap of a week or more
     reading_waits: bool
+    next_waits: bool = False  # what comes next was proposed and waits for the client's answer
 
 
 def load_profile(session: Session, client_id: int) -> Any:
@@ -46,13 +49,15 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     if not here.permit.can_read:
         return Today(None, None, _something_waits(session, here), [], "", False, False)
     unsettled = find_unsettled(session, here.permit, here.now)
+    met = find_to_ask(session, here.permit, here.now) if here.frames and not here.actor.code_is_due else None
     again = list_for_looking_again(session, here.permit, here.now) if here.phase >= 2 else []
-    facts = _load_facts(session, here, profile, unsettled is not None, bool(again))
+    facts = _load_facts(session, here, profile, unsettled is not None, bool(again), met is not None)
     prompt = decide_prompt(facts)
-    entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else None
+    entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else met if prompt is Prompt.AFTER_SESSION else None
     newest = session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(here.permit))).scalar_one()
     return Today(prompt, entry, False, list_drafts(session, here.permit, here.now), profile.steady_name,
-                 newest is not None and (here.today - newest).days >= 7, False)
+                 newest is not None and (here.today - newest).days >= 7, False,
+                 not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id))
 
 
 def _something_waits(session: Session, here: Circumstances) -> bool:
@@ -63,7 +68,8 @@ def _something_waits(session: Session, here: Circumstances) -> bool:
     return bool(has_versions) or is_draft_waiting(session, here.permit, here.now)
 
 
-def _load_facts(session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool) -> Facts:
+def _load_facts(session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool,
+                met: bool) -> Facts:
     zone, client_id = here.permit.zone, here.permit.client_id
     answers = {q: local_day(at, zone) for q, at in last_answers(session, client_id).items()}
     week = session.execute(
@@ -78,7 +84,7 @@ def _load_facts(session: Session, here: Circumstances, profile: ClientProfile, s
         has_versions=bool(list_conflicts(session, here.permit)),
         is_sharing_end_asked=any(s.ends_on and decide_end_question(s.ends_on, here.today) is not None
                                  for s in load_sharing(session, here.permit).values()),
-        is_settling_due=settling, can_look_again=again, phase=here.phase,
+        is_session_due=met, is_settling_due=settling, can_look_again=again, phase=here.phase,
         last_weekly_on=max(weekly, default=None), last_helping_on=answers.get("helping"),
         last_rhythm_on=answers.get("rhythm"), answered_this_week=answered,
     )

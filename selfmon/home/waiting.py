@@ -20,6 +20,8 @@ _ADDRESSES = (
     (re.compile(rf"stung-({_UUID})-(followed|size|settling|again)"), "/stung/{1}/{2}"),
     (re.compile(r"steady-(\w{1,3})"), "/steady/{1}"),
     (re.compile(rf"steady-(\w{{1,3}})-after-({_UUID})"), "/steady/{1}/after/{2}"),
+    (re.compile(rf"after-session-({_UUID})"), "/after-session/{1}"),
+    (re.compile(rf"experiments-(new|{_UUID})"), "/experiments/{1}"),
     (re.compile(rf"entries-({_UUID})-change"), "/entries/{1}/change"),
 )
 

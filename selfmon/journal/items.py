@@ -115,6 +115,11 @@ HELD = [
     ("pleased", _l("I was pleased with something I did")), ("glad_for_someone", _l("I was glad for someone")),
     ("noticed_swing", _l("I noticed the swing and waited")), ("something_else", _l("Something else")),
 ]
+UNDERSTOOD = Item("understood", _l("In this session, how much did your therapist get what it was like for you?"), 0, 4,
+                  _l("not at all"), _l("very much"), _l("partly"))
+SOMETHING = [("no", _l("no")), ("a_little", _l("a little")), ("yes", _l("yes"))]
+SURE_BEFORE = unipolar("sure_before", _l("How sure are you that it will go like that?"), _l("a wild guess"), _l("certain"))
+SURE_AFTER = unipolar("sure_after", _l("And how sure now?"), _l("a wild guess"), _l("certain"))
 
 # Every code's tile text, for the pages that show an entry again.
 LABELS: dict[str, dict[str, object]] = {
@@ -122,6 +127,7 @@ LABELS: dict[str, dict[str, object]] = {
     "about": dict(ABOUT), "setting": dict(SETTING), "feelings": dict(FEELINGS), "moves": dict(MOVES),
     "passed": dict(PASSED), "helped": dict(HELPED), "protecting": dict(PROTECTING), "needed": dict(NEEDED),
     "what": dict(HELD), "with_whom": dict(ABOUT), **{f"acted_{u}": dict(ACTED) for u in URGES},
+    "something": dict(SOMETHING),
 }
 QUESTIONS: dict[str, object] = {
     **{code: item.question for code, item in CHECK_IN.items()}, **{f"urge_{u}": text for u, text in URGES.items()},
@@ -144,9 +150,14 @@ QUESTIONS: dict[str, object] = {
     "did_not_fit": _l("Is there anything you can see now, good or bad, about them or about you, that didn't fit in "
                       "the moment?"),
     **{f"acted_{u}": _l("Did any of it happen?") for u in URGES},
+    "understood": UNDERSTOOD.question, "something": _l("Was there something between you that didn't sit right?"),
+    "what_was_it": _l("What was it?"), "sure_before": SURE_BEFORE.question, "sure_after": SURE_AFTER.question,
+    "plan": _l("What I will try"), "prediction": _l("What I expect will happen"), "did": _l("What I did"),
+    "happened": _l("What happened"),
 }
 KIND_NAMES: dict[str, object] = {
     "check_in": _l("Check in"), "episode": _l("Something stung"), "settling": _l("Looking in again"),
     "looking_again": _l("Looking again"), "hard_moment": _l("Hard moment"), "held": _l("Something held"),
-    "practice": _l("Steady"), "weekly": _l("Look back"),
+    "practice": _l("Steady"), "weekly": _l("Look back"), "experiment": _l("A small experiment"),
+    "after_session": _l("After a session"), "between_us": _l("Between us"),
 }

@@ -4,8 +4,11 @@ from selfmon.diary.kinds import BIPOLAR, UNIPOLAR, Kind, Many, Range, register
 from selfmon.journal import items
 from selfmon.journal.models import (
     URGES,
+    AfterSession,
+    BetweenUs,
     CheckIn,
     Episode,
+    Experiment,
     HardMoment,
     HeldMoment,
     LookingAgain,
@@ -24,6 +27,7 @@ CHECK_IN = register(Kind(
              "own_item": UNIPOLAR, "sleep_hours": Range(0, 24, is_whole=False)},
     choices={"evaluated": _codes(items.EVALUATED)}, many={"company": Many(_codes(items.COMPANY), 6)},
     words=("own_words", "note"), plain=("own_item_id",),
+    later=dict.fromkeys(("above", "unseen", "special", "fragile"), Stream.PATTERNS),
 ))
 EPISODE = register(Kind(
     "episode", Stream.EPISODES, Episode,
@@ -32,20 +36,29 @@ EPISODE = register(Kind(
              **{f"acted_{u}": _codes(items.ACTED) for u in URGES}},
     many={"triggers": Many(_codes(items.TRIGGERS), 14), "feelings": Many(_codes(items.FEELINGS), 5, has_intensity=True),
           "moves": Many(_codes(items.MOVES), 9)},
-    words=("therapy_thought", "own_move", "note"),
+    words=("therapy_thought", "own_move", "note"), later=dict.fromkeys(("moves", "own_move"), Stream.PATTERNS),
 ))
 SETTLING = register(Kind(
     "settling", Stream.EPISODES, Settling, numbers={"strength": UNIPOLAR}, choices={"passed": _codes(items.PASSED)},
     many={"helped": Many(_codes(items.HELPED), 7)}, words=("helped_words",),
 ))
 LOOKING_AGAIN = register(Kind(
-    "looking_again", Stream.EPISODES, LookingAgain,
+    "looking_again", Stream.PATTERNS, LookingAgain,
     numbers={"belief_then": UNIPOLAR, "belief_now": UNIPOLAR, "certainty": UNIPOLAR}, choices={"safe_enough": ("yes",)},
     many={"protecting": Many(_codes(items.PROTECTING), 7), "needed": Many(_codes(items.NEEDED), 7)},
     words=("belief", "other_side", "did_not_fit"),
+    later=dict.fromkeys(("safe_enough", "other_side", "certainty", "did_not_fit"), Stream.OTHERS),
 ))
 HARD_MOMENT = register(Kind("hard_moment", Stream.EPISODES, HardMoment, words=("note",)))
 HELD = register(Kind(
     "held", Stream.EPISODES, HeldMoment,
     choices={"what": _codes(items.HELD), "with_whom": _codes(items.ABOUT)}, words=("for_later", "note"),
 ))
+EXPERIMENT = register(Kind(
+    "experiment", Stream.OTHERS, Experiment, numbers={"sure_before": UNIPOLAR, "sure_after": UNIPOLAR},
+    words=("plan", "prediction", "did", "happened"),
+))
+AFTER_SESSION = register(Kind("after_session", Stream.SESSIONS, AfterSession, numbers={"understood": Range(0, 4)},
+                              plain=("therapy_session_id",)))
+BETWEEN_US = register(Kind("between_us", Stream.SESSIONS, BetweenUs, choices={"something": _codes(items.SOMETHING)},
+                           words=("what_was_it",), plain=("therapy_session_id",)))

@@ -166,6 +166,40 @@ class Goal(Base):
     words_label: Mapped[str] = mapped_column(sa.String(16))
     held_back: Mapped[bool] = mapped_column(default=False)
     closed_on: Mapped[date | None] = mapped_column()
+    reviewed_on: Mapped[date | None] = mapped_column()  # "still mine", asked when the work moves on
+
+
+class Experiment(Base):
+    """A small experiment: what somebody expects, how sure (0–6), and how sure it leaves them."""
+
+    __tablename__ = "experiments"
+    __table_args__ = (*between(0, 6, "sure_before", "sure_after"),)
+
+    entry_id: Mapped[UUID] = _entry_key()
+    sure_before: Mapped[int | None] = mapped_column(_SMALL)
+    sure_after: Mapped[int | None] = mapped_column(_SMALL)
+
+
+class AfterSession(Base):
+    """How much the therapist got what it was like, 0–4, after one session."""
+
+    __tablename__ = "after_sessions"
+    __table_args__ = (*between(0, 4, "understood"),)
+
+    entry_id: Mapped[UUID] = _entry_key()
+    therapy_session_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("therapy_sessions.id", ondelete="SET NULL"))
+    understood: Mapped[int | None] = mapped_column(_SMALL)
+
+
+class BetweenUs(Base):
+    """Something that didn't sit right. Held back unless the client lets the therapist see this one."""
+
+    __tablename__ = "between_us"
+    __table_args__ = (sa.CheckConstraint("something IN ('no', 'a_little', 'yes')", name="something"),)
+
+    entry_id: Mapped[UUID] = _entry_key()
+    therapy_session_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("therapy_sessions.id", ondelete="SET NULL"))
+    something: Mapped[str | None] = mapped_column(sa.String(8))
 
 
 class Break(Base):

@@ -75,6 +75,14 @@ def list_goals(session: Session, permit: Permit) -> list[tuple[Goal, str]]:
     return [(goal, _open(permit, "goal", goal, goal.words_label)) for goal in session.execute(query).scalars()]
 
 
+def keep_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -> None:
+    """"Still mine", asked when the work moves on. Raises NotFound."""
+    goal = session.get(Goal, goal_id)
+    if goal is None or goal.client_id != permit.client_id:
+        raise NotFound
+    goal.reviewed_on = local_day(now, permit.zone)
+
+
 def close_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -> None:
     """Put a goal away. Raises NotFound."""
     goal = session.get(Goal, goal_id)

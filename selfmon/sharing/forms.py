@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField
 from wtforms.validators import Optional, ValidationError
 
-from selfmon.sharing.streams import Depth, Stream
+from selfmon.sharing.streams import FIRST_PHASE, Depth, Stream
 from selfmon.sharing.terms import LONGEST_MONTHS, MONTHS, Days, add_months
 
 _DEPTHS = [("off", _l("Not shared")), ("numbers", _l("Numbers only")), ("words", _l("Numbers and words"))]
@@ -18,6 +18,9 @@ _STREAMS = {
     Stream.EPISODES: _l("When something stung, hard moments, something held"),
     Stream.PRACTICE: _l("Exercises"),
     Stream.ANCHORS: _l("The weekly look back, and goals"),
+    Stream.SESSIONS: _l("How a session was for me"),
+    Stream.PATTERNS: _l("The swing, protective moves, looking again, give and take"),
+    Stream.OTHERS: _l("The other person's side, and small experiments"),
 }
 
 
@@ -69,6 +72,9 @@ class ChooseForm(EndForm):
     episodes = Tiles(_STREAMS[Stream.EPISODES], _DEPTHS)
     practice = Tiles(_STREAMS[Stream.PRACTICE], _DEPTHS)
     anchors = Tiles(_STREAMS[Stream.ANCHORS], _DEPTHS)
+    sessions = Tiles(_STREAMS[Stream.SESSIONS], _DEPTHS)
+    patterns = Tiles(_STREAMS[Stream.PATTERNS], _DEPTHS)
+    others = Tiles(_STREAMS[Stream.OTHERS], _DEPTHS)
     days = Tiles(_l("Which days?"), [])
 
     def offer_days(self, has_earlier: bool) -> None:
@@ -77,8 +83,14 @@ class ChooseForm(EndForm):
                    ("between_too", _l("Those, and the days between"))] if has_earlier else []
         self.days.choices = [("today", _l("From today on")), *between, ("all", _l("Also everything earlier"))]
 
+    def offer_streams(self, phase: int) -> None:
+        """Only what the client is asked, or will be asked next: a later phase's questions do not exist yet."""
+        for stream in Stream:
+            if FIRST_PHASE.get(stream, 1) > phase:
+                del self[stream.value]
+
     def streams(self) -> list[tuple[Stream, Tiles]]:
-        return [(stream, self[stream.value]) for stream in Stream]
+        return [(stream, self[stream.value]) for stream in Stream if stream.value in self]
 
     def picks(self) -> dict[Stream, Depth | None]:
         """What was answered."""
@@ -96,6 +108,9 @@ class LessForm(FlaskForm):
     episodes = Tiles(_STREAMS[Stream.EPISODES], [])
     practice = Tiles(_STREAMS[Stream.PRACTICE], [])
     anchors = Tiles(_STREAMS[Stream.ANCHORS], [])
+    sessions = Tiles(_STREAMS[Stream.SESSIONS], [])
+    patterns = Tiles(_STREAMS[Stream.PATTERNS], [])
+    others = Tiles(_STREAMS[Stream.OTHERS], [])
 
     def offer(self, shared: dict[Stream, Depth]) -> list[Tiles]:
         """The fields of what is shared now, in order; the others are taken out."""

@@ -10,6 +10,9 @@ class Stream(StrEnum):
     EPISODES = "episodes"  # something stung, settling, looking again, hard moment, something held
     PRACTICE = "practice"  # exercises
     ANCHORS = "anchors"  # weekly look back, goals
+    SESSIONS = "sessions"  # the two questions after a session
+    PATTERNS = "patterns"  # new with phase 2: the swing, protective moves, looking again, give and take
+    OTHERS = "others"  # new with phase 3: the other person's side, small experiments
 
 
 class Depth(StrEnum):
@@ -17,3 +20,7 @@ class Depth(StrEnum):
 
     NUMBERS = "numbers"
     WORDS = "words"
+
+
+# From which phase of the work a stream has anything in it. What is new starts unshared.
+FIRST_PHASE = {Stream.PATTERNS: 2, Stream.OTHERS: 3}

@@ -107,6 +107,9 @@ def say_stream(stream: Stream) -> str:
         Stream.EPISODES: _("When something stung, hard moments, something held"),
         Stream.PRACTICE: _("Exercises"),
         Stream.ANCHORS: _("The weekly look back, and goals"),
+        Stream.SESSIONS: _("How a session was for me"),
+        Stream.PATTERNS: _("The swing, protective moves, looking again, give and take"),
+        Stream.OTHERS: _("The other person's side, and small experiments"),
     }[stream]
 
 

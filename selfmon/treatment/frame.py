@@ -28,7 +28,7 @@ def _frames() -> sa.Select[Any]:
     today = sa.bindparam("today", type_=sa.Date)
     current = (
         sa.select(Phase.number)
-        .where(Phase.treatment_id == Treatment.id, Phase.started_on <= today,
+        .where(Phase.treatment_id == Treatment.id, Phase.started_on <= today, Phase.client_confirmed_at.is_not(None),
                sa.or_(Phase.ended_on.is_(None), Phase.ended_on >= today))
         .order_by(Phase.started_on.desc(), Phase.made_at.desc()).limit(1)
         .scalar_subquery()

@@ -35,12 +35,16 @@ class Treatment(Base):
     ended_on: Mapped[date | None] = mapped_column()
     reads_on: Mapped[str] = mapped_column(sa.String(80), default="")  # "Thursdays": when the therapist reads
     swing_talked_about_on: Mapped[date | None] = mapped_column()  # opens `above` and `unseen` from phase 2
+    coding_agreed_on: Mapped[date | None] = mapped_column()  # the client's yes to having the other side's text coded
     wrapped_key: Mapped[bytes] = mapped_column(sa.LargeBinary)  # the treatment root, locked by the root key
     wrapped_by: Mapped[str] = mapped_column(sa.String(16))
 
 
 class Phase(Base):
-    """An interval of the work, 1–4. Going back to an earlier number is ordinary. Open while `ended_on` is None."""
+    """An interval of the work, 1–4. Going back to an earlier number is ordinary. Open while `ended_on` is None.
+
+    Proposed by the therapist (`therapist_confirmed_at`); it holds from the client's own yes (`client_confirmed_at`).
+    """
 
     __tablename__ = "phases"
     __table_args__ = (
@@ -55,6 +59,8 @@ class Phase(Base):
     ended_on: Mapped[date | None] = mapped_column()
     author_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"))
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    therapist_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    client_confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)  # reason (therapist) and the shared sentence
 
 
@@ -69,3 +75,4 @@ class OpenedExercise(Base):
     exercise: Mapped[str] = mapped_column(sa.String(4))
     opened_on: Mapped[date] = mapped_column()
     agreed_on: Mapped[date | None] = mapped_column()  # the client's own yes
+    readiness_on: Mapped[date | None] = mapped_column()  # the three questions were talked through

@@ -15,13 +15,13 @@ from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import ClientProfile, Invitation, Person, Role
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
-from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.errors import NotFound
 from selfmon.core.keyring import new_wrapped_key, open_subkeys
-from selfmon.core.sealing import Opener, Place, Sealer
+from selfmon.core.sealing import Opener, Sealer
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
 from selfmon.web.actor import Actor
 
-_LABEL = "record"
+RECORD = "record"  # the label of the treatment's own subkey
 
 
 @dataclass(frozen=True)
@@ -43,18 +43,6 @@ class TreatmentPermit:
     opener: Opener = field(repr=False)
 
 
-@dataclass(frozen=True)
-class PhaseView:
-    """One phase as its reader may see it; `reason` is empty for the client."""
-
-    id: UUID
-    number: int
-    started_on: date
-    ended_on: date | None
-    reason: str
-    sentence: str
-
-
 def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> TreatmentPermit:
     """The therapist's own treatment. Raises NotFound for everybody else's and for none."""
     row = session.execute(
@@ -65,14 +53,25 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> Treatm
     ).one_or_none()
     if row is None or actor.role != Role.THERAPIST:
         raise NotFound
-    return _permit(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
+    return open_record(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
 
 
-def _permit(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
-    keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (_LABEL,))
+def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
+    """The Permit itself; for this room, which has found the treatment first."""
+    keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
     return TreatmentPermit(treatment.id, treatment.therapist_id, actor_id, treatment.client_id, name, zone,
                            treatment.state, treatment.started_on, treatment.ended_on, treatment.reads_on,
                            treatment.swing_talked_about_on, Sealer(keys), Opener(keys))
+
+
+def record_for_client(session: Session, client_id: int, treatment_id: UUID) -> TreatmentPermit:
+    """The record of a client's own treatment, for the parts of it that the client sees. Raises NotFound."""
+    row = session.execute(
+        sa.select(Treatment, Person.name, Person.zone, Person.public_id).join(Person, Person.id == Treatment.client_id)
+        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return open_record(row.Treatment, row.public_id, row.name, row.zone)
 
 
 def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str]]:
@@ -103,78 +102,6 @@ def invite_client(session: Session, actor: Actor, email: str, name: str, now: da
     return treatment_id, token, code
 
 
-def begin_treatment(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
-    """Called when an invitation is accepted: the waiting treatment becomes active, in phase 1."""
-    treatment = session.execute(
-        sa.select(Treatment).where(Treatment.invitation_id == invitation.id)).scalar_one_or_none()
-    if treatment is None:
-        return
-    today = local_day(now, person.zone)
-    treatment.client_id, treatment.state, treatment.started_on = person.id, TreatmentState.ACTIVE, today
-    session.flush()
-    permit = _permit(treatment, person.public_id, person.name, person.zone)
-    _add_phase(session, permit, treatment.therapist_id, 1, today, "", "", now)
-
-
-def start_phase(session: Session, permit: TreatmentPermit, number: int, started_on: date, reason: str, sentence: str,
-                now: datetime) -> None:
-    """Close the open phase the day before and begin another; going back is ordinary. Sharing is left untouched.
-
-    Raises BadFacts for a number outside 1–4, an empty reason, or a day before the open phase began.
-    """
-    problems = {}
-    current = session.execute(sa.select(Phase).where(Phase.treatment_id == permit.treatment_id,
-                                                     Phase.ended_on.is_(None))).scalar_one_or_none()
-    if not 1 <= number <= 4:
-        problems["number"] = "out_of_range"
-    if not reason.strip():
-        problems["reason"] = "missing"
-    if current is not None and started_on <= current.started_on:
-        problems["started_on"] = "too_early"
-    if problems or permit.client_id is None:
-        raise BadFacts(problems or {"treatment": "not_started"})
-    if current is not None:
-        current.ended_on = date.fromordinal(started_on.toordinal() - 1)
-    _add_phase(session, permit, permit.therapist_id, number, started_on, reason, sentence, now)
-    _record(session, permit, "began_phase", str(number), now)
-
-
-def _add_phase(session: Session, permit: TreatmentPermit, author_id: int, number: int, started_on: date, reason: str,
-               sentence: str, now: datetime) -> None:
-    phase_id = uuid4()
-    sealed = permit.sealer.seal(_LABEL, {"reason": reason, "sentence": sentence}, _place(permit, phase_id))
-    session.add(Phase(id=phase_id, treatment_id=permit.treatment_id, number=number, started_on=started_on,
-                      author_id=author_id, made_at=now, sealed=sealed))
-    session.flush()
-
-
-def _place(permit: TreatmentPermit, row_id: UUID) -> Place:
-    return Place("phase", str(permit.treatment_id), str(row_id))
-
-
-def list_phases(session: Session, permit: TreatmentPermit) -> list[PhaseView]:
-    """Every phase in order of time, for the therapist."""
-    rows = session.execute(sa.select(Phase).where(Phase.treatment_id == permit.treatment_id)
-                           .order_by(Phase.started_on, Phase.made_at)).scalars()
-    views = []
-    for row in rows:
-        words = permit.opener.open(_LABEL, row.sealed, _place(permit, row.id))
-        views.append(PhaseView(row.id, row.number, row.started_on, row.ended_on, words.get("reason", ""),
-                               words.get("sentence", "")))
-    return views
-
-
-def list_phases_for_client(session: Session, client_id: int, treatment_id: UUID) -> list[PhaseView]:
-    """The client's view of the phases of their own treatment: dates and the shared sentence, no reason."""
-    row = session.execute(sa.select(Treatment).where(Treatment.id == treatment_id,
-                                                     Treatment.client_id == client_id)).scalar_one_or_none()
-    if row is None:
-        raise NotFound
-    from dataclasses import replace
-
-    return [replace(view, reason="") for view in list_phases(session, _permit(row, UUID(int=0), "", "UTC"))]
-
-
 def set_frame(session: Session, permit: TreatmentPermit, reads_on: str, is_swing_open: bool, now: datetime) -> None:
     """When the therapist reads, and whether the swing has been talked about."""
     session.execute(sa.update(Treatment).where(Treatment.id == permit.treatment_id).values(
@@ -189,7 +116,8 @@ def open_exercise(session: Session, permit: TreatmentPermit, code: str, is_open:
                                                     OpenedExercise.exercise == code))
     if is_open:
         today = local_day(now, permit.client_zone)
-        session.add(OpenedExercise(treatment_id=permit.treatment_id, exercise=code, opened_on=today, agreed_on=today))
+        session.add(OpenedExercise(treatment_id=permit.treatment_id, exercise=code, opened_on=today, agreed_on=today,
+                                   readiness_on=today))
 
 
 def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> date:
@@ -199,11 +127,12 @@ def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> d
                     .values(state=TreatmentState.ENDED, ended_on=today))
     session.execute(sa.update(Phase).where(Phase.treatment_id == permit.treatment_id, Phase.ended_on.is_(None),
                                            Phase.started_on <= today).values(ended_on=today))
-    _record(session, permit, "ended_treatment", "", now)
+    write_deed(session, permit, "ended_treatment", "", now)
     return today
 
 
-def _record(session: Session, permit: TreatmentPermit, action: str, detail: str, now: datetime) -> None:
+def write_deed(session: Session, permit: TreatmentPermit, action: str, detail: str, now: datetime) -> None:
+    """One line in the client's own log."""
     subject = session.execute(sa.select(ClientProfile.subject_id).where(
         ClientProfile.person_id == permit.client_id)).scalar_one_or_none()
     if subject is not None:
@@ -219,4 +148,5 @@ def list_opened(session: Session, permit: TreatmentPermit) -> list[str]:
 def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict[UUID, int]:
     """The open phase of each treatment. One statement."""
     return dict(session.execute(sa.select(Phase.treatment_id, Phase.number).where(
-        Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None))).tuples().all())
+        Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None),
+        Phase.client_confirmed_at.is_not(None))).tuples().all())

@@ -1,4 +1,4 @@
-"""The therapist's pages about the frame: inviting, phases, what is open, ending."""
+"""The therapist's pages about the frame: inviting, what was agreed, phases, handing over, ending."""
 
 from datetime import date
 from typing import Any
@@ -15,22 +15,23 @@ from selfmon.accounts.administration import invitation_link, send_invitation
 from selfmon.accounts.forms import Address
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts, Conflict
+from selfmon.core.errors import BadFacts, Conflict, NotFound
 from selfmon.sharing.consent import end_all_for
-from selfmon.treatment import record
+from selfmon.treatment import agreeing, phases, record
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
 
 blueprint = Blueprint("treatment", __name__, url_prefix="/clients")
 
 
-def _strip(text: str | None) -> str:
+def strip(text: str | None) -> str:
+    """What was typed, without what no database keeps."""
     return (text or "").replace("\0", "").strip()
 
 
 class InviteClientForm(FlaskForm):
     name = StringField(_l("What you call this client here"), [InputRequired(_l("Please type a name.")),
-                                                             Length(max=120)], filters=[_strip])
+                                                             Length(max=120)], filters=[strip])
     email = Address(_l("Email address"))
 
 
@@ -40,20 +41,28 @@ class PhaseForm(FlaskForm):
         (3, _l("3 · Integration and reflective function")), (4, _l("4 · Strengthening what works"))])
     started_on = DateField(_l("From"), [InputRequired(_l("Please pick a day."))])
     reason = TextAreaField(_l("Reason, in your record"), [InputRequired(_l("Please write a short reason.")),
-                                                         Length(max=2000)], filters=[_strip])
-    sentence = StringField(_l("What you are working on, as your client reads it"), [Length(max=200)], filters=[_strip],
+                                                         Length(max=2000)], filters=[strip])
+    sentence = StringField(_l("What you are working on, as your client reads it"),
+                           [InputRequired(_l("Please write the sentence your client will read.")), Length(max=200)],
+                           filters=[strip],
                            description=_l("Write this sentence together. The client sees it, never a number."))
 
 
 class FrameForm(FlaskForm):
-    reads_on = StringField(_l("When I read"), [Length(max=80)], filters=[_strip],
+    times = TextAreaField(_l("When and where we meet"), [Length(max=2000)], filters=[strip])
+    contact = TextAreaField(_l("Contact between sessions"), [Length(max=2000)], filters=[strip])
+    boundaries = TextAreaField(_l("What happens with questions about the frame"), [Length(max=2000)], filters=[strip])
+    reads_on = StringField(_l("When I read"), [Length(max=80)], filters=[strip],
                            description=_l("Such as: Thursdays. The client sees it beside every text box."))
     is_swing_open = BooleanField(_l("We have talked about the swing between above and unseen"))
-    exercises = StringField(_l("Exercises opened together, by code"), [Length(max=60)], filters=[_strip],
-                            description=_l("Such as: 3, 5. Open one after trying it, when your client agreed."))
 
 
-def _actor() -> Actor:
+class HandoverForm(FlaskForm):
+    email = Address(_l("Email address of the other therapist, as they sign in here"))
+
+
+def acting() -> Actor:
+    """The signed-in therapist."""
     actor = current_actor()
     assert actor is not None  # the gate let only a therapist in
     return actor
@@ -66,7 +75,7 @@ def invite_client() -> Any:
     if form.validate_on_submit():
         try:
             with writing(db.session):
-                _id, token, code = record.invite_client(db.session, _actor(), form.email.data or "",
+                _id, token, code = record.invite_client(db.session, acting(), form.email.data or "",
                                                         form.name.data or "", request_now())
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
@@ -80,43 +89,68 @@ def invite_client() -> Any:
 @blueprint.route("/<uuid:treatment_id>/phases", methods=["GET", "POST"])
 @therapist
 def show_phases(treatment_id: UUID) -> Any:
-    permit, form = record.find_treatment(db.session, _actor(), treatment_id), PhaseForm()
+    permit, form = record.find_treatment(db.session, acting(), treatment_id), PhaseForm()
     if form.validate_on_submit():
         try:
             with writing(db.session):
-                record.start_phase(db.session, permit, form.number.data, form.started_on.data or date.min,
-                                   form.reason.data or "", form.sentence.data or "", request_now())
+                phases.propose_phase(db.session, permit, form.number.data, form.started_on.data or date.min,
+                                     form.reason.data or "", form.sentence.data or "", request_now())
             return redirect(f"/clients/{treatment_id}/phases", 303)
         except BadFacts as bad:
             form.form_errors.append(_("The new phase begins after the one before it began.")
                                     if "started_on" in bad.problems else _("Your client has not accepted yet."))
     if request.method == "GET":
         form.started_on.data = local_day(request_now(), permit.client_zone)
-    return render_template("treatment/phases.html", form=form, treatment=permit,
-                           phases=record.list_phases(db.session, permit)), 400 if form.errors else 200
+    return render_template("treatment/phases.html", form=form, treatment=permit, phases=phases.list_phases(
+        db.session, permit, with_proposed=True)), 400 if form.errors else 200
+
+
+@blueprint.post("/<uuid:treatment_id>/phases/withdraw")
+@therapist
+def withdraw_phase(treatment_id: UUID) -> Any:
+    permit = record.find_treatment(db.session, acting(), treatment_id)
+    with writing(db.session):
+        phases.withdraw_proposal(db.session, permit)
+    return redirect(f"/clients/{treatment_id}/phases", 303)
 
 
 @blueprint.route("/<uuid:treatment_id>/frame", methods=["GET", "POST"])
 @therapist
 def show_frame(treatment_id: UUID) -> Any:
-    permit = record.find_treatment(db.session, _actor(), treatment_id)
+    permit = record.find_treatment(db.session, acting(), treatment_id)
+    kept = agreeing.load_agreement(db.session, permit)
     form = FrameForm(reads_on=permit.reads_on, is_swing_open=permit.swing_talked_about_on is not None,
-                     exercises=", ".join(record.list_opened(db.session, permit)))
+                     **{part: kept.parts.get(part, "") if kept else "" for part in agreeing.PARTS})
     if form.validate_on_submit():
-        codes = {code.strip().upper() for code in (form.exercises.data or "").split(",") if code.strip()}
         with writing(db.session):
             record.set_frame(db.session, permit, form.reads_on.data or "", form.is_swing_open.data, request_now())
-            for code in {*codes, *record.list_opened(db.session, permit)}:
-                record.open_exercise(db.session, permit, code[:4], code in codes, request_now())
+            agreeing.write_agreement(db.session, permit, {part: form[part].data or "" for part in agreeing.PARTS},
+                                     request_now())
         flash(_("Kept."))
-        return redirect(f"/clients/{treatment_id}", 303)
-    return render_template("treatment/frame.html", form=form, treatment=permit), 400 if form.errors else 200
+        return redirect(f"/clients/{treatment_id}/frame", 303)
+    return render_template("treatment/frame.html", form=form, treatment=permit, kept=kept), 400 if form.errors else 200
+
+
+@blueprint.route("/<uuid:treatment_id>/hand-over", methods=["GET", "POST"])
+@therapist
+def hand_over(treatment_id: UUID) -> Any:
+    """Only a proposal: the client decides, and nothing of the record or of what is shared moves."""
+    permit, form = record.find_treatment(db.session, acting(), treatment_id), HandoverForm()
+    if form.validate_on_submit():
+        try:
+            with writing(db.session):
+                agreeing.propose_handover(db.session, permit, form.email.data or "", request_now())
+            return redirect(f"/clients/{treatment_id}/hand-over", 303)
+        except NotFound:
+            form.form_errors.append(_("No other therapist here signs in with that address."))
+    return render_template("treatment/hand_over.html", form=form, treatment=permit, proposals=agreeing.list_handovers(
+        db.session, treatment_id)), 400 if form.errors else 200
 
 
 @blueprint.route("/<uuid:treatment_id>/end", methods=["GET", "POST"])
 @therapist
 def end_treatment(treatment_id: UUID) -> Any:
-    permit = record.find_treatment(db.session, _actor(), treatment_id)
+    permit = record.find_treatment(db.session, acting(), treatment_id)
     if request.method == "POST" and permit.client_id is not None:
         with writing(db.session):
             record.end_treatment(db.session, permit, request_now())

@@ -23,7 +23,8 @@ from selfmon.diary.holding import release_imported
 from selfmon.diary.models import Entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
-from selfmon.treatment.record import find_treatment, start_phase
+from selfmon.treatment.phases import confirm_phase, propose_phase
+from selfmon.treatment.record import find_treatment
 from tests.conftest import People
 from tests.house.world import NOW, as_actor
 
@@ -100,7 +101,8 @@ def test_shared_it_stands_on_the_therapists_page_over_four_phases(app: Flask, pe
         assert release_imported(db.session, own_permit(db.session, as_actor(client), NOW), NOW) == 1476
         found = find_treatment(db.session, as_actor(therapist), treatment.id)
         for number, day in ((2, date(2012, 10, 1)), (3, date(2012, 12, 10)), (4, date(2013, 2, 11))):
-            start_phase(db.session, found, number, day, "for the test", "", NOW)
+            proposed = propose_phase(db.session, found, number, day, "for the test", "for the test", NOW)
+            confirm_phase(db.session, client.id, treatment.id, proposed, NOW)
     page = http.get(address).get_data(as_text=True)
     assert page.count('"name": "band-') + page.count('"name":"band-') >= 4
     assert "1476 answers" in page

@@ -20,6 +20,7 @@ ROUTES: dict[Policy, str] = {
     """,
     Policy.CLIENT_LOG: """
         /a-lot GET
+        /after-session/<uuid:session_id> GET,POST
         /break GET,POST
         /check-in GET,POST
         /code GET,POST
@@ -73,7 +74,11 @@ ROUTES: dict[Policy, str] = {
         /entries/<uuid:entry_id>/forget-earlier POST
         /entries/<uuid:entry_id>/talk-about POST
         /goals GET,POST
+        /experiments GET
+        /experiments/<uuid:entry_id> GET,POST
+        /experiments/new GET,POST
         /goals/<uuid:goal_id>/close POST
+        /goals/<uuid:goal_id>/still-mine POST
         /history GET
         /history/charts GET
         /history/hide POST
@@ -90,6 +95,12 @@ ROUTES: dict[Policy, str] = {
         /steady/<code>/set-aside POST
         /stung/<uuid:entry_id>/again GET,POST
         /stung/<uuid:entry_id>/settling GET,POST
+        /together GET
+        /together/<uuid:treatment_id>/agree POST
+        /together/<uuid:treatment_id>/between/<uuid:rupture_id> POST
+        /together/<uuid:treatment_id>/coding POST
+        /together/<uuid:treatment_id>/hand-over/<uuid:handover_id> POST
+        /together/<uuid:treatment_id>/next/<uuid:phase_id> POST
         /versions GET
         /versions/<uuid:waiting_id> POST
         /waiting/<draft> GET
@@ -99,7 +110,27 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id> GET
         /clients/<uuid:treatment_id>/end GET,POST
         /clients/<uuid:treatment_id>/frame GET,POST
+        /clients/<uuid:treatment_id>/between GET
+        /clients/<uuid:treatment_id>/between/<uuid:rupture_id> POST
+        /clients/<uuid:treatment_id>/come-back POST
+        /clients/<uuid:treatment_id>/exercises GET
+        /clients/<uuid:treatment_id>/exercises/<code>/assign POST
+        /clients/<uuid:treatment_id>/exercises/<code>/open POST
+        /clients/<uuid:treatment_id>/exercises/<uuid:assignment_id>/end POST
+        /clients/<uuid:treatment_id>/hand-over GET,POST
         /clients/<uuid:treatment_id>/phases GET,POST
+        /clients/<uuid:treatment_id>/phases/withdraw POST
+        /clients/<uuid:treatment_id>/ratings GET,POST
+        /clients/<uuid:treatment_id>/ratings/<uuid:rating_id>/together POST
+        /clients/<uuid:treatment_id>/ratings/beside GET
+        /clients/<uuid:treatment_id>/sessions GET,POST
+        /clients/<uuid:treatment_id>/sessions/<uuid:session_id> GET,POST
+        /clients/<uuid:treatment_id>/sessions/<uuid:session_id>/remove POST
+        /clients/<uuid:treatment_id>/sessions/calendar POST
+        /clients/<uuid:treatment_id>/sessions/one POST
+        /clients/<uuid:treatment_id>/sessions/stop POST
+        /clients/away GET,POST
+        /clients/away/<uuid:absence_id>/remove POST
         /clients/invite GET,POST
     """,
     Policy.CLIENT_FRESH: """

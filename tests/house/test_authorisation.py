@@ -63,8 +63,12 @@ def address(world: World, rule: Rule) -> str:
     fitting = {"treatment_id": world.treatment_id, "entry_id": world.entry_id, "waiting_id": world.entry_id,
                "session_id": world.entry_id, "passkey_id": world.entry_id, "public_id": world.client.public_id,
                "invitation_id": world.entry_id, "goal_id": world.entry_id, "item_id": world.entry_id, "token": "abc",
-               "code": "1", "form": "held", "draft": "held", "page": 3}
+               "code": "1", "form": "held", "draft": "held", "page": 3, "rupture_id": world.rupture_id,
+               "assignment_id": world.entry_id, "rating_id": world.entry_id, "absence_id": world.entry_id,
+               "handover_id": world.entry_id, "phase_id": world.entry_id}
     path = rule.rule
+    if "/sessions/" in path or path.startswith("/after-session"):
+        fitting["session_id"] = world.therapy_session_id
     if path.startswith("/stung"):
         fitting["entry_id"] = world.episode_id
     for name in rule.arguments:

@@ -13,6 +13,7 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary import reading
 from selfmon.diary.facts import Facts
+from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import keep_entry, remove_entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
@@ -23,7 +24,9 @@ from .routes import table
 from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, set_consent, withhold
 
 STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?weeks=52", "/clients/{id}/phases",
-               "/clients/{id}/frame", "/clients/{id}/end", "/clients/invite", "/account", "/administration")
+               "/clients/{id}/frame", "/clients/{id}/end", "/clients/{id}/sessions", "/clients/{id}/sessions/{met}",
+               "/clients/{id}/between", "/clients/{id}/exercises", "/clients/{id}/ratings", "/clients/{id}/ratings/beside",
+               "/clients/{id}/hand-over", "/clients/away", "/clients/invite", "/account", "/administration")
 NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
 
@@ -34,7 +37,8 @@ def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_every_page_of_a_therapist_is_among_these() -> None:
-    pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>") for path in STAFF_PAGES}
+    pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>").replace("{met}", "<uuid:session_id>")
+             for path in STAFF_PAGES}
     assert {rule for (rule, method), policy in table().items() if policy == "therapist" and method == "GET"} <= pages
 
 
@@ -47,9 +51,10 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
         http = world.app.test_client()
         world.people.sign_in(http, person, now=NOW)
         for page in STAFF_PAGES:
-            http.get(page.format(id=world.treatment_id))  # today's access row is there either way
+            page_at = page.format(id=world.treatment_id, met=world.therapy_session_id)
+            http.get(page_at)  # today's access row is there either way
             with count_statements(world.app) as statements:
-                answer = http.get(page.format(id=world.treatment_id))
+                answer = http.get(page_at)
             found[f"{person.role} {page}"] = (
                 answer.status_code, NONCES.sub("", str(answer.headers)), NONCES.sub("", answer.get_data(as_text=True)),
                 statements.count)
@@ -70,9 +75,13 @@ def add_withheld(world: World, shared: dict[Stream, Depth]) -> None:
         note(permit, "hard_moment", LONG_AGO, uuid=twice, words={"note": "zqsecond"})
         kinds = {Stream.MOOD: ("check_in", {"pleasantness": -2}), Stream.EPISODES: ("held", {}),
                  Stream.PRACTICE: ("practice", {"exercise": "1", "direction": "body", "measure": "tension"}),
-                 Stream.ANCHORS: ("weekly", {"a1": 1, "week_on": LONG_AGO.date()})}
+                 Stream.ANCHORS: ("weekly", {"a1": 1, "week_on": LONG_AGO.date()}),
+                 Stream.SESSIONS: ("after_session", {"understood": 1}), Stream.PATTERNS: ("looking_again", {"belief_then": 2}),
+                 Stream.OTHERS: ("experiment", {"sure_before": 5})}
         for stream in set(Stream) - set(shared):
-            note(permit, kinds[stream][0], LONG_AGO, values=kinds[stream][1], words={"note": "zqunshared"})
+            kind, values = kinds[stream]
+            said = {"note": "zqunshared"} if "note" in KINDS[kind].words else {}
+            note(permit, kind, LONG_AGO, values=values, words=said)
 
 
 def differences(world: World, state: str, shared: dict[Stream, Depth]) -> list[str]:

@@ -1,7 +1,7 @@
 """One small world for the tests about who may see what: a canary word in every protected field."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import Person
+from selfmon.anchors.ratings import keep_rating
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
@@ -21,7 +22,11 @@ from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit
-from selfmon.treatment.record import find_treatment, start_phase
+from selfmon.treatment import agreeing
+from selfmon.treatment.phases import confirm_phase, propose_phase
+from selfmon.treatment.record import TreatmentPermit, find_treatment
+from selfmon.treatment.ruptures import RuptureFacts, note_rupture
+from selfmon.treatment.sessions import add_session, note_session
 from selfmon.web.actor import Actor
 from tests.conftest import People
 
@@ -30,9 +35,11 @@ LONG_AGO = NOW - timedelta(days=20)
 
 # Words that a words grant opens, by stream; everything in NEVER is the client's alone, whatever is granted.
 SHAREABLE = {Stream.MOOD: ("zqmoodnote", "zqmoodown"), Stream.EPISODES: ("zqstingnote", "zqheldline", "zqhardnote"),
-             Stream.PRACTICE: ("zqpractice",), Stream.ANCHORS: ("zqweeknote", "zqgoalshared")}
-NEVER = ("zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
-THERAPISTS = ("zqphasereason",)
+             Stream.PRACTICE: ("zqpractice",), Stream.ANCHORS: ("zqweeknote", "zqgoalshared"),
+             Stream.SESSIONS: ("zqbetween",), Stream.PATTERNS: ("zqbelief", "zqownmove"),
+             Stream.OTHERS: ("zqtheirside", "zqplan")}
+NEVER = ("zqjustforme", "zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
+THERAPISTS = ("zqphasereason", "zqcontribution", "zqreturnpoint")
 
 
 @dataclass
@@ -52,6 +59,8 @@ class World:
     ended_treatment_id: UUID
     entry_id: UUID
     episode_id: UUID
+    therapy_session_id: UUID
+    rupture_id: UUID
 
 
 def as_actor(person: Person, now: datetime = NOW) -> Actor:
@@ -75,8 +84,15 @@ def fill(permit: Permit, at: datetime) -> dict[str, UUID]:
     ids = {
         "check_in": note(permit, "check_in", at, values={"pleasantness": 1, "shame": 4},
                          words={"note": "zqmoodnote", "own_words": "zqmoodown"}),
-        "episode": note(permit, "episode", at, values={"peak": 5, "closest_to": "envy"}, words={"note": "zqstingnote"}),
+        "episode": note(permit, "episode", at, values={"peak": 5, "closest_to": "envy"},
+                        words={"note": "zqstingnote", "own_move": "zqownmove"}),
     }
+    note(permit, "looking_again", at, values={"belief_then": 3}, words={"belief": "zqbelief", "other_side": "zqtheirside"},
+         parent_id=ids["episode"])
+    note(permit, "experiment", at, values={"sure_before": 2}, words={"plan": "zqplan"})
+    note(permit, "after_session", at, values={"understood": 3})
+    note(permit, "between_us", at, values={"something": "yes"}, words={"what_was_it": "zqbetween"})
+    note(permit, "between_us", at, values={"something": "yes"}, words={"what_was_it": "zqjustforme"}, held_back=True)
     note(permit, "held", at, values={"what": "kindness"}, words={"for_later": "zqheldline"})
     note(permit, "hard_moment", at, words={"note": "zqhardnote"})
     note(permit, "practice", at, values={"exercise": "1", "direction": "body", "measure": "tension", "before": 4, "after": 2},
@@ -114,10 +130,24 @@ def make_world(app: Flask, people: People) -> World:
         fill_noise = own_permit(db.session, as_actor(other_client), NOW)
         note(fill_noise, "check_in", LONG_AGO, values={"pleasantness": 3}, words={"note": "zqother"})
         found = find_treatment(db.session, as_actor(therapist), treatment.id)
-        start_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
+        proposed = propose_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
+        confirm_phase(db.session, client.id, treatment.id, proposed, LONG_AGO)
+        met, strain = fill_record(found)
         db.session.expunge_all()
     return World(app, people, client, other_client, therapist, stranger, people.administrator(), people.person("supervisor"),
-                 half, treatment.id, ended.id, ids["check_in"], ids["episode"])
+                 half, treatment.id, ended.id, ids["check_in"], ids["episode"], met, strain)
+
+
+def fill_record(found: TreatmentPermit) -> tuple[UUID, UUID]:
+    """The therapist's side: a session, a strain that was not raised, a point to come back to, what both see."""
+    met = add_session(db.session, found, LONG_AGO.date(), time(10, 0), 50, found.client_zone)
+    note_session(db.session, found, met, "attended", False, LONG_AGO)
+    strain = note_rupture(db.session, found, met, RuptureFacts("withdrawal", 3, contribution="zqcontribution"), LONG_AGO)
+    agreeing.add_return_point(db.session, found, "zqreturnpoint", LONG_AGO)
+    agreeing.write_agreement(db.session, found, {"times": "Thursdays at ten"}, LONG_AGO)
+    agreeing.assign_exercise(db.session, found, "1", "some_days", "when the day was long", LONG_AGO)
+    keep_rating(db.session, found, {"a1": 3, "a2": 2}, ["b1"], LONG_AGO)
+    return met, strain
 
 
 CONSENTS = ("none", "numbers", "words", "words_not_due", "expired", "revoked", "superseded")

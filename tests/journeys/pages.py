@@ -10,8 +10,9 @@ LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "
 CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",
           "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
           "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
-          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder")
-THERAPIST = ("/clients", "/clients/invite", "/account")
+          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder", "/together", "/experiments",
+          "/experiments/new", "/goals?again=1")
+THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/account")
 ADMINISTRATOR = ("/administration", "/account")
 
 
@@ -36,6 +37,8 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
                  f"/stung/{episode}/size", f"/stung/{episode}/settling", f"/stung/{episode}/again",
                  f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview")
     of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
-                    f"/clients/{treatment}/end")
+                    f"/clients/{treatment}/end", f"/clients/{treatment}/sessions", f"/clients/{treatment}/between",
+                    f"/clients/{treatment}/exercises", f"/clients/{treatment}/ratings",
+                    f"/clients/{treatment}/ratings/beside", f"/clients/{treatment}/hand-over")
     return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
             "administrator": ADMINISTRATOR}

@@ -1,0 +1,145 @@
+"""What both see: the frame, what comes next, what was agreed, strains that were talked about. The client's side of it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import redirect, render_template, request
+
+from selfmon.anchors.observed import NAMES
+from selfmon.anchors.ratings import list_shown_together, set_beside
+from selfmon.anchors.series import read_weeks
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.diary.pages import Circumstances, look_round
+from selfmon.home.views import blueprint
+from selfmon.practice.library import LIBRARY
+from selfmon.treatment import agreeing, labels, phases, ruptures, sessions
+from selfmon.treatment.frame import Frame
+from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.record import record_for_client
+from selfmon.web.gate import client_read
+
+
+@dataclass(frozen=True)
+class Side:
+    """One treatment as its client sees it."""
+
+    frame: Frame
+    agreement: agreeing.AgreementView | None
+    sentence: str
+    proposed: phases.PhaseView | None
+    coming: list[sessions.SessionView]
+    past: list[sessions.SessionView]
+    away: list[Any]
+    raised: list[ruptures.RuptureView]
+    assigned: list[agreeing.AssignmentView]
+    handovers: list[tuple[UUID, str, str | None]]
+    beside: list[Any]
+    may_code: bool
+
+
+def _side(here: Circumstances, frame: Frame) -> Side:
+    record = record_for_client(db.session, here.permit.client_id, frame.treatment_id)
+    listed = sessions.list_sessions(db.session, record)
+    told = phases.list_phases_for_client(db.session, here.permit.client_id, frame.treatment_id, with_proposed=True)
+    in_force = [p for p in told if p.is_confirmed and p.started_on <= here.today]
+    weeks = read_weeks(db.session, here.permit)
+    return Side(
+        frame, agreeing.load_agreement(db.session, record), in_force[-1].sentence if in_force else "",
+        next((p for p in told if not p.is_confirmed), None),
+        [s for s in listed if s.starts_at > here.now and s.status is None][:4],
+        [s for s in reversed(listed) if s.took_place][:6], sessions.list_absences(db.session, frame.therapist_id, here.today),
+        ruptures.list_raised_for_client(db.session, here.permit.client_id, frame.treatment_id),
+        agreeing.list_assignments(db.session, record),
+        [h for h in agreeing.list_handovers(db.session, frame.treatment_id) if h[2] is None],
+        [(r, set_beside(weeks, r)) for r in list_shown_together(db.session, here.permit.client_id, frame.treatment_id)],
+        db.session.execute(sa.select(Treatment.coding_agreed_on).where(
+            Treatment.id == frame.treatment_id)).scalar_one() is not None)
+
+
+def _ended(here: Circumstances) -> list[tuple[str, Any]]:
+    from selfmon.accounts.models import Person
+
+    rows = db.session.execute(
+        sa.select(Person.name, Treatment.ended_on).join(Treatment, Treatment.therapist_id == Person.id)
+        .where(Treatment.client_id == here.permit.client_id, Treatment.state == TreatmentState.ENDED)).all()
+    return [(r.name, r.ended_on) for r in rows]
+
+
+@blueprint.get("/together")
+@client_read
+def show_together() -> Any:
+    here = look_round()
+    frames = [] if here.actor.code_is_due else here.frames
+    return render_template("home/together.html", sides=[_side(here, frame) for frame in frames], ended=_ended(here),
+                           names={e.code: e.name for e in LIBRARY.values()}, cadence=dict(labels.CADENCE),
+                           settled=labels.SETTLED, anchor_names=NAMES, here=here)
+
+
+def _own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
+    found = next((f for f in here.frames if f.treatment_id == treatment_id), None)
+    if found is None or here.actor.code_is_due:
+        raise NotFound
+    return found
+
+
+@blueprint.post("/together/<uuid:treatment_id>/agree")
+@client_read
+def agree_to_frame(treatment_id: UUID) -> Any:
+    here = look_round()
+    _own_frame(here, treatment_id)
+    with writing(db.session):
+        agreeing.agree_to_agreement(db.session, here.permit.client_id, treatment_id, here.now)
+    return redirect("/together", 303)
+
+
+@blueprint.post("/together/<uuid:treatment_id>/next/<uuid:phase_id>")
+@client_read
+def answer_next(treatment_id: UUID, phase_id: UUID) -> Any:
+    """The client's yes to what comes next, or "not yet". Nothing of what is shared changes."""
+    here = look_round()
+    _own_frame(here, treatment_id)
+    is_yes = request.form.get("answer") == "yes"
+    with writing(db.session):
+        if is_yes:
+            phases.confirm_phase(db.session, here.permit.client_id, treatment_id, phase_id, here.now)
+        else:
+            phases.decline_phase(db.session, here.permit.client_id, treatment_id, phase_id)
+    return redirect("/goals?again=1" if is_yes else "/together", 303)
+
+
+@blueprint.post("/together/<uuid:treatment_id>/between/<uuid:rupture_id>")
+@client_read
+def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> Any:
+    here = look_round()
+    _own_frame(here, treatment_id)
+    with writing(db.session):
+        ruptures.answer_where_it_is(db.session, here.permit.client_id, treatment_id, rupture_id,
+                                    request.form.get("answer", ""))
+    return redirect("/together", 303)
+
+
+@blueprint.post("/together/<uuid:treatment_id>/hand-over/<uuid:handover_id>")
+@client_read
+def answer_handover(treatment_id: UUID, handover_id: UUID) -> Any:
+    here = look_round()
+    _own_frame(here, treatment_id)
+    with writing(db.session):
+        agreeing.answer_handover(db.session, here.permit.client_id, treatment_id, handover_id,
+                                 request.form.get("answer") == "yes", here.now)
+    return redirect("/together", 303)
+
+
+@blueprint.post("/together/<uuid:treatment_id>/coding")
+@client_read
+def agree_to_coding(treatment_id: UUID) -> Any:
+    """Whether the therapist may rate how a text takes the other person's side. Off until said; off again at once."""
+    here = look_round()
+    _own_frame(here, treatment_id)
+    with writing(db.session):
+        db.session.execute(sa.update(Treatment).where(
+            Treatment.id == treatment_id, Treatment.client_id == here.permit.client_id).values(
+            coding_agreed_on=here.today if request.form.get("answer") == "yes" else None))
+    return redirect("/together", 303)

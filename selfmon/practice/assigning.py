@@ -1,0 +1,99 @@
+"""The therapist's page of exercises: opened one after the other, agreed on with how often, ended again."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from selfmon.core.clock import local_day
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.practice.gate import is_open
+from selfmon.practice.library import BODY, LIBRARY, OTHER_SELF, SELF_OTHER, SELF_SELF, Exercise
+from selfmon.treatment import agreeing, labels
+from selfmon.treatment.frame import load_frames
+from selfmon.treatment.record import TreatmentPermit, find_treatment, list_opened, open_exercise
+from selfmon.treatment.ruptures import list_ruptures
+from selfmon.treatment.views import acting, strip
+from selfmon.web.actor import request_now
+from selfmon.web.gate import therapist
+
+blueprint = Blueprint("assigning", __name__, url_prefix="/clients")
+ORDER = (BODY, SELF_OTHER, OTHER_SELF, SELF_SELF)
+
+
+def may_open(exercise: Exercise, opened: Collection[str], is_something_waiting: bool) -> str | None:
+    """None when it may be opened now, else why not: `waiting` (something between the two), `order`.
+
+    Directions open one after the other: something of each earlier kind is open before the next. Body exercises never
+    wait.
+    """
+    if exercise.direction == BODY:
+        return None
+    if is_something_waiting:
+        return "waiting"
+    earlier = ORDER[1 : ORDER.index(exercise.direction)]
+    has = {LIBRARY[code].direction for code in opened if code in LIBRARY}
+    return None if all(direction in has for direction in earlier) else "order"
+
+
+def _phase(permit: TreatmentPermit) -> int:
+    frames = load_frames(db.session, permit.client_id or 0, local_day(request_now(), permit.client_zone))
+    return next((f.phase for f in frames if f.treatment_id == permit.treatment_id), 1)
+
+
+def _is_waiting(permit: TreatmentPermit) -> bool:
+    """A strain that nobody has talked about yet."""
+    return any(r.raised_on is None and r.repair != "fully" for r in list_ruptures(db.session, permit))
+
+
+@blueprint.get("/<uuid:treatment_id>/exercises")
+@therapist
+def show_exercises(treatment_id: UUID) -> Any:
+    permit = find_treatment(db.session, acting(), treatment_id)
+    opened, phase, waits = list_opened(db.session, permit), _phase(permit), _is_waiting(permit)
+    rows = [(e, is_open(e, phase, opened), e.code in opened, may_open(e, opened, waits)) for e in LIBRARY.values()]
+    return render_template("practice/assign.html", treatment=permit, rows=rows, cadence=labels.CADENCE,
+                           cadences=dict(labels.CADENCE), assigned=agreeing.list_assignments(db.session, permit),
+                           names={e.code: e.name for e in LIBRARY.values()}, waits=waits)
+
+
+@blueprint.post("/<uuid:treatment_id>/exercises/<code>/open")
+@therapist
+def open_or_close(treatment_id: UUID, code: str) -> Any:
+    """Opening needs that the three questions were talked through; closing needs nothing."""
+    permit = find_treatment(db.session, acting(), treatment_id)
+    exercise, opened = LIBRARY.get(code), list_opened(db.session, permit)
+    if exercise is None:
+        raise NotFound
+    is_opening = code not in opened
+    if is_opening and (may_open(exercise, opened, _is_waiting(permit)) or not request.form.get("agreed")):
+        flash(_("Not opened. Talk the three questions through, tick that both of you agreed, and open one kind after "
+                "the other."))
+        return redirect(f"/clients/{treatment_id}/exercises", 303)
+    with writing(db.session):
+        open_exercise(db.session, permit, code, is_opening, request_now())
+    return redirect(f"/clients/{treatment_id}/exercises", 303)
+
+
+@blueprint.post("/<uuid:treatment_id>/exercises/<code>/assign")
+@therapist
+def assign(treatment_id: UUID, code: str) -> Any:
+    permit = find_treatment(db.session, acting(), treatment_id)
+    if code not in LIBRARY or not is_open(LIBRARY[code], _phase(permit), list_opened(db.session, permit)):
+        raise NotFound
+    with writing(db.session):
+        agreeing.assign_exercise(db.session, permit, code, request.form.get("cadence", ""),
+                                 strip(request.form.get("line"))[:200], request_now())
+    return redirect(f"/clients/{treatment_id}/exercises", 303)
+
+
+@blueprint.post("/<uuid:treatment_id>/exercises/<uuid:assignment_id>/end")
+@therapist
+def end_assignment(treatment_id: UUID, assignment_id: UUID) -> Any:
+    permit = find_treatment(db.session, acting(), treatment_id)
+    with writing(db.session):
+        agreeing.end_assignment(db.session, permit, assignment_id, request_now())
+    return redirect(f"/clients/{treatment_id}/exercises", 303)

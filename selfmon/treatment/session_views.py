@@ -1,0 +1,296 @@
+"""The therapist's pages about sessions: planning, what became of them, strains between the two, days away."""
+
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from selfmon.core.clock import local_day
+from selfmon.core.db import db, writing
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.treatment import agreeing, labels, ruptures, sessions
+from selfmon.treatment.record import TreatmentPermit, find_treatment
+from selfmon.treatment.schedule import NotACalendar
+from selfmon.treatment.views import acting, blueprint, strip
+from selfmon.web.actor import request_now
+from selfmon.web.gate import therapist
+
+CALENDAR_LIMIT = 512 * 1024  # bytes; half a year of one practice's calendar is far below
+
+
+class Tiles(RadioField):
+    """Radio tiles, none preselected, none compulsory."""
+
+    def __init__(self, label: Any, choices: Any, **options: Any) -> None:
+        super().__init__(label, choices=list(choices), validators=[Optional()], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else None
+
+    def pre_validate(self, _form: Any) -> None:
+        if self.data and self.data not in {value for value, _label in self.choices}:
+            raise ValidationError(_("Please pick one of the tiles."))
+
+
+class Ticks(SelectMultipleField):
+    """Any number of tiles."""
+
+    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
+
+    def __init__(self, label: Any, choices: Any, **options: Any) -> None:
+        super().__init__(label, choices=list(choices), validators=[Optional()], **options)
+        self.limit_in_order = None
+
+    def pre_validate(self, _form: Any) -> None:
+        if any(value not in {code for code, _label in self.choices} for value in self.data or []):
+            raise ValidationError(_("Please pick from the tiles."))
+
+
+class SeriesForm(FlaskForm):
+    first_on = DateField(_l("First session"), [InputRequired(_l("Please pick a day."))])
+    clock = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
+    every_weeks = IntegerField(_l("Every … weeks"), [InputRequired(_l("Please type a number.")), NumberRange(
+        1, 8, message=_l("From every week to every eight weeks."))], default=1)
+    minutes = IntegerField(_l("Minutes"), [InputRequired(_l("Please type a number.")), NumberRange(
+        10, 480, message=_l("From 10 to 480 minutes."))], default=50)
+
+
+class OneSessionForm(FlaskForm):
+    day = DateField(_l("Day"), [InputRequired(_l("Please pick a day."))])
+    at = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
+
+
+class CalendarForm(FlaskForm):
+    calendar = FileField(_l("Calendar file (.ics)"), description=_l("Times only: titles are not read."))
+
+
+class AbsenceForm(FlaskForm):
+    from_on = DateField(_l("Away from"), [InputRequired(_l("Please pick a day."))])
+    to_on = DateField(_l("To, that day included"), [InputRequired(_l("Please pick a day."))])
+    cover = StringField(_l("In between, your clients can turn to"), [Length(max=200)], filters=[strip])
+
+    def validate_to_on(self, field: DateField) -> None:
+        if self.from_on.data and field.data and not 0 <= (field.data - self.from_on.data).days <= 366:
+            raise ValidationError(_("The last day comes after the first one, within a year."))
+
+
+class AfterForm(FlaskForm):
+    """Four taps and Save; the rest stands under "More"."""
+
+    status = Tiles(_l("The session"), labels.STATUS)
+    type = Tiles(_l("A strain between you"), labels.TYPE)
+    intensity = Tiles(_l("How strong"), [(str(n), str(n)) for n in range(1, 6)])
+    repair = Tiles(_l("Repaired by now"), labels.REPAIR)
+    markers = Ticks(_l("What you saw"), labels.MARKERS)
+    moves = Ticks(_l("What you did about it"), labels.MOVES)
+    contribution = TextAreaField(_l("Your own part in it"), [Length(max=2000)], filters=[strip])
+    is_raised = BooleanField(_l("We have talked about it together: my client may see that"))
+    named_sequence = BooleanField(_l("My client named an own sequence, unprompted"))
+    come_back = StringField(_l("What I said I'd come back to"), [Length(max=500)], filters=[strip])
+
+    def facts(self) -> ruptures.RuptureFacts | None:
+        """The strain that was noted, if one was."""
+        if self.type.data in (None, "", "none"):
+            return None
+        return ruptures.RuptureFacts(
+            self.type.data, int(self.intensity.data) if self.intensity.data else None, tuple(self.markers.data or ()),
+            tuple(self.moves.data or ()), self.repair.data or "none", self.contribution.data or "")
+
+
+def _zone() -> str:
+    return acting().zone
+
+
+@blueprint.route("/<uuid:treatment_id>/sessions", methods=["GET", "POST"])
+@therapist
+def show_sessions(treatment_id: UUID) -> Any:
+    """All sessions; the form starts a series."""
+    permit, form = find_treatment(db.session, acting(), treatment_id), SeriesForm()
+    if form.validate_on_submit():
+        try:
+            with writing(db.session):
+                sessions.start_series(db.session, permit, form.first_on.data or date.min, form.clock.data or time(0),
+                                      form.every_weeks.data or 1, form.minutes.data or 50, _zone(), request_now())
+            return redirect(f"/clients/{treatment_id}/sessions", 303)
+        except BadFacts:
+            form.form_errors.append(_("Please pick a first session within a year of today."))
+    return _sessions_page(permit, form, OneSessionForm(formdata=None), CalendarForm(formdata=None))
+
+
+def _sessions_page(permit: TreatmentPermit, series: FlaskForm, one: FlaskForm, calendar: FlaskForm) -> Any:
+    now = request_now()
+    listed = sessions.list_sessions(db.session, permit)
+    return render_template(
+        "treatment/sessions.html", treatment=permit, form=series, one=one, calendar=calendar, status=dict(labels.STATUS),
+        coming=[s for s in listed if s.starts_at > now], past=[s for s in reversed(listed) if s.starts_at <= now],
+    ), 400 if series.errors or one.errors or calendar.errors else 200
+
+
+@blueprint.post("/<uuid:treatment_id>/sessions/one")
+@therapist
+def add_one_session(treatment_id: UUID) -> Any:
+    permit, form = find_treatment(db.session, acting(), treatment_id), OneSessionForm()
+    if not form.validate_on_submit() or form.day.data is None or form.at.data is None:
+        return _sessions_page(permit, SeriesForm(formdata=None), form, CalendarForm(formdata=None))
+    with writing(db.session):
+        session_id = sessions.add_session(db.session, permit, form.day.data, form.at.data, 50, _zone())
+    is_past = form.day.data <= local_day(request_now(), _zone())
+    return redirect(f"/clients/{treatment_id}/sessions" + (f"/{session_id}" if is_past else ""), 303)
+
+
+@blueprint.post("/<uuid:treatment_id>/sessions/calendar")
+@therapist
+def import_calendar(treatment_id: UUID) -> Any:
+    permit, form = find_treatment(db.session, acting(), treatment_id), CalendarForm()
+    if form.validate_on_submit():
+        text = form.calendar.data.read(CALENDAR_LIMIT + 1) if form.calendar.data else b""
+        try:
+            if not text or len(text) > CALENDAR_LIMIT:
+                raise NotACalendar
+            with writing(db.session):
+                n = sessions.import_calendar(db.session, permit, text, _zone(), request_now())
+            flash(_("%(n)s sessions came in.", n=n))
+            return redirect(f"/clients/{treatment_id}/sessions", 303)
+        except NotACalendar:
+            form.form_errors.append(_("We couldn't read that as a calendar. Export it as an .ics file and try again."))
+    return _sessions_page(permit, SeriesForm(formdata=None), OneSessionForm(formdata=None), form)
+
+
+@blueprint.post("/<uuid:treatment_id>/sessions/stop")
+@therapist
+def stop_series(treatment_id: UUID) -> Any:
+    """No further sessions of the series after today."""
+    permit = find_treatment(db.session, acting(), treatment_id)
+    with writing(db.session):
+        sessions.end_series(db.session, permit, local_day(request_now(), _zone()))
+    return redirect(f"/clients/{treatment_id}/sessions", 303)
+
+
+@blueprint.post("/<uuid:treatment_id>/sessions/<uuid:session_id>/remove")
+@therapist
+def remove_session(treatment_id: UUID, session_id: UUID) -> Any:
+    permit = find_treatment(db.session, acting(), treatment_id)
+    with writing(db.session):
+        sessions.remove_session(db.session, permit, session_id)
+    return redirect(f"/clients/{treatment_id}/sessions", 303)
+
+
+@blueprint.route("/<uuid:treatment_id>/sessions/<uuid:session_id>", methods=["GET", "POST"])
+@therapist
+def note_session(treatment_id: UUID, session_id: UUID) -> Any:
+    """The screen after a session."""
+    permit = find_treatment(db.session, acting(), treatment_id)
+    seen = sessions.find_session(db.session, permit, session_id)
+    form = AfterForm(data={"status": seen.status, "named_sequence": seen.named_sequence})
+    noted = ruptures.list_ruptures(db.session, permit)
+    if form.validate_on_submit():
+        _keep_after(permit, session_id, form, [r.id for r in noted])
+        return redirect(f"/clients/{treatment_id}", 303)
+    return render_template(
+        "treatment/after.html", treatment=permit, form=form, seen=seen, here=[r for r in noted if r.session_id == session_id],
+        still_open=[r for r in noted if r.repair != "fully" and r.session_id != session_id], type=dict(labels.TYPE),
+        repair=labels.REPAIR), 400 if form.errors else 200
+
+
+def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, earlier: list[UUID]) -> None:
+    now, facts = request_now(), form.facts()
+    with writing(db.session):
+        sessions.note_session(db.session, permit, session_id, form.status.data or None, form.named_sequence.data, now)
+        if facts is not None:
+            made = ruptures.note_rupture(db.session, permit, session_id, facts, now)
+            ruptures.raise_together(db.session, permit, made, form.is_raised.data, now)
+        for rupture_id in earlier:
+            said = request.form.get(f"repair-{rupture_id}")
+            if said in ("none", "partly", "fully"):
+                ruptures.note_repair(db.session, permit, rupture_id, said, session_id)
+        if form.come_back.data:
+            agreeing.add_return_point(db.session, permit, form.come_back.data, now)
+
+
+@blueprint.get("/<uuid:treatment_id>/between")
+@therapist
+def show_between(treatment_id: UUID) -> Any:
+    """Every strain and how it went on."""
+    permit = find_treatment(db.session, acting(), treatment_id)
+    listed = sessions.list_sessions(db.session, permit)
+    found = ruptures.list_ruptures(db.session, permit)
+    return render_template(
+        "treatment/between.html", treatment=permit, type=dict(labels.TYPE), repair=labels.REPAIR, moves=dict(labels.MOVES),
+        markers=dict(labels.MARKERS), settled=dict(labels.SETTLED), days={s.id: s.on for s in listed},
+        ruptures=[(r, ruptures.sessions_to_repair(r, listed)) for r in reversed(found)])
+
+
+@blueprint.post("/<uuid:treatment_id>/between/<uuid:rupture_id>")
+@therapist
+def change_between(treatment_id: UUID, rupture_id: UUID) -> Any:
+    """Repair, talked about together, or noted by mistake."""
+    permit, do = find_treatment(db.session, acting(), treatment_id), request.form.get("do", "")
+    took_place = [s for s in sessions.list_sessions(db.session, permit, until=request_now()) if s.took_place]
+    with writing(db.session):
+        if do in ("none", "partly", "fully"):
+            ruptures.note_repair(db.session, permit, rupture_id, do, took_place[-1].id if took_place else None)
+        elif do in ("raised", "not_raised"):
+            ruptures.raise_together(db.session, permit, rupture_id, do == "raised", request_now())
+        elif do == "remove":
+            ruptures.remove_rupture(db.session, permit, rupture_id)
+        else:
+            raise NotFound
+    return redirect(f"/clients/{treatment_id}/between", 303)
+
+
+@blueprint.route("/<uuid:treatment_id>/come-back", methods=["POST"])
+@therapist
+def change_return_points(treatment_id: UUID) -> Any:
+    """Add a point to come back to, or finish one."""
+    permit = find_treatment(db.session, acting(), treatment_id)
+    with writing(db.session):
+        if request.form.get("done"):
+            agreeing.finish_return_point(db.session, permit, _uuid(request.form["done"]), request_now())
+        elif strip(request.form.get("text")):
+            agreeing.add_return_point(db.session, permit, strip(request.form["text"]), request_now())
+    return redirect(f"/clients/{treatment_id}/brief", 303)
+
+
+def _uuid(said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise NotFound from None
+
+
+@blueprint.route("/away", methods=["GET", "POST"])
+@therapist
+def show_absences() -> Any:
+    """Days away, for all clients."""
+    form, now = AbsenceForm(), request_now()
+    if form.validate_on_submit() and form.from_on.data and form.to_on.data:
+        with writing(db.session):
+            sessions.add_absence(db.session, acting().person_id, form.from_on.data, form.to_on.data, form.cover.data or "")
+        return redirect("/clients/away", 303)
+    listed = sessions.list_absences(db.session, acting().person_id, local_day(now, _zone()))
+    return render_template("treatment/away.html", form=form, absences=listed), 400 if form.errors else 200
+
+
+@blueprint.post("/away/<uuid:absence_id>/remove")
+@therapist
+def remove_absence(absence_id: UUID) -> Any:
+    with writing(db.session):
+        sessions.remove_absence(db.session, acting().person_id, absence_id)
+    return redirect("/clients/away", 303)

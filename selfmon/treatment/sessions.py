@@ -1,0 +1,221 @@
+"""Therapy sessions: planned in series or from a calendar, and what became of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.core.clock import instant_of, local_day
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.record import TreatmentPermit
+from selfmon.treatment.schedule import Planned, occurrences, read_calendar
+from selfmon.treatment.session_models import Absence, SessionSeries, Status, TherapySession
+
+AHEAD = timedelta(weeks=26)  # how far ahead a series is written out
+TOOK_PLACE = (Status.ATTENDED, Status.LATE)
+COUNTED = (*TOOK_PLACE, Status.CLIENT_CANCELLED, Status.LATE_CANCEL, Status.NO_SHOW)  # the client's side of attendance
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """One session. `on` is its local day; `status` None: planned, or not noted yet."""
+
+    id: UUID
+    starts_at: datetime
+    on: date
+    zone: str
+    minutes: int
+    status: str | None
+    named_sequence: bool = False
+
+    @property
+    def took_place(self) -> bool:
+        return self.status in TOOK_PLACE
+
+
+def _view(row: TherapySession) -> SessionView:
+    return SessionView(row.id, row.starts_at, local_day(row.starts_at, row.zone), row.zone, row.minutes, row.status,
+                       row.named_sequence)
+
+
+def start_series(session: Session, permit: TreatmentPermit, first_on: date, clock: time, every_weeks: int, minutes: int,
+                 zone: str, now: datetime) -> None:
+    """Sessions every so many weeks from `first_on` on; one that runs already ends the day before. Needs `writing()`.
+
+    Raises BadFacts for a rhythm outside 1–8 weeks, a length outside 10–480 minutes, a day long past.
+    """
+    problems = {}
+    if not 1 <= every_weeks <= 8:
+        problems["every_weeks"] = "out_of_range"
+    if not 10 <= minutes <= 480:
+        problems["minutes"] = "out_of_range"
+    if not local_day(now, zone) - timedelta(days=366) <= first_on <= local_day(now, zone) + timedelta(days=366):
+        problems["first_on"] = "out_of_range"
+    if problems:
+        raise BadFacts(problems)
+    end_series(session, permit, first_on - timedelta(days=1))
+    series = SessionSeries(id=uuid4(), treatment_id=permit.treatment_id, first_on=first_on, clock=clock, zone=zone,
+                           every_weeks=every_weeks, minutes=minutes)
+    session.add(series)
+    session.flush()
+    _write_out(session, series, first_on, local_day(now, zone) + AHEAD)
+
+
+def end_series(session: Session, permit: TreatmentPermit, last_on: date) -> None:
+    """No further sessions after `last_on`; planned ones beyond it go."""
+    session.execute(sa.update(SessionSeries).where(
+        SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None)).values(until_on=last_on))
+    session.execute(sa.delete(TherapySession).where(
+        TherapySession.treatment_id == permit.treatment_id, TherapySession.series_id.is_not(None),
+        TherapySession.status.is_(None), TherapySession.starts_at >= instant_of(
+            last_on + timedelta(days=1), time(0), permit.client_zone)))
+
+
+def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: date) -> None:
+    to_on = min(to_on, series.until_on or to_on)
+    starts = list(occurrences(series.first_on, series.clock, series.zone, series.every_weeks, from_on, to_on))
+    known = set(session.execute(sa.select(TherapySession.starts_at).where(
+        TherapySession.treatment_id == series.treatment_id, TherapySession.starts_at.in_(starts))).scalars())
+    away = _absences_of(session, series.treatment_id)
+    session.add_all([TherapySession(
+        treatment_id=series.treatment_id, series_id=series.id, starts_at=at, zone=series.zone, minutes=series.minutes,
+        status=Status.HOLIDAY if _is_away(away, local_day(at, series.zone)) else None)
+        for at in starts if at not in known])
+    session.flush()
+
+
+def _absences_of(session: Session, treatment_id: UUID) -> Sequence[Absence]:
+    return session.execute(sa.select(Absence).join(Treatment, Treatment.therapist_id == Absence.therapist_id)
+                           .where(Treatment.id == treatment_id)).scalars().all()
+
+
+def _is_away(absences: Sequence[Absence], day: date) -> bool:
+    return any(a.from_on <= day <= a.to_on for a in absences)
+
+
+def write_out_series(session: Session, now: datetime) -> None:
+    """Once in a while: every running series is written out half a year ahead. Twice does no more than once."""
+    rows = session.execute(sa.select(SessionSeries).join(Treatment, Treatment.id == SessionSeries.treatment_id).where(
+        SessionSeries.until_on.is_(None), Treatment.state == TreatmentState.ACTIVE)).scalars().all()
+    for series in rows:
+        today = local_day(now, series.zone)
+        _write_out(session, series, max(series.first_on, today), today + AHEAD)
+
+
+def import_calendar(session: Session, permit: TreatmentPermit, text: bytes, zone: str, now: datetime) -> int:
+    """Sessions of an iCalendar file, from today half a year ahead. The same file again adds nothing.
+
+    Returns how many came in. Raises NotACalendar.
+    """
+    today = local_day(now, zone)
+    planned: list[Planned] = read_calendar(text, zone, today, today + AHEAD)
+    known = session.execute(sa.select(TherapySession.uid, TherapySession.starts_at).where(
+        TherapySession.treatment_id == permit.treatment_id)).all()
+    uids, starts = {r.uid for r in known}, {r.starts_at for r in known}
+    fresh = {p.starts_at: p for p in planned if p.uid not in uids and p.starts_at not in starts}
+    away = _absences_of(session, permit.treatment_id)
+    session.add_all([TherapySession(
+        treatment_id=permit.treatment_id, uid=p.uid, starts_at=p.starts_at, zone=zone, minutes=p.minutes,
+        status=Status.HOLIDAY if _is_away(away, local_day(p.starts_at, zone)) else None) for p in fresh.values()])
+    session.flush()
+    return len(fresh)
+
+
+def add_session(session: Session, permit: TreatmentPermit, day: date, clock: time, minutes: int, zone: str) -> UUID:
+    """One session outside a series. The same time again is the same session."""
+    at = instant_of(day, clock, zone)
+    known = session.execute(sa.select(TherapySession.id).where(
+        TherapySession.treatment_id == permit.treatment_id, TherapySession.starts_at == at)).scalars().first()
+    if known is not None:
+        return known
+    row = TherapySession(id=uuid4(), treatment_id=permit.treatment_id, starts_at=at, zone=zone, minutes=minutes)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def find_session(session: Session, permit: TreatmentPermit, session_id: UUID) -> SessionView:
+    """One session of this treatment. Raises NotFound."""
+    return _view(_row(session, permit, session_id))
+
+
+def _row(session: Session, permit: TreatmentPermit, session_id: UUID) -> TherapySession:
+    row = session.execute(sa.select(TherapySession).where(
+        TherapySession.id == session_id, TherapySession.treatment_id == permit.treatment_id,
+    ).execution_options(populate_existing=True)).scalar_one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def note_session(session: Session, permit: TreatmentPermit, session_id: UUID, status: str | None, named_sequence: bool,
+                 now: datetime) -> None:
+    """What became of a session. Raises NotFound, BadFacts."""
+    if status is not None and status not in set(Status):
+        raise BadFacts({"status": "out_of_range"})
+    row = _row(session, permit, session_id)
+    row.status, row.named_sequence, row.recorded_at = status, named_sequence, now
+    session.flush()
+
+
+def remove_session(session: Session, permit: TreatmentPermit, session_id: UUID) -> None:
+    """Take a planned session out. Raises NotFound for one that was noted: change what became of it instead."""
+    row = _row(session, permit, session_id)
+    if row.status not in (None, Status.HOLIDAY):
+        raise NotFound
+    session.delete(row)
+
+
+def list_sessions(session: Session, permit: TreatmentPermit, *, until: datetime | None = None) -> list[SessionView]:
+    """Every session in order of time, up to `until`. One statement."""
+    query = sa.select(TherapySession).where(TherapySession.treatment_id == permit.treatment_id)
+    if until is not None:
+        query = query.where(TherapySession.starts_at <= until)
+    rows = session.execute(query.order_by(TherapySession.starts_at).execution_options(populate_existing=True)).scalars()
+    return [_view(row) for row in rows]
+
+
+def find_newest_due(sessions: Sequence[SessionView], now: datetime) -> SessionView | None:
+    """The newest session whose time has come and of which nothing is noted yet."""
+    return next((s for s in reversed(sessions) if s.starts_at <= now and s.status is None), None)
+
+
+def add_absence(session: Session, therapist_id: int, from_on: date, to_on: date, cover: str) -> None:
+    """Days away, for all clients of a therapist: planned sessions in them become holidays. Raises BadFacts."""
+    if to_on < from_on or (to_on - from_on).days > 366:
+        raise BadFacts({"to_on": "out_of_range"})
+    session.add(Absence(id=uuid4(), therapist_id=therapist_id, from_on=from_on, to_on=to_on, cover=cover[:200]))
+    _touch_sessions(session, therapist_id, from_on, to_on, None, Status.HOLIDAY)
+
+
+def remove_absence(session: Session, therapist_id: int, absence_id: UUID) -> None:
+    """Not away after all: its holidays are planned sessions again. Raises NotFound."""
+    absence = session.get(Absence, absence_id)
+    if absence is None or absence.therapist_id != therapist_id:
+        raise NotFound
+    _touch_sessions(session, therapist_id, absence.from_on, absence.to_on, Status.HOLIDAY, None)
+    session.delete(absence)
+
+
+def _touch_sessions(session: Session, therapist_id: int, from_on: date, to_on: date, was: Status | None,
+                    becomes: Status | None) -> None:
+    rows = session.execute(
+        sa.select(TherapySession).join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(Treatment.therapist_id == therapist_id,
+               TherapySession.status.is_(None) if was is None else TherapySession.status == was,
+               TherapySession.starts_at >= instant_of(from_on, time(0), "UTC") - timedelta(days=1),
+               TherapySession.starts_at <= instant_of(to_on, time(0), "UTC") + timedelta(days=2))).scalars()
+    for row in rows:
+        if from_on <= local_day(row.starts_at, row.zone) <= to_on:
+            row.status = becomes
+    session.flush()
+
+
+def list_absences(session: Session, therapist_id: int, from_on: date) -> list[Absence]:
+    """Absences that are not over on `from_on`, in order."""
+    return list(session.execute(sa.select(Absence).where(
+        Absence.therapist_id == therapist_id, Absence.to_on >= from_on).order_by(Absence.from_on)).scalars())

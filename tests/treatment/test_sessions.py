@@ -1,0 +1,235 @@
+"""Sessions, strains and days away, over HTTP: as the therapist notes them, and as much as the client sees."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from selfmon.core import clock
+from selfmon.core.db import db
+from selfmon.sharing.models import Depth, Stream
+from selfmon.treatment.session_models import Rupture, TherapySession
+from tests.conftest import People, post, token_of
+from tests.house.world import NOW
+
+from .test_schedule import CALENDAR
+
+
+@pytest.fixture(autouse=True)
+def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+
+
+class Two:
+    """A therapist in their room, a client with their phone."""
+
+    def __init__(self, app: Flask, people: People, phase: int = 1) -> None:
+        self.app, self.people = app, people
+        self.client, self.therapist = people.client(), people.therapist("Anna")
+        self.treatment = people.treatment(self.client, self.therapist, phase=phase)
+        self.room, self.phone = app.test_client(), app.test_client()
+        people.sign_in(self.room, self.therapist, now=NOW)
+        people.sign_in(self.phone, self.client, now=NOW)
+        self.at = f"/clients/{self.treatment.id}"
+
+    def sessions(self) -> list[TherapySession]:
+        with self.app.app_context():
+            return list(db.session.execute(sa.select(TherapySession).order_by(TherapySession.starts_at)).scalars())
+
+    def page(self, http: FlaskClient, path: str) -> str:
+        answer = http.get(path)
+        assert answer.status_code == 200, path
+        return answer.get_data(as_text=True)
+
+    def meet(self) -> str:
+        """A session two hours and a bit ago."""
+        post(self.room, f"{self.at}/sessions/one", {"day": "2026-05-14", "at": "08:30"})
+        return str(self.sessions()[-1].id)
+
+
+@pytest.fixture
+def two(app: Flask, people: People) -> Two:
+    return Two(app, people)
+
+
+def test_a_series_is_planned_ahead_once_and_a_new_one_replaces_it(two: Two) -> None:
+    form = {"first_on": "2026-05-21", "clock": "10:00", "every_weeks": "1", "minutes": "50"}
+    assert post(two.room, f"{two.at}/sessions", form).status_code == 303
+    weekly = two.sessions()
+    assert len(weekly) == 26
+    assert "21 May" in two.page(two.phone, "/together")
+    assert post(two.room, f"{two.at}/sessions", {**form, "first_on": "2026-06-04", "every_weeks": "2"}).status_code == 303
+    assert len(two.sessions()) == 2 + 12  # two weeks of the old one, then every other week
+    assert post(two.room, f"{two.at}/sessions", {**form, "every_weeks": "9"}).status_code == 400
+    assert len(two.sessions()) == 14
+
+
+def test_a_calendar_file_comes_in_once(two: Two) -> None:
+    text = CALENDAR.replace(b"2026100", b"2026060").replace(b"20261015", b"20260615")
+    for times in (0, 1):
+        answer = two.room.post(f"{two.at}/sessions/calendar", data={
+            "csrf_token": token_of(two.room), "calendar": (io.BytesIO(text), "week.ics")})
+        assert answer.status_code == 303, times
+    assert [s.starts_at.day for s in two.sessions()] == [1, 8, 22, 29, 6]
+    bad = two.room.post(f"{two.at}/sessions/calendar", data={
+        "csrf_token": token_of(two.room), "calendar": (io.BytesIO(b"hello"), "week.ics")})
+    assert bad.status_code == 400
+    assert "couldn&#39;t read that as a calendar" in bad.get_data(as_text=True)
+
+
+def test_days_away_turn_planned_sessions_into_holidays_and_back(two: Two) -> None:
+    post(two.room, f"{two.at}/sessions", {"first_on": "2026-05-21", "clock": "10:00", "every_weeks": "1", "minutes": "50"})
+    post(two.room, "/clients/away", {"from_on": "2026-05-20", "to_on": "2026-05-29", "cover": "Ben, at the practice"})
+    assert [s.status for s in two.sessions()][:3] == ["holiday", "holiday", None]
+    shown = two.page(two.phone, "/together")
+    assert "Anna is away from Wednesday, 20 May 2026 to Friday, 29 May 2026." in shown
+    assert "In between: Ben, at the practice." in shown
+    absence = two.page(two.room, "/clients/away").split("/clients/away/")[1].split("/")[0]
+    post(two.room, f"/clients/away/{absence}/remove")
+    assert {s.status for s in two.sessions()} == {None}
+
+
+def test_after_a_session_four_taps_keep_a_strain_and_the_client_learns_nothing_of_it(two: Two) -> None:
+    met = two.meet()
+    form = {"status": "attended", "type": "withdrawal", "intensity": "3", "repair": "partly", "contribution": "zqcontribution",
+            "markers": ["silence"], "come_back": "zqreturn"}
+    assert post(two.room, f"{two.at}/sessions/{met}", form).status_code == 303
+    noted = two.page(two.room, f"{two.at}/between")
+    assert "zqcontribution" in noted
+    assert "silence" in noted
+    before = two.page(two.phone, "/together")
+    assert "something between you" not in before
+    assert "zq" not in before
+    rupture = noted.split(f"{two.at}/between/")[1].split('"')[0]
+    assert post(two.phone, f"/together/{two.treatment.id}/between/{rupture}", {"answer": "settled"}).status_code == 404
+    post(two.room, f"{two.at}/between/{rupture}", {"do": "raised"})
+    after = two.page(two.phone, "/together")
+    assert "talked about something between you on Thursday, 14 May 2026" in after
+    assert "zq" not in after
+    assert post(two.phone, f"/together/{two.treatment.id}/between/{rupture}", {"answer": "settled"}).status_code == 303
+    assert "settled" in two.page(two.room, f"{two.at}/between")
+
+
+def test_repair_counts_the_sessions_that_took_place_in_between(two: Two) -> None:
+    for day, status in (("2026-04-23", "attended"), ("2026-04-30", "no_show"), ("2026-05-07", "attended")):
+        post(two.room, f"{two.at}/sessions/one", {"day": day, "at": "10:00"})
+        met = two.sessions()[-1].id
+        strain = {"type": "mixed", "repair": "none"} if day == "2026-04-23" else {}
+        post(two.room, f"{two.at}/sessions/{met}", {"status": status, **strain})
+    assert "not repaired yet" in two.page(two.room, f"{two.at}/between")
+    rupture = two.page(two.room, f"{two.at}/between").split(f"{two.at}/between/")[1].split('"')[0]
+    post(two.room, f"{two.at}/between/{rupture}", {"do": "fully"})
+    assert "<dt>Sessions to repair</dt><dd>1</dd>" in two.page(two.room, f"{two.at}/between")
+
+
+def test_two_questions_after_a_session_go_where_the_client_says(two: Two) -> None:
+    met = two.meet()
+    assert "You met." in two.page(two.phone, "/today")
+    page = two.page(two.phone, f"/after-session/{met}")
+    assert "Let my therapist see it" not in page  # nothing of this kind is shared
+    answers = {"understood": "3", "something": "yes", "way": "list", "what_was_it": "zqbetween"}
+    assert post(two.phone, f"/after-session/{met}", answers).status_code == 303
+    assert "zqbetween" in two.page(two.phone, "/list")
+    assert "You met." not in two.page(two.phone, "/today")  # once
+    two.people.grant(two.client, two.therapist, Stream.SESSIONS, Depth.WORDS)
+    shown = two.page(two.room, two.at)
+    assert "zqbetween" not in shown
+    assert "didn&#39;t sit right" not in shown
+
+
+def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(
+        two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    met = two.meet()
+    two.people.grant(two.client, two.therapist, Stream.SESSIONS, Depth.WORDS)
+    assert "Let my therapist see it" in two.page(two.phone, f"/after-session/{met}")
+    post(two.phone, f"/after-session/{met}", {"something": "a_little", "way": "therapist", "what_was_it": "zqbetween"})
+    assert "zqbetween" not in two.page(two.room, two.at)  # words appear the next morning
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(days=1))
+    again = two.app.test_client()
+    two.people.sign_in(again, two.therapist, now=NOW + timedelta(days=1))
+    assert "zqbetween" in two.page(again, two.at)
+
+
+def test_nobody_is_asked_about_a_session_that_did_not_take_place(two: Two) -> None:
+    met = two.meet()
+    post(two.room, f"{two.at}/sessions/{met}", {"status": "therapist_cancelled"})
+    assert "You met." not in two.page(two.phone, "/today")
+
+
+def test_a_new_wording_of_the_frame_asks_the_client_anew(two: Two) -> None:
+    post(two.room, f"{two.at}/frame", {"times": "Thursdays at ten", "reads_on": "Thursdays"})
+    assert "Thursdays at ten" in two.page(two.phone, "/together")
+    post(two.phone, f"/together/{two.treatment.id}/agree")
+    assert "Your client agreed" in two.page(two.room, f"{two.at}/frame")
+    post(two.room, f"{two.at}/frame", {"times": "Thursdays at ten", "reads_on": "Fridays"})
+    assert "Your client agreed" in two.page(two.room, f"{two.at}/frame")
+    post(two.room, f"{two.at}/frame", {"times": "Fridays at ten", "reads_on": "Fridays"})
+    assert "has not said yes to this wording" in two.page(two.room, f"{two.at}/frame")
+
+
+def test_kinder_exercises_open_in_order_and_not_while_a_strain_waits(two: Two) -> None:
+    def is_open(code: str) -> bool:
+        return two.phone.get(f"/steady/{code}").status_code == 200
+
+    post(two.room, f"{two.at}/exercises/6/open", {"agreed": "1"})
+    assert not is_open("6")  # receiving comes after giving
+    post(two.room, f"{two.at}/exercises/5/open")
+    assert not is_open("5")  # not without the three questions
+    met = two.meet()
+    post(two.room, f"{two.at}/sessions/{met}", {"status": "attended", "type": "withdrawal"})
+    post(two.room, f"{two.at}/exercises/5/open", {"agreed": "1"})
+    assert not is_open("5")
+    with two.app.app_context():
+        rupture = db.session.execute(sa.select(Rupture.id)).scalar_one()
+    post(two.room, f"{two.at}/between/{rupture}", {"do": "raised"})
+    post(two.room, f"{two.at}/exercises/5/open", {"agreed": "1"})
+    assert is_open("5")
+    post(two.room, f"{two.at}/exercises/5/assign", {"cadence": "some_days", "line": "on the tram"})
+    assert "on the tram" in two.page(two.phone, "/together")
+
+
+def test_the_gap_between_two_ratings_reaches_the_client_only_once_both_looked_at_it(two: Two) -> None:
+    assert post(two.room, f"{two.at}/ratings", {}).status_code == 400
+    assert post(two.room, f"{two.at}/ratings", {"a1": "4", "a2": "2", "b1": "none"}).status_code == 303
+    beside = two.page(two.room, f"{two.at}/ratings/beside")
+    assert "3.0" in beside
+    assert "Two views" not in two.page(two.phone, "/together")
+    rating = beside.split(f"{two.at}/ratings/")[-1].split("/")[0]
+    post(two.room, f"{two.at}/ratings/{rating}/together")
+    assert "3.0" in two.page(two.phone, "/together")
+
+
+def test_a_handover_moves_nothing_and_needs_the_clients_yes(two: Two) -> None:
+    other = two.people.therapist("Ben")
+    assert post(two.room, f"{two.at}/hand-over", {"email": "nobody@example.org"}).status_code == 400
+    assert post(two.room, f"{two.at}/hand-over", {"email": other.email}).status_code == 303
+    page = two.page(two.phone, "/together")
+    assert "go on with Ben" in page
+    handover = page.split("/hand-over/")[1].split('"')[0]
+    theirs = two.app.test_client()
+    two.people.sign_in(theirs, other, now=NOW)
+    assert "/clients/" not in two.page(theirs, "/clients").replace("/clients/invite", "")
+    post(two.phone, f"/together/{two.treatment.id}/hand-over/{handover}", {"answer": "yes"})
+    mine = two.page(theirs, "/clients").replace("/clients/invite", "").split('href="/clients/')[1].split('"')[0]
+    assert "Nothing is shared at the moment." in two.page(theirs, f"/clients/{mine}")
+    assert two.room.get(two.at).status_code == 200
+
+
+def test_what_comes_with_a_new_phase_starts_unshared(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = Two(app, people, phase=3)
+    for stream in (Stream.MOOD, Stream.EPISODES, Stream.PRACTICE, Stream.ANCHORS):
+        people.grant(two.client, two.therapist, stream, Depth.WORDS)
+    post(two.phone, "/check-in", {"asked": "pleasantness,above", "pleasantness": "2", "above": "5"})
+    assert post(two.phone, "/experiments/new", {"plan": "zqplan", "sure_before": "4"}).status_code == 303
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(days=1))
+    room = app.test_client()
+    people.sign_in(room, two.therapist, now=NOW + timedelta(days=1))
+    shown = two.page(room, two.at)
+    assert "How does it feel to be you" in shown
+    assert "A step ahead of other people" not in shown
+    assert "zqplan" not in shown
+    people.grant(two.client, two.therapist, Stream.OTHERS, Depth.WORDS)
+    assert "zqplan" in two.page(room, two.at)
