@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.items import ITEMS
 from selfmon.anchors.series import Week as AnchorWeek
 from selfmon.anchors.series import read_weeks
+from selfmon.clinic import panels
+from selfmon.clinic.panels import Panel
+from selfmon.clinic.record import Record
 from selfmon.clinic.window import WEEKS, Window
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import EntryView, last_shared_day, read_entries, read_numbers
-from selfmon.insight import charts, report, wording
+from selfmon.insight import charts, episodes, report
 from selfmon.insight.labels import Told, tell_entry
-from selfmon.journal.items import CHECK_IN
+from selfmon.insight.record import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.journal.own_words import list_goals
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
@@ -24,19 +26,10 @@ from selfmon.sharing.streams import Stream
 from selfmon.treatment.phases import PhaseView
 
 NEWEST = 20  # entries told in full at the foot of the page
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One chart with its sentence and the table behind it."""
-
-    code: str
-    title: str
-    ends: tuple[str, str]
-    sentence: str
-    figure: dict[str, Any]
-    heads: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
+READ = (*report.RATED, "envy", "contempt")
+SECTIONS = ("ratings", "episodes", "anchors", "between", "held", "practice")
+# What the work is about in a phase stands first; the rest keeps its order.
+FIRST = {1: ("ratings",), 2: ("episodes",), 3: ("anchors",), 4: ("held", "practice")}
 
 
 @dataclass(frozen=True)
@@ -45,87 +38,77 @@ class ClientPage:
 
     window: Window
     presets: tuple[int, ...]
-    phases: Sequence[PhaseView]
-    panels: Sequence[Panel]
+    record: Record
+    order: tuple[str, ...]
+    panels: dict[str, list[Panel]]
+    triggers: Sequence[episodes.TriggerRow]
+    moves: Sequence[episodes.MoveRow]
     anchors: Sequence[AnchorWeek]
     anchor_items: Sequence[Any]
+    attendance: Attendance
+    strains: Strains
+    exercises: Sequence[tuple[str, int, str, str]]
     goals: Sequence[str]
     newest: Sequence[tuple[EntryView, Told]]
     last_shared_on: date | None
     is_anything_shared: bool
 
+    @property
+    def phases(self) -> Sequence[PhaseView]:
+        return self.record.phases
 
-def build_page(session: Session, permit: Permit, phases: Sequence[PhaseView], window: Window) -> ClientPage:
+    @property
+    def has_panels(self) -> bool:
+        return any(self.panels.values())
+
+
+def build_page(session: Session, permit: Permit, record: Record, window: Window) -> ClientPage:
     """A fixed number of statements whatever the history; nothing that the Permit does not admit is in it."""
     first, last = window.first, window.last
-    bands = _bands(phases, first, last)
-    ratings = read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last)
-    happened = read_entries(session, permit, ("episode", "hard_moment", "held"), from_on=first, to_on=last)
+    ground = lay_ground(record, window)
+    ratings = read_numbers(session, permit, "check_in", READ, from_on=first, to_on=last)
+    happened = read_entries(session, permit, ("episode", "hard_moment", "held", "settling", "looking_again", "after_session"),
+                            from_on=first, to_on=last)
+    by_kind = _by_kind(happened)
     weeks = read_weeks(session, permit, first, last)
     newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=NEWEST)
-    panels = [*_rating_panels(ratings, permit.zone, bands, first, last),
-              *_event_panels(happened, permit.zone, bands, first, last),
-              *_practice_panels(session, permit, bands, first, last)]
+    stung = by_kind.get("episode", [])
+    done = read_practices(session, permit, first, last)
+    drawn = {
+        "ratings": panels.rating_panels(ratings, permit.zone, ground),
+        "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ratings, permit.zone, ground),
+        "anchors": panels.anchor_panels(weeks, record.ratings, ground),
+        "between": panels.after_session_panels(by_kind.get("after_session", []), permit.zone, ground),
+        "held": panels.counted_panels(by_kind, permit.zone, ground),
+        "practice": panels.practice_panels(done, permit.zone, ground),
+    }
     return ClientPage(
-        window, WEEKS, phases, panels, weeks,
+        window, WEEKS, record, order_for(record.phase), drawn, episodes.count_triggers(stung),
+        episodes.count_moves(stung, by_kind.get("looking_again", [])), weeks,
         [item for item in ITEMS.values() if any(item.code in w.values or item.code in w.not_come_up for w in weeks)],
-        [text for _goal, text in list_goals(session, permit)], [(e, tell_entry(e)) for e in newest],
+        summarise_attendance(record.sessions, record.now), summarise_strains(record.ruptures, record.sessions),
+        panels.exercise_rows(done), [text for _goal, text in list_goals(session, permit)], [(e, tell_entry(e)) for e in newest],
         last_shared_day(session, permit), any(permit.allows(stream) for stream in Stream))
 
 
-def _bands(phases: Sequence[PhaseView], first: date, last: date) -> list[charts.Band]:
-    return [charts.Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
-            for p in phases if p.started_on <= last and (p.ended_on or last) >= first]
+def order_for(phase: int) -> tuple[str, ...]:
+    """The sections in the order of one phase."""
+    first = FIRST.get(phase, ())
+    return (*first, *(s for s in SECTIONS if s not in first))
 
 
-def _rating_panels(rows: Any, zone: str, bands: list[charts.Band], first: date, last: date) -> list[Panel]:
-    panels = []
-    for code in report.RATED:
-        rated, item = report.summarise_rating(code, rows, zone), CHECK_IN[code]
-        if rated.points:
-            panels.append(Panel(
-                code, str(item.question), (f"{wording.say_number(item.low)} {item.left}", f"{item.high} {item.right}"),
-                wording.say_rating(rated), charts.draw_rating(rated, item.low, item.high, bands, first, last),
-                (_("Week of"), _("Answers"), _("Days"), _("Median"), _("Lowest"), _("Highest")),
-                [(w.monday, w.n, w.days, _told(w.median), _told(w.low), _told(w.high)) for w in rated.weeks]))
-    return panels
+def lay_ground(record: Record, window: Window) -> charts.Ground:
+    """The window with its phases, the sessions that took place, and the days of strains."""
+    first, last = window.first, window.last
+    bands = tuple(charts.Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
+                  for p in record.phases if p.started_on <= last and (p.ended_on or last) >= first)
+    days = {s.id: s.on for s in record.sessions}
+    return charts.Ground(first, last, bands, tuple(s.on for s in record.sessions if s.took_place),
+                         tuple(days[r.session_id] for r in record.ruptures if r.session_id in days))
 
 
-def _told(value: float | None) -> str:
-    return "–" if value is None else wording.say_number(value)
-
-
-def _event_panels(entries: Sequence[EntryView], zone: str, bands: list[charts.Band], first: date,
-                  last: date) -> list[Panel]:
-    episodes = [e for e in entries if e.kind == "episode"]
-    panels = []
-    if episodes:
-        peaks = report.episode_points(episodes, zone)
-        panels.append(Panel(
-            "episodes", _("Something stung: how strong at its strongest"),
-            (_("0 hardly at all"), _("6 as strongly as imaginable")),
-            wording.say_peaks(peaks, len(episodes)), charts.draw_peaks(peaks, bands, first, last),
-            (_("Day"), _("At its strongest"), _("Size before"), _("Size at the strongest"), _("Size now")),
-            [(e.local_day, *(_told(e.numbers.get(n)) for n in ("peak", "size_before", "size_strongest", "size_now")))
-             for e in episodes]))
-    for kind, title in (("held", _("Something held, each week")), ("hard_moment", _("Hard moments, each week"))):
-        counted = report.count_weeks(kind, ((e.occurred_at, e.local_day) for e in entries if e.kind == kind), zone)
-        if counted.n:
-            panels.append(_count_panel(kind, title, counted, wording.say_counts(counted), bands, first, last))
-    return panels
-
-
-def _practice_panels(session: Session, permit: Permit, bands: list[charts.Band], first: date,
-                     last: date) -> list[Panel]:
-    done = read_practices(session, permit, first, last)
-    if not done:
-        return []
-    practised = report.summarise_practice(done, permit.zone)
-    return [_count_panel("practice", _("Practice, each week"), practised.counted, wording.say_practice(practised),
-                         bands, first, last)]
-
-
-def _count_panel(code: str, title: str, counted: report.Counted, sentence: str, bands: list[charts.Band], first: date,
-                 last: date) -> Panel:
-    return Panel(code, title, ("", ""), sentence, charts.draw_counts(counted, bands, first, last),
-                 (_("Week of"), _("Times")), counted.weeks)
+def _by_kind(entries: Sequence[EntryView]) -> dict[str, list[EntryView]]:
+    found: dict[str, list[EntryView]] = {}
+    for entry in entries:
+        found.setdefault(entry.kind, []).append(entry)
+    return found

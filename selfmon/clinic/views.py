@@ -1,51 +1,145 @@
-"""Caseload and client page."""
+"""Caseload, client page, one entry, and what stands one click further."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask_babel import lazy_gettext as _l
 
+from selfmon.clinic import compare
 from selfmon.clinic.caseload import build_caseload
 from selfmon.clinic.client_page import build_page
-from selfmon.clinic.window import read_window
+from selfmon.clinic.perspective import find_code, keep_code, may_code
+from selfmon.clinic.record import Record, load_record
+from selfmon.clinic.window import Window, read_window
 from selfmon.core.clock import local_day
-from selfmon.core.db import db
+from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.reading import read_entry
+from selfmon.diary.talked import mark_talked_about
+from selfmon.insight import report, wording
+from selfmon.insight.labels import tell_entry
+from selfmon.insight.names import LABELS
+from selfmon.insight.record import summarise_attendance, summarise_strains
+from selfmon.journal.items import URGES
 from selfmon.sharing.access import permit_for
+from selfmon.sharing.permit import Permit
 from selfmon.sharing.reading import load_end_notice
-from selfmon.treatment.phases import list_phases
-from selfmon.treatment.record import find_treatment
-from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.treatment import labels as record_labels
+from selfmon.treatment.record import TreatmentPermit, find_treatment
+from selfmon.treatment.views import acting
+from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
 
 blueprint = Blueprint("clinic", __name__)
+CODES = ((0, _l("not at all")), (1, _l("a fixed picture of them")), (2, _l("one state that makes sense")),
+         (3, _l("what both may have felt")), (4, _l("several possibilities, held loosely")))
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    if actor is None:
-        raise NotFound
-    return actor
+def page_labels() -> dict[str, Any]:
+    """The tile texts that the page's tables need."""
+    return {**LABELS, "urges": URGES, "strain": dict(record_labels.TYPE), "settled": dict(record_labels.SETTLED)}
+
+
+def say_record(record: Record) -> dict[str, str]:
+    """Attendance and strains in a sentence each."""
+    return {"attendance": wording.say_attendance(summarise_attendance(record.sessions, record.now)),
+            "strains": wording.say_strains(summarise_strains(record.ruptures, record.sessions))}
 
 
 @blueprint.get("/clients")
 @therapist
 def show_caseload() -> Any:
-    return render_template("clinic/clients.html", rows=build_caseload(db.session, _actor(), request_now()))
+    rows = build_caseload(db.session, acting(), request_now())
+    return render_template("clinic/clients.html", rows=rows, said={
+        row.treatment_id: [wording.say_signal(s) for s in row.signals] for row in rows})
+
+
+def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record, Window]:
+    """What every page about one client begins with: the access row is written before anything is read.
+
+    Raises NotFound, also for an invitation that was not accepted.
+    """
+    actor, now = acting(), request_now()
+    treatment = find_treatment(db.session, actor, treatment_id)
+    if treatment.client_id is None:
+        raise NotFound
+    permit = permit_for(db.session, actor, treatment.client_id, "client_page", now)
+    return treatment, permit, load_record(db.session, treatment, now), read_window(
+        request.args, local_day(now, permit.zone))
 
 
 @blueprint.get("/clients/<uuid:treatment_id>")
 @therapist
 def show_client(treatment_id: UUID) -> Any:
-    """The page a therapist opens before a session. The access row is written before anything is read."""
-    actor, now = _actor(), request_now()
-    treatment = find_treatment(db.session, actor, treatment_id)
-    if treatment.client_id is None:
-        return render_template("clinic/client.html", treatment=treatment, page=None, end_notice=None)
-    permit = permit_for(db.session, actor, treatment.client_id, "client_page", now)
-    page = build_page(db.session, permit, list_phases(db.session, treatment),
-                      read_window(request.args, local_day(now, permit.zone)))
+    """The page a therapist opens to see how it goes."""
+    actor = acting()
+    if find_treatment(db.session, actor, treatment_id).client_id is None:
+        return render_template("clinic/client.html", treatment=find_treatment(db.session, actor, treatment_id), page=None,
+                               end_notice=None)
+    treatment, permit, record, window = open_page(treatment_id)
     allow_chart_style()
-    return render_template("clinic/client.html", treatment=treatment, page=page,
+    return render_template("clinic/client.html", treatment=treatment, page=build_page(db.session, permit, record, window),
+                           said=say_record(record), labels=page_labels(),
                            end_notice=load_end_notice(db.session, permit, actor.person_id))
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/compare")
+@therapist
+def compare_phases(treatment_id: UUID) -> Any:
+    treatment, permit, record, _window = open_page(treatment_id)
+    allow_chart_style()
+    return render_template("clinic/compare.html", treatment=treatment,
+                           found=compare.compare(db.session, permit, record, not request.args.get("all")))
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/details/<code>")
+@therapist
+def show_details(treatment_id: UUID, code: str) -> Any:
+    if code not in report.RATED:
+        raise NotFound
+    treatment, permit, record, window = open_page(treatment_id)
+    return render_template("clinic/details.html", treatment=treatment, window=window,
+                           found=compare.detail(db.session, permit, record, code, window))
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/sequences")
+@therapist
+def show_sequences(treatment_id: UUID) -> Any:
+    treatment, permit, _record, window = open_page(treatment_id)
+    return render_template("clinic/sequences.html", treatment=treatment,
+                           found=compare.sequences(db.session, permit, window))
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>")
+@therapist
+def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
+    """One entry as far as it is shared; any other does not exist."""
+    treatment, permit, _record, _window = open_page(treatment_id)
+    entry = read_entry(db.session, permit, entry_id)
+    return render_template("clinic/entry.html", treatment=treatment, entry=entry, told=tell_entry(entry), codes=CODES,
+                           may_code=may_code(db.session, treatment, entry),
+                           coded=find_code(db.session, treatment, entry_id))
+
+
+@blueprint.post("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>/talked-about")
+@therapist
+def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
+    """The one mark a therapist can leave on an entry: the client sees it, its absence is never shown."""
+    _treatment, permit, _record, _window = open_page(treatment_id)
+    with writing(db.session):
+        mark_talked_about(db.session, permit, entry_id)
+    return redirect((request.form.get("back") == "brief" and f"/clients/{treatment_id}/brief")
+                    or f"/clients/{treatment_id}/entries/{entry_id}", 303)
+
+
+@blueprint.post("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>/code")
+@therapist
+def code_entry(treatment_id: UUID, entry_id: UUID) -> Any:
+    """0–4 for how a text takes the other person's side, where the client agreed to that."""
+    treatment, permit, _record, _window = open_page(treatment_id)
+    entry = read_entry(db.session, permit, entry_id)
+    with writing(db.session):
+        keep_code(db.session, treatment, entry, request.form.get("code", type=int), request_now())
+    return redirect(f"/clients/{treatment_id}/entries/{entry_id}", 303)

@@ -20,6 +20,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
 from selfmon.demo.cast import CAST, Role
+from selfmon.demo.record import keep_record
 from selfmon.demo.stories import WEEKS, ZONE, Story
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
@@ -112,6 +113,7 @@ def _tell(session: Session, role: Role, person: Person, therapist: Person, now: 
     ids: dict[UUID, UUID] = {}
     for facts in story.entries():
         _keep(session, permit, facts, ids)
+    keep_record(session, treatment, story, now)
     add_goal(session, permit, "Say one thing I need each week. (synthetic)", bool(role.shared), began)
     if role.is_on_break:
         start_break(session, person.id, "two_weeks", story.today - timedelta(days=3))

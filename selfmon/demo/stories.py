@@ -13,7 +13,7 @@ from selfmon.demo.cast import FOR_LATER, NOTES, STINGS, Tale
 from selfmon.diary.facts import Facts
 from selfmon.diary.kinds import Pick
 from selfmon.diary.models import EntryMode
-from selfmon.journal.items import FEELINGS, HELD, TRIGGERS
+from selfmon.journal.items import FEELINGS, HELD, MOVES, NEEDED, PROTECTING, TRIGGERS
 from selfmon.journal.models import URGES
 from selfmon.journal.rotation import asks_swing, more_questions
 from selfmon.practice.library import LIBRARY
@@ -63,6 +63,9 @@ class Story:
                 yield self._facts("hard_moment", day, (23, 10), {}, ())
             if day.weekday() == 6 and self.draw.random() < 0.8:
                 yield self._weekly(day, part)
+            if day.weekday() == 4 and self.draw.random() < 0.7:
+                yield self._facts("after_session", day, (9, 0), {"understood": self._between((2.2, 3.2), part, 0, 4, 0.7)},
+                                  ("understood",), mode=EntryMode.PROMPTED)
 
     def _between(self, ends: tuple[float, float], part: float, low: int, high: int, spread: float = 1.0) -> int:
         middle = ends[0] + (ends[1] - ends[0]) * part
@@ -98,11 +101,16 @@ class Story:
 
     def _episode(self, day: date, part: float) -> Iterator[Facts]:
         peak = self._between((5.0, 4.2), part, 1, 6)
-        many = {"triggers": (Pick(self.draw.choice(TRIGGERS)[0]),),
-                "feelings": tuple(Pick(code, self.draw.randint(1, 6))
-                                  for code, _label in self.draw.sample(FEELINGS, self.draw.randint(1, 3)))}
+        phase = self.phase_on(day)
+        felt = self.draw.sample(FEELINGS[:9], self.draw.randint(1, 4))
+        many: dict[str, tuple[Pick, ...]] = {
+            "triggers": (Pick(self.draw.choice(TRIGGERS[:7])[0]),),
+            "feelings": tuple(Pick(code, self.draw.randint(1, 6)) for code, _label in felt)}
+        if phase >= 2:
+            many["moves"] = (Pick(self.draw.choice(MOVES[:5])[0]),)
         values: dict[str, Any] = {
             "closest_to": self.draw.choice(("shame", "shame", "envy", "both", "unsure")), "peak": peak,
+            "setting": self.draw.choice(("face_to_face", "phone", "online")),
             "about": self.draw.choice(("work", "friend", "partner", "family", "only_me")),
             "size_before": self.draw.choice((-1, 0, 1)), "size_strongest": self.draw.choice((-3, -2, -2, 2)),
             "size_now": self.draw.choice((-1, 0)), **{f"urge_{u}": self.draw.randint(0, 4) for u in URGES}}
@@ -113,6 +121,13 @@ class Story:
             yield self._facts("settling", day, (19, 30), {"strength": max(0, peak - self.draw.randint(1, 4)),
                                                          "passed": self.draw.choice(("yes", "partly", "not_yet"))},
                               ("strength", "passed"), parent_id=episode.uuid, mode=EntryMode.PROMPTED)
+
+        if phase >= 2 and day < self.today - timedelta(days=2) and self.draw.random() < 0.35:
+            values = {"belief_then": 5, "belief_now": self.draw.randint(1, 4)}
+            again = {"protecting": (Pick(self.draw.choice(PROTECTING)[0]),), "needed": (Pick(self.draw.choice(NEEDED)[0]),)}
+            yield self._facts("looking_again", day + timedelta(days=1), (18, 0), values, ("belief_then", "belief_now", *again),
+                              many=again, parent_id=episode.uuid, mode=EntryMode.PROMPTED,
+                              words={"other_side": "Perhaps they were tired, or it was me. (synthetic)"} if phase >= 3 else {})
 
     def _practice(self, day: date) -> Facts:
         phase = self.phase_on(day)

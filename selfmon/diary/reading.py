@@ -6,14 +6,13 @@ in, words before their morning. Choices and words need words depth.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.core.clock import local_day
 from selfmon.core.errors import Locked, NotFound
 from selfmon.core.sealing import CannotOpen, Place
 from selfmon.diary.kinds import KINDS, Kind, Pick
@@ -122,12 +121,15 @@ def hidden_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
 
 def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from_on: date | None = None,
                  to_on: date | None = None, newest_first: bool = False, limit: int | None = None,
-                 parent_id: UUID | None = None, only_id: UUID | None = None) -> list[EntryView]:
+                 parent_id: UUID | None = None, only_id: UUID | None = None,
+                 only_ids: Sequence[UUID] | None = None) -> list[EntryView]:
     """Entries with all this reader may see of them. Statements: one, and two per kind that occurs."""
     order = [Entry.occurred_at.desc(), Entry.id] if newest_first else [Entry.occurred_at, Entry.id]
     query = sa.select(Entry).where(admitted(permit), Entry.kind.in_(list(kinds)), *_between(from_on, to_on))
     if parent_id is not None:
         query = query.where(Entry.parent_id == parent_id)
+    if only_ids is not None:
+        query = query.where(Entry.id.in_(only_ids))
     if only_id is not None:
         query = query.where(Entry.id == only_id)
     entries = session.execute(
@@ -136,6 +138,16 @@ def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from
     content = _load_content(session, entries)
     picks = _load_picks(session, [e.id for e in entries if _depth(permit, e) is Depth.WORDS])
     return [_view(permit, entry, content.get(entry.id, {}), picks.get(entry.id, {})) for entry in entries]
+
+
+def read_flagged(session: Session, permit: Permit) -> list[EntryView]:
+    """What the client marked to talk about, oldest first: only where this reader sees words, and they are due."""
+    worded = [sa.and_(Entry.stream == w.stream, Entry.words_at <= permit.now,
+                      *([Entry.local_day >= w.from_on] if w.from_on else []),
+                      *([Entry.local_day <= w.to_on] if w.to_on else [])) for w in permit.windows if w.depth == Depth.WORDS]
+    ids = session.execute(sa.select(Entry.id).where(
+        admitted(permit), Entry.talk_about, sa.true() if permit.is_own else sa.or_(sa.false(), *worded))).scalars().all()
+    return [e for e in read_entries(session, permit, KINDS, only_ids=ids) if e.talk_about] if ids else []
 
 
 def read_entry(session: Session, permit: Permit, entry_id: UUID) -> EntryView:
@@ -253,22 +265,3 @@ def _open_words(permit: Permit, entry: Entry, kind: Kind) -> dict[str, str]:
         # A blob that does not fit its row was moved or changed. Showing nothing is the only honest answer here;
         # `flask audit verify` and the integrity check name it.
         return {}
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What a caseload tells of one client: the newest shared day, and how many entries of the last seven days."""
-
-    last_on: date
-    n_this_week: int
-
-
-def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared]:
-    """For many Permits at once, by client id; absent where nothing is admitted. One statement."""
-    weeks = [sa.and_(Entry.client_id == p.client_id, Entry.local_day > local_day(p.now, p.zone) - timedelta(days=7))
-             for p in permits]
-    is_new = sa.case((sa.or_(sa.false(), *weeks), 1), else_=0)
-    rows = session.execute(
-        sa.select(Entry.client_id, sa.func.max(Entry.local_day), sa.func.sum(is_new))
-        .where(sa.or_(sa.false(), *(admitted(p) for p in permits))).group_by(Entry.client_id))
-    return {row[0]: Shared(row[1], int(row[2])) for row in rows}

@@ -9,6 +9,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from selfmon.clinic.client_page import build_page
+from selfmon.clinic.record import load_record_for_client
+from selfmon.clinic.views import page_labels
 from selfmon.clinic.window import read_window
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -24,7 +26,6 @@ from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sha
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import MONTHS, Terms, add_months, agreed_text
 from selfmon.treatment.frame import Frame
-from selfmon.treatment.phases import list_phases_for_client
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
 
@@ -140,9 +141,10 @@ def preview(treatment_id: UUID) -> Any:
     frame = _frame(here, treatment_id)
     permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
     window = read_window(request.args, here.today)
-    phases = list_phases_for_client(db.session, here.permit.client_id, treatment_id)
+    record = load_record_for_client(db.session, here.permit.client_id, treatment_id, here.now)
     allow_chart_style()
-    return render_template("home/preview.html", page=build_page(db.session, permit, phases, window), frame=frame)
+    return render_template("home/preview.html", page=build_page(db.session, permit, record, window), frame=frame,
+                           labels=page_labels())
 
 
 @blueprint.get("/sharing/looked")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from selfmon.insight.contrast import Contrast
+from selfmon.insight.episodes import Settled
 from selfmon.insight.report import Counted, Point, Rated, Week
 
 Figure = dict[str, Any]
@@ -24,23 +26,80 @@ class Band:
     last: date
 
 
-def draw_rating(rated: Rated, low: int, high: int, bands: Sequence[Band], first: date, last: date) -> Figure:
+@dataclass(frozen=True)
+class Ground:
+    """What every chart of a page stands on: the window, its phases, and the days of sessions and of strains in it."""
+
+    first: date
+    last: date
+    bands: tuple[Band, ...] = ()
+    sessions: tuple[date, ...] = ()
+    strains: tuple[date, ...] = ()
+
+
+def draw_rating(rated: Rated, low: int, high: int, ground: Ground) -> Figure:
     """Raw points; above them each week's median with its range. A week below four answered days breaks the line."""
-    return _figure([*_dots(rated.points), _weekly(rated.weeks)], bands, first, last, [low - 0.4, high + 0.4],
+    return _figure([*_dots(rated.points), _weekly(rated.weeks)], ground, [low - 0.4, high + 0.4],
                    sorted({low, (low + high) // 2, high}))
 
 
-def draw_peaks(points: Sequence[Point], bands: Sequence[Band], first: date, last: date) -> Figure:
+def draw_peaks(points: Sequence[Point], ground: Ground) -> Figure:
     """One dot an episode, at its peak."""
-    return _figure(_dots(points), bands, first, last, [-0.4, 6.4], [0, 3, 6])
+    return _figure(_dots(points), ground, [-0.4, 6.4], [0, 3, 6])
 
 
-def draw_counts(counted: Counted, bands: Sequence[Band], first: date, last: date) -> Figure:
+def draw_dots(points: Sequence[Point], ground: Ground, low: int, high: int) -> Figure:
+    """One dot an answer, on a scale from `low` to `high`."""
+    return _figure(_dots(points), ground, [low - 0.4, high + 0.4], sorted({low, (low + high) // 2, high}))
+
+
+def draw_settling(items: Sequence[Settled], ground: Ground) -> Figure:
+    """Hours until an episode had settled by half; a ring where the last look came before that."""
+    data = []
+    for name, is_settled in (("raw", True), ("late", False)):
+        group = [i for i in items if i.hours is not None and i.is_settled is is_settled]
+        if group:
+            data.append({"type": "scatter", "mode": "markers", "meta": name, "hoverinfo": "x+y",
+                         "x": [i.on.isoformat() for i in group], "y": [round(i.hours or 0, 1) for i in group],
+                         "marker": {"size": 8, "symbol": "circle" if is_settled else "circle-open"}})
+    top = max([i.hours for i in items if i.hours is not None], default=24.0)
+    return _figure(data, ground, [0, max(12.0, top) * 1.1], None)
+
+
+def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date, float]], ground: Ground) -> Figure:
+    """One anchor, 0–4: the client's scores as dots, the therapist's as diamonds. Neither joined to the other."""
+    groups = (("raw", "circle", mine), ("second", "diamond", theirs))
+    return _figure([{"type": "scatter", "mode": "markers", "meta": name, "hoverinfo": "x+y",
+                     "x": [day.isoformat() for day, _v in group], "y": [round(value, 2) for _d, value in group],
+                     "marker": {"size": 9, "symbol": symbol}} for name, symbol, group in groups if group],
+                   ground, [-0.3, 4.3], [0, 2, 4])
+
+
+def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figure:
+    """One dot with its interval a row; 50 is where two phases cannot be told apart."""
+    shown = [(c, name) for c, name in zip(contrasts, names, strict=True) if c.share is not None]
+    middles = [100 * (c.share or 0) for c, _name in shown]
+    ends = [[100 * end for end in c.interval] if c.interval else [x, x] for (c, _n), x in zip(shown, middles, strict=True)]
+    data = [{
+        "type": "scatter", "mode": "markers", "meta": "raw", "hoverinfo": "x", "y": [name for _c, name in shown],
+        "x": [round(x, 1) for x in middles], "marker": {"size": 11},
+        "error_x": {"type": "data", "symmetric": False, "thickness": 2, "width": 5,
+                    "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
+                    "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)]}}]
+    return {"data": data, "layout": {
+        "height": 70 + 44 * len(shown), "margin": {"l": 250, "r": 12, "t": 8, "b": 40}, "showlegend": False, "dragmode": False,
+        "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
+        "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
+        "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": 50, "x1": 50, "y0": 0, "y1": 1, "name": "session",
+                    "line": {"width": 1}}]}}
+
+
+def draw_counts(counted: Counted, ground: Ground) -> Figure:
     """One bar a week."""
     bars = {"type": "bar", "x": [(monday + timedelta(days=3)).isoformat() for monday, _n in counted.weeks],
             "y": [n for _monday, n in counted.weeks], "width": 5 * 86_400_000, "marker": {}, "hoverinfo": "y"}
     top = max([n for _m, n in counted.weeks], default=1)
-    return _figure([bars], bands, first, last, [0, max(top, 3) * 1.1], None)
+    return _figure([bars], ground, [0, max(top, 3) * 1.1], None)
 
 
 def _dots(points: Sequence[Point]) -> list[Figure]:
@@ -65,9 +124,8 @@ def _weekly(weeks: Sequence[Week]) -> Figure:
     }
 
 
-def _figure(data: list[Figure], bands: Sequence[Band], first: date, last: date, y_range: list[float],
-            ticks: list[int] | None) -> Figure:
-    x_range = [first.isoformat(), (last + timedelta(days=1)).isoformat()]
+def _figure(data: list[Figure], ground: Ground, y_range: list[float], ticks: list[int] | None) -> Figure:
+    x_range = [ground.first.isoformat(), (ground.last + timedelta(days=1)).isoformat()]
     y_axis: Figure = {"range": y_range, "fixedrange": True, "zeroline": False}
     if ticks is not None:
         y_axis |= {"tickmode": "array", "tickvals": ticks, "ticktext": [str(t).replace("-", "−") for t in ticks]}
@@ -76,11 +134,21 @@ def _figure(data: list[Figure], bands: Sequence[Band], first: date, last: date, 
         "layout": {
             "height": HEIGHT, "margin": {"l": 34, "r": 8, "t": 8, "b": 28}, "showlegend": False, "dragmode": False,
             "hovermode": "closest", "xaxis": {"type": "date", "range": x_range, "fixedrange": True, "nticks": 8},
-            "yaxis": y_axis,
-            "shapes": [{
-                "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
-                "x0": band.first.isoformat(), "x1": (band.last + timedelta(days=1)).isoformat(),
-                "line": {"width": 0}, "name": f"band-{band.number}",
-            } for band in bands],
+            "yaxis": y_axis, "shapes": _shapes(ground),
         },
     }
+
+
+def _shapes(ground: Ground) -> list[Figure]:
+    bands = [{
+        "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
+        "x0": band.first.isoformat(), "x1": (band.last + timedelta(days=1)).isoformat(),
+        "line": {"width": 0}, "name": f"band-{band.number}",
+    } for band in ground.bands]
+    lines = [{
+        "type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1 if name == "strain" else 0.06, "layer": "below",
+        "x0": f"{day.isoformat()} 12:00", "x1": f"{day.isoformat()} 12:00", "name": name,
+        "line": {"width": 2 if name == "strain" else 1, "dash": "dot" if name == "strain" else "solid"},
+    } for name, days in (("session", ground.sessions), ("strain", ground.strains)) for day in days
+        if ground.first <= day <= ground.last]
+    return [*bands, *lines]

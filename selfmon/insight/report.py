@@ -132,7 +132,12 @@ def summarise_practice(done: Sequence[Done], zone: str) -> Practised:
 
 def episode_points(entries: Sequence[EntryView], zone: str) -> tuple[Point, ...]:
     """Peaks of the episodes that have one."""
+    return points_of([e for e in entries if e.kind == "episode"], "peak", zone)
+
+
+def points_of(entries: Sequence[EntryView], number: str, zone: str) -> tuple[Point, ...]:
+    """One number of every entry that has it."""
     clock = ZoneInfo(zone)
-    return tuple(Point(e.occurred_at.astimezone(clock).replace(tzinfo=None), float(e.numbers["peak"]),
+    return tuple(Point(e.occurred_at.astimezone(clock).replace(tzinfo=None), float(e.numbers[number]),
                        e.entry_mode == "retrospective")
-                 for e in entries if e.kind == "episode" and e.numbers.get("peak") is not None)
+                 for e in entries if e.numbers.get(number) is not None)

@@ -1,11 +1,19 @@
 """Computed sentences: what a chart says, in words that carry their n. Association is never called effect."""
 
+from datetime import date
 from statistics import median
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from selfmon.insight.contrast import Contrast, Coverage
+from selfmon.insight.episodes import Follows, Recovery, Settled
+from selfmon.insight.names import LABELS
+from selfmon.insight.record import Attendance, Strains
 from selfmon.insight.report import Counted, Point, Practised, Rated
+from selfmon.insight.signals import Rule, Signal
+from selfmon.practice.library import LIBRARY
+from selfmon.web.languages import short_day_for_people
 
 
 def say_number(value: float) -> str:
@@ -58,11 +66,156 @@ def say_practice(done: Practised) -> str:
     if done.mean_change is not None:
         parts.append(ngettext("Tension was rated before and after once: %(change)s.",
                               "Tension was rated before and after %(num)s times: on average %(change)s.",
-                              done.n_tension, change=_signed(done.mean_change)))
+                              done.n_tension, change=say_signed(done.mean_change)))
     if done.n_rated:
         parts.append(_("It got heavier in %(k)s of %(n)s.", k=done.n_heavier, n=done.n_rated))
     return " ".join(part for part in parts if part)
 
 
-def _signed(value: float) -> str:
+def say_signed(value: float) -> str:
+    """With a plus where it rose."""
     return ("+" if value > 0 else "") + say_number(value)
+
+
+def say_points(points: tuple[Point, ...]) -> str:
+    """How many answers, their median and range."""
+    values = [p.value for p in points]
+    return (ngettext("One answer", "%(num)s answers", len(values))
+            + _(", median %(middle)s, from %(low)s to %(high)s.", middle=say_number(median(values)),
+                low=say_number(min(values)), high=say_number(max(values))))
+
+
+def say_hours(settled: Settled) -> str:
+    """A cell: hours, "more than" where the last look came before it had settled."""
+    if settled.hours is None:
+        return "–"
+    said = say_number(settled.hours)
+    return said if settled.is_settled else _("more than %(hours)s", hours=said)
+
+
+def say_recovery(recovery: Recovery) -> str:
+    """The median only where five were looked at again and three seen settled; a list otherwise."""
+    said = ngettext("One was looked at again and has a usual level to compare with",
+                    "%(num)s were looked at again and have a usual level to compare with", recovery.n_used)
+    said += _("; %(k)s of them were seen settled by half.", k=recovery.n_settled)
+    if not recovery.has_median:
+        return said + " " + _("Too few for a median: each stands in the table.")
+    if recovery.median_hours is None:
+        return said + " " + _("More than half had not settled at the last look, so there is no median.")
+    low, high = recovery.interval or (None, None)
+    return said + " " + _("Median %(hours)s hours (95 %% interval from %(low)s to %(high)s).",
+                          hours=say_number(recovery.median_hours), low="–" if low is None else say_number(low),
+                          high=_("open") if high is None else say_number(high))
+
+
+def say_beside(n_mine: int, n_theirs: int) -> str:
+    """How many scores there are of either side."""
+    return _("%(mine)s from the client, %(theirs)s from the therapist. Two views, never averaged.", mine=n_mine,
+             theirs=n_theirs)
+
+
+def say_interval(interval: tuple[float, float] | None, scale: float = 1) -> str:
+    """"from 2.1 to 3.4", or that there is none."""
+    if interval is None:
+        return _("no interval")
+    return _("from %(low)s to %(high)s", low=say_number(interval[0] * scale), high=say_number(interval[1] * scale))
+
+
+def say_contrast(found: Contrast) -> str:
+    """In natural frequencies; never called an effect."""
+    if found.share is None:
+        return ngettext("Needs one more day with an answer.", "Needs %(num)s more days with an answer.", found.needs)
+    said = _("Of 100 pairs of one day each, phase %(later)s is the higher one in %(share)s", later=found.later.number,
+             share=say_number(round(100 * found.share)))
+    counts = _("%(a)s and %(b)s days; ties count half", a=found.n_earlier, b=found.n_later)
+    if found.interval is None:
+        return f"{said} ({counts}; " + _("no interval: the days do not vary") + ")."
+    low, high = (say_number(round(100 * x)) for x in found.interval)
+    return f"{said} (" + _("95 %% interval from %(low)s to %(high)s", low=low, high=high) + f"; {counts})."
+
+
+def say_coverage(found: Coverage) -> list[str]:
+    """How much there is, the bounds where much is not there, and a word on what came before gaps."""
+    if not found.n_days:
+        return [_("No answers in these days.")]
+    low, high = found.interval or (0.0, 1.0)
+    said = [_("Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). Quiet "
+              "days may be private days.", k=found.n_answered, n=found.n_days,
+              share=round(100 * found.n_answered / found.n_days), low=round(100 * low), high=round(100 * high))]
+    if found.bounds is not None:
+        said.append(_("More than 30 %% of the days are without an answer. If all of them had been at one end of the scale, the "
+                      "mean would lie between %(low)s and %(high)s.", low=say_number(found.bounds[0]),
+                      high=say_number(found.bounds[1])))
+    if found.code == "shame" and found.ran_higher_before_gaps:
+        said.append(_("It ran higher on days before gaps: entries may under-represent hard days."))
+    return said
+
+
+def say_follows(found: Follows) -> str:
+    """"In 9 of 14 episodes with the ache of envy, contempt came later; it came in 6 of the 40 others"."""
+    names = LABELS["feelings"]
+    said = _("In %(k)s of %(n)s episodes with \"%(first)s\", \"%(then)s\" came after it; it came in %(k2)s of the "
+             "%(n2)s others.", k=found.k_after, n=found.n_first, first=names[found.first], then=names[found.then],
+             k2=found.k_other, n2=found.n_other)
+    if found.interval is None:
+        return said + " " + _("Too few for more than counts.")
+    return said + " " + _("Difference: 95 %% interval %(range)s of 100.", range=say_interval(found.interval, 100))
+
+
+def say_attendance(found: Attendance) -> str:
+    """Sessions that took place; the therapist's own cancellations stand apart."""
+    if not found.n:
+        return _("No sessions noted yet.")
+    low, high = found.interval or (0.0, 1.0)
+    said = _("Came to %(k)s of %(n)s sessions (95 %% interval from %(low)s to %(high)s of 100).", k=found.n_came, n=found.n,
+             low=round(100 * low), high=round(100 * high))
+    if found.n_therapist_cancelled:
+        said += " " + ngettext("One was cancelled by the therapist and does not count.",
+                               "%(num)s were cancelled by the therapist and do not count.", found.n_therapist_cancelled)
+    return said
+
+
+def say_strains(found: Strains) -> str:
+    """"3 strains, 2 repaired, median 1 session to repair"; information, never a failure."""
+    if not found.n:
+        return _("No strains noted.")
+    low, high = found.interval or (0.0, 1.0)
+    said = ngettext("One strain", "%(num)s strains", found.n)
+    said += _(", %(k)s repaired (95 %% interval from %(low)s to %(high)s of 100)", k=found.n_repaired, low=round(100 * low),
+              high=round(100 * high))
+    if found.median_sessions is not None:
+        said += ", " + _("median %(n)s sessions to repair", n=say_number(found.median_sessions))
+    return said + "."
+
+
+def say_signal(signal: Signal) -> str:
+    """A rule and the evidence it stands on. "Worth a look", and no more than that."""
+    facts = signal.facts
+    if signal.rule is Rule.CONTROL_CHART:
+        names = {"shame": _("\"exposed, or wanting to hide\""), "pleasantness": _("pleasantness"),
+                 "episodes": _("how often something stung")}
+        ways = {"up": _("higher"), "down": _("lower")}
+        told = ", ".join(f"{names[name]} {ways[way]}" for name, way in
+                         (part.split("=") for part in str(facts["streams"]).split()))
+        return _("In the last four weeks two streams left the range of the first twenty: %(told)s.", told=told)
+    if signal.rule is Rule.HEAVY:
+        return _("\"%(name)s\": tension rose by two or more %(n)s times in the last four weeks.",
+                 name=LIBRARY[str(facts["exercise"])].name if facts["exercise"] in LIBRARY else facts["exercise"], n=facts["n"])
+    day = short_day_for_people(date.fromisoformat(str(facts["day"])))
+    if signal.rule is Rule.QUIET_SINCE_STRAIN:
+        return _("Nothing shared since the session of %(day)s, in which there was a strain; may be private.", day=day)
+    return _("The strain of %(day)s is not repaired after %(n)s sessions.", day=day, n=facts["n"])
+
+
+def next_steps(signal: Signal) -> list[str]:
+    """Questions for the clinician: the signal's own first, then between you, wishes, support, plan."""
+    own = {
+        Rule.CONTROL_CHART: _("What changed in these weeks, inside or outside the room?"),
+        Rule.HEAVY: _("Set it aside together, or try a gentler one in session?"),
+        Rule.QUIET_SINCE_STRAIN: _("Ask how it was after that session, not why nothing was shared."),
+        Rule.UNREPAIRED: _("Name it once more, beginning with your own part."),
+    }[signal.rule]
+    return [own, _("Between you: is something unsaid, and would your client say so?"),
+            _("Wishes: what does your client want from the work just now?"),
+            _("Support: who else is there for your client this week?"),
+            _("Plan: does the plan for hard moments still fit?")]

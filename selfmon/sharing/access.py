@@ -93,25 +93,29 @@ def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpo
         clients = _load_clients(session, client_ids)
         grants = _load_grants(session, actor.person_id, client_ids)
         days = {c.person_id: local_day(now, c.zone) for c in clients}
-        already = set(session.execute(
-            sa.select(AuditEvent.subject_id, AuditEvent.on_day).where(
-                AuditEvent.actor_id == actor.public_id, AuditEvent.action == "listed",
-                AuditEvent.on_day.in_(set(days.values())),
-            )
-        ).tuples())
+        seen = {(r.subject_id, r.action): r for r in session.execute(
+            sa.select(AuditEvent.subject_id, AuditEvent.action, sa.func.max(AuditEvent.on_day).label("on_day"),
+                      sa.func.max(AuditEvent.at).label("at"))
+            .where(AuditEvent.actor_id == actor.public_id, AuditEvent.action.in_(("listed", "opened_page")))
+            .group_by(AuditEvent.subject_id, AuditEvent.action))}
         record_deeds(session, [
             Deed(c.subject_id, actor.public_id, "listed", days[c.person_id])
-            for c in clients if (c.subject_id, days[c.person_id]) not in already
+            for c in clients if not _is_listed_on(seen.get((c.subject_id, "listed")), days[c.person_id])
         ], now)
     return [
         Permit(Reader.THERAPIST, c.person_id, c.subject_id, c.zone,
-               _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id])), purpose, now)
+               _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id])), purpose, now,
+               looked_at=getattr(seen.get((c.subject_id, "opened_page")), "at", None))
         for c in clients
     ]
 
 
+def _is_listed_on(row: Any, day: date) -> bool:
+    return row is not None and row.on_day >= day
+
+
 def _numbers_only(windows: tuple[Window, ...]) -> tuple[Window, ...]:
-    return tuple(Window(w.stream, Depth.NUMBERS, w.from_on, w.to_on) for w in windows)
+    return tuple(Window(w.stream, Depth.NUMBERS, w.from_on, w.to_on, w.given_on) for w in windows)
 
 
 def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: str, now: datetime) -> Permit:
@@ -150,14 +154,14 @@ def load_grant_facts(session: Session, client_id: int, zone: str,
 
 def _grants() -> Any:
     return sa.select(Grant.client_id, Grant.therapist_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on,
-                     Grant.ends_on, Grant.stopped_at)
+                     Grant.ends_on, Grant.stopped_at, Grant.given_at)
 
 
 def _as_facts(row: Any, zone: str) -> GrantFacts:
     # The day of stopping was shown only in part, so it counts among the days between.
     until = local_day(row.stopped_at, zone) - timedelta(days=1) if row.stopped_at is not None else None
     return GrantFacts(Stream(row.stream), Depth(row.depth), row.from_on, row.to_on, row.ends_on,
-                      row.stopped_at is not None, until)
+                      row.stopped_at is not None, until, local_day(row.given_at, zone))
 
 
 def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int]) -> dict[int, list[GrantFacts]]:

@@ -22,6 +22,7 @@ class Window:
     depth: Depth
     from_on: date | None = None
     to_on: date | None = None
+    given_on: date | None = None  # the client's local day of giving it; tells nothing about what is shown
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Permit:
     words_wait: bool = True  # the client's own setting: new words appear the next morning
     keep_to_myself: bool = False  # the client's own setting: new entries start held back
     queue_tag: UUID | None = None  # marks this account's forms
+    looked_at: datetime | None = None  # when this reader last opened the client's page; for a caseload alone
 
     @property
     def is_own(self) -> bool:

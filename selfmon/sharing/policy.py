@@ -29,6 +29,7 @@ class GrantFacts:
     ends_on: date
     is_stopped: bool
     shown_until: date | None = None
+    given_on: date | None = None
 
 
 def decide_grant(grant: GrantFacts, today: date) -> Window | Refusal:
@@ -39,7 +40,7 @@ def decide_grant(grant: GrantFacts, today: date) -> Window | Refusal:
         return Refusal.REACHED_ITS_END
     if grant.from_on is not None and grant.from_on > today:
         return Refusal.NOT_STARTED
-    return Window(Stream(grant.stream), Depth(grant.depth), grant.from_on, grant.to_on)
+    return Window(Stream(grant.stream), Depth(grant.depth), grant.from_on, grant.to_on, grant.given_on)
 
 
 def decide(grants: Iterable[GrantFacts], today: date) -> tuple[Window, ...]:

@@ -68,6 +68,7 @@ ROUTES: dict[Policy, str] = {
     """,
     Policy.CLIENT_READ: """
         /again GET
+        /bring GET,POST
         /entries/<uuid:entry_id> GET
         /entries/<uuid:entry_id>/change GET,POST
         /entries/<uuid:entry_id>/delete GET,POST
@@ -112,7 +113,15 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/frame GET,POST
         /clients/<uuid:treatment_id>/between GET
         /clients/<uuid:treatment_id>/between/<uuid:rupture_id> POST
+        /clients/<uuid:treatment_id>/brief GET
         /clients/<uuid:treatment_id>/come-back POST
+        /clients/<uuid:treatment_id>/compare GET
+        /clients/<uuid:treatment_id>/details/<code> GET
+        /clients/<uuid:treatment_id>/entries/<uuid:entry_id> GET
+        /clients/<uuid:treatment_id>/entries/<uuid:entry_id>/code POST
+        /clients/<uuid:treatment_id>/entries/<uuid:entry_id>/talked-about POST
+        /clients/<uuid:treatment_id>/sequences GET
+        /clients/<uuid:treatment_id>/worth-a-look GET,POST
         /clients/<uuid:treatment_id>/exercises GET
         /clients/<uuid:treatment_id>/exercises/<code>/assign POST
         /clients/<uuid:treatment_id>/exercises/<code>/open POST

@@ -69,6 +69,8 @@ def address(world: World, rule: Rule) -> str:
     path = rule.rule
     if "/sessions/" in path or path.startswith("/after-session"):
         fitting["session_id"] = world.therapy_session_id
+    if "/details/" in path:
+        fitting["code"] = "shame"
     if path.startswith("/stung"):
         fitting["entry_id"] = world.episode_id
     for name in rule.arguments:

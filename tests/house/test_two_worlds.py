@@ -26,6 +26,8 @@ from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, s
 STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?weeks=52", "/clients/{id}/phases",
                "/clients/{id}/frame", "/clients/{id}/end", "/clients/{id}/sessions", "/clients/{id}/sessions/{met}",
                "/clients/{id}/between", "/clients/{id}/exercises", "/clients/{id}/ratings", "/clients/{id}/ratings/beside",
+               "/clients/{id}/brief", "/clients/{id}/compare", "/clients/{id}/compare?all=1", "/clients/{id}/details/shame",
+               "/clients/{id}/sequences", "/clients/{id}/worth-a-look", "/clients/{id}/entries/{entry}",
                "/clients/{id}/hand-over", "/clients/away", "/clients/invite", "/account", "/administration")
 NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
@@ -38,6 +40,7 @@ def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
 
 def test_every_page_of_a_therapist_is_among_these() -> None:
     pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>").replace("{met}", "<uuid:session_id>")
+             .replace("{entry}", "<uuid:entry_id>").replace("details/shame", "details/<code>")
              for path in STAFF_PAGES}
     assert {rule for (rule, method), policy in table().items() if policy == "therapist" and method == "GET"} <= pages
 
@@ -50,8 +53,9 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
     for person in (world.therapist, world.administrator):
         http = world.app.test_client()
         world.people.sign_in(http, person, now=NOW)
+        http.get(f"/clients/{world.treatment_id}")  # "new since you looked" counts from here in both worlds
         for page in STAFF_PAGES:
-            page_at = page.format(id=world.treatment_id, met=world.therapy_session_id)
+            page_at = page.format(id=world.treatment_id, met=world.therapy_session_id, entry=world.entry_id)
             http.get(page_at)  # today's access row is there either way
             with count_statements(world.app) as statements:
                 answer = http.get(page_at)

@@ -11,7 +11,7 @@ CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "
           "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
           "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
           "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder", "/together", "/experiments",
-          "/experiments/new", "/goals?again=1")
+          "/experiments/new", "/goals?again=1", "/bring")
 THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/account")
 ADMINISTRATOR = ("/administration", "/account")
 
@@ -39,6 +39,9 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
     of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
                     f"/clients/{treatment}/end", f"/clients/{treatment}/sessions", f"/clients/{treatment}/between",
                     f"/clients/{treatment}/exercises", f"/clients/{treatment}/ratings",
-                    f"/clients/{treatment}/ratings/beside", f"/clients/{treatment}/hand-over")
+                    f"/clients/{treatment}/ratings/beside", f"/clients/{treatment}/hand-over",
+                    f"/clients/{treatment}/brief", f"/clients/{treatment}/compare",
+                    f"/clients/{treatment}/details/shame", f"/clients/{treatment}/sequences",
+                    f"/clients/{treatment}/worth-a-look", f"/clients/{treatment}/entries/{check_in}")
     return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
             "administrator": ADMINISTRATOR}

@@ -1,0 +1,60 @@
+"""The page for the two minutes before a session, and the rules worth a look. Built from a Permit and the record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from selfmon.clinic.record import Record
+from selfmon.core.clock import local_day
+from selfmon.diary.kinds import KINDS
+from selfmon.diary.reading import EntryView, read_entries, read_flagged, read_numbers
+from selfmon.insight.brief import Sentence, Since, five_sentences, one_question, one_strength, say_count
+from selfmon.insight.labels import Told, tell_entry
+from selfmon.practice.series import read_practices
+from selfmon.sharing.permit import Permit
+from selfmon.treatment.agreeing import list_return_points
+from selfmon.treatment.record import TreatmentPermit
+
+RATINGS = ("shame", "pleasantness", "self_worth", "warmth")
+WITHOUT_SESSIONS = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything on the page, in its order."""
+
+    since: date
+    flagged: Sequence[tuple[EntryView, Told]]
+    come_back: Sequence[tuple[UUID, str, datetime]]
+    count: str
+    sentences: Sequence[Sentence]
+    strength: Sentence | None
+    question: str
+    is_anything_new: bool
+
+    def as_text(self) -> str:
+        """Plain text for the practice's own record."""
+        lines = [*(f"{_('To talk about')}: {told.name}, {e.local_day.isoformat()}" for e, told in self.flagged),
+                 *(f"{_('To come back to')}: {text}" for _id, text, _at in self.come_back), self.count,
+                 *(f"- {s.text}" for s in self.sentences)]
+        if self.strength:
+            lines.append(f"{_('A strength')}: {self.strength.text}")
+        return "\n".join([*lines, f"{_('A question')}: {self.question}"])
+
+
+def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, record: Record) -> Brief:
+    """Since the last session that took place, or two weeks. A fixed number of statements."""
+    today = local_day(permit.now, permit.zone)
+    met = record.last_met
+    since = local_day(met.starts_at, permit.zone) if met else today - WITHOUT_SESSIONS
+    entries = read_entries(session, permit, KINDS, from_on=since)
+    flagged = read_flagged(session, permit)
+    found = Since(since, entries, read_numbers(session, permit, "check_in", RATINGS, from_on=since),
+                  read_numbers(session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4),
+                               to_on=since - timedelta(days=1)), read_practices(session, permit, since))
+    return Brief(since, [(e, tell_entry(e)) for e in flagged], list_return_points(session, treatment), say_count(found),
+                 five_sentences(found), one_strength(found), one_question(found, record.ruptures, record.phase), bool(entries))

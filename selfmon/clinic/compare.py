@@ -1,0 +1,76 @@
+"""One click further: phases compared, one rating in detail, sequences. Built from a Permit, like the page itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from selfmon.clinic.record import Record
+from selfmon.clinic.window import Window
+from selfmon.core.clock import local_day
+from selfmon.diary.reading import read_entries, read_numbers
+from selfmon.insight import charts, contrast, report, wording
+from selfmon.insight.episodes import Follows, count_sequences
+from selfmon.journal.items import CHECK_IN
+from selfmon.sharing.permit import Permit
+
+
+@dataclass(frozen=True)
+class PhasesCompared:
+    """Contrasts of neighbouring phases, newest pair first, with one figure a pair."""
+
+    pairs: Sequence[tuple[contrast.Span, contrast.Span, Sequence[tuple[str, str, contrast.Contrast]], dict[str, Any]]]
+    leaves_out_first_week: bool
+
+
+def compare(session: Session, permit: Permit, record: Record, leave_out_first_week: bool = True) -> PhasesCompared:
+    """Every rating between each phase and the one before it. Two statements whatever the history."""
+    today = local_day(permit.now, permit.zone)
+    rows = read_numbers(session, permit, "check_in", report.RATED)
+    spans = [contrast.Span(p.number, p.started_on, min(p.ended_on or today, today)) for p in record.phases
+             if p.started_on <= today]
+    if leave_out_first_week:
+        spans = contrast.without_first_days(spans, contrast.first_answered_day(rows))
+    pairs = []
+    for earlier, later in reversed(list(pairwise(spans))):
+        found = [contrast.compare_phases(code, rows, earlier, later) for code in report.RATED]
+        found = [c for c in found if c.n_earlier or c.n_later]
+        names = [str(CHECK_IN[c.code].question) for c in found]
+        told = [(name, wording.say_contrast(c), c) for name, c in zip(names, found, strict=True)]
+        pairs.append((earlier, later, told, charts.draw_contrasts(found, names)))
+    return PhasesCompared(pairs, leave_out_first_week)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One rating: how much there is, weekly means with intervals, from day to day in each phase."""
+
+    code: str
+    title: str
+    coverage: contrast.Coverage
+    said: Sequence[str]
+    weeks: Sequence[contrast.WeekMean]
+    ups: Sequence[tuple[int, contrast.Ups]]
+
+
+def detail(session: Session, permit: Permit, record: Record, code: str, window: Window) -> Detail:
+    """One statement, and resampling for each week."""
+    rows = read_numbers(session, permit, "check_in", [code], from_on=window.first, to_on=window.last)
+    item = CHECK_IN[code]
+    last = min(window.last, local_day(permit.now, permit.zone))
+    coverage = contrast.cover(code, rows, last, item.low, item.high)
+    ups = []
+    for phase in record.phases:
+        inside = [r for r in rows if phase.started_on <= r.local_day <= (phase.ended_on or last)]
+        if inside:
+            ups.append((phase.number, contrast.day_to_day(code, inside)))
+    return Detail(code, str(item.question), coverage, wording.say_coverage(coverage), contrast.weekly_means(code, rows), ups)
+
+
+def sequences(session: Session, permit: Permit, window: Window) -> list[tuple[str, Follows]]:
+    """Which feeling came before which within an episode. Words depth; empty below it."""
+    stung = read_entries(session, permit, ("episode",), from_on=window.first, to_on=window.last)
+    return [(wording.say_follows(f), f) for f in count_sequences(stung)]
+

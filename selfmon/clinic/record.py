@@ -1,0 +1,54 @@
+"""The record of the work as one page needs it: in full for its therapist, what both see for the client's preview."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from selfmon.anchors.ratings import Rating, list_ratings, list_shown_together
+from selfmon.treatment.phases import PhaseView, list_phases, list_phases_for_client
+from selfmon.treatment.record import TreatmentPermit, record_for_client
+from selfmon.treatment.ruptures import RuptureView, list_raised_for_client, list_ruptures
+from selfmon.treatment.sessions import SessionView, list_sessions
+
+
+@dataclass(frozen=True)
+class Record:
+    """Phases, sessions, strains and ratings, as far as the reader may see them."""
+
+    now: datetime
+    phases: Sequence[PhaseView]
+    sessions: Sequence[SessionView]
+    ruptures: Sequence[RuptureView]
+    ratings: Sequence[Rating]
+    is_therapists: bool
+
+    @property
+    def phase(self) -> int:
+        return self.phases[-1].number if self.phases else 1
+
+    @property
+    def last_met(self) -> SessionView | None:
+        """The newest session that took place."""
+        return next((s for s in reversed(self.sessions) if s.took_place and s.starts_at <= self.now), None)
+
+    @property
+    def next_session(self) -> SessionView | None:
+        """The next planned one."""
+        return next((s for s in self.sessions if s.starts_at > self.now and s.status is None), None)
+
+
+def load_record(session: Session, treatment: TreatmentPermit, now: datetime) -> Record:
+    """Four statements."""
+    return Record(now, list_phases(session, treatment), list_sessions(session, treatment),
+                  list_ruptures(session, treatment), list_ratings(session, treatment), is_therapists=True)
+
+
+def load_record_for_client(session: Session, client_id: int, treatment_id: UUID, now: datetime) -> Record:
+    """What both see: no strain that was not talked about, no rating that was not looked at together."""
+    return Record(now, list_phases_for_client(session, client_id, treatment_id),
+                  list_sessions(session, record_for_client(session, client_id, treatment_id)),
+                  list_raised_for_client(session, client_id, treatment_id),
+                  list_shown_together(session, client_id, treatment_id), is_therapists=False)

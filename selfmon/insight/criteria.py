@@ -1,0 +1,52 @@
+"""What speaks for the next phase. Criteria suggest; nobody is held to them, and going back is ordinary."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from selfmon.insight.report import Point
+from selfmon.treatment.ruptures import RuptureView
+from selfmon.treatment.sessions import SessionView
+
+SESSIONS, NAMED, CODED = 6, 3, 2
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion: `holds` is None where only the two of you can say."""
+
+    text: str
+    holds: bool | None
+
+
+def for_next_phase(phase: int, sessions: Sequence[SessionView], ruptures: Sequence[RuptureView], felt: Sequence[Point],
+                   codes: Sequence[int], now: datetime) -> list[Criterion]:
+    """The criteria for going on from `phase`; none beyond the fourth."""
+    if phase == 1:
+        took_place = sum(1 for s in sessions if s.took_place and s.starts_at <= now)
+        return [Criterion(_("%(n)s sessions took place (six or more)", n=took_place), took_place >= SESSIONS),
+                Criterion(_("The bond has not dropped (the client's answers after sessions, where shared)"),
+                          _not_dropped(felt)),
+                Criterion(_("Your client has a plan for bad moments, as you know from them"), None),
+                Criterion(_("Writing here is bearable for your client, as you know from them"), None)]
+    if phase == 2:
+        named = sum(s.named_sequence for s in sessions)
+        repaired = sum(r.repair == "fully" for r in ruptures)
+        return [Criterion(_("Named an own sequence unprompted in %(n)s sessions (three or more)", n=named), named >= NAMED),
+                Criterion(_("%(n)s strains repaired (one or more)", n=repaired), repaired >= 1)]
+    if phase == 3:
+        high = sum(c >= CODED for c in codes)
+        return [Criterion(_("The other person's side: %(k)s of %(n)s texts coded 2 or more (half or more)", k=high,
+                            n=len(codes)), high * 2 >= len(codes) if codes else None),
+                Criterion(_("Fears of kindness were talked through, as you know from your client"), None)]
+    return []
+
+
+def _not_dropped(felt: Sequence[Point]) -> bool | None:
+    """The mean of the last three answers is not a whole step below the mean of those before; unknown below 3 + 3."""
+    values = [p.value for p in felt]
+    if len(values) < 6:
+        return None
+    return sum(values[-3:]) / 3 > sum(values[:-3]) / len(values[:-3]) - 1
