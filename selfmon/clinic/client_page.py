@@ -24,6 +24,7 @@ from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
 from selfmon.treatment.phases import PhaseView
+from selfmon.treatment.ruptures import RuptureView
 
 NEWEST = 20  # entries told in full at the foot of the page
 READ = (*report.RATED, "envy", "contempt")
@@ -56,6 +57,10 @@ class ClientPage:
     @property
     def phases(self) -> Sequence[PhaseView]:
         return self.record.phases
+
+    def day_of(self, rupture: RuptureView) -> date:
+        """The day of the session it was in."""
+        return next((s.on for s in self.record.sessions if s.id == rupture.session_id), rupture.made_on)
 
     @property
     def has_panels(self) -> bool:

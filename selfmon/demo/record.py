@@ -17,8 +17,8 @@ STRAINS = ((3, "withdrawal", 2, 1), (9, "confrontation", 4, 2), (16, "mixed", 3,
 def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: datetime) -> None:
     """Sessions every Thursday up to today and on, with what became of them."""
     draw = random.Random(f"{story.seed}/record")
-    first = story.first + timedelta(days=(3 - story.first.weekday()) % 7)
-    met = [sessions.add_session(session, permit, first + timedelta(weeks=n), time(10), 50, permit.client_zone)
+    first, clock = story.first + timedelta(days=(3 - story.first.weekday()) % 7), time(draw.randrange(9, 18))
+    met = [sessions.add_session(session, permit, first + timedelta(weeks=n), clock, 50, permit.client_zone)
            for n in range((story.today - first).days // 7 + 1)]
     sure = {week + more for week, *_rest in STRAINS for more in (0, 1, 2)}
     for n, session_id in enumerate(met):
@@ -28,7 +28,7 @@ def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: da
     for week, kind, strength, repaired_after in STRAINS:
         if week < len(met):
             _strain(session, permit, story, met, (week, kind, strength, repaired_after))
-    sessions.start_series(session, permit, first + timedelta(weeks=len(met)), time(10), 1, 50, permit.client_zone, now)
+    sessions.start_series(session, permit, first + timedelta(weeks=len(met)), clock, 1, 50, permit.client_zone, now)
     for week in range(4, len(met), 4):
         _rate(session, permit, story, week, draw)
     if ratings := list_ratings(session, permit):

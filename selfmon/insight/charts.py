@@ -87,7 +87,7 @@ def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figur
                     "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
                     "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)]}}]
     return {"data": data, "layout": {
-        "height": 70 + 44 * len(shown), "margin": {"l": 250, "r": 12, "t": 8, "b": 40}, "showlegend": False, "dragmode": False,
+        "height": 70 + 44 * len(shown), "margin": {"l": 300, "r": 12, "t": 8, "b": 40}, "showlegend": False, "dragmode": False,
         "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
         "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
         "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": 50, "x1": 50, "y0": 0, "y1": 1, "name": "session",

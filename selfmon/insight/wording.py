@@ -178,13 +178,14 @@ def say_attendance(found: Attendance) -> str:
 def say_strains(found: Strains) -> str:
     """"3 strains, 2 repaired, median 1 session to repair"; information, never a failure."""
     if not found.n:
-        return _("No strains noted.")
+        return _("No ruptures noted.")
     low, high = found.interval or (0.0, 1.0)
-    said = ngettext("One strain", "%(num)s strains", found.n)
+    said = ngettext("One rupture", "%(num)s ruptures", found.n)
     said += _(", %(k)s repaired (95 %% interval from %(low)s to %(high)s of 100)", k=found.n_repaired, low=round(100 * low),
               high=round(100 * high))
     if found.median_sessions is not None:
-        said += ", " + _("median %(n)s sessions to repair", n=say_number(found.median_sessions))
+        said += ", " + (_("median one session to repair") if found.median_sessions == 1 else
+                        _("median %(n)s sessions to repair", n=say_number(found.median_sessions)))
     return said + "."
 
 
@@ -203,8 +204,8 @@ def say_signal(signal: Signal) -> str:
                  name=LIBRARY[str(facts["exercise"])].name if facts["exercise"] in LIBRARY else facts["exercise"], n=facts["n"])
     day = short_day_for_people(date.fromisoformat(str(facts["day"])))
     if signal.rule is Rule.QUIET_SINCE_STRAIN:
-        return _("Nothing shared since the session of %(day)s, in which there was a strain; may be private.", day=day)
-    return _("The strain of %(day)s is not repaired after %(n)s sessions.", day=day, n=facts["n"])
+        return _("Nothing shared since the session of %(day)s, in which there was a rupture; may be private.", day=day)
+    return _("The rupture of %(day)s is not repaired after %(n)s sessions.", day=day, n=facts["n"])
 
 
 def next_steps(signal: Signal) -> list[str]:

@@ -9,7 +9,7 @@ STATUS = (
     ("rescheduled", _l("moved")), ("holiday", _l("holiday")),
 )
 TYPE = (("none", _l("nothing")), ("withdrawal", _l("withdrawal")), ("confrontation", _l("confrontation")),
-        ("mixed", _l("both")))
+        ("mixed", _l("both kinds")))
 REPAIR = (("none", _l("not yet")), ("partly", _l("partly")), ("fully", _l("fully")))
 MARKERS = (
     ("silence", _l("silence")), ("short_answers", _l("short answers")), ("agreed_quickly", _l("agreed very quickly")),

@@ -95,7 +95,7 @@ class AfterForm(FlaskForm):
     """Four taps and Save; the rest stands under "More"."""
 
     status = Tiles(_l("The session"), labels.STATUS)
-    type = Tiles(_l("A strain between you"), labels.TYPE)
+    type = Tiles(_l("A rupture between you"), labels.TYPE)
     intensity = Tiles(_l("How strong"), [(str(n), str(n)) for n in range(1, 6)])
     repair = Tiles(_l("Repaired by now"), labels.REPAIR)
     markers = Ticks(_l("What you saw"), labels.MARKERS)

@@ -109,12 +109,39 @@ def test_shared_it_stands_on_the_therapists_page_over_four_phases(app: Flask, pe
     shown = re.findall(r"<tr><th scope=\"row\">([^<]+)</th><td>(\d+)</td><td>(\d)</td><td>([^<]+)</td>",
                        page.split('id="pleasantness"')[1].split("</figure>")[0])
     assert [(day, n, d, m) for day, n, d, m in shown] == expected_weeks()
+    compared = http.get(f"/clients/{treatment.id}/compare").get_data(as_text=True)
+    section = compared.split("Phase 2 beside phase 1")[1].split("Phase 1")[0]
+    said = re.search(r"phase 2 is the higher one in (\d+) \(95 % interval from (\d+) to (\d+); (\d+) and (\d+) days", section)
+    assert said is not None
+    share, n_a, n_b = expected_share(date(2012, 8, 20), date(2012, 9, 30), date(2012, 10, 1), date(2012, 12, 9))
+    assert (int(said[1]), int(said[4]), int(said[5])) == (round(100 * share), n_a, n_b)
+    assert int(said[2]) <= 100 * share <= int(said[3])
+    details = http.get(f"/clients/{treatment.id}/details/pleasantness?from=2012-08-13&to=2013-04-08").get_data(as_text=True)
+    days = {day for day, _v in cheerfulness()}
+    assert f"Answers shared on {len(days)} of {(date(2013, 4, 8) - min(days)).days + 1} days" in details
+
+
+def cheerfulness() -> list[tuple[date, int]]:
+    """Day and rating of every answer, from the file alone."""
+    with RECORD.open(newline="") as file:
+        return [(date.fromisoformat(row["date"]), int(row["mood_cheerf"]) - 4) for row in csv.DictReader(file)]
+
+
+def expected_share(a_first: date, a_last: date, b_first: date, b_last: date) -> tuple[float, int, int]:
+    """P(a day of B above a day of A) + ½ P(tie) over the days' means, and how many days there are of each."""
+    daily: dict[date, list[int]] = {}
+    for day, value in cheerfulness():
+        daily.setdefault(day, []).append(value)
+    means = {day: sum(values) / len(values) for day, values in daily.items()}
+    a = [m for day, m in means.items() if a_first <= day <= a_last]
+    b = [m for day, m in means.items() if b_first <= day <= b_last]
+    pairs = [1.0 if y - x > 1e-9 else 0.5 if abs(y - x) <= 1e-9 else 0.0 for x in a for y in b]
+    return sum(pairs) / len(pairs), len(a), len(b)
 
 
 def expected_weeks() -> list[tuple[str, str, str, str]]:
     """Weekly medians of cheerfulness, computed here from the file alone."""
-    with RECORD.open(newline="") as file:
-        rows = [(date.fromisoformat(row["date"]), int(row["mood_cheerf"]) - 4) for row in csv.DictReader(file)]
+    rows = cheerfulness()
     first, last = (end - timedelta(days=end.weekday()) for end in (rows[0][0], rows[-1][0]))
     weeks = []
     for n in range((last - first).days // 7 + 1):

@@ -1,0 +1,217 @@
+"""From form to chart to table to brief: the same numbers, and nothing that is not shared now."""
+
+import json
+import re
+from datetime import datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from selfmon.core import clock
+from selfmon.core.db import db, writing
+from selfmon.diary.models import Entry
+from selfmon.sharing.access import own_permit
+from selfmon.sharing.models import Depth
+from tests.conftest import People, post
+from tests.house.world import NOW, as_actor, note
+
+
+class Room:
+    """A therapist with one client who shares everything with words."""
+
+    def __init__(self, app: Flask, people: People, monkeypatch: pytest.MonkeyPatch, phase: int = 2) -> None:
+        self.app, self.people, self.monkeypatch = app, people, monkeypatch
+        self.client, self.therapist = people.client(), people.therapist("Anna")
+        self.treatment = people.treatment(self.client, self.therapist, phase=phase)
+        people.share_all(self.client, self.therapist, Depth.WORDS)
+        self.at = f"/clients/{self.treatment.id}"
+        self.go_to(NOW)
+
+    def go_to(self, now: datetime) -> None:
+        self.monkeypatch.setattr(clock, "utc_now", lambda: now)
+        self.room, self.phone = self.app.test_client(), self.app.test_client()
+        self.people.sign_in(self.room, self.therapist, now=now)
+        self.people.sign_in(self.phone, self.client, now=now)
+
+    def write(self, kind: str, days_ago: float, **more: object) -> UUID:
+        with self.app.app_context(), writing(db.session):
+            permit = own_permit(db.session, as_actor(self.client), NOW)
+            return note(permit, kind, NOW - timedelta(days=days_ago), **more)
+
+    def page(self, path: str = "", http: FlaskClient | None = None) -> str:
+        answer = (http or self.room).get(path if path.startswith("/") else f"{self.at}/{path}".rstrip("/"))
+        assert answer.status_code == 200, path
+        return answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def room(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> Room:
+    return Room(app, people, monkeypatch)
+
+
+def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -> None:
+    said: list[int] = []
+    for day, value in enumerate([4, 2, 5, 3, 1, 4, 6]):
+        room.go_to(NOW + timedelta(days=day))
+        post(room.phone, "/check-in", {"asked": "shame", "shame": str(value)})
+        said.append(value)
+    room.go_to(NOW + timedelta(days=7))
+    page = room.page()
+    figure = json.loads(re.search(r'id="figure-shame">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert figure["data"][0]["y"] == said
+    weekly = [y for y in figure["data"][1]["y"] if y is not None]
+    rows = re.findall(r'<tr><th scope="row">[^<]+</th><td>(\d+)</td><td>\d</td><td>([^<]+)</td>',
+                      page.split('id="shame"')[1].split("</figure>")[0])
+    assert sum(int(n) for n, _middle in rows) == len(said)
+    assert [float(m) for _n, m in rows if m != "–"] == weekly
+    assert f"7 answers, median {median(said)}, from 1 to 6." in page
+    brief = room.page("brief")
+    assert "7 × Check in" in brief
+    assert "7 × Check in" in brief.split("<textarea")[1]  # and in the plain text
+
+
+def test_a_brief_names_its_entries_and_says_nothing_when_nothing_is_new(room: Room) -> None:
+    assert "Nothing shared since" in room.page("brief")
+    stung = room.write("episode", 3, values={"peak": 6, "closest_to": "envy"})
+    room.write("held", 2, values={"what": "said_need"})
+    brief = room.page("brief")
+    assert f"{room.at}/entries/{stung}" in brief
+    assert "at its strongest 6 of 6" in brief
+    assert "I said what I needed" in brief
+    assert "What might that feeling have been looking after?" in brief
+    assert brief == room.page("brief")  # the same rows, the same sentences
+
+
+def test_five_sentences_at_most_each_with_something_behind_it(room: Room) -> None:
+    for day in range(1, 13):
+        room.write("check_in", day, values={"shame": 5, "pleasantness": -2})
+        room.write("practice", day, values={"exercise": "1", "direction": "body", "measure": "tension", "before": 2,
+                                            "after": 5})
+        room.write("episode", day, values={"peak": day % 7, "closest_to": "shame"})
+        room.write("after_session", day, values={"understood": 2})
+    told = re.search(r'<ol class="brief">(.*?)</ol>', room.page("brief"), re.DOTALL)
+    assert told is not None
+    sentences = told[1].split("<li>")[1:]
+    assert 3 <= len(sentences) <= 5
+    assert all("href=" in s for s in sentences)
+
+
+def test_talked_about_is_a_mark_the_client_sees(room: Room) -> None:
+    entry = room.write("hard_moment", 2, words={"note": "zqnote"}, talk_about=True)
+    assert "Hard moment" in room.page("brief").split("What I said")[0]
+    done = post(room.room, f"{room.at}/entries/{entry}/talked-about", {"back": "brief"})
+    assert done.headers["Location"] == f"{room.at}/brief"
+    assert "Nothing is marked for you to see." in room.page("brief")
+    assert "talked about this" in room.page(f"/entries/{entry}", room.phone)
+
+
+def test_an_entry_that_is_taken_back_is_gone_from_every_page(room: Room) -> None:
+    entry = room.write("hard_moment", 2, words={"note": "zqnote"}, talk_about=True)
+    assert "zqnote" in room.page(f"entries/{entry}")
+    post(room.phone, f"/entries/{entry}/hold-back")
+    assert room.room.get(f"{room.at}/entries/{entry}").status_code == 404
+    assert post(room.room, f"{room.at}/entries/{entry}/talked-about").status_code == 404
+    for path in ("", "brief", "worth-a-look", "compare", "sequences"):
+        assert "zqnote" not in room.page(path)
+
+
+def test_the_caseload_is_in_the_order_of_the_next_session(room: Room) -> None:
+    other = room.people.client("Aaron")
+    second = room.people.treatment(other, room.therapist)
+    post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-20", "at": "10:00"})
+    post(room.room, f"/clients/{second.id}/sessions/one", {"day": "2026-05-15", "at": "10:00"})
+    page = room.page("/clients")
+    assert page.index(f"/clients/{second.id}/brief") < page.index(f"{room.at}/brief")
+
+
+def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
+    room.write("hard_moment", 5)
+    room.page()
+    room.go_to(NOW + timedelta(hours=2))
+    assert '<td></td><td></td></tr>' in room.page("/clients")
+    post(room.phone, "/hard-moment")
+    post(room.phone, "/hard-moment", {"held_back": "y"})
+    room.go_to(NOW + timedelta(hours=4))  # both are whole by now
+    assert "<td>1</td><td></td></tr>" in room.page("/clients")
+
+
+def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: Room) -> None:
+    for day in ("2026-04-23", "2026-04-30", "2026-05-07"):
+        post(room.room, f"{room.at}/sessions/one", {"day": day, "at": "10:00"})
+    listed = re.findall(rf'{room.at}/sessions/([0-9a-f-]+)" aria-label', room.page("sessions"))
+    for n, session_id in enumerate(reversed(listed)):
+        strain = {"type": "withdrawal"} if n == 0 else {}
+        post(room.room, f"{room.at}/sessions/{session_id}", {"status": "attended", **strain})
+    room.write("hard_moment", 1)
+    said = "The rupture of 23 Apr 2026 is not repaired after 2 sessions."
+    assert said in room.page("/clients")
+    page = room.page("worth-a-look")
+    assert said in page
+    signal = re.search(r'name="signal" value="([^"]+)"', page)
+    assert signal is not None
+    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": ""})
+    assert said in room.page("/clients")  # a reason is asked for
+    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": "we spoke on the phone"})
+    assert said not in room.page("/clients")
+    assert "we spoke on the phone" in room.page("worth-a-look")
+    post(room.room, f"{room.at}/worth-a-look", {"back": re.search(r'name="back" value="([^"]+)"', room.page(  # type: ignore[index]
+        "worth-a-look"))[1]})
+    assert said in room.page("/clients")
+
+
+def test_a_text_is_coded_only_with_the_clients_yes(room: Room) -> None:
+    stung = room.write("episode", 5, values={"peak": 4})
+    again = room.write("looking_again", 3, values={"belief_then": 3}, words={"other_side": "perhaps tired"}, parent_id=stung)
+    room.go_to(NOW + timedelta(days=1))
+    assert "other person&#39;s side</legend>" not in room.page(f"entries/{again}")
+    assert post(room.room, f"{room.at}/entries/{again}/code", {"code": "2"}).status_code == 404
+    post(room.phone, f"/together/{room.treatment.id}/coding", {"answer": "yes"})
+    assert post(room.room, f"{room.at}/entries/{again}/code", {"code": "9"}).status_code == 400
+    assert post(room.room, f"{room.at}/entries/{again}/code", {"code": "2"}).status_code == 303
+    assert 'value="2" checked' in room.page(f"entries/{again}")
+
+
+def test_the_sheet_to_bring_holds_what_was_ticked_and_keeps_nothing(room: Room) -> None:
+    post(room.phone, "/list", {"text": "zqlist"})
+    room.write("held", 2, values={"what": "kindness"}, words={"for_later": "zqheld"})
+    ticks = room.page("/bring", room.phone)
+    assert "checked" not in ticks
+    key = re.search(r'value="(list-[^"]+)"', ticks)
+    assert key is not None
+    with room.app.app_context():
+        before = db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one()
+    sheet = post(room.phone, "/bring", {"line": key[1], "own": "zqown"}).get_data(as_text=True).split("</section>")[0]
+    assert "zqlist" in sheet
+    assert "zqown" in sheet
+    assert "zqheld" not in sheet
+    with room.app.app_context():
+        assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == before
+
+
+@pytest.mark.parametrize(("phase", "first"), [(1, "How it was"), (2, "What stung"), (3, "Anchors"), (4, "Held, and hard")])
+def test_the_phase_decides_what_comes_first(
+        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch, phase: int, first: str) -> None:
+    room = Room(app, people, monkeypatch, phase)
+    room.write("check_in", 2, values={"shame": 3})
+    room.write("episode", 2, values={"peak": 3})
+    room.write("weekly", 2, values={"a1": 2, "a2": 3, "week_on": (NOW - timedelta(days=9)).date(), "not_come_up": []})
+    room.write("held", 2, values={"what": "kindness"})
+    heads = re.findall(r"<h2>([^<]+)</h2>", room.page())
+    assert heads[0].startswith(first)
+
+
+def test_phases_compared_say_what_is_wanting_and_that_part_is_built_in(room: Room) -> None:
+    post(room.room, f"{room.at}/phases", {"number": "3", "started_on": "2026-05-01", "reason": "r", "sentence": "s"})
+    proposal = room.page("/together", room.phone).split("/next/")[1].split('"')[0]
+    post(room.phone, f"/together/{room.treatment.id}/next/{proposal}", {"answer": "yes"})
+    for day in [*range(1, 10), *range(20, 32)]:
+        room.write("check_in", day, values={"shame": day % 7})
+    page = room.page("compare")
+    assert "Phases begin when things change, so part of this difference is built in." in page
+    assert "Of 100 pairs of one day each, phase 3 is the higher one in" in page
+    assert "effect" not in page
+    assert "more days with an answer" in room.page("compare?all=1") or "95 %" in page

@@ -1,0 +1,109 @@
+"""Phases compared and weeks with intervals: nothing imputed, too little said by name, the same whatever the order."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selfmon.diary.reading import NumberRow
+from selfmon.insight import contrast, wording
+
+DAY = date(2026, 3, 2)
+A, B = contrast.Span(1, DAY, DAY + timedelta(days=27)), contrast.Span(2, DAY + timedelta(days=28), DAY + timedelta(days=55))
+
+
+def row(n: int, value: float | None, mode: str = "spontaneous") -> NumberRow:
+    at = datetime(2026, 3, 2, 12, tzinfo=UTC) + timedelta(days=n)
+    return NumberRow(uuid4(), at, at.date(), mode, ("shame",), (), {"shame": value})
+
+
+def by_hand(a: list[float], b: list[float]) -> float:
+    """P(B > A) + ½ P(tie), over all pairs."""
+    return sum((y > x) + 0.5 * (y == x) for x in a for y in b) / (len(a) * len(b))
+
+
+def test_the_share_is_that_of_all_pairs_and_lies_in_its_interval() -> None:
+    draw = np.random.default_rng(4)
+    rows = [row(n, float(draw.integers(0, 7))) for n in range(56) if n % 5]
+    found = contrast.compare_phases("shame", rows, A, B)
+    daily = contrast.daily_means("shame", rows)
+    expected = by_hand([v for d, v in daily.items() if d <= A.last], [v for d, v in daily.items() if d >= B.first])
+    assert found.share == pytest.approx(expected, abs=1e-12)
+    assert found.interval is not None
+    assert found.interval[0] <= expected <= found.interval[1]
+    assert contrast.compare_phases("shame", list(reversed(rows)), A, B) == found  # same numbers on every page
+
+
+def test_below_five_days_in_each_phase_it_says_how_many_are_wanting(app: Flask) -> None:
+    rows = [row(n, 2) for n in range(3)] + [row(28 + n, 2) for n in range(10)]
+    found = contrast.compare_phases("shame", rows, A, B)
+    assert (found.share, found.needs) == (None, 2)
+    with app.test_request_context():
+        assert wording.say_contrast(found) == "Needs 2 more days with an answer."
+
+
+def test_two_answers_a_day_are_one_value_and_back_then_is_none() -> None:
+    rows = [row(0, 2), row(0, 5), row(1, 6, "retrospective"), row(2, None)]
+    assert contrast.daily_means("shame", rows) == {DAY: 3.5}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.one_of(st.none(), st.integers(0, 6)), min_size=56, max_size=56))
+def test_turning_the_scale_round_turns_the_share_round(values: list[int | None]) -> None:
+    rows = [row(n, v) for n, v in enumerate(values)]
+    turned = [row(n, None if v is None else 6 - v) for n, v in enumerate(values)]
+    one, other = contrast.compare_phases("shame", rows, A, B), contrast.compare_phases("shame", turned, A, B)
+    assert (one.share is None) == (other.share is None)
+    if one.share is not None and other.share is not None:
+        assert one.share + other.share == pytest.approx(1)
+        assert 0 <= one.share <= 1
+
+
+def test_days_all_alike_have_a_share_of_half_and_no_interval() -> None:
+    found = contrast.compare_phases("shame", [row(n, 3) for n in range(56)], A, B)
+    assert (found.share, found.interval) == (0.5, None)
+
+
+def test_a_weeks_mean_needs_four_of_seven_days() -> None:
+    weeks = contrast.weekly_means("shame", [row(n, n % 4) for n in range(10)])
+    assert [(w.days, w.mean) for w in weeks] == [(7, pytest.approx(9 / 7)), (3, None)]
+    assert weeks[0].interval is not None
+    assert weeks[0].interval[0] <= 9 / 7 <= weeks[0].interval[1]
+
+
+def test_from_day_to_day_needs_twenty_one_days_and_skips_gaps() -> None:
+    assert contrast.day_to_day("shame", [row(n, n % 2) for n in range(20)]).needs == 1
+    found = contrast.day_to_day("shame", [row(n, n % 2) for n in range(24) if n != 10])
+    assert (found.value, found.n_pairs) == (pytest.approx(1.0), 21)
+
+
+def test_much_missing_gives_bounds_and_little_does_not() -> None:
+    sparse = contrast.cover("shame", [row(n, 2) for n in range(0, 40, 2)], DAY + timedelta(days=39), 0, 6)
+    assert (sparse.n_answered, sparse.n_days) == (20, 40)
+    assert sparse.bounds == (pytest.approx(1.0), pytest.approx(4.0))  # (20·2 + 20·0)/40 and (20·2 + 20·6)/40
+    assert contrast.cover("shame", [row(n, 2) for n in range(38)], DAY + timedelta(days=39), 0, 6).bounds is None
+
+
+def test_days_before_gaps_are_compared_only_from_five_gaps_on() -> None:
+    days = [n for n in range(50) if n % 5 < 3]  # two days' gap after every third day
+    higher = contrast.cover("shame", [row(n, 5 if n % 5 == 2 else 2) for n in days], DAY + timedelta(days=49), 0, 6)
+    same = contrast.cover("shame", [row(n, 2) for n in days], DAY + timedelta(days=49), 0, 6)
+    few = contrast.cover("shame", [row(n, 5 if n % 5 == 2 else 2) for n in days if n < 20], DAY + timedelta(days=20), 0, 6)
+    assert (higher.ran_higher_before_gaps, same.ran_higher_before_gaps, few.ran_higher_before_gaps) == (True, False, None)
+
+
+def test_the_first_week_is_left_out_of_whatever_phase_it_lies_in() -> None:
+    short = contrast.Span(1, DAY, DAY + timedelta(days=3))
+    assert contrast.without_first_days([short, A, B], DAY) == [contrast.Span(1, DAY + timedelta(days=7), A.last), B]
+    assert contrast.without_first_days([A], None) == [A]
+
+
+def test_no_rows_at_all() -> None:
+    found = contrast.cover("shame", [], DAY, 0, 6)
+    assert (found.n_days, found.interval, found.bounds) == (0, None, None)
+    assert contrast.weekly_means("shame", []) == []
+    assert contrast.day_to_day("shame", []).needs == 21
