@@ -38,9 +38,9 @@ def told(value: float | None) -> str:
 
 
 def rating_panels(rows: Sequence[NumberRow], zone: str, ground: charts.Ground) -> list[Panel]:
-    panels = []
+    panels, at = [], report.local_times(rows, zone)
     for code in report.RATED:
-        rated, item = report.summarise_rating(code, rows, zone), CHECK_IN[code]
+        rated, item = report.summarise_rating(code, rows, zone, at), CHECK_IN[code]
         if rated.points:
             panels.append(Panel(
                 code, str(item.question), (f"{wording.say_number(item.low)} {item.left}", f"{item.high} {item.right}"),

@@ -55,9 +55,8 @@ def admitted(permit: Permit) -> sa.ColumnElement[bool]:
     """The WHERE clause of a Permit over `entries`. Every reader of entries starts from it. Raises Locked."""
     if not permit.can_read:
         raise Locked
-    mine = sa.and_(Entry.client_id == permit.client_id, Entry.conflict_of_id.is_(None))
     if permit.is_own:
-        return mine
+        return sa.and_(Entry.client_id == permit.client_id, Entry.conflict_of_id.is_(None))
     days = [
         sa.and_(
             Entry.stream == window.stream,
@@ -66,8 +65,13 @@ def admitted(permit: Permit) -> sa.ColumnElement[bool]:
         )
         for window in permit.windows
     ]
-    is_whole = sa.or_(Entry.open_until.is_(None), Entry.open_until <= permit.now)
-    return sa.and_(mine, Entry.held_back.is_(False), is_whole, sa.or_(*days) if days else sa.false())
+    return sa.and_(Entry.client_id == permit.client_id, is_shown(permit.now), sa.or_(*days) if days else sa.false())
+
+
+def is_shown(now: datetime) -> sa.ColumnElement[bool]:
+    """What no grant ever opens is left out: held back, a second version, a form still being filled in."""
+    return sa.and_(Entry.conflict_of_id.is_(None), Entry.held_back.is_(False),
+                   sa.or_(Entry.open_until.is_(None), Entry.open_until <= now))
 
 
 def _between(from_on: date | None, to_on: date | None) -> list[sa.ColumnElement[bool]]:
@@ -101,10 +105,16 @@ def read_numbers(session: Session, permit: Permit, kind_code: str, columns: Sequ
         .order_by(Entry.occurred_at, Entry.id)
     )
     found = []
+    by_day: dict[date, frozenset[str]] = {}
     for r in rows:
-        hidden = hidden_fields(permit, kind, r[2])
+        if r[2] not in by_day:
+            by_day[r[2]] = hidden_fields(permit, kind, r[2])
+        hidden = by_day[r[2]]
+        if not hidden:
+            found.append(NumberRow(r[0], r[1], r[2], r[3], tuple(r[4]), tuple(r[5]), dict(zip(columns, r[6:], strict=True))))
+            continue
         values = {c: None if c in hidden else v for c, v in zip(columns, r[6:], strict=True)}
-        if "not_come_up" in values and hidden:
+        if "not_come_up" in values:
             values["not_come_up"] = [c for c in values["not_come_up"] or () if c not in hidden]
         found.append(NumberRow(r[0], r[1], r[2], r[3], tuple(q for q in r[4] if q not in hidden),
                                tuple(q for q in r[5] if q not in hidden), values))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from selfmon.core.clock import local_day
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import admitted
+from selfmon.diary.reading import is_shown
 from selfmon.sharing.permit import Permit
 
 WEEKS = 30
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MONDAY_ZERO = date(2000, 1, 3)  # weeks are counted from this Monday
 
 
@@ -38,58 +39,75 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
 
     `n_new`: recorded since this reader last opened the client's page, or all of it when they never did.
     """
-    if not permits:
+    windows = [w for permit in permits for w in _windows(permit)]
+    if not windows:
         return {}
     check_ins, practices = KINDS["check_in"].model, KINDS["practice"].model
-    may_see = sa.or_(sa.false(), *(admitted(p) for p in permits))
-    who = _reader_table(permits)
-    week = _week_of(session)
+    who, week = _window_table(windows), _week_of(session)
+    may_see = sa.and_(is_shown(permits[0].now), Entry.client_id == who.c.client_id, Entry.stream == who.c.stream,
+                      Entry.local_day <= who.c.to_on)
     recent = (
         sa.select(
             Entry.client_id.label("client_id"), Entry.kind.label("kind"), week.label("week"),
             practices.exercise.label("exercise"), sa.func.count().label("n"),
-            sa.func.count(sa.distinct(Entry.local_day)).label("days"), sa.func.max(Entry.local_day).label("last_on"),
+            sa.func.count(sa.distinct(Entry.local_day)).label("days"), sa.null().label("last_on"),
             sa.func.avg(check_ins.shame).label("shame"), sa.func.avg(check_ins.pleasantness).label("pleasantness"),
             sa.func.sum(sa.case((sa.and_(practices.measure == "tension", practices.after - practices.before >= 2), 1),
                                 else_=0)).label("n_rises"),
             sa.func.sum(sa.case((Entry.local_day >= who.c.week_from, 1), else_=0)).label("n_week"),
-            sa.func.sum(sa.case((sa.or_(who.c.looked.is_(None), Entry.recorded_at > who.c.looked), 1),
-                                else_=0)).label("n_new"))
-        .join(who, who.c.client_id == Entry.client_id)
+            sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"))
+        .select_from(who).join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
         .outerjoin(check_ins, check_ins.entry_id == Entry.id).outerjoin(practices, practices.entry_id == Entry.id)
-        .where(may_see, Entry.local_day >= who.c.rows_from)
         .group_by(Entry.client_id, Entry.kind, week, practices.exercise))
-    last = sa.select(
-        Entry.client_id, sa.literal("last"), sa.literal(0), sa.null(), sa.literal(0), sa.literal(0),
-        sa.func.max(Entry.local_day), sa.null(), sa.null(), sa.literal(0), sa.literal(0), sa.literal(0),
-    ).where(may_see).group_by(Entry.client_id)
-    rows: list[Mapping[str, Any]] = [dict(r) for r in session.execute(sa.union_all(recent, last)).mappings()]
-    return {p.client_id: shared for p in permits if (shared := _shared([r for r in rows if r["client_id"] == p.client_id]))}
+    newest = sa.select(Entry.local_day).where(may_see, Entry.local_day >= who.c.from_on).order_by(
+        Entry.local_day.desc()).limit(1).correlate(who).scalar_subquery()
+    last = sa.select(who.c.client_id, sa.literal("last"), sa.literal(0), sa.null(), sa.literal(0), sa.literal(0), newest,
+                     sa.null(), sa.null(), sa.literal(0), sa.literal(0), sa.literal(0)).select_from(who)
+    by_client: dict[int, list[Mapping[str, Any]]] = {}
+    for row in session.execute(sa.union_all(recent, last)).mappings():
+        by_client.setdefault(row["client_id"], []).append(dict(row))
+    return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
-def _reader_table(permits: Sequence[Permit]) -> Any:
-    """One row a client: from which day rows are wanted, from which day "this week" is, and when the reader last looked."""
-    rows = []
-    for permit in permits:
-        today = local_day(permit.now, permit.zone)
-        rows.append((permit.client_id, today - timedelta(weeks=WEEKS), today - timedelta(days=6), permit.looked_at))
-    # VALUES reads the same on both databases and has no limit on compound selects.
+def _windows(permit: Permit) -> list[tuple[Any, ...]]:
+    """One row per stream and stretch of days. Stretches that meet are one, so that no entry comes twice."""
+    today = local_day(permit.now, permit.zone)
+    found: list[tuple[Any, ...]] = []
+    for stream in sorted({w.stream for w in permit.windows}):
+        stretches: list[list[date]] = []
+        for first, last in sorted((w.from_on or date.min, w.to_on or date.max) for w in permit.windows if w.stream == stream):
+            if stretches and first <= stretches[-1][1]:
+                stretches[-1][1] = max(stretches[-1][1], last)
+            else:
+                stretches.append([first, last])
+        found += [(permit.client_id, stream.value, first, last, max(first, today - timedelta(weeks=WEEKS)),
+                   today - timedelta(days=6), permit.looked_at or NEVER) for first, last in stretches]
+    return found
+
+
+def _window_table(windows: Sequence[tuple[Any, ...]]) -> Any:
     return sa.values(
-        sa.column("client_id", sa.Integer), sa.column("rows_from", sa.Date), sa.column("week_from", sa.Date),
-        sa.column("looked", Entry.recorded_at.type), name="who").data(rows).cte("who")
+        sa.column("client_id", sa.Integer), sa.column("stream", sa.String), sa.column("from_on", sa.Date),
+        sa.column("to_on", sa.Date), sa.column("rows_from", sa.Date), sa.column("week_from", sa.Date),
+        sa.column("looked", Entry.recorded_at.type), name="who").data(list(windows)).cte("who")
 
 
 def _week_of(session: Session) -> Any:
-    """Weeks since MONDAY_ZERO, in the database's own arithmetic."""
+    """Whole weeks since MONDAY_ZERO, in the database's own whole-number arithmetic."""
+    zero = MONDAY_ZERO.isoformat()
     if session.get_bind().dialect.name == "sqlite":
-        days = sa.cast(sa.func.julianday(Entry.local_day) - sa.func.julianday(MONDAY_ZERO.isoformat()), sa.Integer)
-        return days / sa.literal_column("7")
-    return (Entry.local_day - sa.literal(MONDAY_ZERO, sa.Date)) / sa.literal_column("7")
+        return sa.literal_column(f"CAST(julianday(entries.local_day) - julianday('{zero}') AS INTEGER) / 7", sa.Integer)
+    return sa.literal_column(f"(entries.local_day - DATE '{zero}') / 7", sa.Integer)
 
 
 def _shared(rows: Sequence[Mapping[str, Any]]) -> Shared | None:
-    last = next((r["last_on"] for r in rows if r["kind"] == "last"), None)
-    if last is None:
+    days = [r["last_on"] for r in rows if r["kind"] == "last" and r["last_on"] is not None]
+    if not days:
         return None
+    last = max(_as_day(day) for day in days)
     weeks = tuple(r for r in rows if r["kind"] != "last")
     return Shared(last, sum(int(r["n_week"]) for r in weeks), sum(int(r["n_new"]) for r in weeks), weeks)
+
+
+def _as_day(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day

@@ -4,6 +4,7 @@ Numbers depth tells peaks and settling; triggers, moves and feelings are there o
 are natural frequencies; nothing here is called a cause.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,9 +65,11 @@ def summarise_recovery(episodes: Sequence[EntryView], looks: Sequence[EntryView]
     by_parent: dict[UUID | None, list[EntryView]] = {}
     for look in sorted(looks, key=lambda e: e.occurred_at):
         by_parent.setdefault(look.parent_id, []).append(look)
-    calm = [(r.local_day, r.values["shame"]) for r in shame
-            if r.values["shame"] is not None and r.local_day not in stung and r.entry_mode != "retrospective"]
-    items = tuple(_settled(e, by_parent.get(e.id, []), calm) for e in episodes)
+    calm = sorted((r.local_day, r.values["shame"]) for r in shame
+                  if r.values["shame"] is not None and r.local_day not in stung and r.entry_mode != "retrospective")
+    days, values = [day for day, _v in calm], [value for _d, value in calm]
+    items = tuple(_settled(e, by_parent.get(e.id, []), values[
+        bisect_left(days, e.local_day - timedelta(days=BASELINE_DAYS)) : bisect_left(days, e.local_day)]) for e in episodes)
     timed = [i for i in items if i.hours is not None and i.is_settled is not None]
     n_settled = sum(1 for i in timed if i.is_settled)
     if len(timed) < EPISODES_FOR_MEDIAN or n_settled < SETTLED_FOR_MEDIAN:
@@ -77,9 +80,8 @@ def summarise_recovery(episodes: Sequence[EntryView], looks: Sequence[EntryView]
     return Recovery(items, found.estimate, found.interval, len(timed), n_settled)
 
 
-def _settled(episode: EntryView, looks: Sequence[EntryView], calm: Sequence[tuple[date, int]]) -> Settled:
+def _settled(episode: EntryView, looks: Sequence[EntryView], before: Sequence[int]) -> Settled:
     peak = episode.numbers.get("peak")
-    before = [v for day, v in calm if episode.local_day - timedelta(days=BASELINE_DAYS) <= day < episode.local_day]
     baseline = float(median(before)) if len(before) >= BASELINE_VALUES else None
     rated = [(look.occurred_at, look.numbers["strength"]) for look in looks if look.numbers.get("strength") is not None]
     if peak is None or baseline is None or not rated:

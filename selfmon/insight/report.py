@@ -3,10 +3,11 @@
 Nothing is imputed. A week's median stands only where at least four of its seven days have an answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from selfmon.diary.reading import EntryView, NumberRow
@@ -87,12 +88,20 @@ def mondays_between(first: date, last: date) -> list[date]:
     return [start + timedelta(weeks=n) for n in range((monday_of(last) - start).days // 7 + 1)]
 
 
-def summarise_rating(code: str, rows: Sequence[NumberRow], zone: str) -> Rated:
-    """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty."""
+def local_times(rows: Sequence[NumberRow], zone: str) -> dict[UUID, datetime]:
+    """The client's clock at each entry, worked out once for all its ratings."""
     clock = ZoneInfo(zone)
+    return {r.entry_id: r.occurred_at.astimezone(clock).replace(tzinfo=None) for r in rows}
+
+
+def summarise_rating(code: str, rows: Sequence[NumberRow], zone: str, at: Mapping[UUID, datetime] | None = None) -> Rated:
+    """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty.
+
+    `at`: what `local_times` says, where several ratings of the same rows are summarised.
+    """
     answered = [r for r in rows if r.values[code] is not None]
-    points = tuple(Point(r.occurred_at.astimezone(clock).replace(tzinfo=None), float(r.values[code]),
-                         r.entry_mode == "retrospective") for r in answered)
+    clock = local_times(answered, zone) if at is None else at
+    points = tuple(Point(clock[r.entry_id], float(r.values[code]), r.entry_mode == "retrospective") for r in answered)
     by_week: dict[date, list[NumberRow]] = {}
     for row in answered:
         if row.entry_mode != "retrospective":  # "back then" never stands on one line with "right now"

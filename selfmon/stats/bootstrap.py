@@ -169,6 +169,10 @@ def _rank_variance_ratio(ranks: list[Floats], indices: list[Ints]) -> float:
 
 
 def _replicates(compute: Statistic, arrays: list[Floats], indices: list[Ints]) -> Floats:
+    if compute is _mean:  # the usual one, for all replicates at once
+        drawn_values = arrays[0][indices[0]]
+        seen = (~np.isnan(drawn_values)).sum(axis=1)
+        return np.asarray(np.nansum(drawn_values, axis=1)[seen > 0] / seen[seen > 0], dtype=np.float64)
     drawn = []
     for row in range(len(indices[0])):
         phases = [present(array[index[row]]) for array, index in zip(arrays, indices, strict=True)]

@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry
-from selfmon.sharing.access import own_permit
+from selfmon.diary.weeks import list_shared
+from selfmon.sharing.access import own_permit, permits_for
 from selfmon.sharing.models import Depth
 from tests.conftest import People, post
 from tests.house.world import NOW, as_actor, note
@@ -137,6 +138,18 @@ def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
     post(room.phone, "/hard-moment", {"held_back": "y"})
     room.go_to(NOW + timedelta(hours=4))  # both are whole by now
     assert "<td>1</td><td></td></tr>" in room.page("/clients")
+
+
+def test_weeks_are_counted_whole_and_a_change_on_two_streams_is_a_signal(room: Room) -> None:
+    for day in range(180, 0, -1):
+        is_late = day < 19
+        room.write("check_in", day, values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2})
+    with room.app.app_context():
+        (permit,) = permits_for(db.session, as_actor(room.therapist), [room.client.id], "caseload", NOW)
+        rows = list_shared(db.session, [permit])[room.client.id].rows
+        assert len({r["week"] for r in rows}) == len(rows) == 27
+        assert {r["days"] for r in rows if r["week"] not in (rows[0]["week"], rows[-1]["week"])} == {7}
+    assert "two streams left the range of the first twenty" in room.page("/clients")
 
 
 def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: Room) -> None:
