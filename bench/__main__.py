@@ -128,6 +128,8 @@ def main() -> None:
     print(f"{'ratio':34}{ours['per_second'] / bare['per_second']:>10.0%}")
     for name, milliseconds in pages.items():
         print(f"{name:34}{milliseconds:>10.0f} ms CPU")
+    print()
+    subprocess.run([sys.executable, "-m", "bench.pages"], cwd=ROOT, env=env, check=True, stderr=subprocess.DEVNULL)
 
 
 def look(server: subprocess.Popen[bytes], port: int, link: str) -> dict[str, float]:
