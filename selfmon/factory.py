@@ -32,6 +32,7 @@ from selfmon.home import views as home_views
 from selfmon.journal import own_pages
 from selfmon.journal import views as journal_views
 from selfmon.practice import views as practice_views
+from selfmon.reminders import commands as reminders_commands
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.record import begin_treatment
 from selfmon.web import errors, gate, headers, health, languages, limits, static_files
@@ -79,6 +80,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions.update(
         public_url=settings.public_url, app_name=settings.app_name, practice=settings.practice,
         country=settings.country, is_demo=settings.is_demo, data_folder=settings.home, mail_sender=_sender(settings),
+        posting=settings.posting, mail_from=settings.mail_from, redis_url=settings.redis_url,
     )
     hold_root_key(app.extensions, settings.root_key)
 
@@ -149,6 +151,7 @@ def _wire_rooms(app: Flask) -> None:
     for room in (journal_views, practice_views, anchors_views, clinic_views):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
+    reminders_commands.init_commands(app)
     app.register_blueprint(home_views.blueprint)
     tidying.init_tidying(app)
 

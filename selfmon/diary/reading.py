@@ -236,6 +236,19 @@ class Shared:
     n_this_week: int
 
 
+def list_days(session: Session, permit: Permit, kind_code: str, from_on: date, to_on: date) -> list[date]:
+    """The local days that have an entry of one kind, in order. One statement."""
+    return list(session.execute(
+        sa.select(Entry.local_day).where(admitted(permit), Entry.kind == kind_code, *_between(from_on, to_on))
+        .distinct().order_by(Entry.local_day)).scalars())
+
+
+def count_shared(session: Session, permits: Sequence[Permit], since: datetime) -> int:
+    """One total over many Permits: entries admitted and recorded after `since`. One statement."""
+    return session.execute(sa.select(sa.func.count()).select_from(Entry).where(
+        sa.or_(sa.false(), *(admitted(p) for p in permits)), Entry.recorded_at > since)).scalar_one()
+
+
 def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared]:
     """For many Permits at once, by client id; absent where nothing is admitted. One statement."""
     weeks = [sa.and_(Entry.client_id == p.client_id, Entry.local_day > local_day(p.now, p.zone) - timedelta(days=7))

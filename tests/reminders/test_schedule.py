@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -62,7 +63,7 @@ def test_every_zone_has_each_date_of_two_years_once() -> None:
         plan = Plan(EVERY_DAY, time(2, 30), name, starts_on=date(2025, 1, 1), ends_on=date(2026, 12, 31))
         found = list(list_due(plan, YEARS[0] - timedelta(days=2)))
         assert [day for day, _at in found] == [date(2025, 1, 1) + timedelta(days=n) for n in range(730)], name
-        assert all(one[1] < two[1] for one, two in zip(found, found[1:], strict=False)), name
+        assert all(one[1] < two[1] for one, two in pairwise(found)), name
         assert all(at.astimezone(ZoneInfo(name)).date() == day for day, at in found), name
 
 
