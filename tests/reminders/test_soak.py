@@ -101,7 +101,8 @@ class Worker:
 
 def counts(app: Flask) -> Counter[str]:
     with app.app_context():
-        found = Counter(dict(db.session.execute(sa.select(Outbox.state, sa.func.count()).group_by(Outbox.state)).tuples()))
+        rows = db.session.execute(sa.select(Outbox.state, sa.func.count()).group_by(Outbox.state)).tuples().all()
+        found = Counter(dict(rows))
         db.session.rollback()
         return found
 
@@ -126,19 +127,23 @@ def test_killed_workers_send_nothing_twice_and_lose_nothing(
     with smtp_server(mood) as smtp, queue() as queue_url:
         env = environment(tmp_path, database_url, smtp, queue_url)
         workers = [Worker(env), Worker(env)]
-        for worker in workers:
-            worker.start()
-        for _kill in range(KILLS):
-            # long enough after the other one that it has begun to send; the moment within is drawn
-            time.sleep(draw.uniform(1.2, 4.0))
-            victim = workers[_kill % 2]
-            victim.kill()
-            kills += 1
-            victim.start()
-        in_time = time.monotonic() + (900 if IS_FULL else 240)
-        while not is_done(app, n) and time.monotonic() < in_time:
-            time.sleep(1)
-        endings = [worker.stop() for worker in workers]
+        try:
+            for worker in workers:
+                worker.start()
+            while kills < KILLS:
+                time.sleep(draw.uniform(1.2, 4.0))
+                victim = workers[kills % 2]  # the one that has been at work the longer
+                victim.kill()
+                kills += 1
+                victim.start()
+            in_time = time.monotonic() + (900 if IS_FULL else 240)
+            while not is_done(app, n) and time.monotonic() < in_time:
+                time.sleep(1)
+            endings = [worker.stop() for worker in workers]
+        except BaseException:
+            for worker in workers:
+                worker.kill()
+            raise
     received = Counter(str(mail["Message-ID"]) for _to, _from, mail in mood.mails)
     with app.app_context():
         notes = {f"<{row.id.hex}@localhost>": row.state for row in db.session.execute(sa.select(Outbox.id, Outbox.state))}
