@@ -33,6 +33,8 @@ from selfmon.journal import own_pages
 from selfmon.journal import views as journal_views
 from selfmon.practice import views as practice_views
 from selfmon.reminders import commands as reminders_commands
+from selfmon.reminders import link_views, staff_views
+from selfmon.reminders import views as reminders_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.record import begin_treatment
 from selfmon.web import errors, gate, headers, health, languages, limits, static_files
@@ -148,10 +150,13 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
-    for room in (journal_views, practice_views, anchors_views, clinic_views):
+    for room in (journal_views, practice_views, anchors_views, clinic_views, reminders_views):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
     reminders_commands.init_commands(app)
+    app.extensions["csrf"].exempt(link_views.stop_notes)  # a mail program has no form token (RFC 8058)
+    health.tell_health("reminders", staff_views.tell_operator)
+    own_account.when_moved(reminders_views.restart_after_moving)
     app.register_blueprint(home_views.blueprint)
     tidying.init_tidying(app)
 

@@ -1,6 +1,6 @@
 """What the client's first page needs to know. A locked page learns only that something waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from selfmon.diary.reading import admitted
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
+from selfmon.reminders.telling import Telling, load_telling
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import load_sharing
 
@@ -33,6 +34,7 @@ class Today:
     steady_name: str
     is_back: bool  # an unlocked client after a gap of a week or more
     reading_waits: bool
+    telling: Telling = field(default_factory=Telling)
 
 
 def load_profile(session: Session, client_id: int) -> Any:
@@ -52,7 +54,8 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else None
     newest = session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(here.permit))).scalar_one()
     return Today(prompt, entry, False, list_drafts(session, here.permit, here.now), profile.steady_name,
-                 newest is not None and (here.today - newest).days >= 7, False)
+                 newest is not None and (here.today - newest).days >= 7, False,
+                 load_telling(session, here.permit.client_id))
 
 
 def _something_waits(session: Session, here: Circumstances) -> bool:

@@ -37,8 +37,8 @@ class Reminder(Base):
     """One plan of one person. `is_on` without `stopped_itself_at` and `accepted_at` set means it runs.
 
     `next_at` is when the next note is due and `last_on` the last local date that stands in the outbox; both are NULL
-    or old while it does not run. A therapist's proposal is a row with `proposed_by_id` and no `accepted_at`. A row
-    with `later_of_id` is the one note "later today" that was asked for.
+    or old while it does not run. A therapist's proposal is a row with `proposed_by_id` that is never accepted: a yes
+    makes a row of the client's own. A row with `later_of_id` is the one note "later today" that was asked for.
     """
 
     __tablename__ = "reminders"

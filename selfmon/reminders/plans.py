@@ -95,10 +95,35 @@ def find_reminder(session: Session, person_id: int, reminder_id: UUID) -> Remind
 
 
 def list_reminders(session: Session, person_id: int) -> Sequence[Reminder]:
-    """The person's plans and what was proposed to them, in the order of making."""
+    """The person's plans, and proposals they have not looked at, in the order of making."""
     return session.execute(
-        sa.select(Reminder).where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None))
+        sa.select(Reminder).where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None),
+                                  sa.or_(Reminder.accepted_at.is_not(None), Reminder.answered_at.is_(None)))
         .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
+
+
+def take_over(session: Session, proposal: Reminder, wish: Wish, now: datetime) -> Reminder:
+    """The person's yes: a plan of their own. The proposal stays as it was written, so that its author learns nothing."""
+    proposal.answered_at = now
+    return set_reminder(session, proposal.person_id, wish, now)
+
+
+def leave_aside(session: Session, proposal: Reminder, now: datetime) -> None:
+    """Out of the person's sight; its author sees it as before."""
+    proposal.answered_at = now
+    session.flush()
+
+
+def list_proposals(session: Session, person_id: int, author_id: int) -> Sequence[Reminder]:
+    """What somebody proposed, whatever became of it."""
+    return session.execute(sa.select(Reminder).where(
+        Reminder.person_id == person_id, Reminder.proposed_by_id == author_id, Reminder.accepted_at.is_(None))
+        .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
+
+
+def wish_of(reminder: Reminder) -> Wish:
+    """What a row asks for, as a form would."""
+    return Wish(reminder.what, reminder.exercise, plan_of(reminder), reminder.subject)
 
 
 def change_reminder(session: Session, reminder: Reminder, wish: Wish, now: datetime) -> None:
@@ -109,14 +134,14 @@ def change_reminder(session: Session, reminder: Reminder, wish: Wish, now: datet
 
 
 def turn_on(session: Session, reminder: Reminder, now: datetime) -> None:
-    """Again, or for the first time: the person's yes to a proposal. One tap also undoes an unsubscribing."""
+    """Again, whatever had stopped it."""
     hold_person(session, reminder.person_id)
     _start(session, reminder, now)
 
 
 def _start(session: Session, reminder: Reminder, now: datetime) -> None:
     reminder.is_on, reminder.stopped_itself_at, reminder.answered_at = True, None, now
-    reminder.accepted_at, reminder.rests_through = reminder.accepted_at or now, None
+    reminder.rests_through = None
     look_ahead(reminder, now)
     session.flush()
 

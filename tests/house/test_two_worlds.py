@@ -23,7 +23,8 @@ from .routes import table
 from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, set_consent, withhold
 
 STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?weeks=52", "/clients/{id}/phases",
-               "/clients/{id}/frame", "/clients/{id}/end", "/clients/invite", "/account", "/administration")
+               "/clients/{id}/frame", "/clients/{id}/end", "/clients/{id}/reminders", "/clients/invite", "/digest", "/account",
+               "/administration", "/administration/reminders")
 NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
 

@@ -4,15 +4,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/no-such-page")
+PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
+          "/no-such-page")
 LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/week", "/break",
-          "/sharing/stop", "/unlock", "/welcome/1")
+          "/sharing/stop", "/unlock", "/welcome/1", "/reminders/stop")
 CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",
           "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
           "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
-          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder")
-THERAPIST = ("/clients", "/clients/invite", "/account")
-ADMINISTRATOR = ("/administration", "/account")
+          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder", "/reminders",
+          "/reminders/new", "/reminders/stop", "/reminders/calendar")
+THERAPIST = ("/clients", "/clients/invite", "/digest", "/account")
+ADMINISTRATOR = ("/administration", "/administration/reminders", "/account")
 
 
 def ids(home: object, name: str = "Client A%") -> tuple[UUID, UUID, UUID]:
@@ -36,6 +38,6 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
                  f"/stung/{episode}/size", f"/stung/{episode}/settling", f"/stung/{episode}/again",
                  f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview")
     of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
-                    f"/clients/{treatment}/end")
+                    f"/clients/{treatment}/end", f"/clients/{treatment}/reminders")
     return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
             "administrator": ADMINISTRATOR}
