@@ -29,27 +29,28 @@ _DID = UUID("5f3b0c52-0f0e-4f55-9d53-5a0cf9bb6f0d")  # names a practice after it
 @blueprint.get("/note/<token>")
 @public
 def show_note(token: str) -> Any:
-    return render_template("reminders/note.html", token=token, exercises=[LIBRARY[code] for code in FIRST_AID])
+    # read_seconds: an unlocked browser gets the very same page, without its blanking
+    return render_template("reminders/note.html", token=token, read_seconds=0, exercises=[LIBRARY[code] for code in FIRST_AID])
 
 
 @blueprint.route("/note/<token>/stop", methods=["GET", "POST"])
 @public
 def stop_notes(token: str) -> Any:
     """RFC 8058: one POST, without a form token and without signing in, and it is done. The same answer for all."""
-    if request.method == "GET":
-        return render_template("reminders/unsubscribe.html", token=token)
+    if request.method != "POST":
+        return render_template("reminders/unsubscribe.html", token=token, read_seconds=0)
     person_id = find_person_of(db.session, token)
     if person_id is not None:
         with writing(db.session):
             plans.opt_out(db.session, person_id, request_now())
-    return render_template("reminders/unsubscribed.html")
+    return render_template("reminders/unsubscribed.html", read_seconds=0)
 
 
 @blueprint.route("/note/<token>/answer", methods=["GET", "POST"])
 @client_log
 def answer_note(token: str) -> Any:
     """"I did this", later today, not this week: for the signed-in client the note was sent to."""
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect(f"/note/{token}", 303)
     here, answer = look_round(), request.form.get("answer", "")
     try:
