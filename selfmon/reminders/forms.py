@@ -40,10 +40,6 @@ class TimesForm(FlaskForm):
     starts_on = DateField(_l("First day"), [Optional()])
     ends_on = DateField(_l("Last day"), [Optional()])
 
-    def validate_days(self, field: Any) -> None:
-        if not field.data:
-            raise ValidationError(_("Please pick at least one day."))
-
     def validate_zone(self, field: Any) -> None:
         if not is_zone(field.data or ""):
             raise ValidationError(_("We don't know that time zone. One such as Europe/Berlin works."))
@@ -52,13 +48,18 @@ class TimesForm(FlaskForm):
         if field.data and self.at.data and field.data <= self.at.data:
             raise ValidationError(_("The end comes after the beginning, on the same day."))
 
-    def validate_quiet_to(self, field: Any) -> None:
-        if bool(field.data) != bool(self.quiet_from.data):
-            raise ValidationError(_("Quiet hours need both ends, or neither."))
-
-    def validate_ends_on(self, field: Any) -> None:
-        if field.data and self.starts_on.data and field.data < self.starts_on.data:
-            raise ValidationError(_("The last day comes after the first."))
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also what concerns an empty field, which the fields' own checks pass over."""
+        is_good = super().validate(extra_validators)
+        if not self.days.data:
+            self.days.errors = [_("Please pick at least one day.")]
+        elif bool(self.quiet_from.data) != bool(self.quiet_to.data):
+            self.quiet_to.errors = [_("Quiet hours need both ends, or neither.")]
+        elif self.starts_on.data and self.ends_on.data and self.ends_on.data < self.starts_on.data:
+            self.ends_on.errors = [_("The last day comes after the first.")]
+        else:
+            return is_good
+        return False
 
     def as_plan(self) -> Plan:
         """After validation."""
