@@ -243,6 +243,20 @@ def list_days(session: Session, permit: Permit, kind_code: str, from_on: date, t
         .distinct().order_by(Entry.local_day)).scalars())
 
 
+_LAST_DAY = (  # built once: every note by mail asks this; the WHERE is that of `admitted` for one's own Permit
+    sa.select(sa.func.max(Entry.local_day)).where(
+        Entry.client_id == sa.bindparam("client_id"), Entry.conflict_of_id.is_(None), Entry.kind == sa.bindparam("kind"),
+        Entry.local_day <= sa.bindparam("to_on", type_=sa.Date)))
+
+
+def find_last_day(session: Session, permit: Permit, kind_code: str, to_on: date) -> date | None:
+    """The last local day up to `to_on` that has an entry of one kind, for a client's own Permit. One statement."""
+    if not permit.is_own or not permit.can_read:
+        raise Locked
+    return session.connection().execute(
+        _LAST_DAY, {"client_id": permit.client_id, "kind": kind_code, "to_on": to_on}).scalar_one()
+
+
 def count_shared(session: Session, permits: Sequence[Permit], since: datetime) -> int:
     """One total over many Permits: entries admitted and recorded after `since`. One statement."""
     return session.execute(sa.select(sa.func.count()).select_from(Entry).where(

@@ -26,11 +26,15 @@ def end_break(session: Session, client_id: int, now: datetime) -> None:
     session.execute(sa.update(Break).where(Break.client_id == client_id, Break.ended_at.is_(None)).values(ended_at=now))
 
 
+_ON_BREAK = sa.select(sa.exists().where(  # built once: the first page and every note by mail ask this
+    Break.client_id == sa.bindparam("client_id"), Break.ended_at.is_(None),
+    Break.from_on <= sa.bindparam("today", type_=sa.Date),
+    sa.or_(Break.until_on.is_(None), Break.until_on > sa.bindparam("today", type_=sa.Date))))
+
+
 def is_on_break(session: Session, client_id: int, today: date) -> bool:
     """True while nothing may be asked."""
-    return bool(session.execute(sa.select(sa.exists().where(
-        Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= today,
-        sa.or_(Break.until_on.is_(None), Break.until_on > today)))).scalar_one())
+    return bool(session.connection().execute(_ON_BREAK, {"client_id": client_id, "today": today}).scalar_one())
 
 
 def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) -> None:

@@ -4,7 +4,7 @@ What is committed before that moment (a stop, a break, an opt-out, a practice) i
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,17 +12,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import Person
+from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.posting import Posting
-from selfmon.diary.reading import list_days
+from selfmon.diary.reading import find_last_day
 from selfmon.journal.pauses import is_on_break
 from selfmon.reminders.models import MailAddress, Outbox, Reminder, State, What
 from selfmon.reminders.schedule import leave_quiet
 from selfmon.sharing.access import note_permit
 
 LATE = timedelta(hours=4)  # a note about an hour long gone is not sent
-LOOK_BACK = timedelta(days=120)
 DONE_BY = {What.EXERCISE: "practice", What.CHECK_IN: "check_in", What.WEEKLY: "weekly"}
 
 
@@ -70,37 +69,55 @@ _FACTS = (
         Reminder.what, Reminder.subject, Reminder.is_on, Reminder.accepted_at, Reminder.stopped_itself_at,
         Reminder.rests_through, Reminder.answered_at, Reminder.zone, Reminder.quiet_from, Reminder.quiet_to,
         Person.email, Person.locale, Person.active, MailAddress.email.label("known_email"), MailAddress.bounced_at,
-        MailAddress.opted_out_at)
+        MailAddress.opted_out_at, ClientProfile.subject_id)
     .join(Reminder, Reminder.id == Outbox.reminder_id).join(Person, Person.id == Outbox.person_id)
     .outerjoin(MailAddress, MailAddress.person_id == Outbox.person_id)
+    .outerjoin(ClientProfile, ClientProfile.person_id == Outbox.person_id)
     .where(Outbox.id == sa.bindparam("note_id"), Outbox.state == State.CLAIMED, Outbox.held_by == sa.bindparam("worker"))
 )
 _HOLD = (sa.select(Person.id).join(Outbox, Outbox.person_id == Person.id).where(Outbox.id == sa.bindparam("note_id"))
          .with_for_update(of=Person))
+_LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _GONE = (State.SENDING, State.SENT, State.UNCERTAIN)
+_COUNTS = sa.select(  # notes of this day; and those that went since the person did it, tapped something, or changed it
+    sa.select(sa.func.count()).where(
+        Outbox.person_id == sa.bindparam("person_id"), Outbox.local_date == sa.bindparam("local_date", type_=sa.Date),
+        Outbox.state.in_(_GONE)).scalar_subquery(),
+    sa.select(sa.func.count()).where(
+        Outbox.reminder_id == sa.bindparam("reminder_id", type_=Outbox.reminder_id.type), Outbox.state == State.SENT,
+        Outbox.is_last.is_(False), Outbox.local_date > sa.bindparam("done_on", type_=sa.Date),
+        Outbox.sending_at > sa.bindparam("answered_at", type_=Outbox.sending_at.type)).scalar_subquery())
 
 
 def load_facts(session: Session, note_id: UUID, worker: str) -> Any:
     """Everything of one claimed note; None when the claim is no longer this worker's. Holds the person's row, so
     that breaks, entries and stops of that person wait for the caller's commit."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(_HOLD, {"note_id": note_id})
-    return session.execute(_FACTS, {"note_id": note_id, "worker": worker}).one_or_none()
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(_HOLD, {"note_id": note_id})
+    return connection.execute(_FACTS, {"note_id": note_id, "worker": worker}).one_or_none()
 
 
 def find_obstacle(session: Session, facts: Any, posting: Posting, now: datetime) -> tuple[Reason | None, bool]:
     """Why the note does not go, or None; and whether it is the one that says the notes have stopped."""
-    told = _obstacle_in_rows(facts, now) or _obstacle_today(session, facts, posting)
-    if told is not None or facts.what == What.DIGEST:
+    told = _obstacle_in_rows(facts, now)
+    if told is not None:
         return told, False
-    if is_on_break(session, facts.person_id, local_day(now, facts.zone)):
-        return Reason.ON_BREAK, False
-    done = list_days(session, note_permit(session, facts.person_id, now), DONE_BY[What(facts.what)],
-                     facts.local_date - LOOK_BACK, facts.local_date)
-    first = facts.local_date - timedelta(days=6) if facts.what == What.WEEKLY else facts.local_date
-    if done and done[-1] >= first:
-        return Reason.ALREADY_DONE, False
-    return None, facts.is_last or count_unanswered(session, facts, done[-1] if done else None) >= posting.stop_after
+    done_on = None
+    if facts.what != What.DIGEST:
+        if is_on_break(session, facts.person_id, local_day(now, facts.zone)):
+            return Reason.ON_BREAK, False
+        permit = note_permit(facts.person_id, facts.subject_id, facts.zone, now)
+        done_on = find_last_day(session, permit, DONE_BY[What(facts.what)], facts.local_date)
+        first = facts.local_date - timedelta(days=6) if facts.what == What.WEEKLY else facts.local_date
+        if done_on is not None and done_on >= first:
+            return Reason.ALREADY_DONE, False
+    n_today, n_unanswered = session.connection().execute(_COUNTS, {
+        "person_id": facts.person_id, "reminder_id": facts.reminder_id, "local_date": facts.local_date,
+        "done_on": done_on or date.min, "answered_at": facts.answered_at or _LONG_AGO}).one()
+    if n_today >= posting.daily_cap:
+        return Reason.DAILY_CAP, False
+    return None, facts.what != What.DIGEST and (facts.is_last or n_unanswered >= posting.stop_after)
 
 
 def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
@@ -116,20 +133,6 @@ def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
     if now - facts.due_at > LATE or here.date() != facts.local_date:
         return Reason.LATE
     return None if leave_quiet(here.time(), facts.quiet_from, facts.quiet_to) == here.time() else Reason.QUIET
-
-
-def _obstacle_today(session: Session, facts: Any, posting: Posting) -> Reason | None:
-    n = session.execute(sa.select(sa.func.count()).select_from(Outbox).where(
-        Outbox.person_id == facts.person_id, Outbox.local_date == facts.local_date, Outbox.state.in_(_GONE))).scalar_one()
-    return Reason.DAILY_CAP if n >= posting.daily_cap else None
-
-
-def count_unanswered(session: Session, facts: Any, last_done_on: date | None) -> int:
-    """Notes of this plan that went since the person last did it, tapped something about it, or changed it."""
-    since = [Outbox.local_date > last_done_on] if last_done_on else []
-    since += [Outbox.sending_at > facts.answered_at] if facts.answered_at else []
-    return session.execute(sa.select(sa.func.count()).select_from(Outbox).where(
-        Outbox.reminder_id == facts.reminder_id, Outbox.state == State.SENT, Outbox.is_last.is_(False), *since)).scalar_one()
 
 
 def as_note(facts: Any, is_last: bool, total: int = 0) -> Note:

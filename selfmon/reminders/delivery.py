@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -31,6 +31,16 @@ FIRST_WAIT, MOST_TRIES = timedelta(minutes=5), 6  # 5, 10, 20, 40, 80 minutes, t
 Render = Callable[[Note, str], Message]
 Clock = Callable[[], datetime]
 log = logging.getLogger("selfmon.reminders")
+_TABLE = cast(sa.Table, Outbox.__table__)
+_T = _TABLE.c
+# The two updates of every mail, built once.
+_SENDING = sa.update(_TABLE).where(_T.id == sa.bindparam("note_id", type_=_T.id.type)).values(
+    state=State.SENDING, state_at=sa.bindparam("now"), sending_at=sa.bindparam("now"), is_last=sa.bindparam("last"),
+    held_until=sa.bindparam("until"), token_hash=sa.bindparam("hash"))
+_SENT = sa.update(_TABLE).where(
+    _T.id == sa.bindparam("note_id", type_=_T.id.type), _T.held_by == sa.bindparam("worker"),
+    _T.state.in_((State.SENDING, State.UNCERTAIN))).values(
+    state=State.SENT, state_at=sa.bindparam("now"), reason="", held_by=None, held_until=None)
 
 
 @dataclass(frozen=True)
@@ -119,8 +129,8 @@ def mark_sending(session: Session, post: Post, note_id: UUID, token: str, now: d
     if is_last:
         session.execute(sa.update(Reminder).where(Reminder.id == facts.reminder_id).values(
             stopped_itself_at=now, next_at=None).execution_options(synchronize_session=False))
-    _put(session, note_id, state=State.SENDING, state_at=now, sending_at=now, is_last=is_last,
-         held_until=now + post.posting.lease, token_hash=hash_token(token))
+    session.connection().execute(_SENDING, {
+        "note_id": note_id, "now": now, "last": is_last, "until": now + post.posting.lease, "hash": hash_token(token)})
     return as_note(facts, is_last, digest.total if digest else 0)
 
 
@@ -149,6 +159,9 @@ def _hand_over(line: Line, post: Post, note: Note, token: str) -> Fate:
 def record_fate(session: Session, fate: Fate, post: Post, now: datetime) -> None:
     """Inside `writing()`: what became of it. A live worker that was slow may still turn its uncertain one into sent."""
     note, state = fate.note, fate.state
+    if state is State.SENT:
+        session.connection().execute(_SENT, {"note_id": note.id, "worker": post.worker, "now": now})
+        return
     values: dict[str, Any] = {}
     if state is State.DUE:
         tries = note.tries + 1

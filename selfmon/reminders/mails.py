@@ -33,21 +33,31 @@ def _inliner() -> CSSInliner:
     return CSSInliner(keep_style_tags=True, load_remote_stylesheets=False, extra_css=LIGHT)
 
 
+_LINK = "https://link.invalid/"  # stands where each mail's own link goes
+
+
 def write_note(note: Note, token: str) -> Message:
     """The mail of one note, in the person's language. In an app context."""
     posting: Posting = current_app.extensions["posting"]
-    with force_locale(note.locale):
-        link, here = note_link(token), str(current_app.extensions["public_url"])
-        shown = f"{here}/reminders" if note.is_last else f"{here}/" if note.what == What.DIGEST else link
-        facts = {"note": note, "link": shown, "preheader": _(posting.preheader), "sender_name": posting.sender_name,
-                 "lang": str(get_locale()).replace("_", "-"), "dark": DARK, "is_digest": note.what == What.DIGEST,
+    link, here = note_link(token), str(current_app.extensions["public_url"])
+    shown = f"{here}/reminders" if note.is_last else f"{here}/" if note.what == What.DIGEST else link
+    kind = "last" if note.is_last else "digest" if note.what == What.DIGEST else "note"
+    subject, text, html = _write(posting, note.locale, kind, note.subject % len(posting.subjects), note.total)
+    return Message(note.email, subject, text.replace(_LINK, shown), html.replace(_LINK, shown), headers_of(note, link),
+                   posting.sender_name, bounce_address(note, posting))
+
+
+@lru_cache(maxsize=256)
+def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -> tuple[str, str, str]:
+    """Subject, text and HTML but for the link: all there is to say is the same for everybody."""
+    with force_locale(locale):
+        facts = {"kind": kind, "total": total, "link": _LINK, "preheader": _(posting.preheader),
+                 "sender_name": posting.sender_name, "lang": str(get_locale()).replace("_", "-"), "dark": DARK,
                  "direction": getattr(get_locale(), "text_direction", "ltr")}
-        subject = posting.subjects[0] if note.is_last or note.what == What.DIGEST else posting.subjects[
-            note.subject % len(posting.subjects)]
-        text = current_app.jinja_env.get_template("reminders/mail.txt").render(facts)
-        html = _inliner().inline(current_app.jinja_env.get_template("reminders/mail.html").render(facts))
-        return Message(note.email, _(subject), text, html, headers_of(note, link), posting.sender_name,
-                       bounce_address(note, posting))
+        pages = current_app.jinja_env
+        html = _inliner().inline(pages.get_template("reminders/mail.html").render(facts))
+        return (_(posting.subjects[subject if kind == "note" else 0]), pages.get_template("reminders/mail.txt").render(facts),
+                html)
 
 
 def headers_of(note: Note, link: str) -> dict[str, str]:
