@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from selfmon.accounts.models import ClientProfile, Person
-from selfmon.core.clock import local_day, local_time
+from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.diary.reading import find_last_day
-from selfmon.journal.pauses import is_on_break
+from selfmon.journal.pauses import break_covers
 from selfmon.reminders.models import MailAddress, Outbox, Reminder, State, What
 from selfmon.reminders.schedule import leave_quiet
 from selfmon.sharing.access import note_permit
@@ -63,13 +63,18 @@ class Note:
     total: int = 0  # of a digest
 
 
+_OTHER = aliased(Outbox)
+_GONE = (State.SENDING, State.SENT, State.UNCERTAIN)
 _FACTS = (
     sa.select(
         Outbox.id, Outbox.person_id, Outbox.reminder_id, Outbox.local_date, Outbox.due_at, Outbox.tries, Outbox.is_last,
         Reminder.what, Reminder.subject, Reminder.is_on, Reminder.accepted_at, Reminder.stopped_itself_at,
         Reminder.rests_through, Reminder.answered_at, Reminder.zone, Reminder.quiet_from, Reminder.quiet_to,
         Person.email, Person.locale, Person.active, MailAddress.email.label("known_email"), MailAddress.bounced_at,
-        MailAddress.opted_out_at, ClientProfile.subject_id)
+        MailAddress.opted_out_at, ClientProfile.subject_id,
+        break_covers(Outbox.person_id, Outbox.local_date).label("is_on_break"),
+        sa.select(sa.func.count()).where(_OTHER.person_id == Outbox.person_id, _OTHER.local_date == Outbox.local_date,
+                                         _OTHER.state.in_(_GONE)).scalar_subquery().label("n_today"))
     .join(Reminder, Reminder.id == Outbox.reminder_id).join(Person, Person.id == Outbox.person_id)
     .outerjoin(MailAddress, MailAddress.person_id == Outbox.person_id)
     .outerjoin(ClientProfile, ClientProfile.person_id == Outbox.person_id)
@@ -78,15 +83,10 @@ _FACTS = (
 _HOLD = (sa.select(Person.id).join(Outbox, Outbox.person_id == Person.id).where(Outbox.id == sa.bindparam("note_id"))
          .with_for_update(of=Person))
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-_GONE = (State.SENDING, State.SENT, State.UNCERTAIN)
-_COUNTS = sa.select(  # notes of this day; and those that went since the person did it, tapped something, or changed it
-    sa.select(sa.func.count()).where(
-        Outbox.person_id == sa.bindparam("person_id"), Outbox.local_date == sa.bindparam("local_date", type_=sa.Date),
-        Outbox.state.in_(_GONE)).scalar_subquery(),
-    sa.select(sa.func.count()).where(
-        Outbox.reminder_id == sa.bindparam("reminder_id", type_=Outbox.reminder_id.type), Outbox.state == State.SENT,
-        Outbox.is_last.is_(False), Outbox.local_date > sa.bindparam("done_on", type_=sa.Date),
-        Outbox.sending_at > sa.bindparam("answered_at", type_=Outbox.sending_at.type)).scalar_subquery())
+_UNANSWERED = sa.select(sa.func.count()).where(  # since the person last did it, tapped something, or changed it
+    Outbox.reminder_id == sa.bindparam("reminder_id", type_=Outbox.reminder_id.type), Outbox.state == State.SENT,
+    Outbox.is_last.is_(False), Outbox.local_date > sa.bindparam("done_on", type_=sa.Date),
+    Outbox.sending_at > sa.bindparam("answered_at", type_=Outbox.sending_at.type))
 
 
 def load_facts(session: Session, note_id: UUID, worker: str) -> Any:
@@ -100,24 +100,21 @@ def load_facts(session: Session, note_id: UUID, worker: str) -> Any:
 
 def find_obstacle(session: Session, facts: Any, posting: Posting, now: datetime) -> tuple[Reason | None, bool]:
     """Why the note does not go, or None; and whether it is the one that says the notes have stopped."""
-    told = _obstacle_in_rows(facts, now)
-    if told is not None:
+    told = _obstacle_in_rows(facts, now) or (Reason.DAILY_CAP if facts.n_today >= posting.daily_cap else None)
+    if told is not None or facts.what == What.DIGEST:
         return told, False
-    done_on = None
-    if facts.what != What.DIGEST:
-        if is_on_break(session, facts.person_id, local_day(now, facts.zone)):
-            return Reason.ON_BREAK, False
-        permit = note_permit(facts.person_id, facts.subject_id, facts.zone, now)
-        done_on = find_last_day(session, permit, DONE_BY[What(facts.what)], facts.local_date)
-        first = facts.local_date - timedelta(days=6) if facts.what == What.WEEKLY else facts.local_date
-        if done_on is not None and done_on >= first:
-            return Reason.ALREADY_DONE, False
-    n_today, n_unanswered = session.connection().execute(_COUNTS, {
-        "person_id": facts.person_id, "reminder_id": facts.reminder_id, "local_date": facts.local_date,
-        "done_on": done_on or date.min, "answered_at": facts.answered_at or _LONG_AGO}).one()
-    if n_today >= posting.daily_cap:
-        return Reason.DAILY_CAP, False
-    return None, facts.what != What.DIGEST and (facts.is_last or n_unanswered >= posting.stop_after)
+    permit = note_permit(facts.person_id, facts.subject_id, facts.zone, now)
+    done_on = find_last_day(session, permit, DONE_BY[What(facts.what)], facts.local_date)
+    first = facts.local_date - timedelta(days=6) if facts.what == What.WEEKLY else facts.local_date
+    if done_on is not None and done_on >= first:
+        return Reason.ALREADY_DONE, False
+    return None, facts.is_last or _count_unanswered(session, facts, done_on) >= posting.stop_after
+
+
+def _count_unanswered(session: Session, facts: Any, done_on: date | None) -> int:
+    return session.connection().execute(_UNANSWERED, {
+        "reminder_id": facts.reminder_id, "done_on": done_on or date.min,
+        "answered_at": facts.answered_at or _LONG_AGO}).scalar_one()
 
 
 def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
@@ -126,6 +123,8 @@ def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
         return Reason.OFF
     if facts.opted_out_at is not None:
         return Reason.OPTED_OUT
+    if facts.is_on_break:
+        return Reason.ON_BREAK
     if facts.bounced_at is not None and facts.known_email == facts.email:
         return Reason.ADDRESS
     if facts.rests_through is not None and facts.local_date <= facts.rests_through:
