@@ -55,7 +55,7 @@ def measure(database_url: str = "") -> dict[str, str]:
     from selfmon.factory import create_app
     from selfmon.reminders.delivery import deliver
     from selfmon.reminders.sweeping import find_due, sweep
-    from selfmon.reminders.work import make_post
+    from selfmon.reminders.work import collect_seldom, make_post
 
     with tempfile.TemporaryDirectory() as folder, smtp_sink() as port:
         home = Path(folder)
@@ -80,6 +80,7 @@ def measure(database_url: str = "") -> dict[str, str]:
             sweep(db.session, now)
             swept = time.perf_counter() - began
             post = make_post()
+            collect_seldom()
             assert post is not None
             began, cpu = time.perf_counter(), time.process_time()
             n = deliver(db.session, post)

@@ -3,6 +3,7 @@
 Queue items are signed with a key of their own. A lost item costs nothing: the next sweep finds what is due.
 """
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -96,12 +97,20 @@ def leave_checkpoints_to_the_pages(app: Flask) -> None:
             event.listen(engine, "connect", _never_checkpoint)
 
 
+def collect_seldom() -> None:
+    """A worker makes many short-lived objects and few cycles: looking for cycles every 700 objects cost it a fifth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 def _never_checkpoint(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA wal_autocheckpoint=0")
 
 
 def run_worker(app: Flask, threads: int = 1) -> None:
     """Work until SIGTERM or SIGINT; the mail in hand is finished and recorded first."""
+    collect_seldom()
     leave_checkpoints_to_the_pages(app)
     with app.app_context():
         queue = open_queue()
