@@ -17,7 +17,7 @@ LIGHT = """
 body { margin: 0; padding: 24px 16px; background-color: #ffffff; color: #1f2430; }
 main { display: block; max-width: 32em; margin: 0 auto; font: 17px/1.55 system-ui, sans-serif; }
 p { margin: 0 0 1em; }
-a { color: #1d5f8a; }
+a { color: #1d5f8a; overflow-wrap: anywhere; }
 .preheader { display: none; max-height: 0; overflow: hidden; }
 .quiet { color: #555c69; font-size: 14px; }
 """

@@ -32,7 +32,7 @@ def write(app: Flask, locale: str = "en", **facts: Any) -> Any:
                 told["is_last"], told["total"])
     with app.app_context():
         current_app.extensions["posting"] = Posting()
-        message = write_note(note, "zqtoken")
+        message = write_note(note, told.get("token", "zqtoken"))
         return message, email.message_from_bytes(as_email(message, "notes@example.org").as_bytes(), policy=policy.default)
 
 
@@ -111,7 +111,7 @@ def test_it_can_be_read_in_light_and_dark(app: Flask, dark: bool) -> None:
 
     from tests.journeys.conftest import CHROMIUM
 
-    message, _mail = write(app)
+    message, _mail = write(app, token="x" * 32)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 390, "height": 640}, color_scheme="dark" if dark else "light")

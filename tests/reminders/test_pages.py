@@ -37,7 +37,7 @@ def page(http: Any, address: str) -> str:
 
 def rows(app: Flask) -> list[Reminder]:
     with app.app_context():
-        found = list(db.session.execute(sa.select(Reminder).order_by(Reminder.made_at)).scalars())
+        found = list(db.session.execute(sa.select(Reminder).order_by(Reminder.made_at, Reminder.at_time)).scalars())
         db.session.expunge_all()
         return found
 
