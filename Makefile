@@ -24,13 +24,13 @@ demo: .venv/.ready  ## the app with made-up people, on this machine only
 	@SELFMON_DEMO=1 $(BIN)/python -m selfmon.config
 	@SELFMON_DEMO=1 $(FLASK) first-run
 	@SELFMON_DEMO=1 $(FLASK) demo prepare
-	@SELFMON_DEMO=1 $(BIN)/gunicorn --config gunicorn.conf.py app:app
+	@SELFMON_DEMO=1 exec $(BIN)/python serve.py
 
 run: .venv/.ready  ## the app for real
 	@$(BIN)/python -m selfmon.config
 	@$(FLASK) first-run
 	@echo "First administrator: $(FLASK) invite-administrator you@example.org"
-	@$(BIN)/gunicorn --config gunicorn.conf.py app:app
+	@exec $(BIN)/python serve.py
 
 check: .venv/.tools
 	$(BIN)/ruff check .
@@ -52,3 +52,5 @@ bench: .venv/.tools
 soak: .venv/.tools  ## the long ones at full size; figures in docs/reliability.md
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_reliability.py
 	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_reliability.py
+	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/reminders/test_soak.py tests/reminders/test_interleavings.py
+	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/reminders/test_soak.py tests/reminders/test_interleavings.py

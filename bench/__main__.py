@@ -14,6 +14,8 @@ from pathlib import Path
 from statistics import quantiles
 from uuid import uuid4
 
+from bench import reminders
+
 ROOT = Path(__file__).parent.parent
 SECONDS, CONNECTIONS = float(os.environ.get("BENCH_SECONDS", "6")), 8
 TICK = os.sysconf("SC_CLK_TCK")
@@ -130,6 +132,8 @@ def main() -> None:
         print(f"{name:34}{milliseconds:>10.0f} ms CPU")
     print()
     subprocess.run([sys.executable, "-m", "bench.pages"], cwd=ROOT, env=env, check=True, stderr=subprocess.DEVNULL)
+    for name, figure in reminders.measure().items():
+        print(f"{name:50}{figure}")
 
 
 def look(server: subprocess.Popen[bytes], port: int, link: str) -> dict[str, float]:

@@ -7,10 +7,12 @@ environment where it is silent, so that `make run` and `flask` commands find the
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from selfmon.core.errors import RefuseToStart
+from selfmon.core.posting import SUBJECTS, Posting
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 
 
@@ -44,6 +46,7 @@ class Settings:
     country: str = ""
     is_demo: bool = False
     trusted_proxies: int = 0
+    posting: Posting = field(default_factory=Posting)
 
     @property
     def is_https(self) -> bool:
@@ -95,7 +98,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         country=env.get("SELFMON_COUNTRY", ""),
         is_demo=is_demo,
         trusted_proxies=int(env.get("SELFMON_TRUSTED_PROXIES", "0")),
+        posting=_read_posting(env),
     )
+
+
+def _read_posting(env: Mapping[str, str]) -> Posting:
+    subjects = tuple(line.strip() for line in env.get("SELFMON_REMINDER_SUBJECTS", "").split("|") if line.strip())
+    try:
+        return Posting(
+            sender_name=env.get("SELFMON_REMINDER_SENDER", Posting.sender_name),
+            subjects=subjects or SUBJECTS,
+            preheader=env.get("SELFMON_REMINDER_PREHEADER", Posting.preheader),
+            stop_after=max(1, int(env.get("SELFMON_REMINDER_STOP_AFTER", Posting.stop_after))),
+            daily_cap=max(1, int(env.get("SELFMON_REMINDER_DAILY_CAP", Posting.daily_cap))),
+            bounce_address=env.get("SELFMON_BOUNCE_ADDRESS", ""),
+            lease=timedelta(seconds=max(1, int(env.get("SELFMON_REMINDER_LEASE_SECONDS", "300")))),
+            queue_url=env.get("SELFMON_QUEUE_URL", ""),
+        )
+    except ValueError as problem:
+        raise RefuseToStart("SELFMON_REMINDER_STOP_AFTER, _DAILY_CAP and _LEASE_SECONDS are whole numbers.") from problem
 
 
 def make_secrets(environ: Mapping[str, str]) -> str | None:

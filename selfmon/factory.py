@@ -35,6 +35,9 @@ from selfmon.journal import after_session, experiments, own_pages
 from selfmon.journal import views as journal_views
 from selfmon.practice import assigning
 from selfmon.practice import views as practice_views
+from selfmon.reminders import commands as reminders_commands
+from selfmon.reminders import link_views, staff_views
+from selfmon.reminders import views as reminders_views
 from selfmon.treatment import session_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
@@ -83,6 +86,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.extensions.update(
         public_url=settings.public_url, app_name=settings.app_name, practice=settings.practice,
         country=settings.country, is_demo=settings.is_demo, data_folder=settings.home, mail_sender=_sender(settings),
+        posting=settings.posting, mail_from=settings.mail_from, redis_url=settings.redis_url,
     )
     hold_root_key(app.extensions, settings.root_key)
 
@@ -150,9 +154,13 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
-    for room in (journal_views, practice_views, assigning, anchors_views, clinic_views):
+    for room in (journal_views, practice_views, assigning, anchors_views, clinic_views, reminders_views):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
+    reminders_commands.init_commands(app)
+    app.extensions["csrf"].exempt(link_views.stop_notes)  # a mail program has no form token (RFC 8058)
+    health.tell_health("reminders", staff_views.tell_operator)
+    own_account.when_moved(reminders_views.restart_after_moving)
     app.register_blueprint(home_views.blueprint)
     tidying.init_tidying(app)
 

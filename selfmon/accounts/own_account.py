@@ -1,5 +1,6 @@
 """A person's own account: devices, password, passkeys, language."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,14 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.web.actor import request_now
 from selfmon.web.gate import signed_in
+
+_when_moved: list[Callable[[int, str, str], None]] = []
+
+
+def when_moved(callback: Callable[[int, str, str], None]) -> None:
+    """A room above follows somebody into another time zone, inside the same write."""
+    if callback not in _when_moved:
+        _when_moved.append(callback)
 
 
 @blueprint.get("/account")
@@ -65,8 +74,11 @@ def change_language() -> Any:
     if not form.validate_on_submit():
         return render_template("accounts/language.html", form=form), 400
     with writing(db.session):
+        old = g.person.zone
         g.person.locale, g.person.zone = form.locale.data, form.zone.data
         db.session.add(g.person)
+        for tell in _when_moved:
+            tell(g.person.id, old, g.person.zone)
     flash(_("Kept."))
     return redirect("/account", 303)
 

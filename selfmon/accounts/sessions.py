@@ -74,6 +74,12 @@ def as_actor(row: DeviceSession, person: Person, has_passkey: bool, code_is_due:
     )
 
 
+def actor_for_job(person: Person, now: datetime) -> Actor:
+    """Somebody for whom a job acts at `now`, without a session: it may decide and count as they could, and ends here."""
+    return Actor(person.id, person.public_id, person.role, "job", person.public_id, now, None, is_enrolled=True,
+                 locale=person.locale, zone=person.zone, name=person.name)
+
+
 # Built once: every request asks this, and building a statement costs more than running it.
 _FIND = (
     sa.select(

@@ -4,14 +4,22 @@ A message carries no clinical word and no name; templates see to that, this modu
 """
 
 import logging
+import re
 import smtplib
 import ssl
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import Compat32
+from email.utils import format_datetime, formataddr, make_msgid, parseaddr
+from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import NoReturn, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
@@ -20,13 +28,20 @@ from flask import current_app
 from selfmon.core.clock import utc_now
 from selfmon.core.errors import RefuseToStart, SelfmonError
 
+MAILS_A_CONNECTION = 100  # many servers cut the line soon after
+_DOT = re.compile(rb"(?m)^\.")
+
 
 class MailNotSent(SelfmonError):
-    """The server did not take the message; `temporary` says whether a later try may succeed."""
+    """The server did not take the message.
 
-    def __init__(self, temporary: bool) -> None:
+    `temporary`: a later try may succeed. `is_address`: it was this address (or this message to it) that was refused
+    for good. `is_known` is False when the line broke after the message was handed over: it may have arrived.
+    """
+
+    def __init__(self, temporary: bool, *, is_address: bool = False, is_known: bool = True) -> None:
         super().__init__("temporary" if temporary else "permanent")
-        self.temporary = temporary
+        self.temporary, self.is_address, self.is_known = temporary, is_address, is_known
 
 
 @dataclass(frozen=True)
@@ -38,6 +53,15 @@ class Message:
     text: str
     html: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    sender_name: str = ""  # shown beside the house's own address
+    envelope_from: str = ""  # where bounces go; the house's own address when empty
+
+
+class Line(Protocol):
+    """An open way to hand over many messages."""
+
+    def send(self, message: Message) -> None:
+        """Hand one message over. Raises MailNotSent."""
 
 
 class Sender(Protocol):
@@ -48,22 +72,45 @@ class Sender(Protocol):
     def send(self, message: Message) -> None:
         """Hand the message over. Raises MailNotSent."""
 
+    def line(self) -> AbstractContextManager[Line]:
+        """A way to hand over many, closed at the end."""
 
-def as_email(message: Message, mail_from: str) -> EmailMessage:
-    """The message as RFC 5322, with the headers an automatic mail owes its reader."""
-    mail = EmailMessage()
-    mail["From"] = mail_from
-    mail["To"] = message.to
-    mail["Subject"] = message.subject
-    mail["Date"] = format_datetime(utc_now())
-    mail["Auto-Submitted"] = "auto-generated"
-    if "Message-ID" not in message.headers:
-        mail["Message-ID"] = make_msgid(domain=mail_from.rpartition("@")[2].strip("> ") or "localhost")
-    for name, value in message.headers.items():
-        mail[name] = value
-    mail.set_content(message.text)
+
+class _OneLineEach(Compat32):
+    """Our headers are encoded already and well under the 998 characters a line may have."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return f"{name}: {value}\r\n".encode("ascii", "surrogateescape")
+
+
+_ON_THE_WIRE = _OneLineEach(linesep="\r\n")
+
+
+@lru_cache(maxsize=16)
+def _address_in(sender: str) -> str:
+    """notes@example.org of "Notes <notes@example.org>"."""
+    return parseaddr(sender)[1]
+
+
+def as_email(message: Message, mail_from: str) -> MIMEBase:
+    """The message as RFC 5322, with the headers an automatic mail owes its reader. Raises ValueError for a header
+    with a line break in it. (The newer email policies parse every header they are given: a third of a worker's time.)
+    """
+    text = MIMEText(message.text, "plain", "utf-8")
+    mail: MIMEBase = text
     if message.html is not None:
-        mail.add_alternative(message.html, subtype="html")
+        html = MIMEText(message.html, "html", "utf-8")
+        mail = MIMEMultipart("alternative", _subparts=[text, html])
+    address = _address_in(mail_from)
+    headers = {"From": formataddr((message.sender_name, address)) if message.sender_name else mail_from,
+               "To": message.to, "Subject": message.subject, "Date": format_datetime(utc_now()),
+               "Auto-Submitted": "auto-generated", **message.headers}
+    if "Message-ID" not in headers:
+        headers["Message-ID"] = make_msgid(domain=address.rpartition("@")[2] or "localhost")
+    for name, value in headers.items():
+        if "\n" in value or "\r" in value:
+            raise ValueError(name)
+        mail[name] = value if value.isascii() else Header(value, "utf-8").encode()
     return mail
 
 
@@ -80,16 +127,16 @@ class SmtpSender:
         self._demand_tls = parse_qs(parts.query).get("starttls") == ["1"]
 
     def send(self, message: Message) -> None:
+        with self.line() as line:
+            line.send(message)
+
+    @contextmanager
+    def line(self) -> Iterator[Line]:
+        line = _SmtpLine(self._connect, self._mail_from)
         try:
-            with self._connect() as server:
-                server.send_message(as_email(message, self._mail_from))
-        except smtplib.SMTPResponseException as problem:
-            raise MailNotSent(temporary=400 <= problem.smtp_code < 500) from problem
-        except smtplib.SMTPRecipientsRefused as problem:
-            codes = [code for code, _ in problem.recipients.values()]
-            raise MailNotSent(temporary=all(400 <= code < 500 for code in codes)) from problem
-        except (smtplib.SMTPException, OSError) as problem:
-            raise MailNotSent(temporary=True) from problem
+            yield line
+        finally:
+            line.close()
 
     def _connect(self) -> smtplib.SMTP:
         host, secure = self._parts.hostname or "", self._parts.scheme == "smtps"
@@ -108,6 +155,64 @@ class SmtpSender:
         return server
 
 
+class _SmtpLine:
+    """One connection, opened when first needed and again after it broke or carried MAILS_A_CONNECTION."""
+
+    def __init__(self, connect: Callable[[], smtplib.SMTP], mail_from: str) -> None:
+        self._connect, self._mail_from = connect, mail_from
+        self._server: smtplib.SMTP | None = None
+        self._carried = 0
+
+    def close(self) -> None:
+        """Take leave; whatever goes wrong in that is of no interest."""
+        server, self._server, self._carried = self._server, None, 0
+        if server is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+
+    def send(self, message: Message) -> None:
+        if self._carried >= MAILS_A_CONNECTION:
+            self.close()
+        content = _DOT.sub(b"..", as_email(message, self._mail_from).as_bytes(policy=_ON_THE_WIRE))
+        try:
+            if self._server is None:
+                self._server = self._connect()
+            self._begin(self._server, message)
+        except (smtplib.SMTPException, OSError) as problem:
+            self._server, self._carried = None, 0
+            raise MailNotSent(temporary=True) from problem
+        self._hand_over(self._server, content)
+        self._carried += 1
+
+    def _begin(self, server: smtplib.SMTP, message: Message) -> None:
+        """Up to the server's word that it is ready for the content. What fails here has certainly not been sent."""
+        code, _said = server.mail(message.envelope_from or _address_in(self._mail_from))
+        if code != 250:
+            raise smtplib.SMTPException(code)  # our own address or account: nothing is wrong with theirs
+        code, _said = server.rcpt(message.to)
+        if code in (250, 251):
+            code, _said = server.docmd("DATA")
+        if code != 354:
+            self._refuse(server, code)
+
+    def _refuse(self, server: smtplib.SMTP, code: int) -> NoReturn:
+        if code == 421:  # it is closing; the next message gets a new connection
+            self.close()
+        else:
+            server.rset()
+        raise MailNotSent(temporary=code < 500, is_address=code >= 500)
+
+    def _hand_over(self, server: smtplib.SMTP, content: bytes) -> None:
+        try:
+            server.send(content + (b"" if content.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+            code, _said = server.getreply()
+        except (smtplib.SMTPException, OSError) as problem:
+            self._server, self._carried = None, 0
+            raise MailNotSent(temporary=False, is_known=False) from problem
+        if code != 250:
+            self._refuse(server, code)
+
+
 class FolderSender:
     """Catches mail as .eml files, for the demo."""
 
@@ -121,6 +226,10 @@ class FolderSender:
         name = f"{utc_now():%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml"
         (self._folder / name).write_bytes(bytes(as_email(message, self._mail_from)))
 
+    @contextmanager
+    def line(self) -> Iterator[Line]:
+        yield self
+
 
 class Recorder:
     """Keeps messages in memory, for tests."""
@@ -132,6 +241,10 @@ class Recorder:
 
     def send(self, message: Message) -> None:
         self.messages.append(message)
+
+    @contextmanager
+    def line(self) -> Iterator[Line]:
+        yield self
 
 
 log = logging.getLogger("selfmon.mail")

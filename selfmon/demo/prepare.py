@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.factors import keep_totp, new_totp_secret
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import Person
-from selfmon.core.clock import local_day, utc_now
+from selfmon.core.clock import local_day, local_time, utc_now
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
@@ -26,6 +26,8 @@ from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.journal.own_words import add_goal
 from selfmon.journal.pauses import start_break
+from selfmon.reminders.plans import Wish, set_reminder
+from selfmon.reminders.schedule import EVERY_DAY, Plan
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.consent import choose_sharing
 from selfmon.sharing.permit import Permit
@@ -114,6 +116,9 @@ def _tell(session: Session, role: Role, person: Person, therapist: Person, now: 
     for facts in story.entries():
         _keep(session, permit, facts, ids)
     keep_record(session, treatment, story, now)
+    if role.key == "client-a":  # a first mail lies in the demo's folder two minutes later
+        at = local_time(now + timedelta(minutes=2), ZONE).time().replace(second=0, microsecond=0)
+        set_reminder(session, person.id, Wish("exercise", "1", Plan(EVERY_DAY, at, ZONE)), now)
     add_goal(session, permit, "Say one thing I need each week. (synthetic)", bool(role.shared), began)
     if role.is_on_break:
         start_break(session, person.id, "two_weeks", story.today - timedelta(days=3))

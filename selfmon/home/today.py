@@ -1,6 +1,6 @@
 """What the client's first page needs to know. A locked page learns only that something waits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from selfmon.home.prompts import Facts, Prompt, decide_prompt
 from selfmon.journal.after_session import find_to_ask
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
+from selfmon.reminders.telling import Telling, load_telling
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import load_sharing
 from selfmon.treatment.phases import is_proposal_waiting
@@ -36,6 +37,7 @@ class Today:
     is_back: bool  # an unlocked client after a gap of a week or more
     reading_waits: bool
     next_waits: bool = False  # what comes next was proposed and waits for the client's answer
+    telling: Telling = field(default_factory=Telling)
 
 
 def load_profile(session: Session, client_id: int) -> Any:
@@ -57,7 +59,8 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     newest = session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(here.permit))).scalar_one()
     return Today(prompt, entry, False, list_drafts(session, here.permit, here.now), profile.steady_name,
                  newest is not None and (here.today - newest).days >= 7, False,
-                 not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id))
+                 not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),
+                 load_telling(session, here.permit.client_id))
 
 
 def _something_waits(session: Session, here: Circumstances) -> bool:

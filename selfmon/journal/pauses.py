@@ -1,6 +1,7 @@
 """Breaks, rhythm, and whether writing helps. None of this is ever shown to anyone but the client."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -26,11 +27,15 @@ def end_break(session: Session, client_id: int, now: datetime) -> None:
     session.execute(sa.update(Break).where(Break.client_id == client_id, Break.ended_at.is_(None)).values(ended_at=now))
 
 
+def break_covers(client_id: Any, day: Any) -> sa.Exists:
+    """The SQL for: that day belongs to a break of that client. Both may be columns."""
+    return sa.exists().where(Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= day,
+                             sa.or_(Break.until_on.is_(None), Break.until_on > day))
+
+
 def is_on_break(session: Session, client_id: int, today: date) -> bool:
     """True while nothing may be asked."""
-    return bool(session.execute(sa.select(sa.exists().where(
-        Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= today,
-        sa.or_(Break.until_on.is_(None), Break.until_on > today)))).scalar_one())
+    return bool(session.execute(sa.select(break_covers(client_id, today))).scalar_one())
 
 
 def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) -> None:

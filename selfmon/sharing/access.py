@@ -6,6 +6,7 @@ Reading and rendering start afterwards, without the write lock.
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -67,6 +68,12 @@ def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
                   sealer=Sealer(keys))
 
 
+def note_permit(client_id: int, subject_id: UUID, zone: str, now: datetime) -> Permit:
+    """For a note that an active client asked for, of whom the caller has these facts: which days have entries of their
+    own, and no key. Not audited, as nothing of a person's own is."""
+    return Permit(Reader.OWN, client_id, subject_id, zone, _OWN_WINDOWS, "note", now, opener=Opener({}))
+
+
 def permit_for(session: Session, actor: Actor, client_id: int, purpose: str, now: datetime) -> Permit:
     """A therapist's Permit for one client. Decides, writes the access row and commits, all in one short write.
 
@@ -112,6 +119,16 @@ def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpo
 
 def _is_listed_on(row: Any, day: date) -> bool:
     return row is not None and row.on_day >= day
+
+
+def permits_still_hold(session: Session, actor: Actor, permits: Sequence[Permit], now: datetime) -> bool:
+    """Inside `writing()`: would `permits_for` decide the same at this moment? Holds the grants until the commit, so
+    that nobody can stop sharing between this answer and what the caller commits on it."""
+    client_ids = [permit.client_id for permit in permits]
+    session.execute(sa.select(Grant.id).where(Grant.therapist_id == actor.person_id, Grant.client_id.in_(client_ids))
+                    .order_by(Grant.id).with_for_update())
+    grants = _load_grants(session, actor.person_id, client_ids)
+    return all(_numbers_only(decide(grants.get(p.client_id, ()), local_day(now, p.zone))) == p.windows for p in permits)
 
 
 def _numbers_only(windows: tuple[Window, ...]) -> tuple[Window, ...]:
@@ -174,5 +191,5 @@ def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int])
     return found
 
 
-__all__ = ["import_permit", "load_grant_facts", "own_permit", "permit_for", "permits_for", "preview_permit",
-           "reading_permit"]
+__all__ = ["import_permit", "load_grant_facts", "note_permit", "own_permit", "permit_for", "permits_for",
+           "permits_still_hold", "preview_permit", "reading_permit"]

@@ -7,11 +7,14 @@ ROUTES: dict[Policy, str] = {
         / GET
         /about GET
         /blank GET
+        /calendar/<token> GET
         /healthz GET
         /help GET
         /hide POST
         /invitation/<token> GET,POST
         /lock POST
+        /note/<token> GET
+        /note/<token>/stop GET,POST
         /reset GET,POST
         /reset/<token> GET,POST
         /sign-in GET,POST
@@ -33,6 +36,8 @@ ROUTES: dict[Policy, str] = {
         /helping GET,POST
         /helping/less GET,POST
         /kinder GET,POST
+        /note/<token>/answer GET,POST
+        /reminders/stop GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET
         /sharing/stop GET,POST
@@ -65,6 +70,7 @@ ROUTES: dict[Policy, str] = {
         /administration/invitations/<uuid:invitation_id>/withdraw POST
         /administration/invite POST
         /administration/people/<uuid:public_id>/switch POST
+        /administration/reminders GET
     """,
     Policy.CLIENT_READ: """
         /again GET
@@ -87,6 +93,12 @@ ROUTES: dict[Policy, str] = {
         /list/<uuid:item_id>/done POST
         /own-item GET,POST
         /plan GET,POST
+        /reminders GET
+        /reminders/<uuid:reminder_id> GET,POST
+        /reminders/<uuid:reminder_id>/do POST
+        /reminders/calendar/off POST
+        /reminders/new GET,POST
+        /reminders/post POST
         /settings GET,POST
         /sharing GET
         /sharing/<uuid:treatment_id>/end GET,POST
@@ -140,11 +152,14 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/sessions/stop POST
         /clients/away GET,POST
         /clients/away/<uuid:absence_id>/remove POST
+        /clients/<uuid:treatment_id>/reminders GET,POST
         /clients/invite GET,POST
+        /digest GET,POST
     """,
     Policy.CLIENT_FRESH: """
         /entries/<uuid:entry_id>/release GET,POST
         /imported/release GET,POST
+        /reminders/calendar GET,POST
         /sharing/<uuid:treatment_id>/choose GET,POST
     """,
     Policy.HALF: """

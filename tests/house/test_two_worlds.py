@@ -28,7 +28,8 @@ STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?w
                "/clients/{id}/between", "/clients/{id}/exercises", "/clients/{id}/ratings", "/clients/{id}/ratings/beside",
                "/clients/{id}/brief", "/clients/{id}/compare", "/clients/{id}/compare?all=1", "/clients/{id}/details/shame",
                "/clients/{id}/sequences", "/clients/{id}/worth-a-look", "/clients/{id}/entries/{entry}",
-               "/clients/{id}/hand-over", "/clients/away", "/clients/invite", "/account", "/administration")
+               "/clients/{id}/hand-over", "/clients/{id}/reminders", "/clients/away", "/clients/invite", "/digest", "/account",
+               "/administration", "/administration/reminders")
 NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
 

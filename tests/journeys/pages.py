@@ -4,16 +4,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/no-such-page")
+PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
+          "/no-such-page")
 LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/week", "/break",
-          "/sharing/stop", "/unlock", "/welcome/1")
+          "/sharing/stop", "/unlock", "/welcome/1", "/reminders/stop")
 CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",
           "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
           "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
           "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder", "/together", "/experiments",
-          "/experiments/new", "/goals?again=1", "/bring")
-THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/account")
-ADMINISTRATOR = ("/administration", "/account")
+          "/experiments/new", "/goals?again=1", "/bring", "/reminders", "/reminders/new", "/reminders/stop",
+          "/reminders/calendar")
+THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/digest", "/account")
+ADMINISTRATOR = ("/administration", "/administration/reminders", "/account")
 
 
 def ids(home: object, name: str = "Client A%") -> tuple[UUID, UUID, UUID]:
@@ -40,6 +42,7 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
                     f"/clients/{treatment}/end", f"/clients/{treatment}/sessions", f"/clients/{treatment}/between",
                     f"/clients/{treatment}/exercises", f"/clients/{treatment}/ratings",
                     f"/clients/{treatment}/ratings/beside", f"/clients/{treatment}/hand-over",
+                    f"/clients/{treatment}/reminders",
                     f"/clients/{treatment}/brief", f"/clients/{treatment}/compare",
                     f"/clients/{treatment}/details/shame", f"/clients/{treatment}/sequences",
                     f"/clients/{treatment}/worth-a-look", f"/clients/{treatment}/entries/{check_in}")

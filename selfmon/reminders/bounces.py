@@ -1,0 +1,80 @@
+"""A mail that came back: found by the signed address it was sent from, hard or soft by its report. Reads nothing else."""
+
+import email
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage, Message
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.reminders.deciding import Reason
+from selfmon.reminders.links import read_bounce_tag
+from selfmon.reminders.models import Outbox, State
+from selfmon.reminders.plans import mark_bounced
+
+_TAG = re.compile(r"\+([0-9a-f]{32}-[0-9a-f]{20})@", re.IGNORECASE)
+_STATUS = re.compile(r"^\s*([245])\.\d{1,3}\.\d{1,3}")
+_ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Failed-Recipients", "Return-Path")
+
+
+class Verdict(StrEnum):
+    """What a returned message says about the address."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    UNKNOWN = "unknown"  # not about a note of ours, or no report in it
+
+
+@dataclass(frozen=True)
+class Bounce:
+    """One returned message."""
+
+    note_id: UUID | None
+    verdict: Verdict
+
+
+def read_bounce(raw: bytes) -> Bounce:
+    """Which note came back, and how. A tag with a foreign signature is nobody's. In an app context."""
+    message = email.message_from_bytes(raw[:1_000_000], policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    note_id = _find_note(message)
+    if note_id is None:
+        return Bounce(None, Verdict.UNKNOWN)
+    codes = [found.group(1) for part in message.walk() if part.get_content_type() == "message/delivery-status"
+             for block in _blocks(part) if (found := _STATUS.match(str(block.get("Status", ""))))]
+    verdict = Verdict.HARD if "5" in codes else Verdict.SOFT if "4" in codes else Verdict.UNKNOWN
+    return Bounce(note_id, verdict)
+
+
+def _find_note(message: EmailMessage) -> UUID | None:
+    for name in _ADDRESSES:
+        for value in message.get_all(name, []):
+            for tag in _TAG.findall(str(value)):
+                found = read_bounce_tag(tag)
+                if found is not None:
+                    return found
+    return None
+
+
+def _blocks(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [block for block in payload if isinstance(block, Message)] if isinstance(payload, list) else []
+
+
+def take_bounce(session: Session, bounce: Bounce, now: datetime) -> bool:
+    """Inside `writing()`: a hard one stops the address; a soft one is the server's to try again. True if it stopped."""
+    if bounce.verdict is not Verdict.HARD or bounce.note_id is None:
+        return False
+    person_id = session.execute(
+        sa.update(Outbox).where(Outbox.id == bounce.note_id)
+        .values(state=State.BOUNCED, state_at=now, reason=Reason.REFUSED, held_by=None, held_until=None)
+        .returning(Outbox.person_id).execution_options(synchronize_session=False)).scalar_one_or_none()
+    if person_id is None:
+        return False
+    mark_bounced(session, person_id, now)
+    return True

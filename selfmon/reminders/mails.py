@@ -1,0 +1,79 @@
+"""How a note looks. No name, no word about what it is for, nothing tracked: only what was agreed in the house's texts."""
+
+from functools import lru_cache
+
+from css_inline import CSSInliner
+from flask import current_app
+from flask_babel import force_locale, get_locale
+from flask_babel import gettext as _
+
+from selfmon.core.mail import Message
+from selfmon.core.posting import Posting
+from selfmon.reminders.deciding import Note
+from selfmon.reminders.links import bounce_tag, note_link
+from selfmon.reminders.models import What
+
+LIGHT = """
+body { margin: 0; padding: 24px 16px; background-color: #ffffff; color: #1f2430; }
+main { display: block; max-width: 32em; margin: 0 auto; font: 17px/1.55 system-ui, sans-serif; }
+p { margin: 0 0 1em; }
+a { color: #1d5f8a; overflow-wrap: anywhere; }
+.preheader { display: none; max-height: 0; overflow: hidden; }
+.quiet { color: #555c69; font-size: 14px; }
+"""
+DARK = """@media (prefers-color-scheme: dark) {
+body { background-color: #14181f !important; color: #e6e9ef !important; }
+a { color: #8ec5ea !important; }
+.quiet { color: #a9b1bf !important; }
+}"""
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_style_tags=True, load_remote_stylesheets=False, extra_css=LIGHT)
+
+
+_LINK = "https://link.invalid/"  # stands where each mail's own link goes
+
+
+def write_note(note: Note, token: str) -> Message:
+    """The mail of one note, in the person's language. In an app context."""
+    posting: Posting = current_app.extensions["posting"]
+    link, here = note_link(token), str(current_app.extensions["public_url"])
+    shown = f"{here}/reminders" if note.is_last else f"{here}/" if note.what == What.DIGEST else link
+    kind = "last" if note.is_last else "digest" if note.what == What.DIGEST else "note"
+    subject, text, html = _write(posting, note.locale, kind, note.subject % len(posting.subjects), note.total)
+    return Message(note.email, subject, text.replace(_LINK, shown), html.replace(_LINK, shown), headers_of(note, link),
+                   posting.sender_name, bounce_address(note, posting))
+
+
+@lru_cache(maxsize=256)
+def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -> tuple[str, str, str]:
+    """Subject, text and HTML but for the link: all there is to say is the same for everybody."""
+    with force_locale(locale):
+        facts = {"kind": kind, "total": total, "link": _LINK, "preheader": _(posting.preheader),
+                 "sender_name": posting.sender_name, "lang": str(get_locale()).replace("_", "-"), "dark": DARK,
+                 "direction": getattr(get_locale(), "text_direction", "ltr")}
+        pages = current_app.jinja_env
+        html = _inliner().inline(pages.get_template("reminders/mail.html").render(facts))
+        return (_(posting.subjects[subject if kind == "note" else 0]), pages.get_template("reminders/mail.txt").render(facts),
+                html)
+
+
+def headers_of(note: Note, link: str) -> dict[str, str]:
+    """What lets a mail program unsubscribe with one tap, and tells the same note again from another."""
+    return {
+        "Message-ID": f"<{note.id.hex}@{_domain()}>",
+        "List-Unsubscribe": f"<{link}/stop>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def bounce_address(note: Note, posting: Posting) -> str:
+    """The signed address of the envelope: local+TAG@domain."""
+    local, _at, domain = (posting.bounce_address or str(current_app.extensions["mail_from"])).rpartition("@")
+    return f"{local.rpartition('<')[2]}+{bounce_tag(note.id)}@{domain.strip('> ')}"
+
+
+def _domain() -> str:
+    return str(current_app.extensions["mail_from"]).rpartition("@")[2].strip("> ") or "localhost"

@@ -1,0 +1,270 @@
+"""A person's plans: set, change, propose, accept, snooze, stop, turn on again. Writers need the caller's `writing()`.
+
+Whoever narrows takes the person's row first: the post does the same right before it sends, so that a stop which was
+committed earlier is always seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import Person
+from selfmon.core.clock import local_day, local_time
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.reminders.models import MailAddress, Reminder
+from selfmon.reminders.schedule import Plan, end_of_week, leave_quiet, next_due
+
+LATER = timedelta(hours=3)  # "later today"
+MOST = 20  # plans one person can have
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a form asks for."""
+
+    what: str
+    exercise: str | None
+    plan: Plan
+    subject: int = 0
+
+
+def days_of(mask: int) -> frozenset[int]:
+    """Days of the week (0 is Monday) of a row's bits."""
+    return frozenset(day for day in range(7) if mask >> day & 1)
+
+
+def plan_of(row: Any) -> Plan:
+    """The plan in a reminder's row (or in one with the same columns)."""
+    return Plan(days_of(row.days), row.at_time, row.zone, row.until_time, row.quiet_from, row.quiet_to, row.starts_on,
+                row.ends_on, row.rests_through, row.seed)
+
+
+def runs(reminder: Reminder) -> bool:
+    """True while notes go out for it."""
+    return reminder.is_on and reminder.accepted_at is not None and reminder.stopped_itself_at is None
+
+
+def look_ahead(reminder: Reminder, now: datetime) -> None:
+    """Set when the next note is due, after any change of the row."""
+    found = next_due(plan_of(reminder), now, reminder.last_on) if runs(reminder) else None
+    reminder.next_at = found[1] if found else None
+
+
+def hold_person(session: Session, person_id: int) -> None:
+    """Take the person's row until the commit. On SQLite the writer's place is enough."""
+    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
+
+
+def _take_plan(reminder: Reminder, wish: Wish) -> None:
+    plan = wish.plan
+    reminder.what, reminder.exercise, reminder.subject = wish.what, wish.exercise, wish.subject
+    reminder.days = sum(1 << day for day in plan.days)
+    reminder.at_time, reminder.until_time, reminder.zone = plan.at, plan.until, plan.zone
+    reminder.quiet_from, reminder.quiet_to = plan.quiet_from, plan.quiet_to
+    reminder.starts_on, reminder.ends_on = plan.starts_on, plan.ends_on
+
+
+def set_reminder(session: Session, person_id: int, wish: Wish, now: datetime, *,
+                 proposed_by_id: int | None = None) -> Reminder:
+    """A new plan, running; or, with `proposed_by_id`, one that waits for the person's yes. Raises BadFacts."""
+    n = session.execute(sa.select(sa.func.count()).select_from(Reminder).where(
+        Reminder.person_id == person_id, Reminder.later_of_id.is_(None))).scalar_one()
+    if n >= MOST:
+        raise BadFacts({"what": "too_many"})
+    reminder = Reminder(id=uuid4(), person_id=person_id, made_at=now, is_on=True, proposed_by_id=proposed_by_id,
+                        seed=uuid4().int % 2**31, accepted_at=None if proposed_by_id else now)
+    _take_plan(reminder, wish)
+    look_ahead(reminder, now)
+    session.add(reminder)
+    session.flush()
+    return reminder
+
+
+def find_reminder(session: Session, person_id: int, reminder_id: UUID) -> Reminder:
+    """The person's own plan, as it stands now. Raises NotFound."""
+    found = session.execute(sa.select(Reminder).where(Reminder.id == reminder_id, Reminder.person_id == person_id)
+                            .execution_options(populate_existing=True)).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_reminders(session: Session, person_id: int) -> Sequence[Reminder]:
+    """The person's plans, and proposals they have not looked at, in the order of making."""
+    return session.execute(
+        sa.select(Reminder).where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None),
+                                  sa.or_(Reminder.accepted_at.is_not(None), Reminder.answered_at.is_(None)))
+        .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
+
+
+def take_over(session: Session, proposal: Reminder, wish: Wish, now: datetime) -> Reminder:
+    """The person's yes: a plan of their own. The proposal stays as it was written, so that its author learns nothing."""
+    proposal.answered_at = now
+    return set_reminder(session, proposal.person_id, wish, now)
+
+
+def leave_aside(session: Session, proposal: Reminder, now: datetime) -> None:
+    """Out of the person's sight; its author sees it as before."""
+    proposal.answered_at = now
+    session.flush()
+
+
+def list_proposals(session: Session, person_id: int, author_id: int) -> Sequence[Reminder]:
+    """What somebody proposed, whatever became of it."""
+    return session.execute(sa.select(Reminder).where(
+        Reminder.person_id == person_id, Reminder.proposed_by_id == author_id, Reminder.accepted_at.is_(None))
+        .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
+
+
+def wish_of(reminder: Reminder) -> Wish:
+    """What a row asks for, as a form would."""
+    return Wish(reminder.what, reminder.exercise, plan_of(reminder), reminder.subject)
+
+
+def change_reminder(session: Session, reminder: Reminder, wish: Wish, now: datetime) -> None:
+    """Another plan in the same place; it starts to run, and whatever had stopped it is over."""
+    hold_person(session, reminder.person_id)
+    _take_plan(reminder, wish)
+    _start(session, reminder, now)
+
+
+def turn_on(session: Session, reminder: Reminder, now: datetime) -> None:
+    """Again, whatever had stopped it."""
+    hold_person(session, reminder.person_id)
+    _start(session, reminder, now)
+
+
+def _start(session: Session, reminder: Reminder, now: datetime) -> None:
+    reminder.is_on, reminder.stopped_itself_at, reminder.answered_at = True, None, now
+    reminder.rests_through = None
+    look_ahead(reminder, now)
+    session.flush()
+
+
+def stop_reminder(session: Session, reminder: Reminder) -> None:
+    """From the next note on, none."""
+    hold_person(session, reminder.person_id)
+    for row in (reminder, *_later_notes(session, reminder)):
+        row.is_on, row.next_at = False, None
+    session.flush()
+
+
+def remove_reminder(session: Session, reminder: Reminder) -> None:
+    """Gone with everything known about its notes."""
+    hold_person(session, reminder.person_id)
+    session.delete(reminder)
+    session.flush()
+
+
+def _later_notes(session: Session, reminder: Reminder) -> Sequence[Reminder]:
+    return session.execute(sa.select(Reminder).where(Reminder.later_of_id == reminder.id)
+                           .execution_options(populate_existing=True)).scalars().all()
+
+
+def rest_this_week(session: Session, reminder: Reminder, now: datetime) -> None:
+    """"Not this week": nothing until its Sunday is over."""
+    hold_person(session, reminder.person_id)
+    reminder.rests_through = end_of_week(local_day(now, reminder.zone))
+    reminder.answered_at = now
+    for row in _later_notes(session, reminder):
+        row.is_on, row.next_at = False, None
+    look_ahead(reminder, now)
+    session.flush()
+
+
+def later_today(reminder: Reminder, now: datetime) -> time | None:
+    """The local time "later today" would be, or None when the day or its quiet hours leave no room."""
+    here = local_time(now, reminder.zone)
+    later = here + LATER
+    at = leave_quiet(later.time().replace(second=0, microsecond=0), reminder.quiet_from, reminder.quiet_to)
+    if later.date() != here.date() or at < (here + LATER / 6).time() or (here + LATER / 6).date() != here.date():
+        return None
+    return at
+
+
+def remind_later_today(session: Session, reminder: Reminder, now: datetime) -> Reminder:
+    """One note later on this local day, in place of the one still to come today, if any. Raises BadFacts."""
+    hold_person(session, reminder.person_id)
+    at = later_today(reminder, now)
+    if at is None:
+        raise BadFacts({"when": "too_late"})
+    today = local_day(now, reminder.zone)
+    for row in _later_notes(session, reminder):
+        row.is_on, row.next_at = False, None
+    reminder.rests_through, reminder.answered_at = max(today, reminder.rests_through or today), now
+    look_ahead(reminder, now)
+    once = Reminder(id=uuid4(), person_id=reminder.person_id, what=reminder.what, exercise=reminder.exercise, days=127,
+                    at_time=at, zone=reminder.zone, starts_on=today, ends_on=today, subject=reminder.subject,
+                    accepted_at=now, made_at=now, is_on=True, later_of_id=reminder.id)
+    look_ahead(once, now)
+    session.add(once)
+    session.flush()
+    return once
+
+
+def note_answer(session: Session, reminder: Reminder, now: datetime) -> None:
+    """"I did this": whatever came before counts as answered."""
+    reminder.answered_at = now
+    session.flush()
+
+
+def opt_out(session: Session, person_id: int, now: datetime) -> None:
+    """No notes at all, from this commit on."""
+    hold_person(session, person_id)
+    _address(session, person_id).opted_out_at = now
+    session.flush()
+
+
+def opt_in(session: Session, person_id: int) -> None:
+    """The one tap that undoes it."""
+    hold_person(session, person_id)
+    _address(session, person_id).opted_out_at = None
+    session.flush()
+
+
+def mark_bounced(session: Session, person_id: int, now: datetime) -> None:
+    """The address is not reached: nothing more goes there."""
+    address = _address(session, person_id)
+    address.bounced_at = now
+    session.flush()
+
+
+def try_address_again(session: Session, person_id: int) -> None:
+    """The person says that the address works again."""
+    _address(session, person_id).bounced_at = None
+    session.flush()
+
+
+def load_address(session: Session, person_id: int) -> MailAddress | None:
+    """What is known of a person's address, unless they have a new one since."""
+    return session.execute(
+        sa.select(MailAddress).join(Person, Person.id == MailAddress.person_id)
+        .where(MailAddress.person_id == person_id)
+        .execution_options(populate_existing=True)).scalar_one_or_none()
+
+
+def _address(session: Session, person_id: int) -> MailAddress:
+    email = session.execute(sa.select(Person.email).where(Person.id == person_id)).scalar_one()
+    found = load_address(session, person_id)
+    if found is None:
+        found = MailAddress(person_id=person_id, email=email)
+        session.add(found)
+    elif found.email != email:
+        found.email, found.bounced_at = email, None
+    return found
+
+
+def move_zone(session: Session, person_id: int, old: str, new: str, now: datetime) -> None:
+    """Somebody moved: plans in the old zone come along; those in a zone of their own stay."""
+    for reminder in list_reminders(session, person_id):
+        if reminder.zone == old and old != new:
+            reminder.zone = new
+            look_ahead(reminder, now)
+    session.flush()
+
+

@@ -1,0 +1,126 @@
+"""Staff: a therapist's proposals and digest, the operator's figures. None of them shows what a client did with a note."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
+
+from selfmon.core.db import db, writing
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.practice.gate import is_open
+from selfmon.practice.library import LIBRARY
+from selfmon.reminders import plans
+from selfmon.reminders.forms import DAYS, ReminderForm, TimesForm
+from selfmon.reminders.models import MailAddress, Reminder, What
+from selfmon.reminders.record import count_states, list_uncertain, load_figures
+from selfmon.reminders.views import blueprint, name_of
+from selfmon.treatment.models import TreatmentState
+from selfmon.treatment.record import TreatmentPermit, find_treatment, list_current_phases, list_opened
+from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.gate import administrator, therapist
+
+
+def _actor() -> Actor:
+    actor = current_actor()
+    assert actor is not None  # the gate let only staff in
+    return actor
+
+
+@blueprint.route("/clients/<uuid:treatment_id>/reminders", methods=["GET", "POST"])
+@therapist
+def propose(treatment_id: UUID) -> Any:
+    """Proposals as they were written. Whether one is used is the client's own."""
+    permit, form = find_treatment(db.session, _actor(), treatment_id), ReminderForm()
+    phase = list_current_phases(db.session, [treatment_id]).get(treatment_id, 1)
+    opened = set(list_opened(db.session, permit))
+    form.offer([e for e in LIBRARY.values() if is_open(e, phase, opened)], with_further=False)
+    if request.method == "GET":
+        form.zone.data, form.days.data = permit.client_zone, [day for day, _label in DAYS]
+    if request.form.get("withdraw") and permit.client_id is not None:
+        return _withdraw(permit)
+    if form.validate_on_submit() and permit.client_id is not None and permit.state == TreatmentState.ACTIVE:
+        try:
+            with writing(db.session):
+                plans.set_reminder(db.session, permit.client_id, form.as_wish(), request_now(),
+                                   proposed_by_id=permit.therapist_id)
+            flash(_("Proposed. Your client decides."))
+            return redirect(f"/clients/{treatment_id}/reminders", 303)
+        except BadFacts:
+            form.form_errors.append(_("There are many already. Withdraw one first."))
+    found = plans.list_proposals(db.session, permit.client_id, permit.therapist_id) if permit.client_id else []
+    return render_template("reminders/propose.html", form=form, treatment=permit,
+                           proposals=[(r, name_of(r), [label for day, label in DAYS if int(day) in plans.days_of(r.days)])
+                                      for r in found]), 400 if form.errors else 200
+
+
+def _withdraw(permit: TreatmentPermit) -> Any:
+    try:
+        wanted = UUID(request.form["withdraw"])
+    except ValueError as problem:
+        raise NotFound from problem
+    assert permit.client_id is not None
+    with writing(db.session):
+        for proposal in plans.list_proposals(db.session, permit.client_id, permit.therapist_id):
+            if proposal.id == wanted:
+                db.session.delete(proposal)
+    return redirect(f"/clients/{permit.treatment_id}/reminders", 303)
+
+
+@blueprint.route("/digest", methods=["GET", "POST"])
+@therapist
+def set_digest() -> Any:
+    """When the one total comes: before sessions, or weekly. Also where an unsubscribing is undone."""
+    actor, now = _actor(), request_now()
+    digest, form = _find_digest(actor.person_id), TimesForm()
+    address = plans.load_address(db.session, actor.person_id)
+    doing = request.form.get("do")
+    if doing in ("stop", "on") or form.validate_on_submit():
+        with writing(db.session):
+            _change_digest(actor, form, doing, now)
+        flash(_("Done."))
+        return redirect("/digest", 303)
+    if request.method == "GET":
+        form.zone.data = actor.zone
+        if digest is not None:
+            form.show(digest)
+    is_stopped = address is not None and (address.opted_out_at is not None or address.bounced_at is not None)
+    return render_template("reminders/digest.html", form=form, is_stopped=is_stopped,
+                           is_on=digest is not None and digest.is_on), 400 if form.errors else 200
+
+
+def _find_digest(person_id: int) -> Reminder | None:
+    return next((r for r in plans.list_reminders(db.session, person_id) if r.what == What.DIGEST), None)
+
+
+def _change_digest(actor: Actor, form: TimesForm, doing: str | None, now: datetime) -> None:
+    digest = _find_digest(actor.person_id)
+    if doing == "stop":
+        if digest is not None:
+            plans.stop_reminder(db.session, digest)
+    elif doing == "on":
+        plans.opt_in(db.session, actor.person_id)
+        plans.try_address_again(db.session, actor.person_id)
+    else:
+        wish = plans.Wish(What.DIGEST, None, form.as_plan())
+        if digest is None:
+            plans.set_reminder(db.session, actor.person_id, wish, now)
+        else:
+            plans.change_reminder(db.session, digest, wish, now)
+
+
+@blueprint.get("/administration/reminders")
+@administrator
+def show_post() -> Any:
+    """States, reasons, times. Nobody's name, nobody's address, nothing of what a note is for."""
+    now = request_now()
+    return render_template("reminders/post.html", figures=load_figures(db.session, now), states=count_states(db.session, now),
+                           uncertain=list_uncertain(db.session), has_post=current_app.extensions["mail_sender"] is not None,
+                           n_bounced=db.session.execute(sa.select(sa.func.count(MailAddress.bounced_at))).scalar_one())
+
+
+def tell_operator() -> dict[str, Any]:
+    """The same figures for /healthz."""
+    return load_figures(db.session, request_now()).as_health()

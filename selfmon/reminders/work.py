@@ -1,0 +1,120 @@
+"""The worker: Huey sweeps each minute and sends. The outbox is the truth; a queue item only says "look now".
+
+Queue items are signed with a key of their own. A lost item costs nothing: the next sweep finds what is due.
+"""
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+from huey.serializer import SignedSerializer
+from sqlalchemy import event
+
+from selfmon.core import clock
+from selfmon.core.db import db
+from selfmon.core.errors import RefuseToStart
+from selfmon.core.keyring import root_key
+from selfmon.core.mail import Sender
+from selfmon.core.posting import Posting
+from selfmon.reminders.delivery import BATCH, Post, deliver
+from selfmon.reminders.mails import write_note
+from selfmon.reminders.models import Outbox, State
+from selfmon.reminders.sweeping import Swept, sweep
+
+MOST_NUDGES = 4
+
+
+def open_queue() -> Huey:
+    """The queue the settings name: a file beside the database, Redis, or PostgreSQL. In an app context."""
+    posting: Posting = current_app.extensions["posting"]
+    url = posting.queue_url or str(current_app.extensions["redis_url"])
+    signed = SignedSerializer(secret=root_key().text_secret("queue"), salt="reminders")
+    if url.startswith(("redis://", "rediss://")):
+        return RedisHuey("selfmon", url=url, serializer=signed, results=False)
+    if url.startswith("postgres"):
+        return PostgresHuey("selfmon", dsn=url.replace("postgresql+psycopg:", "postgresql:"), serializer=signed, results=False)
+    if url:
+        raise RefuseToStart("SELFMON_QUEUE_URL begins with redis:// or postgresql://, or is empty.")
+    folder: Path = current_app.extensions["data_folder"]
+    return SqliteHuey("selfmon", filename=str(folder / "queue.sqlite"), serializer=signed, results=False)
+
+
+def make_post(is_over: Callable[[], bool] = lambda: False) -> Post | None:
+    """The way out as the app is set up; None where no mail server is. In an app context."""
+    sender: Sender | None = current_app.extensions["mail_sender"]
+    posting: Posting = current_app.extensions["posting"]
+    return Post(sender, write_note, posting, clock.utc_now, is_over) if sender is not None else None
+
+
+def sweep_now(app: Flask) -> Swept:
+    """One sweep, in a context of its own."""
+    with app.app_context():
+        return sweep(db.session, clock.utc_now())
+
+
+def send_now(app: Flask, is_over: Callable[[], bool] = lambda: False) -> int:
+    """Send what is due. Without a mail server the notes wait, and are suppressed as late when one comes."""
+    with app.app_context():
+        post = make_post(is_over)
+        return deliver(db.session, post) if post else 0
+
+
+def count_waiting(app: Flask) -> int:
+    """Notes that could go now."""
+    with app.app_context():
+        return db.session.execute(sa.select(sa.func.count()).select_from(Outbox).where(
+            Outbox.state == State.DUE, Outbox.try_at <= clock.utc_now())).scalar_one()
+
+
+def add_tasks(queue: Huey, app: Flask, is_over: Callable[[], bool]) -> Any:
+    """Teach the queue its two tasks; the one that sweeps is returned."""
+
+    @queue.task(name="send")
+    def send() -> None:
+        send_now(app, is_over)
+
+    @queue.periodic_task(crontab(minute="*"), name="sweep")
+    def sweep_each_minute() -> None:
+        sweep_now(app)
+        waiting = count_waiting(app)
+        for _nudge in range(min(MOST_NUDGES, -(-waiting // BATCH))):  # further workers share a long backlog
+            send()
+
+    return sweep_each_minute
+
+
+def leave_checkpoints_to_the_pages(app: Flask) -> None:
+    """On SQLite only one place checkpoints (docs/decisions/0004), and that is the web process."""
+    with app.app_context():
+        engine = db.engine
+        if engine.dialect.name == "sqlite":
+            engine.dispose()
+            event.listen(engine, "connect", _never_checkpoint)
+
+
+def collect_seldom() -> None:
+    """A worker makes many short-lived objects and few cycles: looking for cycles every 700 objects cost it a fifth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def _never_checkpoint(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+
+
+def run_worker(app: Flask, threads: int = 1) -> None:
+    """Work until SIGTERM or SIGINT; the mail in hand is finished and recorded first."""
+    collect_seldom()
+    leave_checkpoints_to_the_pages(app)
+    with app.app_context():
+        queue = open_queue()
+    consumer = Consumer(queue, workers=threads, graceful_signal="TERM", max_delay=2.0)
+    sweep_task = add_tasks(queue, app, consumer.stop_flag.is_set)
+    sweep_task()  # not only at the next full minute
+    consumer.run()
