@@ -15,7 +15,8 @@ from selfmon.sharing.permit import Permit
 def list_days(session: Session, permit: Permit, kind_code: str, from_on: date, to_on: date) -> list[date]:
     """The local days that have an entry of one kind, in order. One statement."""
     return list(session.execute(
-        sa.select(Entry.local_day).where(admitted(permit), Entry.kind == kind_code, Entry.local_day >= from_on, Entry.local_day <= to_on)
+        sa.select(Entry.local_day).where(admitted(permit), Entry.kind == kind_code, Entry.local_day >= from_on,
+                                         Entry.local_day <= to_on)
         .distinct().order_by(Entry.local_day)).scalars())
 
 
