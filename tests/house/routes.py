@@ -101,6 +101,15 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/frame GET,POST
         /clients/<uuid:treatment_id>/phases GET,POST
         /clients/invite GET,POST
+        /own-log GET
+        /own-log/begin POST
+        /own-log/close POST
+        /own-log/consultation GET,POST
+        /own-log/delete GET,POST
+        /own-log/lines/<uuid:line_id>/remove POST
+        /own-log/month GET,POST
+        /own-log/open POST
+        /own-log/write GET,POST
     """,
     Policy.CLIENT_FRESH: """
         /entries/<uuid:entry_id>/release GET,POST

@@ -11,7 +11,7 @@ CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "
           "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
           "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
           "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder")
-THERAPIST = ("/clients", "/clients/invite", "/account")
+THERAPIST = ("/clients", "/clients/invite", "/own-log", "/own-log/delete", "/account")
 ADMINISTRATOR = ("/administration", "/account")
 
 
