@@ -20,7 +20,7 @@ from selfmon.accounts.first_key import check_known_key
 from selfmon.accounts.models import RootCheck
 from selfmon.anchors import views as anchors_views
 from selfmon.audit import commands as audit_commands
-from selfmon.clinic import own_log_views
+from selfmon.clinic import own_log_views, supervision_views
 from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
@@ -28,7 +28,7 @@ from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
-from selfmon.home import entries, first_pages, history, readiness, sharing_pages, tidying, waiting
+from selfmon.home import entries, first_pages, history, pack_pages, readiness, sharing_pages, tidying, waiting
 from selfmon.home import views as home_views
 from selfmon.journal import own_pages
 from selfmon.journal import views as journal_views
@@ -39,8 +39,8 @@ from selfmon.web import errors, gate, headers, health, languages, limits, static
 from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
-VIEWS = (own_account, settling_in, own_log_views, own_pages, first_pages, entries, history,
-         readiness, sharing_pages, waiting)
+VIEWS = (own_account, settling_in, own_log_views, supervision_views, own_pages, first_pages, entries, history,
+         pack_pages, readiness, sharing_pages, waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -53,8 +53,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_own_log_rows_therapist_id"), "own_log_rows", ["therapist_id"], unique=False)
     op.create_index(op.f("ix_own_log_rows_delete_on"), "own_log_rows", ["delete_on"], unique=False)
+    op.create_table(
+        "supervision_packs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("treatment_id", sa.Uuid(), nullable=False),
+        sa.Column("supervisor_id", sa.Integer(), nullable=False),
+        sa.Column("label", sa.String(length=12), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("declined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wording", sa.Text(), nullable=False),
+        sa.Column("locale", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["supervisor_id"], ["people.id"], name=op.f("fk_supervision_packs_supervisor_id_people"),
+                                ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["treatment_id"], ["treatments.id"],
+                                name=op.f("fk_supervision_packs_treatment_id_treatments"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supervision_packs")),
+        sa.UniqueConstraint("label", name=op.f("uq_supervision_packs_label")),
+    )
+    op.create_index(op.f("ix_supervision_packs_supervisor_id"), "supervision_packs", ["supervisor_id"], unique=False)
+    op.create_index(op.f("ix_supervision_packs_treatment_id"), "supervision_packs", ["treatment_id"], unique=False)
 
 
 def downgrade() -> None:
-    for table in ("own_log_rows", "own_log_openings", "own_log_keys"):
+    for table in ("supervision_packs", "own_log_rows", "own_log_openings", "own_log_keys"):
         op.drop_table(table)

@@ -47,3 +47,24 @@ class OwnLogRow(Base):
     therapist_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     delete_on: Mapped[date] = mapped_column(index=True)
+
+
+class SupervisionPack(Base):
+    """One question to a client: may this supervisor open a pseudonymous summary? Nothing of the summary is stored.
+
+    Waiting until `agreed_at` or `declined_at`; over once `closed_at` is set, thirty days after agreement, or when the
+    treatment ended or nothing is shared any more.
+    """
+
+    __tablename__ = "supervision_packs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    treatment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("treatments.id", ondelete="CASCADE"), index=True)
+    supervisor_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(sa.String(12), unique=True)  # random, fresh for each pack
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wording: Mapped[str] = mapped_column(sa.Text, default="")  # what the client agreed to, as it stood on the screen
+    locale: Mapped[str] = mapped_column(sa.String(16), default="")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from selfmon.accounts.sessions import forget_old_sessions
 from selfmon.clinic.own_log import forget_old_lines
 from selfmon.clinic.own_log_key import forget_old_openings
+from selfmon.clinic.supervision import close_unshared_packs
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import forget_old_drafts
 from selfmon.diary.parking import forget_old_parked
@@ -25,6 +26,7 @@ def tidy_up(now: datetime) -> None:
         forget_old_sessions(db.session, now)
         forget_old_openings(db.session, now)
         forget_old_lines(db.session, now.date())
+        close_unshared_packs(db.session, now)
 
 
 def init_tidying(app: Flask) -> None:

@@ -34,6 +34,8 @@ ROUTES: dict[Policy, str] = {
         /kinder GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET
+        /sharing/packs/<uuid:pack_id>/close POST
+        /sharing/packs/<uuid:pack_id>/decline POST
         /sharing/stop GET,POST
         /steady GET
         /steady/<code> GET,POST
@@ -87,6 +89,7 @@ ROUTES: dict[Policy, str] = {
         /sharing/<uuid:treatment_id>/preview GET
         /sharing/<uuid:treatment_id>/stop POST
         /sharing/looked GET
+        /sharing/packs/<uuid:pack_id> GET
         /steady/<code>/set-aside POST
         /stung/<uuid:entry_id>/again GET,POST
         /stung/<uuid:entry_id>/settling GET,POST
@@ -100,6 +103,8 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/end GET,POST
         /clients/<uuid:treatment_id>/frame GET,POST
         /clients/<uuid:treatment_id>/phases GET,POST
+        /clients/<uuid:treatment_id>/supervision GET,POST
+        /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw POST
         /clients/invite GET,POST
         /own-log GET
         /own-log/begin POST
@@ -115,6 +120,11 @@ ROUTES: dict[Policy, str] = {
         /entries/<uuid:entry_id>/release GET,POST
         /imported/release GET,POST
         /sharing/<uuid:treatment_id>/choose GET,POST
+        /sharing/packs/<uuid:pack_id>/agree GET,POST
+    """,
+    Policy.SUPERVISOR: """
+        /supervision GET
+        /supervision/<uuid:pack_id> GET
     """,
     Policy.HALF: """
         /set-up GET

@@ -24,7 +24,8 @@ from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, s
 
 STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?weeks=52", "/clients/{id}/phases",
                "/clients/{id}/frame", "/clients/{id}/end", "/clients/invite", "/own-log", "/own-log/write",
-               "/own-log/month", "/own-log/consultation", "/own-log/delete", "/account", "/administration")
+               "/own-log/month", "/own-log/consultation", "/own-log/delete", "/clients/{id}/supervision",
+               "/account", "/administration", "/supervision", "/supervision/{pack}")
 NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
 
@@ -34,23 +35,26 @@ def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
     return make_world(app, people)
 
 
-def test_every_page_of_a_therapist_is_among_these() -> None:
-    pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>") for path in STAFF_PAGES}
-    assert {rule for (rule, method), policy in table().items() if policy == "therapist" and method == "GET"} <= pages
+def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
+    pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>").replace("{pack}", "<uuid:pack_id>")
+             for path in STAFF_PAGES}
+    assert {rule for (rule, method), policy in table().items()
+            if policy in ("therapist", "supervisor") and method == "GET"} <= pages
 
 
 def look(world: World) -> dict[str, tuple[int, str, str, int]]:
-    """What the therapist and the administrator get: status, headers, body, statements."""
+    """What the therapist, the administrator and the supervisor get: status, headers, body, statements."""
     with world.app.app_context(), writing(db.session):
         db.session.execute(sa.delete(DeviceSession))  # a staff member's own device list is theirs to see
     found = {}
-    for person in (world.therapist, world.administrator):
+    for person in (world.therapist, world.administrator, world.supervisor):
         http = world.app.test_client()
         world.people.sign_in(http, person, now=NOW)
         for page in STAFF_PAGES:
-            http.get(page.format(id=world.treatment_id))  # today's access row is there either way
+            path = page.format(id=world.treatment_id, pack=world.pack_id)
+            http.get(path)  # today's access row is there either way
             with count_statements(world.app) as statements:
-                answer = http.get(page.format(id=world.treatment_id))
+                answer = http.get(path)
             found[f"{person.role} {page}"] = (
                 answer.status_code, NONCES.sub("", str(answer.headers)), NONCES.sub("", answer.get_data(as_text=True)),
                 statements.count)

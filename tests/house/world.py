@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import Person
+from selfmon.clinic.models import SupervisionPack
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
@@ -52,6 +53,7 @@ class World:
     ended_treatment_id: UUID
     entry_id: UUID
     episode_id: UUID
+    pack_id: UUID
 
 
 def as_actor(person: Person, now: datetime = NOW) -> Actor:
@@ -108,16 +110,19 @@ def make_world(app: Flask, people: People) -> World:
     treatment = people.treatment(client, therapist, phase=3)
     ended = people.treatment(client, stranger, ended=True)
     people.treatment(other_client, stranger)
-    half = people.therapist("Half")
+    half, supervisor, pack_id = people.therapist("Half"), people.person("supervisor"), uuid4()
     with app.app_context(), writing(db.session):
         ids = fill(own_permit(db.session, as_actor(client), NOW), LONG_AGO)
         fill_noise = own_permit(db.session, as_actor(other_client), NOW)
         note(fill_noise, "check_in", LONG_AGO, values={"pleasantness": 3}, words={"note": "zqother"})
         found = find_treatment(db.session, as_actor(therapist), treatment.id)
         start_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
+        db.session.add(SupervisionPack(id=pack_id, treatment_id=treatment.id, supervisor_id=supervisor.id, label="BCD-234",
+                                       proposed_at=LONG_AGO, agreed_at=LONG_AGO + timedelta(days=15)))
+        db.session.flush()
         db.session.expunge_all()
-    return World(app, people, client, other_client, therapist, stranger, people.administrator(), people.person("supervisor"),
-                 half, treatment.id, ended.id, ids["check_in"], ids["episode"])
+    return World(app, people, client, other_client, therapist, stranger, people.administrator(), supervisor, half,
+                 treatment.id, ended.id, ids["check_in"], ids["episode"], pack_id)
 
 
 CONSENTS = ("none", "numbers", "words", "words_not_due", "expired", "revoked", "superseded")
