@@ -1,6 +1,7 @@
 """Counts under five are not told, also not by a difference. Pure.
 
-A hidden cell stays open from 0 to 4 whatever else is told: a total is left out where it would narrow one down.
+A hidden cell stays open from 0 to 4 whatever else is told, also for somebody who knows this rule: a total is left out
+where it would narrow one down, and leaving it out says nothing either.
 """
 
 from collections.abc import Sequence
@@ -26,8 +27,8 @@ def hide_small(counts: Sequence[int]) -> Counts:
     cells = tuple(FEW if n < SMALL else str(n) for n in counts)
     rest, total = sum(hidden), sum(counts)
     told = total - rest
-    if total < SMALL:
-        return Counts(cells, FEW)
+    if len(counts) == 1:
+        return Counts(cells, cells[0])
     if not hidden or SMALL <= rest <= (SMALL - 1) * (len(hidden) - 1):
         return Counts(cells, str(total))
     return Counts(cells, _("%(n)s or more", n=told) if told else _("not shown"))
