@@ -52,7 +52,8 @@ class Weeks:
 
     def say_blocks(self) -> tuple[str, ...]:
         starts = range(1, self.n + 1, BLOCK)
-        return tuple(_("Weeks %(a)s–%(b)s", a=a, b=min(a + BLOCK - 1, self.n)) for a in starts)
+        return tuple(_("Week %(a)s", a=a) if a == self.n else _("Weeks %(a)s–%(b)s", a=a, b=min(a + BLOCK - 1, self.n))
+                     for a in starts)
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,9 @@ def _ratings(material: Material) -> Section | None:
     for code in report.RATED:
         rated, item = report.summarise_rating(code, rows, material.permit.zone), CHECK_IN[code]
         n = sum(week.n for week in rated.weeks)
-        if n < SMALL:
-            continue
         medians = {weeks.number(week.monday): week.median for week in rated.weeks if week.median is not None}
+        if n < SMALL or not medians:
+            continue
         shown[code] = medians
         heads.append(_("%(item)s (n = %(n)s)", item=item.question, n=n))
         ends = f"{say_number(item.low)} {item.left} … {item.high} {item.right}"

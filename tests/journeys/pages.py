@@ -28,14 +28,28 @@ def ids(home: object, name: str = "Client A%") -> tuple[UUID, UUID, UUID]:
     return UUID(treatment), UUID(episode), UUID(check_in)
 
 
+def pack_ids(home: object) -> tuple[UUID, UUID]:
+    """The summary for supervision that Client A agreed to, and the one that Client D is asked about."""
+    engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
+    with engine.connect() as database:
+        agreed, asked = (database.execute(sa.text(f"SELECT id FROM supervision_packs WHERE agreed_at IS {what}")).scalar_one()
+                         for what in ("NOT NULL", "NULL"))
+    engine.dispose()
+    return UUID(agreed), UUID(asked)
+
+
 def everywhere(home: object) -> dict[str, tuple[str, ...]]:
     """Paths by persona; "" is a visitor, "locked" a client's locked phone."""
     treatment, episode, check_in = ids(home)
+    agreed, asked = pack_ids(home)
     of_client = (f"/entries/{check_in}", f"/entries/{check_in}/change", f"/entries/{episode}/change",
                  f"/entries/{check_in}/delete", f"/saved/{check_in}", f"/stung/{episode}/followed",
                  f"/stung/{episode}/size", f"/stung/{episode}/settling", f"/stung/{episode}/again",
-                 f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview")
+                 f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview",
+                 f"/sharing/packs/{agreed}")
     of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
-                    f"/clients/{treatment}/end")
+                    f"/clients/{treatment}/end", f"/clients/{treatment}/supervision")
     return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
+            "client-d": ("/sharing", f"/sharing/packs/{asked}", f"/sharing/packs/{asked}/agree"),
+            "supervisor": ("/supervision", f"/supervision/{agreed}", "/account"),
             "administrator": ADMINISTRATOR}
