@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from selfmon.anchors.items import ITEMS
 from selfmon.anchors.series import read_weeks
 from selfmon.clinic.small_charts import SmallChart, draw_small
-from selfmon.clinic.small_counts import SMALL, hide_part, hide_small
+from selfmon.clinic.small_counts import SMALL, at_least, hide_part, hide_small
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight import report
 from selfmon.insight.wording import say_number
@@ -133,16 +133,17 @@ def _ratings(material: Material) -> Section | None:
         if n < SMALL or not medians:
             continue
         shown[code] = medians
-        heads.append(_("%(item)s (n = %(n)s)", item=item.question, n=n))
+        heads.append(_("%(item)s (n ≥ %(n)s)", item=item.question, n=at_least(n)))
         ends = f"{say_number(item.low)} {item.left} … {item.high} {item.right}"
-        charts.append(draw_small(item.question, _("n = %(n)s answers. %(ends)s", n=n, ends=ends),
+        charts.append(draw_small(item.question, _("n ≥ %(n)s answers. %(ends)s", n=at_least(n), ends=ends),
                                  [(week - 1, value) for week, value in medians.items()], weeks.n, item.low, item.high))
     if not shown:
         return None
     table = [(number, material.phase_of(number) or "", *(_told(found.get(number)) for found in shown.values()))
              for number in range(1, weeks.n + 1)]
     return Section(_("Check-ins: the median of each week"),
-                   (_("A week has a median where at least four of its seven days have an answer. Gaps are left as gaps."),),
+                   (_("A week has a median where at least four of its seven days have an answer. Gaps are left as "
+                      "gaps. Numbers of answers are given in steps of five."),),
                    tuple(charts), (_("Week"), _("Phase"), *heads), tuple(table))
 
 

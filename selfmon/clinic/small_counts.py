@@ -34,6 +34,11 @@ def hide_small(counts: Sequence[int]) -> Counts:
     return Counts(cells, _("%(n)s or more", n=told) if told else _("not shown"))
 
 
+def at_least(n: int) -> int:
+    """For several counts of the same entries: down to the step of five, so that none can be taken from another."""
+    return n - n % SMALL
+
+
 def hide_part(part: int, whole: int) -> str:
     """How many of `whole`: neither the part nor what is left of the whole is told below five."""
     if part < SMALL:
