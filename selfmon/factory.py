@@ -21,7 +21,7 @@ from selfmon.accounts.models import RootCheck
 from selfmon.anchors import rating_views
 from selfmon.anchors import views as anchors_views
 from selfmon.audit import commands as audit_commands
-from selfmon.clinic import brief_views
+from selfmon.clinic import brief_views, own_log_views, supervision_views
 from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
@@ -29,7 +29,18 @@ from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
-from selfmon.home import bring, entries, first_pages, history, readiness, sharing_pages, tidying, together, waiting
+from selfmon.home import (
+    bring,
+    entries,
+    first_pages,
+    history,
+    pack_pages,
+    readiness,
+    sharing_pages,
+    tidying,
+    together,
+    waiting,
+)
 from selfmon.home import views as home_views
 from selfmon.journal import after_session, experiments, own_pages
 from selfmon.journal import views as journal_views
@@ -45,8 +56,9 @@ from selfmon.web import errors, gate, headers, health, languages, limits, static
 from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
-VIEWS = (own_account, settling_in, session_views, rating_views, brief_views, own_pages, after_session, experiments,
-         first_pages, bring, entries, history, readiness, sharing_pages, together, waiting)
+VIEWS = (own_account, settling_in, session_views, rating_views, brief_views, own_log_views, supervision_views, own_pages,
+         after_session, experiments, first_pages, bring, entries, history, pack_pages, readiness, sharing_pages, together,
+         waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 

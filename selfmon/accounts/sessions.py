@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import DeviceSession, Invitation, Passkey, Person, SessionMode
 from selfmon.core import clock
 from selfmon.core.db import db, writing
+from selfmon.core.keyring import root_key
+from selfmon.core.sealing import mac
 from selfmon.web.actor import Actor
 
 READ_FOR = timedelta(minutes=5)
@@ -193,3 +195,10 @@ def device_name(user_agent: str) -> str:
 def person_here() -> Person | None:
     """Whoever is fully signed in, for Flask-Login's `current_user`."""
     return g.get("person") if g.get("actor") is not None and g.actor.mode != SessionMode.HALF else None
+
+
+def session_secret(purpose: str) -> bytes:
+    """A key that takes both this browser's cookie and the root key to make: the row holds the cookie's hash alone."""
+    interface = current_app.session_interface
+    assert isinstance(interface, RowSessions)
+    return mac(root_key().derive(purpose), request.cookies.get(interface.token_cookie, "").encode())

@@ -1,5 +1,6 @@
 """Read a client's chain. What it means in words is said in `sharing`, which knows who the people are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +17,7 @@ class Visit:
 
     actor_id: UUID
     on_day: date
+    action: str
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,15 @@ class Link:
     detail: str
 
 
-def list_visits(session: Session, subject_id: UUID, action: str, limit: int = 60) -> list[Visit]:
-    """Who did `action` on which day, newest day first, each pair once."""
+def list_visits(session: Session, subject_id: UUID, actions: Sequence[str], limit: int = 60) -> list[Visit]:
+    """Who did one of `actions` on which day, newest day first, each once."""
     rows = session.execute(
-        sa.select(AuditEvent.actor_id, AuditEvent.on_day)
-        .where(AuditEvent.subject_id == subject_id, AuditEvent.action == action)
-        .group_by(AuditEvent.actor_id, AuditEvent.on_day)
+        sa.select(AuditEvent.actor_id, AuditEvent.on_day, AuditEvent.action)
+        .where(AuditEvent.subject_id == subject_id, AuditEvent.action.in_(actions))
+        .group_by(AuditEvent.actor_id, AuditEvent.on_day, AuditEvent.action)
         .order_by(AuditEvent.on_day.desc(), sa.func.max(AuditEvent.seq).desc()).limit(limit)
     )
-    return [Visit(row.actor_id, row.on_day) for row in rows]
+    return [Visit(row.actor_id, row.on_day, row.action) for row in rows]
 
 
 def list_links(session: Session, subject_id: UUID, before: int | None = None, limit: int = 100) -> list[Link]:

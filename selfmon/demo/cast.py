@@ -53,6 +53,7 @@ CAST: tuple[Role, ...] = (
     Role("client-f", "client", "Client F (synthetic)", "many stings, went back to an earlier phase; one exercise is heavy",
          Tale(0.7, (4.4, 3.2), (1.2, 2.2), (-1.6, -0.2), 2.2, 2.0, 2.5, 0.6, phases=(1, 2, 3, 2), heavy="3"), ALL_WORDS),
     Role("therapist", "therapist", "Therapist (synthetic)", "sees what these six share"),
+    Role("supervisor", "supervisor", "Supervisor (synthetic)", "opens one summary that Client A agreed to; Client D is asked"),
     Role("administrator", "administrator", "Administrator (synthetic)", "invites staff; reaches nothing that is written"),
 )
 

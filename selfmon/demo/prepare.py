@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.factors import keep_totp, new_totp_secret
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import Person
+from selfmon.clinic.supervision import agree_pack, find_asked, propose_pack
 from selfmon.core.clock import local_day, local_time, utc_now
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import new_wrapped_key, root_key
@@ -79,7 +80,9 @@ def make_everybody(session: Session, now: datetime) -> None:
         people = {role.key: _make_person(session, role, hashed, began) for role in CAST}
         for role in CAST:
             if role.tale is not None:
-                _tell(session, role, people[role.key], people["therapist"], now)
+                treatment = _tell(session, role, people[role.key], people["therapist"], now)
+                if role.key in ("client-a", "client-d"):
+                    _ask_for_supervision(session, treatment, people[role.key], people["supervisor"], role.key, now)
 
 
 def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> Person:
@@ -102,7 +105,7 @@ def _actor(person: Person, now: datetime) -> Actor:
                  name=person.name)
 
 
-def _tell(session: Session, role: Role, person: Person, therapist: Person, now: datetime) -> None:
+def _tell(session: Session, role: Role, person: Person, therapist: Person, now: datetime) -> TreatmentPermit:
     assert role.tale is not None  # only clients have one
     permit = own_permit(session, _actor(person, now), now)
     story = Story(role.tale, str(permit.queue_tag), local_day(now, ZONE))
@@ -124,6 +127,17 @@ def _tell(session: Session, role: Role, person: Person, therapist: Person, now: 
         start_break(session, person.id, "two_weeks", story.today - timedelta(days=3))
     for code in ("3", "5", *(("6", "4") if 3 in role.tale.phases else ())):
         open_exercise(session, treatment, code, True, began + timedelta(weeks=9))
+    return treatment
+
+
+def _ask_for_supervision(session: Session, treatment: TreatmentPermit, person: Person, supervisor: Person, key: str,
+                         now: datetime) -> None:
+    """Client A has agreed to a summary; Client D has not answered yet."""
+    permit = own_permit(session, _actor(person, now), now)
+    pack_id = propose_pack(session, treatment, supervisor.public_id, now - timedelta(days=3))
+    if key == "client-a":
+        agree_pack(session, permit, person.public_id, find_asked(session, permit, pack_id, now), "en",
+                   now - timedelta(days=2))
 
 
 def _keep(session: Session, permit: Permit, facts: Facts, ids: dict[UUID, UUID]) -> None:

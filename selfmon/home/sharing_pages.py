@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from selfmon.clinic import supervision
 from selfmon.clinic.client_page import build_page
 from selfmon.clinic.record import load_record_for_client
 from selfmon.clinic.views import page_labels
@@ -15,6 +16,7 @@ from selfmon.clinic.window import read_window
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
+from selfmon.home.pack_pages import list_asked
 from selfmon.home.views import blueprint
 from selfmon.journal.own_words import add_list_item
 from selfmon.sharing import consent
@@ -51,7 +53,7 @@ def show_sharing() -> Any:
         state = states.get(frame.therapist_id, SharingState(frame.therapist_id))
         is_asked = state.ends_on is not None and decide_end_question(state.ends_on, here.today) is not None
         shown.append((frame, state, is_asked))
-    return render_template("home/sharing.html", shown=shown, here=here)
+    return render_template("home/sharing.html", shown=shown, here=here, packs=list_asked(here))
 
 
 @blueprint.route("/sharing/<uuid:treatment_id>/choose", methods=["GET", "POST"])
@@ -73,6 +75,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
                                is_empty=not terms.picks)
     with writing(db.session):
         consent.choose_sharing(db.session, here.permit, here.actor.public_id, terms, str(get_locale()), here.now)
+        supervision.close_unshared_packs(db.session, here.now, here.permit.client_id)
     flash(_("Done. You can look at it as %(name)s does.", name=frame.therapist_name))
     return redirect("/sharing", 303)
 
@@ -84,13 +87,15 @@ def stop_sharing() -> Any:
     here = look_round()
     if request.method == "GET":
         return render_template("home/stop.html")
-    is_less = request.form.get("answer") == "less"
+    answer = request.form.get("answer")
     with writing(db.session):
-        if is_less:
+        if answer == "less":
             _narrow_everything(here)
-        else:
+        elif answer != "packs":
             consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now)
-    return render_template("home/stopped.html", is_less=is_less)
+        if answer != "less":
+            supervision.close_packs(db.session, here.permit, here.actor.public_id, here.now)
+    return render_template("home/stopped.html", what=answer)
 
 
 def _narrow_everything(here: Circumstances) -> None:
@@ -108,7 +113,8 @@ def stop_sharing_with(treatment_id: UUID) -> Any:
     frame = _frame(here, treatment_id)
     with writing(db.session):
         consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now, frame.therapist_id)
-    return render_template("home/stopped.html", is_less=False)
+        supervision.close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
+    return render_template("home/stopped.html", what="stop")
 
 
 @blueprint.route("/sharing/<uuid:treatment_id>/end", methods=["GET", "POST"])

@@ -1,4 +1,4 @@
-"""Once an hour, beside the pages: drafts, parked forms and sessions that are past their days are deleted."""
+"""Once an hour, beside the pages: drafts, parked forms, sessions and log lines that are past their days are deleted."""
 
 import threading
 from datetime import datetime, timedelta
@@ -7,6 +7,9 @@ from flask import Flask
 from werkzeug.wrappers import Response
 
 from selfmon.accounts.sessions import forget_old_sessions
+from selfmon.clinic.own_log import forget_old_lines
+from selfmon.clinic.own_log_key import forget_old_openings
+from selfmon.clinic.supervision import close_unshared_packs
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import forget_old_drafts
 from selfmon.diary.parking import forget_old_parked
@@ -23,6 +26,9 @@ def tidy_up(now: datetime) -> None:
         forget_old_parked(db.session, now)
         forget_old_sessions(db.session, now)
         write_out_series(db.session, now)
+        forget_old_openings(db.session, now)
+        forget_old_lines(db.session, now.date())
+        close_unshared_packs(db.session, now)
 
 
 def init_tidying(app: Flask) -> None:

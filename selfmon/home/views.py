@@ -41,7 +41,7 @@ def show_first_page() -> Any:
     actor = current_actor()
     if actor is None:
         return render_template("home/welcome_visitor.html")
-    doors = {"client": "/today", "therapist": "/clients", "administrator": "/administration", "supervisor": "/account"}
+    doors = {"client": "/today", "therapist": "/clients", "administrator": "/administration", "supervisor": "/supervision"}
     return redirect(doors[actor.role], 303)
 
 

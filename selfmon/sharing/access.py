@@ -4,6 +4,7 @@ Reading and rendering start afterwards, without the write lock.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -92,6 +93,39 @@ def preview_permit(session: Session, actor: Actor, therapist_id: int, now: datet
     if actor.role != "client" or not actor.can_read(now):
         raise Locked
     return _decide_for(session, therapist_id, actor.person_id, "preview", now)
+
+
+def pack_permit(session: Session, actor: Actor, client_id: int, therapist_id: int, now: datetime) -> Permit:
+    """For a supervisor's pack: what that therapist's Permit is at this moment, numbers only, with an access row of its
+    own. Raises NotAllowed when nothing is shared; then nothing is written.
+
+    The caller has already found the pack the client agreed to (`clinic.supervision`).
+    """
+    with writing(session):
+        permit = _without_words(_decide_for(session, therapist_id, client_id, "pack", now))
+        if not permit.windows:
+            raise NotAllowed("nothing_shared")
+        record_deed(session, Deed(permit.subject_id, actor.public_id, "opened_pack", local_day(now, permit.zone)), now)
+    return permit
+
+
+def pack_preview_permit(session: Session, actor: Actor, therapist_id: int, now: datetime) -> Permit:
+    """The same Permit for the client to look through. Raises Locked when locked."""
+    return _without_words(preview_permit(session, actor, therapist_id, now))
+
+
+def list_sharing_pairs(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
+    """Of these (client, therapist) pairs, those where anything is shared at this moment. One statement."""
+    rows = session.execute(
+        _grants().add_columns(Person.zone).join(Person, Person.id == Grant.client_id)
+        .where(sa.tuple_(Grant.client_id, Grant.therapist_id).in_(pairs or [(0, 0)]), Grant.stopped_at.is_(None),
+               Person.active))
+    return {(row.client_id, row.therapist_id) for row in rows
+            if decide([_as_facts(row, row.zone)], local_day(now, row.zone))}
+
+
+def _without_words(permit: Permit) -> Permit:
+    return replace(permit, windows=_numbers_only(permit.windows), opener=None)
 
 
 def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpose: str, now: datetime) -> list[Permit]:
@@ -191,5 +225,5 @@ def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int])
     return found
 
 
-__all__ = ["import_permit", "load_grant_facts", "note_permit", "own_permit", "permit_for", "permits_for",
-           "permits_still_hold", "preview_permit", "reading_permit"]
+__all__ = ["import_permit", "list_sharing_pairs", "load_grant_facts", "note_permit", "own_permit", "pack_permit",
+           "pack_preview_permit", "permit_for", "permits_for", "permits_still_hold", "preview_permit", "reading_permit"]

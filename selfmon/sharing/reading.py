@@ -84,10 +84,11 @@ def load_end_notice(session: Session, permit: Permit, therapist_id: int) -> date
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody opened the shared page on that day."""
+    """Somebody opened the shared page, or a supervision pack, on that day."""
 
     name: str
     on_day: date
+    is_pack: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ class LogLine:
 def list_looks(session: Session, permit: Permit) -> list[Look]:
     """Who has looked, by day, newest first. Two statements."""
     _demand_reading(permit)
-    visits = list_visits(session, permit.subject_id, "opened_page")
+    visits = list_visits(session, permit.subject_id, ("opened_page", "opened_pack"))
     names = _names(session, {visit.actor_id for visit in visits})
-    return [Look(names.get(visit.actor_id, ""), visit.on_day) for visit in visits]
+    return [Look(names.get(visit.actor_id, ""), visit.on_day, visit.action == "opened_pack") for visit in visits]
 
 
 def list_log(session: Session, permit: Permit, before: int | None = None) -> list[LogLine]:

@@ -170,6 +170,11 @@ def say_deed(action: str, detail: str) -> str:
         "words_at_once": _("let words show up at once"),
         "shared_by_default": _("let new entries be seen"),
         "unlocked": _("unlocked"),
+        "opened_pack": _("opened the summary for supervision"),
+        "proposed_pack": _("asked you about a summary for supervision"),
+        "agreed_pack": _("agreed to a summary for supervision"),
+        "declined_pack": _("said no to a summary for supervision"),
+        "closed_pack": _("closed a summary for supervision"),
     }.get(action, action.replace("_", " "))
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
     streams = [f"{say_stream(Stream(k))}: {say_depth(None if v == 'off' else Depth(v))}" for k, v in pairs

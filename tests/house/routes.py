@@ -40,6 +40,8 @@ ROUTES: dict[Policy, str] = {
         /reminders/stop GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET
+        /sharing/packs/<uuid:pack_id>/close POST
+        /sharing/packs/<uuid:pack_id>/decline POST
         /sharing/stop GET,POST
         /steady GET
         /steady/<code> GET,POST
@@ -105,6 +107,7 @@ ROUTES: dict[Policy, str] = {
         /sharing/<uuid:treatment_id>/preview GET
         /sharing/<uuid:treatment_id>/stop POST
         /sharing/looked GET
+        /sharing/packs/<uuid:pack_id> GET
         /steady/<code>/set-aside POST
         /stung/<uuid:entry_id>/again GET,POST
         /stung/<uuid:entry_id>/settling GET,POST
@@ -155,12 +158,28 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/reminders GET,POST
         /clients/invite GET,POST
         /digest GET,POST
+        /clients/<uuid:treatment_id>/supervision GET,POST
+        /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw POST
+        /own-log GET
+        /own-log/begin POST
+        /own-log/close POST
+        /own-log/consultation GET,POST
+        /own-log/delete GET,POST
+        /own-log/lines/<uuid:line_id>/remove POST
+        /own-log/month GET,POST
+        /own-log/open POST
+        /own-log/write GET,POST
     """,
     Policy.CLIENT_FRESH: """
         /entries/<uuid:entry_id>/release GET,POST
         /imported/release GET,POST
         /reminders/calendar GET,POST
         /sharing/<uuid:treatment_id>/choose GET,POST
+        /sharing/packs/<uuid:pack_id>/agree GET,POST
+    """,
+    Policy.SUPERVISOR: """
+        /supervision GET
+        /supervision/<uuid:pack_id> GET
     """,
     Policy.HALF: """
         /set-up GET

@@ -63,7 +63,8 @@ def address(world: World, rule: Rule) -> str:
     fitting = {"treatment_id": world.treatment_id, "entry_id": world.entry_id, "waiting_id": world.entry_id,
                "session_id": world.entry_id, "passkey_id": world.entry_id, "public_id": world.client.public_id,
                "invitation_id": world.entry_id, "reminder_id": world.entry_id,
-               "goal_id": world.entry_id, "item_id": world.entry_id, "token": "abc",
+               "goal_id": world.entry_id, "item_id": world.entry_id, "line_id": world.entry_id,
+               "pack_id": world.pack_id, "token": "abc",
                "code": "1", "form": "held", "draft": "held", "page": 3, "rupture_id": world.rupture_id,
                "assignment_id": world.entry_id, "rating_id": world.entry_id, "absence_id": world.entry_id,
                "handover_id": world.entry_id, "phase_id": world.entry_id}

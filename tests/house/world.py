@@ -10,6 +10,7 @@ from flask import Flask
 
 from selfmon.accounts.models import Person
 from selfmon.anchors.ratings import keep_rating
+from selfmon.clinic.models import SupervisionPack
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
@@ -61,6 +62,7 @@ class World:
     episode_id: UUID
     therapy_session_id: UUID
     rupture_id: UUID
+    pack_id: UUID
 
 
 def as_actor(person: Person, now: datetime = NOW) -> Actor:
@@ -124,7 +126,7 @@ def make_world(app: Flask, people: People) -> World:
     treatment = people.treatment(client, therapist, phase=3)
     ended = people.treatment(client, stranger, ended=True)
     people.treatment(other_client, stranger)
-    half = people.therapist("Half")
+    half, supervisor, pack_id = people.therapist("Half"), people.person("supervisor"), uuid4()
     with app.app_context(), writing(db.session):
         ids = fill(own_permit(db.session, as_actor(client), NOW), LONG_AGO)
         fill_noise = own_permit(db.session, as_actor(other_client), NOW)
@@ -133,9 +135,12 @@ def make_world(app: Flask, people: People) -> World:
         proposed = propose_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
         confirm_phase(db.session, client.id, treatment.id, proposed, LONG_AGO)
         met, strain = fill_record(found)
+        db.session.add(SupervisionPack(id=pack_id, treatment_id=treatment.id, supervisor_id=supervisor.id, label="BCD-234",
+                                       proposed_at=LONG_AGO, agreed_at=LONG_AGO + timedelta(days=15)))
+        db.session.flush()
         db.session.expunge_all()
-    return World(app, people, client, other_client, therapist, stranger, people.administrator(), people.person("supervisor"),
-                 half, treatment.id, ended.id, ids["check_in"], ids["episode"], met, strain)
+    return World(app, people, client, other_client, therapist, stranger, people.administrator(), supervisor, half,
+                 treatment.id, ended.id, ids["check_in"], ids["episode"], met, strain, pack_id)
 
 
 def fill_record(found: TreatmentPermit) -> tuple[UUID, UUID]:

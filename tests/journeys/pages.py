@@ -14,7 +14,7 @@ CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "
           "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder", "/together", "/experiments",
           "/experiments/new", "/goals?again=1", "/bring", "/reminders", "/reminders/new", "/reminders/stop",
           "/reminders/calendar")
-THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/digest", "/account")
+THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/own-log", "/own-log/delete", "/digest", "/account")
 ADMINISTRATOR = ("/administration", "/administration/reminders", "/account")
 
 
@@ -31,20 +31,34 @@ def ids(home: object, name: str = "Client A%") -> tuple[UUID, UUID, UUID]:
     return UUID(treatment), UUID(episode), UUID(check_in)
 
 
+def pack_ids(home: object) -> tuple[UUID, UUID]:
+    """The summary for supervision that Client A agreed to, and the one that Client D is asked about."""
+    engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
+    with engine.connect() as database:
+        agreed, asked = (database.execute(sa.text(f"SELECT id FROM supervision_packs WHERE agreed_at IS {what}")).scalar_one()
+                         for what in ("NOT NULL", "NULL"))
+    engine.dispose()
+    return UUID(agreed), UUID(asked)
+
+
 def everywhere(home: object) -> dict[str, tuple[str, ...]]:
     """Paths by persona; "" is a visitor, "locked" a client's locked phone."""
     treatment, episode, check_in = ids(home)
+    agreed, asked = pack_ids(home)
     of_client = (f"/entries/{check_in}", f"/entries/{check_in}/change", f"/entries/{episode}/change",
                  f"/entries/{check_in}/delete", f"/saved/{check_in}", f"/stung/{episode}/followed",
                  f"/stung/{episode}/size", f"/stung/{episode}/settling", f"/stung/{episode}/again",
-                 f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview")
+                 f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview",
+                 f"/sharing/packs/{agreed}")
     of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
                     f"/clients/{treatment}/end", f"/clients/{treatment}/sessions", f"/clients/{treatment}/between",
                     f"/clients/{treatment}/exercises", f"/clients/{treatment}/ratings",
                     f"/clients/{treatment}/ratings/beside", f"/clients/{treatment}/hand-over",
-                    f"/clients/{treatment}/reminders",
+                    f"/clients/{treatment}/reminders", f"/clients/{treatment}/supervision",
                     f"/clients/{treatment}/brief", f"/clients/{treatment}/compare",
                     f"/clients/{treatment}/details/shame", f"/clients/{treatment}/sequences",
                     f"/clients/{treatment}/worth-a-look", f"/clients/{treatment}/entries/{check_in}")
     return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
+            "client-d": ("/sharing", f"/sharing/packs/{asked}", f"/sharing/packs/{asked}/agree"),
+            "supervisor": ("/supervision", f"/supervision/{agreed}", "/account"),
             "administrator": ADMINISTRATOR}

@@ -38,7 +38,7 @@ def check(page: Page, persona: str, width: int) -> list[str]:
     problems += [f"scrolls sideways: {wide}"] if wide > width else []
     title = page.title()
     problems += [f"title says {title}"] if CLINICAL.search(title) else []
-    if persona in ("", "locked", "client-a"):
+    if persona in ("", "locked", "client-a", "client-d"):
         said = page.evaluate("document.body.innerText")
         problems += [f"denied word: {found.group(0)!r}" for found in DENIED.finditer(said)][:3]
     if width < 500:

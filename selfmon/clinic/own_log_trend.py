@@ -1,0 +1,58 @@
+"""The own log as its owner reads it back: raw answers over the year, each chart with its sentence. No average of the eight."""
+
+from collections.abc import Sequence
+from datetime import date
+from statistics import median
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from selfmon.clinic.own_log import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, after_sessions
+from selfmon.clinic.small_charts import SmallChart, draw_small
+from selfmon.insight.wording import say_number
+
+
+def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
+    """One small chart for each feeling that was ever rated, all on the same days."""
+    noted = sorted(after_sessions(lines), key=lambda line: line.day)
+    if not noted:
+        return []
+    first, n_days = noted[0].day, (noted[-1].day - noted[0].day).days + 1
+    charts = []
+    for code, item in FEELINGS.items():
+        points = [((line.day - first).days, float(n)) for line in noted if (n := line.number(code)) is not None]
+        if points:
+            # Sessions with different people are not one series: dots, no line between them.
+            charts.append(draw_small(item.question, _say([value for _place, value in points]), points, n_days, 0, 4,
+                                     joins=lambda _before, _after: False))
+    return charts
+
+
+def draw_strain(lines: Sequence[Line]) -> SmallChart | None:
+    """How heavy the months sat; a month without an answer breaks the line."""
+    months = sorted((line for line in lines if line.sort == STRAIN), key=lambda line: line.day)
+    if not months:
+        return None
+    first = _month_number(months[0].day)
+    points = [(_month_number(line.day) - first, float(line.number(HEAVY.code) or 0)) for line in months]
+    return draw_small(HEAVY.question, _say([value for _place, value in points]), points, points[-1][0] + 1, 0, 4)
+
+
+def sum_hours(lines: Sequence[Line]) -> str:
+    """Consultations in plain words, with their hours."""
+    held = [line for line in lines if line.sort == CONSULTATION]
+    if not held:
+        return ""
+    hours = sum(float(line.facts.get("hours", "0")) for line in held)
+    return ngettext("One consultation, %(hours)s hours.", "%(num)s consultations, %(hours)s hours together.", len(held),
+                    hours=f"{hours:g}")
+
+
+def _month_number(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def _say(values: Sequence[float]) -> str:
+    count = ngettext("One answer", "%(num)s answers", len(values))
+    return _("%(count)s, median %(middle)s, from %(low)s to %(high)s.", count=count, middle=say_number(median(values)),
+             low=say_number(min(values)), high=say_number(max(values)))

@@ -1,0 +1,185 @@
+"""The pages of a therapist's own log. Without its passphrase there is nothing on them."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+
+from selfmon.accounts.sessions import session_secret
+from selfmon.clinic import own_log, own_log_key, own_log_trend
+from selfmon.clinic.own_log_forms import AfterSessionForm, BeginForm, ConsultationForm, OpenForm, StrainForm
+from selfmon.clinic.views import blueprint
+from selfmon.core.clock import local_day
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.treatment.record import list_treatments
+from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.gate import therapist
+from selfmon.web.limits import limiter
+
+_passphrase_limit = limiter.shared_limit(
+    "6 per minute; 40 per hour", scope="own-log", methods=["POST"],
+    key_func=lambda: str(g.actor.public_id) if g.get("actor") else str(request.remote_addr),
+    exempt_when=lambda: not request.form.get("password"))
+
+
+def _actor() -> Actor:
+    actor = current_actor()
+    if actor is None:
+        raise NotFound
+    return actor
+
+
+def _today() -> date:
+    return local_day(request_now(), _actor().zone)
+
+
+def _opened() -> own_log_key.OwnLog | None:
+    return own_log_key.load_open(db.session, _actor(), session_secret("own-log"), request_now())
+
+
+def _unlock(form: Any) -> own_log_key.OwnLog | None:
+    """The log by the passphrase in this form, open from now on; None (with a kind word) when it does not fit."""
+    log = own_log_key.open_log(db.session, _actor(), form.password.data or "") if form.password.data else None
+    if log is None:
+        form.form_errors.append(_("That passphrase did not fit, so nothing was opened. You can try again.")
+                                if form.password.data else
+                                _("The log closed meanwhile. Type its passphrase; what you entered is still here."))
+        return None
+    with writing(db.session):
+        own_log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
+    return log
+
+
+@blueprint.get("/own-log")
+@therapist
+def show_own_log() -> Any:
+    """Three faces: not begun, closed, open."""
+    log = _opened()
+    if log is None:
+        if not own_log_key.is_begun(db.session, _actor()):
+            return render_template("clinic/own_log_begin.html", form=BeginForm())
+        return render_template("clinic/own_log_closed.html", form=OpenForm())
+    lines = own_log.list_lines(db.session, log)
+    names = {str(treatment.id): name for treatment, name in list_treatments(db.session, _actor())}
+    return render_template(
+        "clinic/own_log.html", sessions=own_log.after_sessions(lines), feelings=own_log.FEELINGS, names=names,
+        charts=own_log_trend.draw_feelings(lines), strain=own_log_trend.draw_strain(lines),
+        strains=[line for line in lines if line.sort == own_log.STRAIN], hours=own_log_trend.sum_hours(lines),
+        consultations=[line for line in lines if line.sort == own_log.CONSULTATION])
+
+
+@blueprint.post("/own-log/begin")
+@therapist
+@_passphrase_limit
+def begin_own_log() -> Any:
+    form = BeginForm(about=(g.person.name, g.person.email))
+    if own_log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
+        return render_template("clinic/own_log_begin.html", form=form), 400
+    row, log = own_log_key.make_key(_actor(), form.password.data or "", request_now())
+    with writing(db.session):
+        own_log_key.begin_log(db.session, row)
+        own_log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
+    return redirect("/own-log", 303)
+
+
+@blueprint.post("/own-log/open")
+@therapist
+@_passphrase_limit
+def open_own_log() -> Any:
+    form = OpenForm()
+    if form.validate_on_submit() and _unlock(form) is not None:
+        return redirect("/own-log", 303)
+    return render_template("clinic/own_log_closed.html", form=form), 400
+
+
+@blueprint.post("/own-log/close")
+@therapist
+def close_own_log() -> Any:
+    with writing(db.session):
+        own_log_key.close_log(db.session, _actor())
+    return redirect("/clients", 303)
+
+
+def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> Any:
+    """Show a form of the open log, or keep it. A log that closed meanwhile asks for its passphrase on the same page."""
+    log = _opened()
+    if log is None and (request.method == "GET" or not own_log_key.is_begun(db.session, _actor())):
+        return redirect("/own-log", 303)
+    if form.validate_on_submit():
+        log = log or _unlock(form)
+        if log is not None:
+            with writing(db.session):
+                keep(log)
+            flash(_("Kept."))
+            return redirect("/own-log", 303)
+    return render_template(template, form=form, is_closed=log is None, **more), 400 if form.errors else 200
+
+
+@blueprint.route("/own-log/write", methods=["GET", "POST"])
+@therapist
+@_passphrase_limit
+def write_own_log() -> Any:
+    form = AfterSessionForm()
+    form.today = _today()
+    form.treatment.choices = [("", _l("nobody in particular")),
+                              *((str(t.id), name) for t, name in list_treatments(db.session, _actor()))]
+    if request.method == "GET":
+        form.day.data = form.today
+    elif form.is_empty:
+        flash(_("Nothing was filled in, so nothing was kept."))
+        return redirect("/own-log", 303)
+    return _fill(form, "clinic/own_log_write.html", lambda log: own_log.keep_line(
+        db.session, log, own_log.SESSION, form.day.data, form.facts(), form.today), feelings=own_log.FEELINGS)
+
+
+@blueprint.route("/own-log/month", methods=["GET", "POST"])
+@therapist
+@_passphrase_limit
+def note_strain() -> Any:
+    form = StrainForm()
+    if request.method == "POST" and not form.strain.data:
+        return redirect("/own-log", 303)  # skipped
+    return _fill(form, "clinic/own_log_month.html",
+                 lambda log: own_log.keep_strain(db.session, log, int(form.strain.data or 0), _today()))
+
+
+@blueprint.route("/own-log/consultation", methods=["GET", "POST"])
+@therapist
+@_passphrase_limit
+def note_consultation() -> Any:
+    form = ConsultationForm()
+    form.today = _today()
+    if request.method == "GET":
+        form.day.data = form.today
+    return _fill(form, "clinic/own_log_consultation.html", lambda log: own_log.keep_line(
+        db.session, log, own_log.CONSULTATION, form.day.data,
+        {"whom": form.whom.data, "hours": f"{form.hours.data:g}"}, form.today))
+
+
+@blueprint.post("/own-log/lines/<uuid:line_id>/remove")
+@therapist
+def remove_own_line(line_id: UUID) -> Any:
+    log = _opened()
+    if log is None:
+        return redirect("/own-log", 303)
+    with writing(db.session):
+        own_log.remove_line(db.session, log, line_id)
+    flash(_("Removed."))
+    return redirect("/own-log", 303)
+
+
+@blueprint.route("/own-log/delete", methods=["GET", "POST"])
+@therapist
+def delete_own_log() -> Any:
+    """Also without the passphrase: the only way on when it is forgotten."""
+    if request.method == "POST":
+        with writing(db.session):
+            own_log_key.delete_log(db.session, _actor())
+        flash(_("The log is deleted."))
+        return redirect("/own-log", 303)
+    return render_template("clinic/own_log_delete.html")

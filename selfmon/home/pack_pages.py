@@ -1,0 +1,77 @@
+"""A summary for supervision, as the client meets it: the question, the very same pages to look through, yes, no, closed."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from selfmon.clinic import supervision
+from selfmon.clinic.pack import build_pack, decide_weeks
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.diary.pages import Circumstances, look_round
+from selfmon.home.views import blueprint
+from selfmon.sharing.access import pack_preview_permit
+from selfmon.treatment.phases import list_phase_spans
+from selfmon.web.gate import client_fresh, client_log, client_read
+
+
+def list_asked(here: Circumstances) -> list[supervision.PackFacts]:
+    """What the sharing page shows; nothing while the code given in person is due."""
+    return [] if here.actor.code_is_due else supervision.list_asked(db.session, here.permit, here.now)
+
+
+def _find(here: Circumstances, pack_id: UUID) -> supervision.PackFacts:
+    if here.actor.code_is_due:
+        raise NotFound
+    return supervision.find_asked(db.session, here.permit, pack_id, here.now)
+
+
+@blueprint.get("/sharing/packs/<uuid:pack_id>")
+@client_read
+def preview_pack(pack_id: UUID) -> Any:
+    """The pack through the supervisor's own code and Permit."""
+    here = look_round()
+    asked = _find(here, pack_id)
+    permit = pack_preview_permit(db.session, here.actor, asked.therapist_id, here.now)
+    pack = build_pack(db.session, permit, list_phase_spans(db.session, asked.treatment_id), asked.label,
+                      decide_weeks(asked.last_day(here.now), asked.started_on))
+    return render_template("home/pack.html", pack=pack, asked=asked, days_left=asked.days_left(here.now),
+                           is_anything_shared=bool(permit.windows))
+
+
+@blueprint.route("/sharing/packs/<uuid:pack_id>/agree", methods=["GET", "POST"])
+@client_fresh
+def agree_pack(pack_id: UUID) -> Any:
+    here = look_round()
+    asked = _find(here, pack_id)
+    if asked.agreed_at is not None:
+        return redirect(f"/sharing/packs/{pack_id}", 303)
+    if request.method == "GET":
+        return render_template("home/pack_agree.html", asked=asked, lines=supervision.agreed_lines(asked))
+    with writing(db.session):
+        supervision.agree_pack(db.session, here.permit, here.actor.public_id, asked, str(get_locale()), here.now)
+    flash(_("Done. It can be opened for 30 days, and you can close it at any moment."))
+    return redirect("/sharing", 303)
+
+
+@blueprint.post("/sharing/packs/<uuid:pack_id>/decline")
+@client_log
+def decline_pack(pack_id: UUID) -> Any:
+    here = look_round()
+    with writing(db.session):
+        supervision.decline_pack(db.session, here.permit, here.actor.public_id, pack_id, here.now)
+    flash(_("Done. Nothing is opened, and nobody is told."))
+    return redirect("/sharing" if here.permit.can_read else "/today", 303)
+
+
+@blueprint.post("/sharing/packs/<uuid:pack_id>/close")
+@client_log
+def close_pack(pack_id: UUID) -> Any:
+    """Narrowing never needs unlocking; the answer is the same whatever there was."""
+    here = look_round()
+    with writing(db.session):
+        supervision.close_packs(db.session, here.permit, here.actor.public_id, here.now, pack_id)
+    return render_template("home/stopped.html", what="packs")

@@ -1,0 +1,46 @@
+"""The therapist's own log in a browser: begun, written, read back, closed; every page of it fits and is accessible."""
+
+from playwright.sync_api import Page
+
+from .conftest import House, NewPage, enter_demo
+from .test_every_page import check
+
+PASSPHRASE = "seven slow herons wading"
+PAGES = ("/own-log", "/own-log/write", "/own-log/month", "/own-log/consultation")
+
+
+def look_round(demo: House, page: Page, width: int) -> list[str]:
+    found = []
+    for path in PAGES:
+        page.goto(demo.url + path)
+        assert page.url.endswith(path)
+        page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
+        found += [f"{path} {problem}" for problem in check(page, "therapist", width)]
+    return found
+
+
+def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(width=1280), "therapist")
+    page.goto(f"{demo.url}/own-log")
+    page.get_by_label("Passphrase of the log").fill(PASSPHRASE)
+    page.get_by_label("The same once more").fill(PASSPHRASE)
+    page.get_by_role("button", name="Begin the log").click()
+    page.get_by_role("button", name="After a session").click()
+    page.get_by_role("group", name="Helpless").get_by_role("radio", name="4, very strongly").check(force=True)
+    page.get_by_label("I withdrew").check(force=True)
+    page.get_by_label("Own notes").fill("Tired before it began. (synthetic)")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Kept.").wait_for()
+    assert page.locator("svg .chart-dot").count() == 1
+    problems = look_round(demo, page, 1280)
+    phone = enter_demo(demo, new_page(width=320, dark=True), "therapist")
+    phone.goto(f"{demo.url}/own-log")
+    assert "Helpless" not in phone.inner_text("main")  # another browser: shut
+    phone.get_by_label("Passphrase of the log").fill(PASSPHRASE)
+    phone.get_by_role("button", name="Open").click()
+    problems += look_round(demo, phone, 320)
+    assert problems == []
+    page.goto(f"{demo.url}/own-log")
+    page.get_by_role("button", name="Close it now").click()
+    page.goto(f"{demo.url}/own-log")
+    assert "Helpless" not in page.inner_text("main")
