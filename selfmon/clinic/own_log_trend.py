@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from selfmon.clinic.own_log import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, after_sessions
 from selfmon.clinic.small_charts import SmallChart, draw_small
 from selfmon.insight.wording import say_number
+from selfmon.treatment.across import RuptureDay
 
 
 def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
@@ -26,6 +27,20 @@ def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
             charts.append(draw_small(item.question, _say([value for _place, value in points]), points, n_days, 0, 4,
                                      joins=lambda _before, _after: False))
     return charts
+
+
+def draw_ruptures(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> SmallChart | None:
+    """The ruptures noted on the days that the feelings' charts cover, on the same axis; their intensity, 1 to 5."""
+    noted = sorted(after_sessions(lines), key=lambda line: line.day)
+    if not noted:
+        return None
+    first, n_days = noted[0].day, (noted[-1].day - noted[0].day).days + 1
+    points = [((r.on - first).days, float(r.intensity)) for r in ruptures
+              if r.intensity is not None and 0 <= (r.on - first).days < n_days]
+    if not points:
+        return None
+    return draw_small(_("Ruptures you noted, 1 to 5"), _say([value for _place, value in points]), points, n_days, 1, 5,
+                      joins=lambda _before, _after: False)
 
 
 def draw_strain(lines: Sequence[Line]) -> SmallChart | None:

@@ -1,6 +1,6 @@
 """The pages of a therapist's own log. Without its passphrase there is nothing on them."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from selfmon.clinic.views import blueprint
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.treatment.across import count_own_cancellations, list_rupture_days
+from selfmon.treatment.labels import TYPE
 from selfmon.treatment.record import list_treatments
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
@@ -66,9 +68,15 @@ def show_own_log() -> Any:
         return render_template("clinic/own_log_closed.html", form=OpenForm())
     lines = own_log.list_lines(db.session, log)
     names = {str(treatment.id): name for treatment, name in list_treatments(db.session, _actor())}
+    ruptures = list_rupture_days(db.session, therapist_id=_actor().person_id)
+    charts = own_log_trend.draw_feelings(lines)
+    beside = own_log_trend.draw_ruptures(lines, ruptures)
+    now = request_now()
     return render_template(
-        "clinic/own_log.html", sessions=own_log.after_sessions(lines), feelings=own_log.FEELINGS, names=names,
-        charts=own_log_trend.draw_feelings(lines), strain=own_log_trend.draw_strain(lines),
+        "clinic/own_log.html", ruptures={(str(r.treatment_id), r.on): dict(TYPE)[r.type] for r in ruptures},
+        cancelled=count_own_cancellations(db.session, _actor().person_id, now - timedelta(days=365), now),
+        sessions=own_log.after_sessions(lines), feelings=own_log.FEELINGS, names=names,
+        charts=[*charts, beside] if beside else charts, strain=own_log_trend.draw_strain(lines),
         strains=[line for line in lines if line.sort == own_log.STRAIN], hours=own_log_trend.sum_hours(lines),
         consultations=[line for line in lines if line.sort == own_log.CONSULTATION])
 

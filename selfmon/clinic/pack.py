@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 from typing import Any
+from uuid import UUID
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from selfmon.anchors.items import ITEMS
 from selfmon.anchors.series import read_weeks
 from selfmon.clinic.small_charts import SmallChart, draw_small
-from selfmon.clinic.small_counts import SMALL, at_least, hide_part, hide_small
+from selfmon.clinic.small_counts import FEW, SMALL, at_least, hide_part, hide_small
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight import report
 from selfmon.insight.wording import say_number
@@ -24,7 +25,8 @@ from selfmon.journal.items import CHECK_IN
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
-from selfmon.treatment.phases import PhaseSpan
+from selfmon.treatment.across import list_met_days, list_rupture_days
+from selfmon.treatment.phases import PhaseSpan, list_phase_spans
 
 WEEKS, BLOCK = 26, 4
 
@@ -82,6 +84,7 @@ class Material:
     permit: Permit
     phases: Sequence[PhaseSpan]
     weeks: Weeks
+    treatment_id: UUID
 
     def phase_of(self, number: int) -> int | None:
         """The phase in which a week ended."""
@@ -100,9 +103,9 @@ def decide_weeks(day: date, started_on: date | None) -> Weeks:
     return Weeks(first, max(0, (end - first).days // 7))
 
 
-def build_pack(session: Session, permit: Permit, phases: Sequence[PhaseSpan], label: str, weeks: Weeks) -> Pack:
+def build_pack(session: Session, permit: Permit, treatment_id: UUID, label: str, weeks: Weeks) -> Pack:
     """A fixed number of statements; nothing that the Permit does not admit is in it."""
-    material = Material(session, permit, phases, weeks)
+    material = Material(session, permit, list_phase_spans(session, treatment_id), weeks, treatment_id)
     found = (make(material) for make in SECTIONS) if weeks.n else ()
     return Pack(label, weeks.n, tuple(section for section in found if section is not None))
 
@@ -204,6 +207,22 @@ def _anchors(material: Material) -> Section | None:
                          for number in range(1, weeks.n + 1)))
 
 
-SECTIONS = (_phases, _ratings, _events, _practice, _anchors)
+def _work(material: Material) -> Section | None:
+    """Sessions, and the ruptures both have talked about: the client sees this pack too, and learns of no other here."""
+    weeks = material.weeks
+    met = list_met_days(material.session, material.treatment_id)
+    raised = [r for r in list_rupture_days(material.session, treatment_id=material.treatment_id)
+              if r.is_raised and weeks.first <= r.on <= weeks.last]
+    if not met:
+        return None
+    repaired = sum(r.is_repaired for r in raised)
+    lines = [_("Ruptures talked about together: %(n)s; of these fully repaired: %(k)s.",
+               n=FEW if len(raised) < SMALL else len(raised), k=hide_part(repaired, len(raised)))]
+    return Section(_("The work together, in blocks of four weeks"), tuple(lines), (),
+                   (_("What"), *weeks.say_blocks(), _("n")),
+                   (_count_row(_("Sessions that took place"), [d for d in met if weeks.first <= d <= weeks.last], weeks),))
+
+
+SECTIONS = (_phases, _work, _ratings, _events, _practice, _anchors)
 
 __all__ = ["SECTIONS", "Pack", "Section", "Weeks", "build_pack", "decide_weeks"]

@@ -16,7 +16,6 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.sharing.access import pack_permit
 from selfmon.treatment.models import TreatmentState
-from selfmon.treatment.phases import list_phase_spans
 from selfmon.treatment.record import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import supervisor, therapist
@@ -76,6 +75,6 @@ def show_pack(pack_id: UUID) -> Any:
     found = supervision.find_open_pack(db.session, actor, pack_id, now)
     permit = pack_permit(db.session, actor, found.client_id, found.therapist_id, now)
     supervision.find_open_pack(db.session, actor, pack_id, now)
-    pack = build_pack(db.session, permit, list_phase_spans(db.session, found.treatment_id), found.label,
+    pack = build_pack(db.session, permit, found.treatment_id, found.label,
                       decide_weeks(found.last_day(now), found.started_on))
     return render_template("clinic/pack.html", pack=pack)

@@ -14,7 +14,6 @@ from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.views import blueprint
 from selfmon.sharing.access import pack_preview_permit
-from selfmon.treatment.phases import list_phase_spans
 from selfmon.web.gate import client_fresh, client_log, client_read
 
 
@@ -36,7 +35,7 @@ def preview_pack(pack_id: UUID) -> Any:
     here = look_round()
     asked = _find(here, pack_id)
     permit = pack_preview_permit(db.session, here.actor, asked.therapist_id, here.now)
-    pack = build_pack(db.session, permit, list_phase_spans(db.session, asked.treatment_id), asked.label,
+    pack = build_pack(db.session, permit, asked.treatment_id, asked.label,
                       decide_weeks(asked.last_day(here.now), asked.started_on))
     return render_template("home/pack.html", pack=pack, asked=asked, days_left=asked.days_left(here.now),
                            is_anything_shared=bool(permit.windows))

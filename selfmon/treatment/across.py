@@ -1,0 +1,60 @@
+"""Days of the record without its words: for the therapist's own log and for supervision packs. Opens nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.core.clock import local_day
+from selfmon.treatment.models import Treatment
+from selfmon.treatment.session_models import Rupture, Status, TherapySession
+from selfmon.treatment.sessions import TOOK_PLACE
+
+
+@dataclass(frozen=True)
+class RuptureDay:
+    """A rupture on the local day of its session. Intensity 1–5 or None."""
+
+    treatment_id: UUID
+    on: date
+    type: str
+    intensity: int | None
+    is_repaired: bool
+    is_raised: bool
+
+
+def list_rupture_days(session: Session, *, therapist_id: int | None = None,
+                      treatment_id: UUID | None = None) -> list[RuptureDay]:
+    """Of one therapist's treatments, or of one treatment; in order of days. One statement."""
+    rows = session.execute(
+        sa.select(Rupture, TherapySession.starts_at, TherapySession.zone)
+        .join(TherapySession, TherapySession.id == Rupture.session_id)
+        .join(Treatment, Treatment.id == Rupture.treatment_id)
+        .where(_of(therapist_id, treatment_id)).order_by(TherapySession.starts_at, Rupture.id))
+    return [RuptureDay(r.treatment_id, local_day(at, zone), r.type, r.intensity, r.repair == "fully", r.raised_on is not None)
+            for r, at, zone in rows]
+
+
+def list_met_days(session: Session, treatment_id: UUID) -> list[date]:
+    """Local days of the sessions of one treatment that took place. One statement."""
+    rows = session.execute(sa.select(TherapySession.starts_at, TherapySession.zone).where(
+        TherapySession.treatment_id == treatment_id, TherapySession.status.in_(TOOK_PLACE),
+    ).order_by(TherapySession.starts_at))
+    return [local_day(r.starts_at, r.zone) for r in rows]
+
+
+def count_own_cancellations(session: Session, therapist_id: int, since: datetime, now: datetime) -> tuple[int, int]:
+    """Sessions a therapist cancelled between two instants, and all that were planned in between. One statement."""
+    row = session.execute(
+        sa.select(sa.func.sum(sa.case((TherapySession.status == Status.THERAPIST_CANCELLED, 1), else_=0)), sa.func.count())
+        .select_from(TherapySession).join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(Treatment.therapist_id == therapist_id, TherapySession.starts_at > since,
+               TherapySession.starts_at <= now)).one()
+    return int(row[0] or 0), int(row[1])
+
+
+def _of(therapist_id: int | None, treatment_id: UUID | None) -> Any:
+    return Treatment.id == treatment_id if treatment_id is not None else Treatment.therapist_id == therapist_id

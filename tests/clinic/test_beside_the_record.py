@@ -1,0 +1,67 @@
+"""The own log beside the ruptures that were noted, and what of the record stands in a pack: days and counts, no words."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from selfmon.clinic.pack import Weeks, build_pack
+from selfmon.core import clock
+from selfmon.core.db import db
+from selfmon.sharing.access import preview_permit
+from tests.conftest import People, post
+from tests.house.world import NOW, as_actor
+from tests.treatment.test_sessions import Two
+
+
+@pytest.fixture
+def two(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> Two:
+    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+    return Two(app, people)
+
+
+def pack_text(two: Two) -> str:
+    with two.app.test_request_context():
+        permit = preview_permit(db.session, as_actor(two.client), two.therapist.id, NOW)
+        first = (NOW - timedelta(weeks=12)).date()
+        monday = first - timedelta(days=first.weekday())
+        return repr(build_pack(db.session, permit, two.treatment.id, "BCD-234", Weeks(monday, 12)))
+
+
+def test_a_pack_counts_sessions_and_only_ruptures_that_were_talked_about(two: Two) -> None:
+    for week in range(8):
+        day = (NOW - timedelta(weeks=week, days=1)).date().isoformat()
+        post(two.room, f"{two.at}/sessions/one", {"day": day, "at": "10:00"})
+    ids = [str(s.id) for s in two.sessions()]
+    for n, session_id in enumerate(ids):
+        strain = {"type": "mixed", "contribution": "zqcontribution", **({"is_raised": "y"} if n else {})}
+        post(two.room, f"{two.at}/sessions/{session_id}", {"status": "attended", **strain})
+    text = pack_text(two)
+    assert "Ruptures talked about together: 6; of these fully repaired: <5." in text
+    assert "Sessions that took place" in text
+    assert "zqcontribution" not in text
+    assert "2026" not in text  # relative weeks alone
+
+
+def test_few_ruptures_are_not_told_as_a_number(two: Two) -> None:
+    met = two.meet()
+    post(two.room, f"{two.at}/sessions/{met}", {"status": "attended", "type": "mixed", "is_raised": "y"})
+    assert "Ruptures talked about together: <5" in pack_text(two)
+
+
+def test_the_own_log_stands_beside_ruptures_and_own_cancellations(two: Two) -> None:
+    for day, form in (("2026-05-07", {"status": "attended", "type": "confrontation", "intensity": "4"}),
+                      ("2026-04-30", {"status": "therapist_cancelled"})):
+        post(two.room, f"{two.at}/sessions/one", {"day": day, "at": "10:00"})
+        (met,) = [s for s in two.sessions() if s.starts_at.date().isoformat() == day]
+        post(two.room, f"{two.at}/sessions/{met.id}", form)
+    begun = post(two.room, "/own-log/begin", {"password": "seven quiet lamps over water",
+                                              "again": "seven quiet lamps over water"})
+    assert begun.status_code == 303
+    kept = post(two.room, "/own-log/write", {"day": "2026-05-07", "treatment": str(two.treatment.id), "bored": "2",
+                                             "helpless": "3"})
+    assert kept.status_code == 303
+    page = two.page(two.room, "/own-log")
+    assert "you cancelled 1 of 2 planned sessions" in page
+    assert "Ruptures you noted, 1 to 5" in page
+    assert "<td>confrontation</td>" in page
