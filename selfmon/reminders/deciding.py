@@ -17,6 +17,7 @@ from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.diary.counting import find_last_day
 from selfmon.journal.pauses import break_covers
+from selfmon.reminders.dates import BEFORE, still_ends
 from selfmon.reminders.models import MailAddress, Outbox, Reminder, State, What
 from selfmon.reminders.schedule import leave_quiet
 from selfmon.sharing.access import note_permit
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     LATE = "late"
     QUIET = "quiet"
     NOTHING_NEW = "nothing_new"
+    NO_SESSION = "no_session"
     NO_POST = "no_post"
     WORKER_DIED = "worker_died"
     LINE_BROKE = "line_broke"
@@ -62,13 +64,19 @@ class Note:
     is_last: bool
     total: int = 0  # of a digest
 
+    @property
+    def date_chosen(self) -> date:
+        """The date that a note about one is for."""
+        return self.local_date + BEFORE
+
 
 _OTHER = aliased(Outbox)
 _GONE = (State.SENDING, State.SENT, State.UNCERTAIN)
 _FACTS = (
     sa.select(
         Outbox.id, Outbox.person_id, Outbox.reminder_id, Outbox.local_date, Outbox.due_at, Outbox.tries, Outbox.is_last,
-        Reminder.what, Reminder.subject, Reminder.is_on, Reminder.accepted_at, Reminder.stopped_itself_at,
+        Reminder.what, Reminder.subject, Reminder.before_sessions, Reminder.is_on, Reminder.accepted_at,
+        Reminder.stopped_itself_at,
         Reminder.rests_through, Reminder.answered_at, Reminder.zone, Reminder.quiet_from, Reminder.quiet_to,
         Person.email, Person.locale, Person.active, MailAddress.email.label("known_email"), MailAddress.bounced_at,
         MailAddress.opted_out_at, ClientProfile.subject_id,
@@ -103,6 +111,8 @@ def find_obstacle(session: Session, facts: Any, posting: Posting, now: datetime)
     told = _obstacle_in_rows(facts, now) or (Reason.DAILY_CAP if facts.n_today >= posting.daily_cap else None)
     if told is not None or facts.what == What.DIGEST:
         return told, False
+    if facts.what == What.DATE:
+        return None if still_ends(session, facts.person_id, facts.local_date) else Reason.OFF, False
     permit = note_permit(facts.person_id, facts.subject_id, facts.zone, now)
     done_on = find_last_day(session, permit, DONE_BY[What(facts.what)], facts.local_date)
     first = facts.local_date - timedelta(days=6) if facts.what == What.WEEKLY else facts.local_date

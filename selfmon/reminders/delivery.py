@@ -123,6 +123,8 @@ def mark_sending(session: Session, post: Post, note_id: UUID, token: str, now: d
             _put(session, note_id, state=State.DUE, state_at=now, held_by=None, held_until=None)
             return None  # sharing changed a moment ago: counted anew
         reason = None if digest.total else Reason.NOTHING_NEW
+        if facts.before_sessions and not digest.has_session:
+            reason = Reason.NO_SESSION
     if reason is not None:
         _put(session, note_id, state=State.SUPPRESSED, state_at=now, reason=reason, held_by=None, held_until=None)
         return None

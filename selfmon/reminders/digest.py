@@ -17,6 +17,7 @@ from selfmon.diary.counting import count_shared
 from selfmon.reminders.models import Outbox, Reminder, State, What
 from selfmon.sharing.access import permits_for, permits_still_hold
 from selfmon.sharing.permit import Permit
+from selfmon.treatment.across import meets_on
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.web.actor import Actor
 
@@ -30,6 +31,7 @@ class Digest:
     actor: Actor
     permits: tuple[Permit, ...]
     total: int
+    has_session: bool  # a planned session of this therapist on the note's local date
 
 
 def list_digests(session: Session, note_ids: Collection[UUID]) -> set[UUID]:
@@ -40,7 +42,7 @@ def list_digests(session: Session, note_ids: Collection[UUID]) -> set[UUID]:
 
 def prepare_digest(session: Session, note_id: UUID, now: datetime) -> Digest | None:
     """Decide under Permits (one access row a client and day) and count. None when the therapist is gone."""
-    row = session.execute(sa.select(Person, Outbox.reminder_id).join(Outbox, Outbox.person_id == Person.id)
+    row = session.execute(sa.select(Person, Outbox.reminder_id, Outbox.local_date).join(Outbox, Outbox.person_id == Person.id)
                           .where(Outbox.id == note_id, Person.active, Person.role == "therapist")).one_or_none()
     if row is None:
         return None
@@ -48,7 +50,8 @@ def prepare_digest(session: Session, note_id: UUID, now: datetime) -> Digest | N
     permits = tuple(permits_for(session, actor, _clients_of(session, actor.person_id), "digest", now))
     last = session.execute(sa.select(sa.func.max(Outbox.sending_at)).where(
         Outbox.reminder_id == row.reminder_id, Outbox.state == State.SENT)).scalar_one()
-    return Digest(actor, permits, count_shared(session, permits, last or now - AT_FIRST))
+    return Digest(actor, permits, count_shared(session, permits, last or now - AT_FIRST),
+                  meets_on(session, actor.person_id, row.local_date))
 
 
 def still_right(session: Session, digest: Digest, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TimeField
+from wtforms import BooleanField, DateField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from selfmon.core.clock import is_zone
@@ -74,6 +74,16 @@ class TimesForm(FlaskForm):
         self.at.data, self.until.data, self.zone.data = reminder.at_time, reminder.until_time, reminder.zone
         self.quiet_from.data, self.quiet_to.data = reminder.quiet_from, reminder.quiet_to
         self.starts_on.data, self.ends_on.data = reminder.starts_on, reminder.ends_on
+
+
+class DigestForm(TimesForm):
+    """A therapist's one total."""
+
+    before_sessions = BooleanField(_l("Only on days on which I have a session"))
+
+    def show(self, reminder: Reminder) -> None:
+        super().show(reminder)
+        self.before_sessions.data = reminder.before_sessions
 
 
 class ReminderForm(TimesForm):

@@ -1,5 +1,6 @@
 """How a note looks. No name, no word about what it is for, nothing tracked: only what was agreed in the house's texts."""
 
+from datetime import date
 from functools import lru_cache
 
 from css_inline import CSSInliner
@@ -12,6 +13,7 @@ from selfmon.core.posting import Posting
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, note_link
 from selfmon.reminders.models import What
+from selfmon.web.languages import day_for_people, regional
 
 LIGHT = """
 body { margin: 0; padding: 24px 16px; background-color: #ffffff; color: #1f2430; }
@@ -40,9 +42,10 @@ def write_note(note: Note, token: str) -> Message:
     """The mail of one note, in the person's language. In an app context."""
     posting: Posting = current_app.extensions["posting"]
     link, here = note_link(token), str(current_app.extensions["public_url"])
-    shown = f"{here}/reminders" if note.is_last else f"{here}/" if note.what == What.DIGEST else link
-    kind = "last" if note.is_last else "digest" if note.what == What.DIGEST else "note"
-    subject, text, html = _write(posting, note.locale, kind, note.subject % len(posting.subjects), note.total)
+    kind = "last" if note.is_last else note.what if note.what in (What.DIGEST, What.DATE) else "note"
+    shown = {"last": f"{here}/reminders", "digest": f"{here}/", "date": f"{here}/sharing"}.get(kind, link)
+    facts = note.date_chosen.toordinal() if kind == "date" else note.total
+    subject, text, html = _write(posting, note.locale, kind, note.subject % len(posting.subjects), facts)
     return Message(note.email, subject, text.replace(_LINK, shown), html.replace(_LINK, shown), headers_of(note, link),
                    posting.sender_name, bounce_address(note, posting))
 
@@ -50,13 +53,15 @@ def write_note(note: Note, token: str) -> Message:
 @lru_cache(maxsize=256)
 def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -> tuple[str, str, str]:
     """Subject, text and HTML but for the link: all there is to say is the same for everybody."""
-    with force_locale(locale):
-        facts = {"kind": kind, "total": total, "link": _LINK, "preheader": _(posting.preheader),
+    with force_locale(regional(locale)):
+        facts = {"kind": kind, "total": total, "link": _LINK,
+                 "day": day_for_people(date.fromordinal(total)) if kind == "date" else "", "preheader": _(posting.preheader),
                  "sender_name": posting.sender_name, "lang": str(get_locale()).replace("_", "-"), "dark": DARK,
                  "direction": getattr(get_locale(), "text_direction", "ltr")}
         pages = current_app.jinja_env
         html = _inliner().inline(pages.get_template("reminders/mail.html").render(facts))
-        return (_(posting.subjects[subject if kind == "note" else 0]), pages.get_template("reminders/mail.txt").render(facts),
+        named = _("A date you chose") if kind == "date" else _(posting.subjects[subject if kind == "note" else 0])
+        return (named, pages.get_template("reminders/mail.txt").render(facts),
                 html)
 
 

@@ -18,6 +18,7 @@ class What(StrEnum):
     CHECK_IN = "check_in"
     WEEKLY = "weekly"
     DIGEST = "digest"  # a therapist's one total
+    DATE = "date"  # a date the client chose comes near: one mail
 
 
 class State(StrEnum):
@@ -68,6 +69,7 @@ class Reminder(Base):
     rests_through: Mapped[date | None] = mapped_column()  # a snooze: nothing on that local date or before
     subject: Mapped[int] = mapped_column(sa.SmallInteger, default=0)  # which of the house's subject lines
     seed: Mapped[int] = mapped_column(sa.Integer, default=0)  # draws the moment within a window
+    before_sessions: Mapped[bool] = mapped_column(default=False)  # a digest: only on days with a planned session
     is_on: Mapped[bool] = mapped_column(default=True)
     proposed_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

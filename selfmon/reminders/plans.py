@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import Person
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.reminders.models import MailAddress, Reminder
+from selfmon.reminders.models import MailAddress, Reminder, What
 from selfmon.reminders.schedule import Plan, end_of_week, leave_quiet, next_due
 
 LATER = timedelta(hours=3)  # "later today"
@@ -31,6 +31,7 @@ class Wish:
     exercise: str | None
     plan: Plan
     subject: int = 0
+    before_sessions: bool = False
 
 
 def days_of(mask: int) -> frozenset[int]:
@@ -63,6 +64,7 @@ def hold_person(session: Session, person_id: int) -> None:
 def _take_plan(reminder: Reminder, wish: Wish) -> None:
     plan = wish.plan
     reminder.what, reminder.exercise, reminder.subject = wish.what, wish.exercise, wish.subject
+    reminder.before_sessions = wish.before_sessions
     reminder.days = sum(1 << day for day in plan.days)
     reminder.at_time, reminder.until_time, reminder.zone = plan.at, plan.until, plan.zone
     reminder.quiet_from, reminder.quiet_to = plan.quiet_from, plan.quiet_to
@@ -73,7 +75,7 @@ def set_reminder(session: Session, person_id: int, wish: Wish, now: datetime, *,
                  proposed_by_id: int | None = None) -> Reminder:
     """A new plan, running; or, with `proposed_by_id`, one that waits for the person's yes. Raises BadFacts."""
     n = session.execute(sa.select(sa.func.count()).select_from(Reminder).where(
-        Reminder.person_id == person_id, Reminder.later_of_id.is_(None))).scalar_one()
+        Reminder.person_id == person_id, Reminder.later_of_id.is_(None), Reminder.what != What.DATE)).scalar_one()
     if n >= MOST:
         raise BadFacts({"what": "too_many"})
     reminder = Reminder(id=uuid4(), person_id=person_id, made_at=now, is_on=True, proposed_by_id=proposed_by_id,
@@ -98,6 +100,7 @@ def list_reminders(session: Session, person_id: int) -> Sequence[Reminder]:
     """The person's plans, and proposals they have not looked at, in the order of making."""
     return session.execute(
         sa.select(Reminder).where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None),
+                                  Reminder.what != What.DATE,
                                   sa.or_(Reminder.accepted_at.is_not(None), Reminder.answered_at.is_(None)))
         .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
 

@@ -13,7 +13,7 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.practice.gate import is_open
 from selfmon.practice.library import LIBRARY
 from selfmon.reminders import plans
-from selfmon.reminders.forms import DAYS, ReminderForm, TimesForm
+from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
 from selfmon.reminders.models import MailAddress, Reminder, What
 from selfmon.reminders.record import count_states, list_uncertain, load_figures
 from selfmon.reminders.views import blueprint, name_of
@@ -74,7 +74,7 @@ def _withdraw(permit: TreatmentPermit) -> Any:
 def set_digest() -> Any:
     """When the one total comes: before sessions, or weekly. Also where an unsubscribing is undone."""
     actor, now = _actor(), request_now()
-    digest, form = _find_digest(actor.person_id), TimesForm()
+    digest, form = _find_digest(actor.person_id), DigestForm()
     address = plans.load_address(db.session, actor.person_id)
     doing = request.form.get("do")
     if doing in ("stop", "on") or form.validate_on_submit():
@@ -95,7 +95,7 @@ def _find_digest(person_id: int) -> Reminder | None:
     return next((r for r in plans.list_reminders(db.session, person_id) if r.what == What.DIGEST), None)
 
 
-def _change_digest(actor: Actor, form: TimesForm, doing: str | None, now: datetime) -> None:
+def _change_digest(actor: Actor, form: DigestForm, doing: str | None, now: datetime) -> None:
     digest = _find_digest(actor.person_id)
     if doing == "stop":
         if digest is not None:
@@ -104,7 +104,7 @@ def _change_digest(actor: Actor, form: TimesForm, doing: str | None, now: dateti
         plans.opt_in(db.session, actor.person_id)
         plans.try_address_again(db.session, actor.person_id)
     else:
-        wish = plans.Wish(What.DIGEST, None, form.as_plan())
+        wish = plans.Wish(What.DIGEST, None, form.as_plan(), before_sessions=bool(form.before_sessions.data))
         if digest is None:
             plans.set_reminder(db.session, actor.person_id, wish, now)
         else:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from selfmon.core.db import writing
+from selfmon.reminders.dates import plan_date_notes
 from selfmon.reminders.deciding import Reason
 from selfmon.reminders.models import Outbox, Reminder, State, Sweep
 from selfmon.reminders.plans import plan_of
@@ -41,6 +42,8 @@ class Swept:
 
 def sweep(session: Session, now: datetime) -> Swept:
     """Everything due at `now` stands in the outbox afterwards."""
+    with writing(session):
+        plan_date_notes(session, now)
     n = 0
     while (found := _put_out_some(session, now))[0]:
         n += found[1]

@@ -1,15 +1,15 @@
 """Days of the record without its words: for the therapist's own log and for supervision packs. Opens nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.core.clock import local_day
-from selfmon.treatment.models import Treatment
+from selfmon.core.clock import instant_of, local_day
+from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.session_models import Rupture, Status, TherapySession
 from selfmon.treatment.sessions import TOOK_PLACE
 
@@ -44,6 +44,17 @@ def list_met_days(session: Session, treatment_id: UUID) -> list[date]:
         TherapySession.treatment_id == treatment_id, TherapySession.status.in_(TOOK_PLACE),
     ).order_by(TherapySession.starts_at))
     return [local_day(r.starts_at, r.zone) for r in rows]
+
+
+def meets_on(session: Session, therapist_id: int, day: date) -> bool:
+    """True when a session is planned for that day, in the zone it was planned in. One statement."""
+    around = instant_of(day, time(12), "UTC")
+    rows = session.execute(
+        sa.select(TherapySession.starts_at, TherapySession.zone).join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(Treatment.therapist_id == therapist_id, Treatment.state == TreatmentState.ACTIVE,
+               TherapySession.status.is_(None), TherapySession.starts_at > around - timedelta(days=2),
+               TherapySession.starts_at < around + timedelta(days=2)))
+    return any(local_day(row.starts_at, row.zone) == day for row in rows)
 
 
 def count_own_cancellations(session: Session, therapist_id: int, since: datetime, now: datetime) -> tuple[int, int]:

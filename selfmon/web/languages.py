@@ -19,9 +19,14 @@ def choose_language() -> str:
         return _REGIONS[LANGUAGES[0]]
     actor = current_actor()
     if actor is not None and actor.locale in LANGUAGES:
-        return _REGIONS.get(actor.locale, actor.locale)
+        return regional(actor.locale)
     best = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-    return _REGIONS.get(best, best)
+    return regional(best)
+
+
+def regional(locale: str) -> str:
+    """The regional form that dates are written in where a language alone was chosen."""
+    return _REGIONS.get(locale, locale)
 
 
 def day_for_people(day: date) -> str:
