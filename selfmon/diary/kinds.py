@@ -58,6 +58,7 @@ class Kind:
     words: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     later: Mapping[str, Stream] = field(default_factory=dict)  # fields that came with a later phase: shared apart
+    is_words_only: bool = False  # that there is one says something already: it waits for words depth and the morning
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -66,6 +67,11 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+
+
+def words_only_kinds() -> tuple[str, ...]:
+    """Kinds that do not exist below words depth."""
+    return tuple(code for code, kind in KINDS.items() if kind.is_words_only)
 
 
 def register(kind: Kind) -> Kind:

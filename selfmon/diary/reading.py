@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.errors import Locked, NotFound
 from selfmon.core.sealing import CannotOpen, Place
-from selfmon.diary.kinds import KINDS, Kind, Pick
+from selfmon.diary.kinds import KINDS, Kind, Pick, words_only_kinds
 from selfmon.diary.models import Entry, EntryChoice
 from selfmon.sharing.models import Depth
 from selfmon.sharing.permit import Permit
@@ -65,7 +65,15 @@ def admitted(permit: Permit) -> sa.ColumnElement[bool]:
         )
         for window in permit.windows
     ]
-    return sa.and_(Entry.client_id == permit.client_id, is_shown(permit.now), sa.or_(*days) if days else sa.false())
+    return sa.and_(Entry.client_id == permit.client_id, is_shown(permit.now), sa.or_(*days) if days else sa.false(),
+                   sa.or_(Entry.kind.not_in(words_only_kinds()), _worded(permit)))
+
+
+def _worded(permit: Permit) -> sa.ColumnElement[bool]:
+    """Entries of which this reader sees choices and words by now."""
+    return sa.or_(sa.false(), *(sa.and_(
+        Entry.stream == w.stream, Entry.words_at <= permit.now, *([Entry.local_day >= w.from_on] if w.from_on else []),
+        *([Entry.local_day <= w.to_on] if w.to_on else [])) for w in permit.windows if w.depth == Depth.WORDS))
 
 
 def is_shown(now: datetime) -> sa.ColumnElement[bool]:
@@ -152,11 +160,8 @@ def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from
 
 def read_flagged(session: Session, permit: Permit) -> list[EntryView]:
     """What the client marked to talk about, oldest first: only where this reader sees words, and they are due."""
-    worded = [sa.and_(Entry.stream == w.stream, Entry.words_at <= permit.now,
-                      *([Entry.local_day >= w.from_on] if w.from_on else []),
-                      *([Entry.local_day <= w.to_on] if w.to_on else [])) for w in permit.windows if w.depth == Depth.WORDS]
     ids = session.execute(sa.select(Entry.id).where(
-        admitted(permit), Entry.talk_about, sa.true() if permit.is_own else sa.or_(sa.false(), *worded))).scalars().all()
+        admitted(permit), Entry.talk_about, sa.true() if permit.is_own else _worded(permit))).scalars().all()
     return [e for e in read_entries(session, permit, KINDS, only_ids=ids) if e.talk_about] if ids else []
 
 

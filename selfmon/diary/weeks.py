@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day
-from selfmon.diary.kinds import KINDS
+from selfmon.diary.kinds import KINDS, words_only_kinds
 from selfmon.diary.models import Entry
 from selfmon.diary.reading import is_shown
 from selfmon.sharing.permit import Permit
@@ -45,7 +45,7 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     check_ins, practices = KINDS["check_in"].model, KINDS["practice"].model
     who, week = _window_table(windows), _week_of(session)
     may_see = sa.and_(is_shown(permits[0].now), Entry.client_id == who.c.client_id, Entry.stream == who.c.stream,
-                      Entry.local_day <= who.c.to_on)
+                      Entry.local_day <= who.c.to_on, Entry.kind.not_in(words_only_kinds()))
     recent = (
         sa.select(
             Entry.client_id.label("client_id"), Entry.kind.label("kind"), week.label("week"),

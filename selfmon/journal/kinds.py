@@ -61,4 +61,4 @@ EXPERIMENT = register(Kind(
 AFTER_SESSION = register(Kind("after_session", Stream.SESSIONS, AfterSession, numbers={"understood": Range(0, 4)},
                               plain=("therapy_session_id",)))
 BETWEEN_US = register(Kind("between_us", Stream.SESSIONS, BetweenUs, choices={"something": _codes(items.SOMETHING)},
-                           words=("what_was_it",), plain=("therapy_session_id",)))
+                           words=("what_was_it",), plain=("therapy_session_id",), is_words_only=True))

@@ -146,11 +146,16 @@ def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(
     two.people.grant(two.client, two.therapist, Stream.SESSIONS, Depth.WORDS)
     assert "Let my therapist see it" in two.page(two.phone, f"/after-session/{met}")
     post(two.phone, f"/after-session/{met}", {"something": "a_little", "way": "therapist", "what_was_it": "zqbetween"})
-    assert "zqbetween" not in two.page(two.room, two.at)  # words appear the next morning
+    for path in (two.at, f"{two.at}/brief"):  # words appear the next morning, and that there are any is one of them
+        early = two.page(two.room, path)
+        assert "zqbetween" not in early
+        assert "Between us" not in early
+        assert "sit right" not in early
     monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(days=1))
     again = two.app.test_client()
     two.people.sign_in(again, two.therapist, now=NOW + timedelta(days=1))
     assert "zqbetween" in two.page(again, two.at)
+    assert "sit right" in two.page(again, f"{two.at}/brief")
 
 
 def test_nobody_is_asked_about_a_session_that_did_not_take_place(two: Two) -> None:
