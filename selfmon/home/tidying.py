@@ -4,6 +4,7 @@ import threading
 from datetime import datetime, timedelta
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from selfmon.accounts.sessions import forget_old_sessions
@@ -11,6 +12,7 @@ from selfmon.clinic.own_log import forget_old_lines
 from selfmon.clinic.own_log_key import forget_old_openings
 from selfmon.clinic.supervision import close_unshared_packs
 from selfmon.core.db import db, writing
+from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts
 from selfmon.diary.parking import forget_old_parked
 from selfmon.treatment.sessions import write_out_series
@@ -47,4 +49,7 @@ def init_tidying(app: Flask) -> None:
 
 def _in_background(app: Flask, now: datetime) -> None:
     with app.app_context():
-        tidy_up(now)
+        try:
+            tidy_up(now)
+        except (SQLAlchemyError, Busy) as problem:  # nothing is lost by waiting: the next hour tries again
+            app.logger.error("tidying: %s", type(problem).__name__)

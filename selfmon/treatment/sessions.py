@@ -80,6 +80,8 @@ def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: da
     starts = list(occurrences(series.first_on, series.clock, series.zone, series.every_weeks, from_on, to_on))
     known = set(session.execute(sa.select(TherapySession.starts_at).where(
         TherapySession.treatment_id == series.treatment_id, TherapySession.starts_at.in_(starts))).scalars())
+    if set(starts) <= known:
+        return
     away = _absences_of(session, series.treatment_id)
     session.add_all([TherapySession(
         treatment_id=series.treatment_id, series_id=series.id, starts_at=at, zone=series.zone, minutes=series.minutes,
