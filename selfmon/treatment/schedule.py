@@ -45,7 +45,7 @@ def read_calendar(text: bytes, zone: str, from_on: date, to_on: date) -> list[Pl
         if not events:
             raise NotACalendar
         planned = [p for event in events[:MOST_EVENTS] for p in _read_event(event, zone, from_on, to_on)]
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as problem:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as problem:
         raise NotACalendar from problem
     return sorted(planned, key=lambda p: p.starts_at)[:MOST_EVENTS]
 
@@ -92,10 +92,10 @@ def _repeat(rule: Any, start: datetime, zone: str, from_on: date, to_on: date) -
         yield instant_of(start.date(), start.time().replace(tzinfo=None), zone)
         return
     every, count = int(rule.get("interval", [1])[0]), rule.get("count", [None])[0]
+    if every < 1:
+        raise NotACalendar
     until = rule.get("until", [None])[0]
     last = min(to_on, until.date() if isinstance(until, datetime) else until) if until else to_on
-    for n, at in enumerate(occurrences(start.date(), start.time().replace(tzinfo=None), zone, every, start.date(), last)):
-        if count is not None and n >= int(count):
-            return
-        if at.date() >= from_on:
-            yield at
+    if count is not None:
+        last = min(last, start.date() + timedelta(weeks=every) * (int(count) - 1))
+    yield from occurrences(start.date(), start.time().replace(tzinfo=None), zone, every, from_on, last)

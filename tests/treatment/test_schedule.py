@@ -55,3 +55,14 @@ def test_a_calendar_gives_times_without_titles_and_leaves_out_what_it_leaves_out
 def test_what_is_no_calendar_is_refused_by_name(text: bytes) -> None:
     with pytest.raises(NotACalendar):
         read_calendar(text, "Europe/Amsterdam", date(2026, 9, 1), date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("rule", [b"INTERVAL=0", b"INTERVAL=-1", b"COUNT=99999999999999", b"COUNT=-3"])
+def test_a_rule_that_makes_no_sense_is_refused_or_bounded(rule: bytes) -> None:
+    start = b"DTSTART;TZID=Europe/Amsterdam:"
+    text = CALENDAR.replace(b"COUNT=6", rule).replace(start + b"2026", start + b"1902")
+    try:
+        planned = read_calendar(text, "Europe/Amsterdam", date(2026, 9, 1), date(2026, 12, 1))
+    except NotACalendar:
+        return
+    assert len(planned) <= 14  # one a week of the window at most
