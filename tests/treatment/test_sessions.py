@@ -9,11 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.core import clock
-from selfmon.core.db import db
+from selfmon.core.db import db, writing
+from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.treatment.session_models import Rupture, TherapySession
 from tests.conftest import People, post, token_of
-from tests.house.world import NOW
+from tests.house.world import NOW, as_actor, note
 
 from .test_schedule import CALENDAR
 
@@ -227,7 +228,8 @@ def test_what_comes_with_a_new_phase_starts_unshared(app: Flask, people: People,
     two = Two(app, people, phase=3)
     for stream in (Stream.MOOD, Stream.EPISODES, Stream.PRACTICE, Stream.ANCHORS):
         people.grant(two.client, two.therapist, stream, Depth.WORDS)
-    post(two.phone, "/check-in", {"asked": "pleasantness,above", "pleasantness": "2", "above": "5"})
+    with app.app_context(), writing(db.session):
+        note(own_permit(db.session, as_actor(two.client), NOW), "check_in", NOW, values={"pleasantness": 2, "above": 5})
     assert post(two.phone, "/experiments/new", {"plan": "zqplan", "sure_before": "4"}).status_code == 303
     monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(days=1))
     room = app.test_client()
@@ -237,4 +239,7 @@ def test_what_comes_with_a_new_phase_starts_unshared(app: Flask, people: People,
     assert "A step ahead of other people" not in shown
     assert "zqplan" not in shown
     people.grant(two.client, two.therapist, Stream.OTHERS, Depth.WORDS)
-    assert "zqplan" in two.page(room, two.at)
+    people.grant(two.client, two.therapist, Stream.PATTERNS, Depth.NUMBERS)
+    after = two.page(room, two.at)
+    assert "zqplan" in after
+    assert "A step ahead of other people" in after
