@@ -27,6 +27,7 @@ from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender, SmtpSender
+from selfmon.diary import outbox_views
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
 from selfmon.home import (
@@ -166,6 +167,7 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
+    outbox_views.init_outbox(app)
     for room in (journal_views, practice_views, assigning, anchors_views, clinic_views, reminders_views):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)

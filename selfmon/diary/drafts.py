@@ -39,6 +39,22 @@ def save_draft(session: Session, permit: Permit, form: str, fields: Fields, sess
     session.flush()
 
 
+def save_draft_from_phone(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID,
+                          now: datetime) -> bool:
+    """The same for a form that waited on a phone. False, and nothing changed, when another one is kept already:
+    neither may overwrite the other. Raises BadFacts."""
+    kept = _find(session, permit, form, now)
+    if kept is not None:
+        try:
+            before = json.loads(sealer_of(permit).open_again(OWN, kept.sealed, _place(permit, form))["fields"])
+        except CannotOpen:
+            return False
+        if before.get("uuid") != fields.get("uuid"):
+            return False
+    save_draft(session, permit, form, fields, session_id, now)
+    return True
+
+
 def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> Fields | None:
     """The draft of one form, or None: also for a locked session that did not make it in the last ten minutes."""
     draft = _find(session, permit, form, now)

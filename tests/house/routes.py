@@ -37,6 +37,7 @@ ROUTES: dict[Policy, str] = {
         /helping/less GET,POST
         /kinder GET,POST
         /note/<token>/answer GET,POST
+        /outbox GET,POST
         /reminders/stop GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET
