@@ -53,7 +53,7 @@ from selfmon.reminders import views as reminders_views
 from selfmon.treatment import session_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
-from selfmon.web import errors, gate, headers, health, languages, limits, static_files
+from selfmon.web import compression, errors, gate, headers, health, installing, languages, limits, static_files
 from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
@@ -122,13 +122,16 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    static_files.init_static_files(app, ROOT / "static", settings.home)
+    icon = installing.choose_icon(settings.icon)
+    static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
     languages.init_languages(app, str(ROOT / "translations"))
     limits.limiter.init_app(app)
     gate.init_gate(app, gatekeeping.ANSWERS)
     CSRFProtect(app)
     errors.init_errors(app)
     headers.init_headers(app, settings.is_https)
+    compression.init_compression(app)
+    installing.init_installing(app, icon)
     app.register_blueprint(health.blueprint)
 
     @app.context_processor

@@ -11,8 +11,10 @@ ROUTES: dict[Policy, str] = {
         /healthz GET
         /help GET
         /hide POST
+        /install GET
         /invitation/<token> GET,POST
         /lock POST
+        /manifest.webmanifest GET
         /note/<token> GET
         /note/<token>/stop GET,POST
         /reset GET,POST

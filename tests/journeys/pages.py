@@ -4,7 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
+PUBLIC = ("/", "/about", "/help", "/install", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
           "/no-such-page")
 LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/week", "/break",
           "/sharing/stop", "/unlock", "/welcome/1", "/reminders/stop")
