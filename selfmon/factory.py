@@ -38,6 +38,7 @@ from selfmon.home import (
     pack_pages,
     readiness,
     sharing_pages,
+    shell,
     tidying,
     together,
     waiting,
@@ -58,8 +59,8 @@ from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
 VIEWS = (own_account, settling_in, session_views, rating_views, brief_views, own_log_views, supervision_views, own_pages,
-         after_session, experiments, first_pages, bring, entries, history, pack_pages, readiness, sharing_pages, together,
-         waiting)
+         after_session, experiments, first_pages, bring, entries, history, pack_pages, readiness, sharing_pages, shell,
+         together, waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 

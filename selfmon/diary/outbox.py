@@ -21,7 +21,7 @@ from selfmon.core.clock import local_day
 from selfmon.core.envelope import open_envelope
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen
-from selfmon.diary.drafts import discard_draft, save_draft_from_phone
+from selfmon.diary.drafts import discard_draft_of, save_draft_from_phone
 from selfmon.diary.facts import FAR_OFF
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import is_uuid_known, keep_entry
@@ -123,7 +123,7 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
     except (BadFacts, NotFound):
         return Answer(Status.PROBLEM) if is_open else _keep_as_draft(session, here, envelope)
     if envelope.what == "entry":
-        discard_draft(session, here.permit, envelope.form)
+        discard_draft_of(session, here.permit, envelope.form, envelope.fields, here.now)
     return Answer(Status.KEPT, where_next.format(id=kept.entry_id) if kept.entry_id else "/today")
 
 

@@ -13,7 +13,7 @@ from selfmon.diary.pages import Circumstances, KindPage, register_page
 from selfmon.diary.reading import EntryView
 from selfmon.journal import items, kinds
 from selfmon.journal.own_words import current_own_item
-from selfmon.journal.rotation import SWING, asks_swing, more_questions
+from selfmon.journal.rotation import SETS, SWING, asks_swing, more_questions
 
 
 def _asked_before(entry: EntryView | None, kind: Kind) -> set[str]:
@@ -54,14 +54,29 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
         fields["own_item"] = RatingField(unipolar("own_item", question, right=_l("very much")))
-    fields |= {
+    return fields | _context_fields()
+
+
+def _context_fields() -> dict[str, Any]:
+    """What stands below the ratings of every check-in."""
+    return {
         "company": ManyField(items.QUESTIONS["company"], items.COMPANY, 6),
         "evaluated": ChoiceField(items.QUESTIONS["evaluated"], items.EVALUATED),
         "sleep_hours": DecimalField(items.QUESTIONS["sleep_hours"], [Optional(), NumberRange(
             0, 24, message=_l("A day has 24 hours; please type a number between 0 and 24."))], places=1),
         "own_words": words_line(items.QUESTIONS["own_words"], 60), "note": words_area(items.QUESTIONS["note"]),
     }
-    return fields
+
+
+def shell_check_in_fields() -> dict[str, Any]:
+    """The check-in without signal: the first phase's questions, with both sets that take turns."""
+    codes = ["pleasantness", "energy", "shame", "warmth", "self_worth", *(code for some in SETS for code in some)]
+    return {code: RatingField(items.CHECK_IN[code]) for code in codes} | _context_fields()
+
+
+def shell_episode_fields() -> dict[str, Any]:
+    """Something that stung, without signal: all stages on one page."""
+    return what_happened_fields() | what_followed_fields(1) | size_fields()
 
 
 def what_happened_fields() -> dict[str, Any]:
@@ -107,7 +122,7 @@ def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, An
         asked = _asked_now(here) or ()
         if not {"feelings", "size_now"} & set(asked):
             return what_happened_fields()
-        return what_happened_fields() | what_followed_fields(1) | size_fields()  # written without signal: in one form
+        return shell_episode_fields()  # written without signal: in one form
     return what_happened_fields() | what_followed_fields(here.phase) | size_fields()
 
 

@@ -23,7 +23,9 @@ from selfmon.web.stylesheet import make_stylesheet, names_in_pages
 PREFIX = "static/"
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 _STYLES = ("vendor/pico/pico.min.css", "css/app.css")
-_SCRIPTS = ("js/page.js", "js/entry.js", "js/steps.js")
+_SCRIPTS = ("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js", "js/entry.js", "js/steps.js")
+_SEAL = ("vendor/hpke/hpke.js", "js/seal.js")  # one module, loaded after the first touch
+_BUNDLED = {*_SCRIPTS, *_SEAL} - {"vendor/idb/idb.js", "js/outbox.js"}  # the service worker has these two alone
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,14 @@ def _pieces(source: Path, templates: Path, more: Mapping[str, Path]) -> dict[str
     found = {}
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in {*_STYLES, *_SCRIPTS}
+        is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in {*_STYLES, *_BUNDLED}
         if path.is_file() and is_served:
             found[name] = _Piece(path.read_bytes(), path.read_bytes)
     found |= {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
     script = "".join(_closed(name, (source / name).read_text(encoding="utf-8")) for name in _SCRIPTS).encode()
     found["script.js"] = _Piece(script, lambda: script)
+    seal = "".join((source / name).read_text(encoding="utf-8") for name in _SEAL).encode()
+    found["seal.js"] = _Piece(seal, lambda: seal)
     styles = [(source / name).read_text(encoding="utf-8") for name in _STYLES]
     names = names_in_pages(templates, source / "js")
     stamp = "\n".join([*styles, *sorted(names), Path(make_stylesheet.__code__.co_filename).read_text()]).encode()

@@ -90,9 +90,8 @@ def statuses(answers: list[dict[str, Any]]) -> list[str]:
 
 
 def test_an_envelope_becomes_the_entry_the_form_would_have_made(phone: Phone) -> None:
-    with phone.app.app_context():  # the key is older than the entry: it was sealed a while ago
-        with writing(db.session):
-            db.session.execute(sa.update(OutboxKey).values(made_at=clock.utc_now() - timedelta(days=400)))
+    with phone.app.app_context(), writing(db.session):  # the key is older than the entry: it was sealed a while ago
+        db.session.execute(sa.update(OutboxKey).values(made_at=clock.utc_now() - timedelta(days=400)))
     item = phone.seal(filled())
     assert statuses(phone.send(item, sent_at=clock.utc_now().isoformat())) == ["kept"]
     (entry,) = phone.entries()

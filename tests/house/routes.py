@@ -16,6 +16,8 @@ ROUTES: dict[Policy, str] = {
         /lock POST
         /manifest.webmanifest GET
         /note/<token> GET
+        /offline/<language>/<page> GET
+        /sw.js GET
         /note/<token>/stop GET,POST
         /reset GET,POST
         /reset/<token> GET,POST

@@ -69,6 +69,8 @@ def address(world: World, rule: Rule) -> str:
                "assignment_id": world.entry_id, "rating_id": world.entry_id, "absence_id": world.entry_id,
                "handover_id": world.entry_id, "phase_id": world.entry_id}
     path = rule.rule
+    if path.startswith("/offline/"):
+        fitting |= {"language": "en", "page": "check-in"}
     if "/sessions/" in path or path.startswith("/after-session"):
         fitting["session_id"] = world.therapy_session_id
     if "/details/" in path:
