@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What WTForms writes by itself, and what a template does not show as a tag of its own.
-_ALWAYS = frozenset(
-    "html head body input select option textarea label button tbody type value text password email number date time checkbox "
-    "radio file hidden submit required readonly disabled multiple svg root dir ltr rtl".split())
+_ALWAYS = frozenset((
+    "html", "head", "body", "input", "select", "option", "textarea", "label", "button", "tbody", "type", "value",
+    "text", "password", "email", "number", "date", "time", "checkbox", "radio", "file", "hidden", "submit", "required",
+    "readonly", "disabled", "multiple", "svg", "root", "dir", "ltr", "rtl",
+))
 _TAG = re.compile(r"<[a-z][^<]*?>", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _PARTS = re.compile(r"\[([\w-]+)(?:[~|^$*]?=\"?([^\]\"]*)\"?)?\]|([.#])([\w-]+)|(?<![\w:-])([a-z][\w]*)")
