@@ -26,7 +26,7 @@ from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.keyring import hold_root_key
-from selfmon.core.mail import FolderSender, Sender, SmtpSender
+from selfmon.core.mail import FolderSender, Sender
 from selfmon.core.smtp import SmtpSender
 from selfmon.diary import outbox_views
 from selfmon.diary import views as diary_views
