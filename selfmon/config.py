@@ -38,6 +38,7 @@ class Settings:
     database_url: str = field(repr=False)
     public_url: str = "http://localhost:8000"
     app_name: str = "selfmon"
+    icon: Path | None = None
     mail_from: str = "notes@localhost"
     smtp_url: str = field(default="", repr=False)
     mail_folder: Path | None = None
@@ -82,6 +83,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=env.get("SELFMON_DATABASE_URL") or f"sqlite:///{home / 'selfmon.sqlite'}",
         public_url=public_url,
         app_name=env.get("SELFMON_NAME", "selfmon"),
+        icon=Path(env["SELFMON_ICON"]).expanduser().absolute() if "SELFMON_ICON" in env else None,
         mail_from=env.get("SELFMON_MAIL_FROM", f"notes@{parts.hostname}"),
         smtp_url=env.get("SELFMON_SMTP_URL", ""),
         mail_folder=home / "mail" if is_demo else None,

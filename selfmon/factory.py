@@ -26,7 +26,9 @@ from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.keyring import hold_root_key
-from selfmon.core.mail import FolderSender, Sender, SmtpSender
+from selfmon.core.mail import FolderSender, Sender
+from selfmon.core.smtp import SmtpSender
+from selfmon.diary import outbox_views
 from selfmon.diary import views as diary_views
 from selfmon.exchange import commands as exchange_commands
 from selfmon.home import (
@@ -37,6 +39,7 @@ from selfmon.home import (
     pack_pages,
     readiness,
     sharing_pages,
+    shell,
     tidying,
     together,
     waiting,
@@ -52,13 +55,13 @@ from selfmon.reminders import views as reminders_views
 from selfmon.treatment import session_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
-from selfmon.web import errors, gate, headers, health, languages, limits, static_files
+from selfmon.web import compression, errors, gate, headers, health, installing, languages, limits, static_files
 from selfmon.web.actor import current_actor, request_now
 
 # Modules whose views register themselves on their room's blueprint when imported.
 VIEWS = (own_account, settling_in, session_views, rating_views, brief_views, own_log_views, supervision_views, own_pages,
-         after_session, experiments, first_pages, bring, entries, history, pack_pages, readiness, sharing_pages, together,
-         waiting)
+         after_session, experiments, first_pages, bring, entries, history, pack_pages, readiness, sharing_pages, shell,
+         together, waiting)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -121,13 +124,16 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    static_files.init_static_files(app, ROOT / "static", settings.home)
+    icon = installing.choose_icon(settings.icon)
+    static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
     languages.init_languages(app, str(ROOT / "translations"))
     limits.limiter.init_app(app)
     gate.init_gate(app, gatekeeping.ANSWERS)
     CSRFProtect(app)
     errors.init_errors(app)
     headers.init_headers(app, settings.is_https)
+    compression.init_compression(app)
+    installing.init_installing(app, icon)
     app.register_blueprint(health.blueprint)
 
     @app.context_processor
@@ -166,6 +172,7 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
+    outbox_views.init_outbox(app)
     for room in (journal_views, practice_views, assigning, anchors_views, clinic_views, reminders_views):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)

@@ -15,7 +15,7 @@ from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import DeviceSession, Invitation, Passkey, Person, SessionMode
+from selfmon.accounts.models import ClientProfile, DeviceSession, Invitation, Passkey, Person, SessionMode
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import root_key
@@ -50,9 +50,9 @@ class RowSessions(SecureCookieSessionInterface):
         if found is None:
             g.dead_token = True
             return super().open_session(app, request)
-        row, person, has_passkey, code_is_due = found
+        row, person, has_passkey, code_is_due, queue_tag = found
         g.device_session, g.person = row, person
-        g.actor = as_actor(row, person, has_passkey, code_is_due)
+        g.actor = as_actor(row, person, has_passkey, code_is_due, queue_tag)
         return RowSession(row.data)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
@@ -67,12 +67,13 @@ class RowSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-def as_actor(row: DeviceSession, person: Person, has_passkey: bool, code_is_due: bool) -> Actor:
+def as_actor(row: DeviceSession, person: Person, has_passkey: bool, code_is_due: bool,
+             queue_tag: UUID | None = None) -> Actor:
     """The plain facts the gate and the permits work with."""
     return Actor(
         person.id, person.public_id, person.role, row.mode, row.id, row.read_until, row.fresh_until,
         is_enrolled=has_passkey or person.totp_sealed is not None, code_is_due=code_is_due, locale=person.locale,
-        zone=person.zone, name=person.name,
+        zone=person.zone, name=person.name, queue_tag=queue_tag,
     )
 
 
@@ -87,7 +88,9 @@ _FIND = (
     sa.select(
         DeviceSession, Person, sa.exists().where(Passkey.person_id == Person.id).correlate(Person),
         sa.exists().where(Invitation.accepted_by_id == Person.id, Invitation.code_hash.is_not(None),
-                          Invitation.code_entered_at.is_(None)).correlate(Person))
+                          Invitation.code_entered_at.is_(None)).correlate(Person),
+        sa.select(ClientProfile.queue_tag).where(ClientProfile.person_id == Person.id).correlate(Person)
+        .scalar_subquery())
     .join(Person, Person.id == DeviceSession.person_id)
     .where(DeviceSession.token_hash == sa.bindparam("token_hash"), DeviceSession.revoked_at.is_(None),
            DeviceSession.expires_at > sa.bindparam("now", type_=DeviceSession.expires_at.type), Person.active)

@@ -16,7 +16,7 @@ from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import words_area
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, look_round, register_page, show_entry_page
+from selfmon.diary.pages import Circumstances, KindPage, register_page, show_entry_page
 from selfmon.diary.reading import EntryView
 from selfmon.web.gate import client_log
 
@@ -58,11 +58,11 @@ def tell_apart(form: EntryForm, facts: Facts) -> Facts:
 
 
 WEEKLY_PAGE = register_page(KindPage(WEEKLY, "anchors/week.html", weekly_fields, finish=tell_apart,
-                                     context=lambda _here: {"groups": GROUPS}))
+                                     context=lambda _here: {"groups": GROUPS},
+                                     plain=lambda here: {"week_on": week_looked_back_on(here.today)}))
 
 
 @blueprint.route("/week", methods=["GET", "POST"])
 @client_log
 def look_back() -> Any:
-    week_on = week_looked_back_on(look_round().today)
-    return show_entry_page(WEEKLY_PAGE, "week", mode=EntryMode.PROMPTED, plain={"week_on": week_on})
+    return show_entry_page(WEEKLY_PAGE, "week", mode=EntryMode.PROMPTED)

@@ -39,6 +39,33 @@ def save_draft(session: Session, permit: Permit, form: str, fields: Fields, sess
     session.flush()
 
 
+def save_draft_from_phone(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID,
+                          now: datetime) -> bool:
+    """The same for a form that waited on a phone. False, and nothing changed, when another one is kept already:
+    neither may overwrite the other. Raises BadFacts."""
+    kept = _find(session, permit, form, now)
+    if kept is not None and not _is_same_form(permit, kept, fields):
+        return False
+    save_draft(session, permit, form, fields, session_id, now)
+    return True
+
+
+def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields, now: datetime) -> None:
+    """Forget the draft of these very fields, kept as an entry by now. Another draft of that form stays."""
+    kept = _find(session, permit, form, now)
+    if kept is not None and _is_same_form(permit, kept, fields):
+        discard_draft(session, permit, form)
+
+
+def _is_same_form(permit: Permit, kept: Draft, fields: Fields) -> bool:
+    """The id that a page carries tells one filled-in form from another."""
+    try:
+        before = json.loads(sealer_of(permit).open_again(OWN, kept.sealed, _place(permit, kept.form))["fields"])
+    except CannotOpen:
+        return False
+    return bool(before.get("uuid")) and before["uuid"] == fields.get("uuid")
+
+
 def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> Fields | None:
     """The draft of one form, or None: also for a locked session that did not make it in the last ten minutes."""
     draft = _find(session, permit, form, now)

@@ -37,6 +37,7 @@ class EntryForm(FlaskForm):
 
     now: datetime  # set by the page, so that one reading of the clock serves the whole request
     zone: str = "UTC"
+    skew_seconds: int | None = None  # device minus server, where the form travelled in an envelope
 
     def validate_when(self, field: RadioField) -> None:
         if field.data != "pick":
@@ -70,6 +71,8 @@ class EntryForm(FlaskForm):
         if said.tzinfo is None:
             return None
         said = said.astimezone(UTC)
+        if self.skew_seconds is not None:
+            return DeviceTime(said, self.skew_seconds)
         return DeviceTime(said, int((said - self.now).total_seconds()))
 
     def entry_uuid(self) -> UUID:

@@ -45,6 +45,8 @@ def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *,
     live = next((v for v in versions if v.conflict_of_id is None), None)
     if live is not None and _is_being_filled_in(live, session_id, now):
         return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
+    if in_progress and live is not None and live.open_until is None:
+        return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
     same = next((v for v in versions if v.content_mac == content_mac), None)
     if same is not None:
         return Kept(Outcome.ALREADY, same.id, same.occurred_at)
@@ -127,6 +129,15 @@ def undo_entry(session: Session, permit: Permit, entry_id: UUID, session_id: UUI
     if entry.session_id != session_id or now - entry.recorded_at > UNDO_FOR:
         raise NotFound
     remove_entry(session, permit, entry_id, now)
+
+
+def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:
+    """True when an entry with this device id was kept, or kept and deleted since."""
+    try:
+        wanted = UUID(device_uuid)
+    except ValueError:
+        return False
+    return _known_versions(session, client_id, wanted) != []
 
 
 def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) -> bool:

@@ -137,3 +137,21 @@ class ParkedPost(Base):
     sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
     parked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class OutboxKey(Base):
+    """A key pair that phones seal their outbox to. The private half is locked by the root key."""
+
+    __tablename__ = "outbox_keys"
+    __table_args__ = (
+        # one that is not retired, below each root key
+        sa.Index("uq_outbox_keys_current", "wrapped_by", unique=True,
+                 sqlite_where=sa.text("retired_at IS NULL"), postgresql_where=sa.text("retired_at IS NULL")),
+    )
+
+    key_id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    private_wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    wrapped_by: Mapped[str] = mapped_column(sa.String(16))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -40,6 +40,7 @@ class Circumstances:
     today: date
     frames: list[Frame]
     phase: int
+    posted: Mapping[str, str] | None = None  # the form as it was sent, by the page or in an envelope
 
     @property
     def reads(self) -> str:
@@ -51,6 +52,7 @@ class Circumstances:
 
 
 BuildFields = Callable[[Circumstances, EntryView | None], Mapping[str, Any]]
+Plain = Callable[[Circumstances], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class KindPage:
     build_fields: BuildFields
     context: Callable[[Circumstances], dict[str, Any]] = field(default=lambda _here: {})
     finish: Callable[[EntryForm, Facts], Facts] = field(default=lambda _form, facts: facts)  # what only this kind knows
+    plain: Plain = field(default=lambda _here: {})  # columns that are neither rated nor told
 
 
 PAGES: dict[str, KindPage] = {}
@@ -81,7 +84,8 @@ def look_round() -> Circumstances:
     permit = own_permit(db.session, actor, now)
     today = local_day(now, permit.zone)
     frames = load_frames(db.session, actor.person_id, today)
-    return Circumstances(actor, permit, now, today, frames, current_phase(frames))
+    posted = request.form if request.method == "POST" else None
+    return Circumstances(actor, permit, now, today, frames, current_phase(frames), posted)
 
 
 def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted: Any = None) -> EntryForm:
@@ -112,18 +116,23 @@ def open_form(here: Circumstances, page: KindPage, name: str) -> tuple[EntryForm
     return make_form(here, page.build_fields(here, None), page.kind, kept), kept is not None
 
 
+def read_page(here: Circumstances, page: KindPage, form: EntryForm, **told: Any) -> Facts:
+    """The facts of a valid form of this page, as the page and the phone's outbox both store them."""
+    return page.finish(form, read_facts(form, page.kind, **{"plain": page.plain(here), **told}))
+
+
 def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None, mode: EntryMode | None = None,
-                    plain: dict[str, Any] | None = None, where_next: str = "/saved/{id}",
-                    **context: Any) -> Any:
+                    where_next: str = "/saved/{id}", **context: Any) -> Any:
     """GET and POST of a page that makes one entry. `name` is also its draft's name."""
     here = look_round()
     form, is_draft = open_form(here, page, name)
     if form.validate_on_submit():
-        facts = read_facts(form, page.kind, parent_id=parent_id, mode=mode or EntryMode.SPONTANEOUS, plain=plain)
-        return save_facts(here, page.finish(form, facts), name, where_next)
+        facts = read_page(here, page, form, parent_id=parent_id, mode=mode or EntryMode.SPONTANEOUS)
+        return save_facts(here, facts, name, where_next)
     if form.is_submitted() and wants_json():
         return {"status": "problem", "problems": form.errors}, 400
     return render_template(page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None,
+                           outbox_name=name if "{id}" in where_next and parent_id is None else "",
                            **{**page.context(here), **context}), 400 if form.errors else 200
 
 
@@ -192,4 +201,4 @@ def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
 
 
 __all__ = ["KINDS", "PAGES", "BadFacts", "Circumstances", "KindPage", "asked_of", "look_round", "make_form",
-           "register_page", "save_facts", "show_change_page", "show_entry_page"]
+           "read_page", "register_page", "save_facts", "show_change_page", "show_entry_page"]

@@ -14,6 +14,7 @@ from selfmon.clinic.supervision import close_unshared_packs
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts
+from selfmon.diary.outbox_keys import forget_old_keys
 from selfmon.diary.parking import forget_old_parked
 from selfmon.treatment.sessions import write_out_series
 from selfmon.web.actor import request_now
@@ -26,6 +27,7 @@ def tidy_up(now: datetime) -> None:
     with writing(db.session):
         forget_old_drafts(db.session, now)
         forget_old_parked(db.session, now)
+        forget_old_keys(db.session, now)
         forget_old_sessions(db.session, now)
         write_out_series(db.session, now)
         forget_old_openings(db.session, now)

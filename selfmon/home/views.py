@@ -51,6 +51,13 @@ def show_about() -> Any:
     return render_template("home/about.html")
 
 
+@blueprint.get("/install")
+@public
+def show_install() -> Any:
+    """The steps for putting the app on a home screen, by device."""
+    return render_template("home/install.html")
+
+
 @blueprint.get("/help")
 @public
 def show_help() -> Any:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import DecimalField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
@@ -14,7 +13,7 @@ from selfmon.diary.pages import Circumstances, KindPage, register_page
 from selfmon.diary.reading import EntryView
 from selfmon.journal import items, kinds
 from selfmon.journal.own_words import current_own_item
-from selfmon.journal.rotation import SWING, asks_swing, more_questions
+from selfmon.journal.rotation import SETS, SWING, asks_swing, more_questions
 
 
 def _asked_before(entry: EntryView | None, kind: Kind) -> set[str]:
@@ -23,9 +22,19 @@ def _asked_before(entry: EntryView | None, kind: Kind) -> set[str]:
     return {name for name in entry.asked if name in fields} if entry else set()
 
 
-def _may_ask_own_item() -> bool:
+def _asked_now(here: Circumstances) -> list[str] | None:
+    """What a form that was sent says it asked: told by the page, never drawn again. None where no form was sent."""
+    return here.posted["asked"].split(",") if here.posted and here.posted.get("asked") else None
+
+
+def _may_ask_own_item(here: Circumstances) -> bool:
     """A saved form says itself whether the client's own sentence was on it; that spares the save a statement."""
-    return request.method == "GET" or "own_item" in request.form.get("asked", "")
+    return here.posted is None or "own_item" in here.posted.get("asked", "")
+
+
+def _own_item_id(here: Circumstances) -> dict[str, Any]:
+    own = current_own_item(db.session, here.permit) if here.posted and here.posted.get("own_item") else None
+    return {"own_item_id": own[0]} if own else {}
 
 
 def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
@@ -36,20 +45,38 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     codes = ["pleasantness", "energy", "shame", "warmth", "self_worth"]
     codes += SWING if asks_swing(seed, here.today, swing) and entry is None else ()
     codes += more_questions(seed, here.today, here.phase) if entry is None else ()
+    asked = _asked_now(here) if entry is None else None
+    if asked is not None:
+        codes = [code for code in items.CHECK_IN if code in asked]
     codes += [code for code in items.CHECK_IN if code in before and code not in codes]
     fields: dict[str, Any] = {code: RatingField(items.CHECK_IN[code]) for code in codes}
-    own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item() else None
+    own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item(here) else None
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
         fields["own_item"] = RatingField(unipolar("own_item", question, right=_l("very much")))
-    fields |= {
+    return fields | _context_fields()
+
+
+def _context_fields() -> dict[str, Any]:
+    """What stands below the ratings of every check-in."""
+    return {
         "company": ManyField(items.QUESTIONS["company"], items.COMPANY, 6),
         "evaluated": ChoiceField(items.QUESTIONS["evaluated"], items.EVALUATED),
         "sleep_hours": DecimalField(items.QUESTIONS["sleep_hours"], [Optional(), NumberRange(
             0, 24, message=_l("A day has 24 hours; please type a number between 0 and 24."))], places=1),
         "own_words": words_line(items.QUESTIONS["own_words"], 60), "note": words_area(items.QUESTIONS["note"]),
     }
-    return fields
+
+
+def shell_check_in_fields() -> dict[str, Any]:
+    """The check-in without signal: the first phase's questions, with both sets that take turns."""
+    codes = ["pleasantness", "energy", "shame", "warmth", "self_worth", *(code for some in SETS for code in some)]
+    return {code: RatingField(items.CHECK_IN[code]) for code in codes} | _context_fields()
+
+
+def shell_episode_fields() -> dict[str, Any]:
+    """Something that stung, without signal: all stages on one page."""
+    return what_happened_fields() | what_followed_fields(1) | size_fields()
 
 
 def what_happened_fields() -> dict[str, Any]:
@@ -92,7 +119,10 @@ def size_fields() -> dict[str, Any]:
 def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """Stage 1 for a new one; everything when it is changed later."""
     if entry is None:
-        return what_happened_fields()
+        asked = _asked_now(here) or ()
+        if not {"feelings", "size_now"} & set(asked):
+            return what_happened_fields()
+        return shell_episode_fields()  # written without signal: in one form
     return what_happened_fields() | what_followed_fields(here.phase) | size_fields()
 
 
@@ -131,7 +161,7 @@ def hard_moment_fields(_here: Circumstances, entry: EntryView | None) -> dict[st
     return {"note": words_area(items.QUESTIONS["note"])} if entry else {}
 
 
-CHECK_IN_PAGE = register_page(KindPage(kinds.CHECK_IN, "journal/check_in.html", check_in_fields))
+CHECK_IN_PAGE = register_page(KindPage(kinds.CHECK_IN, "journal/check_in.html", check_in_fields, plain=_own_item_id))
 EPISODE_PAGE = register_page(KindPage(kinds.EPISODE, "journal/stung.html", episode_fields))
 SETTLING_PAGE = register_page(KindPage(kinds.SETTLING, "journal/settling.html", settling_fields))
 LOOKING_AGAIN_PAGE = register_page(KindPage(kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields))

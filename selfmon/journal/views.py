@@ -15,22 +15,27 @@ from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import add_to_entry
 from selfmon.diary.models import EntryMode
+from selfmon.diary.outbox import OUTBOX_PAGES, OutboxPage
 from selfmon.diary.pages import find_draft, look_round, make_form, save_facts, show_entry_page
 from selfmon.diary.reading import read_entry
 from selfmon.journal import forms, items, kinds
 from selfmon.journal.looking_again import may_look_again
-from selfmon.journal.own_words import current_own_item
 from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
+OUTBOX_PAGES.extend((
+    OutboxPage("check-in", lambda _here: forms.CHECK_IN_PAGE),
+    OutboxPage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
+    OutboxPage("held", lambda _here: forms.HELD_PAGE),
+    OutboxPage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
+))
 
 
 @blueprint.route("/check-in", methods=["GET", "POST"])
 @client_log
 def create_check_in() -> Any:
-    own = current_own_item(db.session, look_round().permit) if request.form.get("own_item") else None
-    return show_entry_page(forms.CHECK_IN_PAGE, "check-in", plain={"own_item_id": own[0]} if own else None)
+    return show_entry_page(forms.CHECK_IN_PAGE, "check-in")
 
 
 @blueprint.route("/hard-moment", methods=["GET", "POST"])

@@ -13,10 +13,21 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
+from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import add_to_entry
-from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form, register_page, save_facts
+from selfmon.diary.outbox import OUTBOX_PAGES, OutboxPage
+from selfmon.diary.pages import (
+    Circumstances,
+    KindPage,
+    find_draft,
+    look_round,
+    make_form,
+    read_page,
+    register_page,
+    save_facts,
+)
 from selfmon.diary.reading import EntryView, read_entry
 from selfmon.practice import names
 from selfmon.practice.gate import gentler_than, has_got_heavier, is_open, list_open
@@ -88,7 +99,8 @@ def show_library() -> Any:
 
 def before_fields(measure: str) -> dict[str, Any]:
     """One rating before."""
-    return {"before": RatingField(names.BEFORE[measure]), "took": HiddenField(), "measure": HiddenField()}
+    return {"before": RatingField(names.BEFORE[measure]), "took": HiddenField(), "measure": HiddenField(),
+            "stop": HiddenField()}
 
 
 @blueprint.route("/steady/<code>", methods=["GET", "POST"])
@@ -115,13 +127,30 @@ def practise(code: str) -> Any:
 
 
 def _keep_practice(here: Circumstances, form: Any, exercise: Exercise, measure: str) -> Any:
-    is_stopped = bool(request.form.get("stop"))
-    facts = read_facts(form, PRACTICE, plain={
-        "exercise": exercise.code, "exercise_version": exercise.version, "direction": exercise.direction,
-        "measure": measure if measure in names.BEFORE else OFTEN})
-    told = {"minutes": _minutes(form.took.data), "completed": "stopped" if is_stopped else "full"}
-    facts = replace(facts, values={**facts.values, **told})
+    facts = read_page(here, page_of(exercise, measure), form)
     return save_facts(here, facts, f"steady-{exercise.code}", f"/steady/{exercise.code}/after/{{id}}")
+
+
+def page_of(exercise: Exercise, measure: str) -> KindPage:
+    """How one exercise's form becomes an entry."""
+    asked = measure if measure in names.BEFORE else OFTEN
+    return KindPage(
+        PRACTICE, "practice/exercise.html", lambda _here, _entry: before_fields(asked), finish=_tell_how_it_went,
+        plain=lambda _here: {"exercise": exercise.code, "exercise_version": exercise.version,
+                             "direction": exercise.direction, "measure": asked})
+
+
+def _tell_how_it_went(form: Any, facts: Facts) -> Facts:
+    told = {"minutes": _minutes(form.took.data), "completed": "stopped" if form.stop.data else "full"}
+    return replace(facts, values={**facts.values, **told})
+
+
+def _sent_practice(here: Circumstances, code: str) -> KindPage:
+    """For the outbox: which exercise a form from the phone belongs to. Raises NotFound."""
+    return page_of(_find(here, code), (here.posted or {}).get("measure", OFTEN))
+
+
+OUTBOX_PAGES.append(OutboxPage(r"steady-(\w{1,3})", _sent_practice, "/steady/{1}/after/{id}"))
 
 
 def _minutes(said: str | None) -> float | None:

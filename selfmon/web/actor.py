@@ -25,6 +25,7 @@ class Actor:
     locale: str = "en"
     zone: str = "UTC"
     name: str = ""
+    queue_tag: UUID | None = None  # a client's: marks what their phone keeps, says no name
 
     def can_read(self, now: datetime) -> bool:
         """Unlocked: stored content may be shown."""

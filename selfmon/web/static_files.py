@@ -1,7 +1,8 @@
 """Static files: content-hashed names, compressed once, served for ever by WhiteNoise.
 
-The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. It is made again only
-when a file changed, into a folder of its own, and renamed into place, so that two processes may start at once.
+The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. Two files are put together
+on the way: the stylesheet (`stylesheet.py`) and the small scripts, so that a phone asks four times and not eight. It is made
+again only when something changed, into a folder of its own, and renamed into place, so that two processes may start at once.
 """
 
 import gzip
@@ -9,23 +10,40 @@ import hashlib
 import json
 import shutil
 import tempfile
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from selfmon.web.stylesheet import make_stylesheet, names_in_pages
+
 PREFIX = "static/"
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
+_STYLES = ("vendor/pico/pico.min.css", "css/app.css")
+_SCRIPTS = ("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js", "js/entry.js", "js/steps.js")
+_SEAL = ("vendor/hpke/hpke.js", "js/seal.js")  # one module, loaded after the first touch
+_BUNDLED = {*_SCRIPTS, *_SEAL} - {"vendor/idb/idb.js", "js/outbox.js"}  # the service worker has these two alone
 
 
-def init_static_files(app: Flask, source: Path, home: Path) -> None:
-    """Build if needed, serve under /static/, and give templates `static_url(name)`."""
-    names = {path.relative_to(source).as_posix(): _hashed_name(path, source) for path in _files(source)}
+@dataclass(frozen=True)
+class _Piece:
+    """One file of the build: what decides its name, and how it is made."""
+
+    stamp: bytes
+    make: Callable[[], bytes]
+
+
+def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, Path] | None = None) -> None:
+    """Build if needed, serve under /static/, and give templates `static_url(name)`. `more` are files from elsewhere."""
+    pieces = _pieces(source, source.parent / "templates", more or {})
+    names = {name: _hashed_name(name, piece.stamp) for name, piece in pieces.items()}
     digest = hashlib.sha256(json.dumps(sorted(names.values())).encode()).hexdigest()[:16]
     built = home / "static" / digest
     if not built.is_dir():
-        _build(source, names, built)
+        _build(pieces, names, built)
     app.extensions["static_names"] = names
     app.jinja_env.globals["static_url"] = lambda name: f"/{PREFIX}{names[name]}"
     # Every name carries its digest, so every file may be kept for ever.
@@ -35,24 +53,47 @@ def init_static_files(app: Flask, source: Path, home: Path) -> None:
     )
 
 
-def _files(source: Path) -> list[Path]:
-    return sorted(p for p in source.rglob("*") if p.is_file() and p.suffix in {*_COMPRESSED, ".png", ".ico"})
+def _pieces(source: Path, templates: Path, more: Mapping[str, Path]) -> dict[str, _Piece]:
+    found = {}
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source).as_posix()
+        is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in {*_STYLES, *_BUNDLED}
+        if path.is_file() and is_served:
+            found[name] = _Piece(path.read_bytes(), path.read_bytes)
+    found |= {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
+    script = "".join(_closed(name, (source / name).read_text(encoding="utf-8")) for name in _SCRIPTS).encode()
+    found["script.js"] = _Piece(script, lambda: script)
+    seal = "".join((source / name).read_text(encoding="utf-8") for name in _SEAL).encode()
+    found["seal.js"] = _Piece(seal, lambda: seal)
+    styles = [(source / name).read_text(encoding="utf-8") for name in _STYLES]
+    names = names_in_pages(templates, source / "js")
+    stamp = "\n".join([*styles, *sorted(names), Path(make_stylesheet.__code__.co_filename).read_text()]).encode()
+    found["style.css"] = _Piece(stamp, lambda: make_stylesheet(styles, names).encode())
+    return found
 
 
-def _hashed_name(path: Path, source: Path) -> str:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-    return path.relative_to(source).with_suffix(f".{digest}{path.suffix}").as_posix()
+def _closed(name: str, script: str) -> str:
+    """A module in a block of its own: its names stay its own beside other modules."""
+    if any(line.startswith(("import ", "import{", "export ")) for line in script.splitlines()):
+        raise ValueError(f"{name} is put together with others and can neither import nor export; use import() in it.")
+    return f"{{\n{script}}}\n"
 
 
-def _build(source: Path, names: dict[str, str], built: Path) -> None:
+def _hashed_name(name: str, stamp: bytes) -> str:
+    digest, path = hashlib.sha256(stamp).hexdigest()[:10], PurePosixPath(name)
+    return path.with_suffix(f".{digest}{path.suffix}").as_posix()
+
+
+def _build(pieces: Mapping[str, _Piece], names: Mapping[str, str], built: Path) -> None:
     built.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=built.parent))
     for name, hashed in names.items():
-        content, target = (source / name).read_bytes(), fresh / hashed
+        content, target = pieces[name].make(), fresh / hashed
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         if target.suffix in _COMPRESSED:
-            target.with_name(target.name + ".br").write_bytes(brotli.compress(content, quality=9))
+            hard = 11 if len(content) < 200_000 else 9  # the last per cent of a megabyte takes seconds
+            target.with_name(target.name + ".br").write_bytes(brotli.compress(content, quality=hard))
             target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
     fresh.chmod(0o755)
     try:

@@ -10,6 +10,8 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
 
   const keep = async () => {
     last = Date.now();
+    if (form.dataset.done || form.dataset.sent) return;
+    if (form.dataset.shell !== undefined) { await form.keepUnsent?.().catch(() => {}); return; }
     if (time) time.value = new Date().toISOString();
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.stages) body.set("in_progress", "1");
@@ -18,8 +20,11 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
         method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
       });
       if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.notKept;
+      if (answer.ok) form.sentAfterAll?.();
+      else if (answer.status === 401) await form.keepUnsent?.();
     } catch {
       if (said) said.textContent = said.dataset.notKept;
+      await form.keepUnsent?.().catch(() => {});
     }
   };
   const soon = (wait) => { touched = true; clearTimeout(waiting); waiting = setTimeout(keep, Math.max(wait, 5000 - (Date.now() - last))); };
@@ -27,7 +32,7 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
   form.addEventListener("input", () => soon(1200));
   form.addEventListener("submit", () => { clearTimeout(waiting); if (time) time.value = new Date().toISOString(); });
   addEventListener("pagehide", () => {
-    if (!touched || form.dataset.sent) return;
+    if (!touched || form.dataset.sent || form.dataset.done || form.dataset.shell !== undefined) return;
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.stages) body.set("in_progress", "1");
     navigator.sendBeacon(form.dataset.stages || form.dataset.entry, body);

@@ -21,6 +21,10 @@ if (until) {
   addEventListener("visibilitychange", look);
 }
 
+for (const link of document.querySelectorAll("[data-hide-link]")) {
+  link.addEventListener("click", () => { root.classList.add("is-hidden"); document.title = "…"; });
+}
+
 for (const form of document.querySelectorAll("form[data-hide]")) {
   form.addEventListener("submit", () => { root.classList.add("is-hidden"); document.title = "…"; });
 }

@@ -11,9 +11,13 @@ ROUTES: dict[Policy, str] = {
         /healthz GET
         /help GET
         /hide POST
+        /install GET
         /invitation/<token> GET,POST
         /lock POST
+        /manifest.webmanifest GET
         /note/<token> GET
+        /offline/<language>/<page> GET
+        /sw.js GET
         /note/<token>/stop GET,POST
         /reset GET,POST
         /reset/<token> GET,POST
@@ -37,6 +41,7 @@ ROUTES: dict[Policy, str] = {
         /helping/less GET,POST
         /kinder GET,POST
         /note/<token>/answer GET,POST
+        /outbox GET,POST
         /reminders/stop GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET

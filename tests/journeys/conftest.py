@@ -153,7 +153,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda said: problems.append(said.text) if said.type == "error" and
-                "status of 4" not in said.text else None)
+                "status of 4" not in said.text and "net::ERR_" not in said.text else None)
         page.on("request", lambda request: problems.append(f"asked {request.url}")
                 if not request.url.startswith(("http://localhost", "data:", "blob:")) else None)
         return page

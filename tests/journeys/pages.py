@@ -4,8 +4,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-PUBLIC = ("/", "/about", "/help", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
-          "/no-such-page")
+PUBLIC = ("/", "/about", "/help", "/install", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
+          "/no-such-page", "/offline/en/today", "/offline/en/check-in", "/offline/en/stung", "/offline/en/held",
+          "/offline/en/hard-moment", "/offline/en/steady", "/offline/en/steady-1", "/offline/en/help",
+          "/offline/en/no-signal", "/offline/en/blank")
 LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/week", "/break",
           "/sharing/stop", "/unlock", "/welcome/1", "/reminders/stop")
 CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",

@@ -14,8 +14,8 @@ from flask import Flask, current_app
 
 from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
-from selfmon.core.mail import SmtpSender
 from selfmon.core.posting import Posting
+from selfmon.core.smtp import SmtpSender
 from selfmon.reminders.delivery import Post
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import Reminder

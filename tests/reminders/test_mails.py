@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from flask import Flask, current_app
 
-from selfmon.core.mail import as_email
+from selfmon.core.mail import as_bytes
 from selfmon.core.posting import SUBJECTS, Posting
 from selfmon.practice.library import LIBRARY
 from selfmon.reminders.deciding import Note
@@ -33,7 +33,7 @@ def write(app: Flask, locale: str = "en", **facts: Any) -> Any:
     with app.app_context():
         current_app.extensions["posting"] = Posting()
         message = write_note(note, told.get("token", "zqtoken"))
-        return message, email.message_from_bytes(as_email(message, "notes@example.org").as_bytes(), policy=policy.default)
+        return message, email.message_from_bytes(as_bytes(message, "notes@example.org"), policy=policy.default)
 
 
 def words(mail: Any) -> str:

@@ -1,0 +1,77 @@
+"""The key that phones seal their outbox to. One is current; retired ones still open for as long as a phone may wait."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from selfmon.core.db import writing
+from selfmon.core.envelope import as_text, new_key_pair
+from selfmon.core.keyring import root_key
+from selfmon.core.sealing import CannotOpen, unwrap_key, wrap_key
+from selfmon.diary.models import OutboxKey
+
+KEPT_FOR = timedelta(days=180)  # how long a retired key still opens what was sealed to it
+LOOK_AGAIN = timedelta(minutes=10)  # a process may offer a key retired this long ago: it opens all the same
+_PURPOSE = "outbox"
+
+
+@dataclass(frozen=True)
+class PublicKey:
+    """What a page is told: the key's id and its public half, base64url."""
+
+    key_id: str
+    public: str
+
+
+def offered_key(session: Session, now: datetime) -> PublicKey:
+    """The current public key; made when the house has none yet. Remembered in this process for LOOK_AGAIN."""
+    remembered: tuple[datetime, PublicKey] | None = current_app.extensions.get("outbox_key")
+    if remembered is not None and abs(now - remembered[0]) < LOOK_AGAIN:
+        return remembered[1]
+    row = _current(session)
+    if row is None:
+        with writing(session):
+            row = _current(session, is_locking=True) or _make(session, now)
+    found = PublicKey(row.key_id, as_text(row.public_key))
+    current_app.extensions["outbox_key"] = (now, found)
+    return found
+
+
+def change_key(session: Session, now: datetime) -> str:
+    """Retire the current key and make a new one; its id. The caller holds `writing()`."""
+    session.execute(sa.update(OutboxKey).where(OutboxKey.retired_at.is_(None)).values(retired_at=now)
+                    .execution_options(synchronize_session=False))
+    current_app.extensions.pop("outbox_key", None)
+    return str(_make(session, now).key_id)
+
+
+def find_private(session: Session, key_id: str) -> tuple[bytes, datetime]:
+    """A key's private half, and when it was made: nothing was sealed to it earlier. Raises CannotOpen."""
+    row = session.execute(sa.select(OutboxKey.private_wrapped, OutboxKey.made_at)
+                          .where(OutboxKey.key_id == key_id)).one_or_none()
+    if row is None:
+        raise CannotOpen
+    return unwrap_key(root_key(), _PURPOSE, key_id, row.private_wrapped), row.made_at
+
+
+def forget_old_keys(session: Session, now: datetime) -> None:
+    """Delete keys retired longer ago than KEPT_FOR. For the hourly clean-up."""
+    session.execute(sa.delete(OutboxKey).where(OutboxKey.retired_at <= now - KEPT_FOR))
+
+
+def _current(session: Session, is_locking: bool = False) -> Any:
+    wanted = sa.select(OutboxKey).where(OutboxKey.retired_at.is_(None))
+    return session.execute(wanted.with_for_update() if is_locking else wanted).scalar_one_or_none()
+
+
+def _make(session: Session, now: datetime) -> OutboxKey:
+    pair, root = new_key_pair(), root_key()
+    row = OutboxKey(key_id=pair.key_id, public_key=pair.public, made_at=now, retired_at=None,
+                    private_wrapped=wrap_key(root, _PURPOSE, pair.key_id, pair.private), wrapped_by=root.key_id)
+    session.add(row)
+    session.flush()
+    return row

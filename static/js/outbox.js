@@ -1,0 +1,68 @@
+// What this phone keeps until the house has it: sealed rows, and whose phone it is (a random tag and the public key).
+// Used by the pages and by the service worker. Nothing here can read a row; only the server can (docs/decisions/0010).
+self.outbox = (() => {
+  const MOST = 20;  // rows in one post
+  let opened = null;
+  const base = () => opened ??= idb.openDB("outbox", 1, {
+    upgrade(db) { db.createObjectStore("rows", { keyPath: "id" }); db.createObjectStore("here", { keyPath: "id" }); },
+    blocking(_now, _wanted, event) { event.target.close(); opened = null; },
+    terminated() { opened = null; },
+  });
+  const remember = async ({ tag, key_id, public_key }) => (await base()).put("here", { id: 1, tag, key_id, public_key });
+  const here = async () => (await base()).get("here", 1);
+  const forget = async () => (await base()).delete("here", 1);
+  const put = async (row) => (await base()).put("rows", row);
+  const remove = async (id) => (await base()).delete("rows", id);
+  const mine = async () => {
+    const known = await here();
+    return known ? (await (await base()).getAll("rows")).filter((row) => row.tag === known.tag) : [];
+  };
+  const removeMine = async () => { for (const row of await mine()) await remove(row.id); };
+
+  // A row goes only if it still holds the bytes that were sent: the form may have sealed a newer version meanwhile.
+  const settle = async (row) => {
+    const change = (await base()).transaction("rows", "readwrite");
+    const now = await change.store.get(row.id);
+    if (now && now.sealed === row.sealed) await change.store.delete(row.id);
+    await change.done;
+  };
+
+  const post = async (rows, terms, isOpen) => {
+    const answer = await fetch("/outbox", {
+      method: "POST", credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": terms.csrf_token },
+      body: JSON.stringify({ sent_at: new Date().toISOString(), is_open: isOpen,
+                             items: rows.map(({ id, key_id, sealed }) => ({ id, key_id, sealed })) }),
+    });
+    if (!answer.ok) throw answer.status;
+    return (await answer.json()).items;
+  };
+
+  const sendNow = async (only) => {
+    const answers = new Map();
+    let state = "sent";
+    try {
+      const asked = await fetch("/outbox", { headers: { Accept: "application/json" }, credentials: "same-origin" });
+      if (asked.status === 401 || asked.status === 404) return { state: "session", answers };
+      if (!asked.ok) return { state: "signal", answers };
+      const terms = await asked.json();
+      await remember(terms);
+      const rows = (await mine()).filter((row) => !only || row.id === only);
+      for (let from = 0; from < rows.length; from += MOST) {
+        const some = rows.slice(from, from + MOST);
+        for (const said of await post(some, terms, Boolean(only))) {
+          answers.set(said.id, said);
+          const row = some.find(({ id }) => id === said.id);
+          if (row && (said.status === "kept" || said.status === "draft")) await settle(row);
+          if (said.status === "later") state = "signal";
+        }
+      }
+    } catch (problem) {
+      state = problem === 401 ? "session" : "signal";
+    }
+    return { state, answers };
+  };
+  // One tab or worker at a time; the server stores each once in any case.
+  const send = (only) => navigator.locks ? navigator.locks.request("outbox", () => sendNow(only)) : sendNow(only);
+  return { remember, here, forget, put, remove, mine, removeMine, send };
+})();

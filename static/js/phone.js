@@ -1,0 +1,141 @@
+// Keeps what is typed on this phone, sealed, until the house has it; and puts the service worker in its place.
+// Without any of this (no script, no store, no signal at the first visit) forms post themselves as ever.
+const terms = document.querySelector("meta[name=outbox]");
+const canKeep = Boolean(terms && self.indexedDB && self.crypto?.subtle && self.isSecureContext);
+const line = document.querySelector("[data-outbox-line]");
+
+const tell = (state) => {
+  if (!line || !state) return;
+  line.textContent = line.dataset[state];
+  line.hidden = false;
+};
+
+const sendAll = async () => {
+  if (!(await outbox.mine()).length) return;
+  const { state, answers } = await outbox.send();
+  const left = await outbox.mine();
+  if (!left.length) { tell("sent"); return; }
+  const stuck = left.some((row) => answers.get(row.id)?.status === "unreadable");
+  const waits = left.some((row) => answers.get(row.id)?.status === "waiting");
+  tell(state !== "sent" ? state : stuck ? "unreadable" : waits ? "waiting" : "signal");
+  const drop = document.querySelector("[data-outbox-drop]");
+  if (drop && stuck) {
+    drop.hidden = false;
+    drop.addEventListener("click", async () => {
+      for (const row of left) if (answers.get(row.id)?.status === "unreadable") await outbox.remove(row.id);
+      drop.hidden = true; line.hidden = true;
+    }, { once: true });
+  }
+};
+
+let loading = null;
+const loadSeal = () => loading ??= import(terms.dataset.seal);
+
+// The questions that were on the page: those in a part that was never opened were not asked.
+const askedOf = (form) => (form.elements.asked?.value || "").split(",").filter((name) => {
+  const at = form.querySelector(`[name="${name}"]`);
+  const part = at?.closest("details[data-asks]");
+  return at && (!part || part.open);
+}).join(",");
+
+const keepOnPhone = async (form, what, row, submitter) => {
+  const known = await outbox.here();
+  if (!known) throw new Error("no account");
+  const time = form.querySelector("[data-device-time]"), uuid = form.elements.uuid;
+  if (time) time.value = new Date().toISOString();
+  if (uuid && !uuid.value) uuid.value = crypto.randomUUID();
+  if (form.dataset.shell !== undefined && form.elements.asked) form.elements.asked.value = askedOf(form);
+  const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
+  if (submitter?.name) fields.push([submitter.name, submitter.value]);
+  const { seal } = await loadSeal();
+  const sealed = await seal({ what, form: form.dataset.outbox || form.dataset.entry.split("/").pop(), fields }, known);
+  await outbox.put({ id: row, tag: known.tag, key_id: known.key_id, sealed });
+  navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
+};
+
+for (const form of document.querySelectorAll("form[data-outbox], form[data-entry]")) {
+  if (!canKeep) continue;
+  const row = crypto.randomUUID(), said = form.querySelector("[data-kept]");
+  const say = (state) => { if (said) said.textContent = said.dataset[state] || ""; };
+  form.keepUnsent = async () => {  // called by entry.js when a draft could not be sent
+    await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row);
+    say("phone");
+  };
+  form.sentAfterAll = () => outbox.remove(row);
+  form.addEventListener("pointerdown", () => loadSeal().catch(() => {}), { once: true });
+  form.addEventListener("focusin", () => loadSeal().catch(() => {}), { once: true });
+
+  const postItself = (submitter) => {
+    form.dataset.plain = "1";
+    delete form.dataset.sent;
+    form.requestSubmit(submitter);
+  };
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.plain || event.defaultPrevented) return;
+    const submitter = event.submitter;
+    if (!form.dataset.outbox) {  // a form of another kind: kept as a draft where there is no signal at all
+      if (navigator.onLine) return;
+      event.preventDefault();
+      await form.keepUnsent().catch(() => postItself(submitter));
+      return;
+    }
+    event.preventDefault();
+    try {
+      await keepOnPhone(form, "entry", row, submitter);
+    } catch {
+      if (form.dataset.shell === undefined) postItself(submitter); else say("cannot");
+      return;
+    }
+    say("phone");
+    const { state, answers } = await outbox.send(row);
+    const answer = answers.get(row);
+    delete form.dataset.sent;
+    if (answer?.status === "kept") {
+      form.dataset.done = "1";
+      location.assign(answer.next || "/today");
+    } else if (answer?.status === "problem") {
+      await outbox.remove(row);
+      if (form.dataset.shell === undefined) postItself(submitter); else { await keepOnPhone(form, "draft", row, submitter); say("check"); }
+    } else {
+      say(state === "session" ? "session" : "phone");
+      form.dataset.done = "1";
+      form.querySelector("[data-kept-next]")?.removeAttribute("hidden");
+    }
+  });
+}
+
+// Questions that take turns from day to day; the page without signal holds them all and shows today's.
+const takeTurns = (tag) => {
+  for (const form of document.querySelectorAll("form[data-turns]")) {
+    const sets = form.dataset.turns.split("|").map((set) => set.split(","));
+    const today = (Math.floor(Date.now() / 86400000) + parseInt(tag?.[0] || "0", 16)) % sets.length;
+    for (const [n, set] of sets.entries()) {
+      if (n !== today) for (const name of set) form.querySelector(`[name="${name}"]`)?.closest("fieldset")?.remove();
+    }
+  }
+};
+
+for (const form of document.querySelectorAll("form[data-sign-out]")) {
+  form.addEventListener("submit", async (event) => {
+    if (!canKeep || form.dataset.plain) return;
+    event.preventDefault();
+    if (form.elements.remove_kept?.checked) await outbox.removeMine().catch(() => {});
+    await outbox.forget().catch(() => {});
+    form.dataset.plain = "1";
+    delete form.dataset.sent;
+    form.requestSubmit(event.submitter);
+  });
+}
+
+if (canKeep) {
+  const [tag, key_id, public_key] = terms.content.split(" ");
+  const ready = public_key ? outbox.remember({ tag, key_id, public_key }) : Promise.resolve();
+  ready.then(async () => {
+    takeTurns((await outbox.here())?.tag);
+    if (!(await outbox.here())) tell("nobody");
+    await sendAll();
+  }).catch(() => {});
+  addEventListener("online", () => sendAll().catch(() => {}));
+  addEventListener("visibilitychange", () => { if (!document.hidden) sendAll().catch(() => {}); });
+  navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
+}
