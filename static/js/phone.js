@@ -53,6 +53,17 @@ const keepOnPhone = async (form, what, row, submitter) => {
   navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
 };
 
+// Kept: what was typed leaves the screen, so that nobody reads it there. Only what became of it stays.
+const putAway = (form, said) => {
+  form.dataset.done = "1";
+  form.reset();
+  for (const part of form.querySelectorAll("fieldset, details, button, label, input, textarea, h2, ol, p, .pair")) {
+    if (part !== said && !part.contains(said)) part.hidden = true;
+  }
+  form.querySelector("[data-kept-next]")?.removeAttribute("hidden");
+  scrollTo(0, 0);
+};
+
 for (const form of document.querySelectorAll("form[data-outbox], form[data-entry]")) {
   if (!canKeep) continue;
   const row = crypto.randomUUID(), said = form.querySelector("[data-kept]");
@@ -95,11 +106,13 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
       location.assign(answer.next || "/today");
     } else if (answer?.status === "problem") {
       await outbox.remove(row);
-      if (form.dataset.shell === undefined) postItself(submitter); else { await keepOnPhone(form, "draft", row, submitter); say("check"); }
+      if (form.dataset.shell === undefined) { postItself(submitter); return; }
+      await keepOnPhone(form, "draft", row, submitter);
+      say("check");
+      putAway(form, said);
     } else {
       say(state === "session" ? "session" : "phone");
-      form.dataset.done = "1";
-      form.querySelector("[data-kept-next]")?.removeAttribute("hidden");
+      putAway(form, said);
     }
   });
 }

@@ -88,6 +88,9 @@ def test_without_signal_an_entry_is_kept_sealed_and_sent_later(demo: House, new_
     note_down(page, CANARY)
     expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
     expect(page.get_by_text("Saved")).to_have_count(0)
+    expect(page.get_by_role("button", name="Save")).to_be_hidden()  # what was typed has left the screen
+    assert page.locator("#note").input_value() == ""
+    expect(page.locator("#pleasantness")).to_be_hidden()
     kept = dump_storage(page)
     (row,) = rows(page)
     assert set(row) == {"id", "tag", "key_id", "sealed"}
