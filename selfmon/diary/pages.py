@@ -132,7 +132,6 @@ def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None,
     if form.is_submitted() and wants_json():
         return {"status": "problem", "problems": form.errors}, 400
     return render_template(page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None,
-                           outbox_name=name if "{id}" in where_next and parent_id is None else "",
                            **{**page.context(here), **context}), 400 if form.errors else 200
 
 

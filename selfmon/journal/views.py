@@ -35,19 +35,19 @@ OUTBOX_PAGES.extend((
 @blueprint.route("/check-in", methods=["GET", "POST"])
 @client_log
 def create_check_in() -> Any:
-    return show_entry_page(forms.CHECK_IN_PAGE, "check-in")
+    return show_entry_page(forms.CHECK_IN_PAGE, "check-in", outbox_name="check-in")
 
 
 @blueprint.route("/hard-moment", methods=["GET", "POST"])
 @client_log
 def create_hard_moment() -> Any:
-    return show_entry_page(forms.HARD_MOMENT_PAGE, "hard-moment")
+    return show_entry_page(forms.HARD_MOMENT_PAGE, "hard-moment", outbox_name="hard-moment")
 
 
 @blueprint.route("/held", methods=["GET", "POST"])
 @client_log
 def create_held() -> Any:
-    return show_entry_page(forms.HELD_PAGE, "held")
+    return show_entry_page(forms.HELD_PAGE, "held", outbox_name="held")
 
 
 @blueprint.route("/stung", methods=["GET", "POST"])
@@ -56,7 +56,7 @@ def create_episode() -> Any:
     """Stage 1. Sent in the background after each tap, so that stopping anywhere keeps it."""
     if request.form.get("in_progress") and request.method == "POST":
         return _keep_going()
-    return show_entry_page(forms.EPISODE_PAGE, "stung", where_next="/stung/{id}/followed")
+    return show_entry_page(forms.EPISODE_PAGE, "stung", where_next="/stung/{id}/followed", outbox_name="stung")
 
 
 def _keep_going() -> Any:
