@@ -47,7 +47,7 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     codes += more_questions(seed, here.today, here.phase) if entry is None else ()
     asked = _asked_now(here) if entry is None else None
     if asked is not None:
-        codes = [code for code in items.CHECK_IN if code in asked]
+        codes = [code for code in items.CHECK_IN if code in asked or code in codes[:2]]  # the page always has the first two
     codes += [code for code in items.CHECK_IN if code in before and code not in codes]
     fields: dict[str, Any] = {code: RatingField(items.CHECK_IN[code]) for code in codes}
     own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item(here) else None
