@@ -38,6 +38,8 @@ self.outbox = (() => {
     return (await answer.json()).items;
   };
 
+  // `only`: the row of the page that is open. It is sent also when another tab was quicker: the server stores it once, and
+  // the page learns where to go on.
   const sendNow = async (only) => {
     const answers = new Map();
     let state = "sent";
@@ -47,7 +49,8 @@ self.outbox = (() => {
       if (!asked.ok) return { state: "signal", answers };
       const terms = await asked.json();
       await remember(terms);
-      const rows = (await mine()).filter((row) => !only || row.id === only);
+      if (only && only.tag !== terms.tag) return { state: "session", answers };
+      const rows = only ? [only] : await mine();
       for (let from = 0; from < rows.length; from += MOST) {
         const some = rows.slice(from, from + MOST);
         for (const said of await post(some, terms, Boolean(only))) {

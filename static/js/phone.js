@@ -38,8 +38,12 @@ const askedOf = (form) => (form.elements.asked?.value || "").split(",").filter((
   return at && (!part || part.open);
 }).join(",");
 
+// A page is sealed for the account it was drawn for, also when somebody else signed in on this phone meanwhile.
+const [tag, key_id, public_key] = (terms?.content || "").split(" ");
+const mine = public_key ? { tag, key_id, public_key } : null;
+
 const keepOnPhone = async (form, what, row, submitter) => {
-  const known = await outbox.here();
+  const known = mine || await outbox.here();
   if (!known) throw new Error("no account");
   const time = form.querySelector("[data-device-time]"), uuid = form.elements.uuid;
   if (time) time.value = new Date().toISOString();
@@ -49,9 +53,13 @@ const keepOnPhone = async (form, what, row, submitter) => {
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
   const { seal } = await loadSeal();
   const sealed = await seal({ what, form: form.dataset.outbox || form.dataset.entry.split("/").pop(), fields }, known);
-  await outbox.put({ id: row, tag: known.tag, key_id: known.key_id, sealed });
-  navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
+  const kept = { id: row, tag: known.tag, key_id: known.key_id, sealed };
+  await outbox.put(kept);
+  return kept;
 };
+
+// Only once sending from here met no signal: the worker would send it a second time beside the page.
+const sendLater = () => navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
 
 // Kept: what was typed leaves the screen, so that nobody reads it there. Only what became of it stays.
 const putAway = (form, said) => {
@@ -70,6 +78,7 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
   const say = (state) => { if (said) said.textContent = said.dataset[state] || ""; };
   form.keepUnsent = async () => {  // called by entry.js when a draft could not be sent
     await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row);
+    sendLater();
     say("phone");
   };
   form.sentAfterAll = () => outbox.remove(row);
@@ -91,14 +100,15 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
       return;
     }
     event.preventDefault();
+    let kept = null;
     try {
-      await keepOnPhone(form, "entry", row, submitter);
+      kept = await keepOnPhone(form, "entry", row, submitter);
     } catch {
       if (form.dataset.shell === undefined) postItself(submitter); else say("cannot");
       return;
     }
     say("phone");
-    const { state, answers } = await outbox.send(row);
+    const { state, answers } = await outbox.send(kept);
     const answer = answers.get(row);
     delete form.dataset.sent;
     if (answer?.status === "kept") {
@@ -108,9 +118,11 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
       await outbox.remove(row);
       if (form.dataset.shell === undefined) { postItself(submitter); return; }
       await keepOnPhone(form, "draft", row, submitter);
+      sendLater();
       say("check");
       putAway(form, said);
     } else {
+      sendLater();
       say(state === "session" ? "session" : "phone");
       putAway(form, said);
     }
@@ -141,8 +153,7 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
 }
 
 if (canKeep) {
-  const [tag, key_id, public_key] = terms.content.split(" ");
-  const ready = public_key ? outbox.remember({ tag, key_id, public_key }) : Promise.resolve();
+  const ready = mine ? outbox.remember(mine) : Promise.resolve();
   ready.then(async () => {
     takeTurns((await outbox.here())?.tag);
     if (!(await outbox.here())) tell("nobody");
