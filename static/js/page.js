@@ -25,6 +25,13 @@ for (const link of document.querySelectorAll("[data-hide-link]")) {
   link.addEventListener("click", () => { root.classList.add("is-hidden"); document.title = "…"; });
 }
 
+// A link that looks like a button answers to the space bar as well.
+addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches?.("a[role=button]")) return;
+  event.preventDefault();
+  event.target.click();
+});
+
 for (const form of document.querySelectorAll("form[data-hide]")) {
   form.addEventListener("submit", () => { root.classList.add("is-hidden"); document.title = "…"; });
 }
