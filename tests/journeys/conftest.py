@@ -65,6 +65,7 @@ class House:
     home: Path
     post: Postbox
     env: dict[str, str]
+    links: dict[str, str] = field(default_factory=dict)  # into the demo, by persona
 
     def flask(self, *words: str) -> str:
         """Run a flask command against the same data."""
@@ -83,7 +84,9 @@ def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple
     house = House(f"http://localhost:{port}", home, post, env)
     house.flask("first-run")
     if "SELFMON_DEMO" in more:
-        house.flask("demo", "prepare")
+        said = house.flask("demo", "prepare")
+        house.links.update({found.group(1): found.group(0) for found in re.finditer(
+            r"http://\S+/demo/enter/([\w-]+)/\w+", said)})
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"], cwd=ROOT,
                               env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     for _try in range(100):
@@ -164,18 +167,11 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     assert not problems, problems
 
 
-def demo_links(demo: House) -> dict[str, str]:
-    """Sign-in links by persona, of a fresh run."""
-    said = demo.flask("demo", "prepare")
-    return {found.group(1): found.group(0) for found in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
-
-
 def enter_demo(demo: House, page: Page, key: str) -> Page:
     """Signed in as one of the demo's people."""
     from selfmon.demo.cast import CAST
 
     assert key in {role.key for role in CAST}
-    token = demo_links(demo)[key]
-    page.goto(token)
+    page.goto(demo.links[key])
     page.get_by_role("button", name="Sign in as this person").click()
     return page

@@ -1,0 +1,82 @@
+"""One look at a page as somebody meets it: width, light or dark, size of text; what axe and our own eyes find there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import CDPSession, Page
+
+from .conftest import House, NewPage, enter_demo
+
+# Words that no screen of a client may carry (docs/glossary.md says why).
+DENIED = re.compile(
+    r"\b(narciss\w*|borderline|disorder\w*|patholog\w*|grandios\w*|entitle\w*|fail\w*|missed|invalid|should|streaks?|"
+    r"normal\w*|percentile\w*|score\w*|congratulat\w*|well done|great job|warning|error)\b|!", re.IGNORECASE)
+CLINICAL = re.compile(r"mood|shame|envy|therap|session|exercise|diary|symptom|client|patient", re.IGNORECASE)
+IS_TOO_SMALL = """() => [...document.querySelectorAll(
+    'main a[role=button], main button, main label.tile, .tabs a, header button, .doors a, summary, .foot a')]
+  .filter((e) => e.offsetParent && !e.closest('[hidden]'))
+  .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
+  .filter(([_text, box]) => box.height < 43.5 || box.width < 43.5).map(([text, box]) =>
+    `${text}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+RUN_AXE = "axe.run({resultTypes: ['violations']}).then((found) => found.violations.map(" \
+          "(one) => [one.id, one.nodes.slice(0, 2).map((node) => node.html.slice(0, 90))]))"
+OWN = ("", "locked", "client-a", "client-d")  # whose screens speak to a client
+STANDARD = 16  # pixels: what browsers call text at 100 %
+
+
+@dataclass(frozen=True)
+class Look:
+    """Width in pixels, dark or light, text in per cent of the browser's own setting."""
+
+    width: int
+    dark: bool = False
+    text: int = 100
+
+    def __str__(self) -> str:
+        return f"{self.width} px, {'dark' if self.dark else 'light'}, text {self.text} %"
+
+
+def all_looks() -> list[Look]:
+    """320 and 1280 px × light and dark × text at 100 and 200 %."""
+    return [Look(width, dark, text) for text in (100, 200) for width in (320, 1280) for dark in (False, True)]
+
+
+def enter(demo: House, new_page: NewPage, persona: str) -> Page:
+    """Signed in as one of the demo's people; "" is a visitor, "locked" a client's locked phone."""
+    page = new_page(width=320)
+    if persona:
+        enter_demo(demo, page, "client-a" if persona == "locked" else persona)
+    if persona == "locked":
+        page.locator("form[action='/lock'] button").click()
+    return page
+
+
+def put_on(page: Page, cdp: CDPSession, look: Look) -> None:
+    """Show the open page this way."""
+    page.set_viewport_size({"width": look.width, "height": 740})
+    # Colours fade for a fifth of a second where motion is wanted; axe is to see where they end.
+    page.emulate_media(color_scheme="dark" if look.dark else "light", reduced_motion="reduce")
+    cdp.send("Page.setFontSizes", {"fontSizes": {"standard": STANDARD * look.text // 100}})
+
+
+def problems_at(page: Page, persona: str, looks: list[Look], is_english: bool) -> Iterator[str]:
+    """What is wrong with the open page, seen in each of these ways."""
+    page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
+    page.evaluate(Axe().axe_script)
+    cdp = page.context.new_cdp_session(page)
+    for look in looks:
+        put_on(page, cdp, look)
+        found = [f"axe {rule}: {nodes}" for rule, nodes in page.evaluate(RUN_AXE)]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        found += [f"scrolls sideways: {wide}"] if wide > look.width else []
+        if look.width < 500:
+            found += [f"small target {text}" for text in page.evaluate(IS_TOO_SMALL)[:4]]
+        yield from (f"{look}: {problem}" for problem in found)
+    cdp.detach()
+    if CLINICAL.search(page.title()):
+        yield f"title says {page.title()}"
+    if is_english and persona in OWN:
+        yield from [f"denied word: {found.group(0)!r}" for found in
+                    DENIED.finditer(page.evaluate("document.body.innerText"))][:3]
