@@ -6,7 +6,7 @@ export PORT SELFMON_HOME
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: demo run test check bench soak tools
+.PHONY: demo run test check bench soak pictures tools
 .DEFAULT_GOAL := demo
 
 .venv/.ready: requirements.txt
@@ -48,6 +48,9 @@ test: .venv/.tools
 
 bench: .venv/.tools
 	$(BIN)/python -m bench
+
+pictures: .venv/.tools  ## the docs' pictures, taken anew
+	SELFMON_PICTURES=1 $(BIN)/pytest -q tests/journeys/test_pictures.py
 
 soak: .venv/.tools  ## the long ones at full size; figures in docs/reliability.md
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_reliability.py

@@ -1,0 +1,71 @@
+"""The pictures in the docs are taken here, so that they show what the app shows. `make pictures` keeps them."""
+
+import os
+import re
+import struct
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from .conftest import ROOT, House, NewPage, enter_demo
+
+DOCS = ROOT / "docs" / "screenshots"
+PHONE = {"today": "/today", "check-in": "/check-in", "stung": "/stung", "steady": "/steady/1", "history": "/history/charts",
+         "sharing": "/sharing", "reminders": "/reminders"}
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """Where pictures go: into the docs when they are to be kept."""
+    return DOCS if os.environ.get("SELFMON_PICTURES") else tmp_path
+
+
+def take(page: Page, file: Path) -> None:
+    page.screenshot(path=file)
+    head = file.read_bytes()[:24]
+    width, height = struct.unpack(">II", head[16:24])
+    viewport = page.viewport_size
+    assert viewport is not None
+    assert (width, height) == (viewport["width"], viewport["height"])
+    assert file.stat().st_size > 5_000, f"{file.name} shows next to nothing"
+
+
+def test_pictures_of_the_phone(demo: House, new_page: NewPage, album: Path) -> None:
+    page = enter_demo(demo, new_page(), "client-a")
+    for name, path in PHONE.items():
+        page.goto(demo.url + path)
+        take(page, album / f"{name}.png")
+    dark = enter_demo(demo, new_page(dark=True), "client-a")
+    dark.goto(f"{demo.url}/check-in")
+    take(dark, album / "check-in-dark.png")
+
+
+def test_pictures_without_signal(demo: House, new_page: NewPage, album: Path) -> None:
+    page = enter_demo(demo, new_page(), "client-c")
+    page.goto(f"{demo.url}/today")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    page.context.set_offline(True)
+    page.goto(f"{demo.url}/hard-moment")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Kept on this phone. It will be sent when you open this with signal.", exact=True).wait_for()
+    take(page, album / "without-signal.png")
+
+
+def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> None:
+    page = enter_demo(demo, new_page(width=1280), "therapist")
+    page.set_viewport_size({"width": 1280, "height": 1000})
+    take(page, album / "clients.png")
+    page.locator("th a").first.click()
+    page.locator(".js-plotly-plot .points").first.wait_for()
+    take(page, album / "client-page.png")
+
+
+def test_every_picture_of_a_text_is_there() -> None:
+    texts = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    named = {(text.parent / link).resolve() for text in texts
+             for link in re.findall(r"!\[[^\]]*\]\(([^)]+\.png)\)", text.read_text(encoding="utf-8"))}
+    assert len(named) >= 3
+    assert [path.name for path in named if not path.is_file()] == []
+    assert sorted(path.name for path in DOCS.glob("*.png") if path not in named) == []
