@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page
 
 from .conftest import House, NewPage, enter_demo
+from .pages import everywhere
 
 # Words that no screen of a client may carry (docs/glossary.md says why).
 DENIED = re.compile(
@@ -43,9 +44,29 @@ def all_looks() -> list[Look]:
     return [Look(width, dark, text) for text in (100, 200) for width in (320, 1280) for dark in (False, True)]
 
 
-def enter(demo: House, new_page: NewPage, persona: str) -> Page:
+def look_at_all(demo: House, new_page: NewPage, looks: list[Look], language: str) -> dict[str, list[str]]:
+    """What is wrong with any page there is, for anybody, by page. Raises where one does not open or is in another language."""
+    found: dict[str, list[str]] = {}
+    n_pages = 0
+    for persona, paths in everywhere(demo.home).items():
+        page = enter(demo, new_page, persona, language)
+        for path in paths:
+            path = path.replace("/offline/en/", f"/offline/{language}/")
+            answer = page.goto(demo.url + path)
+            assert answer is not None
+            assert answer.status == (404 if path == "/no-such-page" else 200), (path, answer.status, page.url)
+            assert page.evaluate("document.documentElement.lang").startswith(language), path
+            n_pages += 1
+            problems = list(problems_at(page, persona, looks, is_english=language == "en"))
+            if problems:
+                found[f"{persona} {path}"] = problems
+    assert n_pages > 120
+    return found
+
+
+def enter(demo: House, new_page: NewPage, persona: str, language: str = "en") -> Page:
     """Signed in as one of the demo's people; "" is a visitor, "locked" a client's locked phone."""
-    page = new_page(width=320)
+    page = new_page(width=320, locale="en-GB" if language == "en" else language)
     if persona:
         enter_demo(demo, page, "client-a" if persona == "locked" else persona)
     if persona == "locked":

@@ -1,0 +1,19 @@
+"""The same from right to left: every page in Arabic, for somebody whose own language it is."""
+
+import os
+
+import sqlalchemy as sa
+
+from .conftest import House, NewPage
+from .looking import Look, all_looks, look_at_all
+
+LOOKS = all_looks() if os.environ.get("SELFMON_SOAK") else [Look(320), Look(1280, dark=True), Look(320, dark=True, text=200)]
+
+
+def test_every_page_from_right_to_left(demo: House, new_page: NewPage) -> None:
+    engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
+    with engine.begin() as database:
+        database.execute(sa.text("UPDATE people SET locale = 'ar'"))
+    engine.dispose()
+    found = look_at_all(demo, new_page, LOOKS, "ar")
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
