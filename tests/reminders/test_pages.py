@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 from icalendar import Calendar
 
+from selfmon.accounts.models import Person
 from selfmon.core import clock as house_clock
 from selfmon.core.db import db, writing
 from selfmon.reminders.helping import Help, compare_days
@@ -159,6 +160,10 @@ def test_the_calendar_is_secret_neutral_and_unchanged_by_what_was_done(app: Flas
         db.session.add(Outbox(person_id=client.id, reminder_id=reminder.id, local_date=date(2026, 5, 14), due_at=NINE,
                               try_at=NINE, state=State.SENT, state_at=NINE))
     assert visitor.get(found.group(1)).get_data() == first
+    for is_active in (False, True):
+        with app.app_context(), writing(db.session):
+            db.session.execute(sa.update(Person).where(Person.id == client.id).values(active=is_active))
+        assert visitor.get(found.group(1)).status_code == (200 if is_active else 404)
     post(http, "/reminders/calendar/off")
     revoked, unknown = visitor.get(found.group(1)), visitor.get("/calendar/unknown")
     assert (revoked.status_code, revoked.get_data()) == (404, unknown.get_data())
