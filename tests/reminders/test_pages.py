@@ -12,6 +12,7 @@ from icalendar import Calendar
 from selfmon.accounts.models import Person
 from selfmon.core import clock as house_clock
 from selfmon.core.db import db, writing
+from selfmon.journal.pauses import start_break
 from selfmon.reminders.helping import Help, compare_days
 from selfmon.reminders.models import CalendarFeed, Outbox, Reminder, State
 from selfmon.reminders.sweeping import sweep
@@ -58,6 +59,33 @@ def test_choosing_times_shows_the_next_three(app: Flask, people: People) -> None
         assert moment in said
     (reminder,) = rows(app)
     assert (reminder.days, reminder.next_at) == (0b1001, MORNING.replace(hour=16, minute=30))
+
+
+def test_later_today_is_among_the_next_three_and_goes_with_a_stop(app: Flask, people: People) -> None:
+    client = people.client()
+    reminder, http = remind(app, client), enter(app, people, client)
+    post(http, f"/reminders/{reminder.id}/do", {"do": "later"})
+    said = re.findall(r"<li>(1\d May, [\d:]+)</li>", page(http, "/reminders"))
+    assert said == ["14 May, 11:00", "15 May, 09:00", "16 May, 09:00"]
+    post(http, f"/reminders/{reminder.id}/do", {"do": "stop"})
+    post(http, f"/reminders/{reminder.id}/do", {"do": "on"})
+    assert "11:00" not in page(http, "/reminders")
+
+
+@pytest.mark.parametrize(("length", "expected"), [
+    ("few_days", ["17 May, 09:00", "18 May, 09:00", "19 May, 09:00"]), ("until_back", []),
+    (None, ["14 May, 09:00", "15 May, 09:00", "16 May, 09:00"])])
+def test_the_next_three_are_those_that_will_come_after_a_break(
+        app: Flask, people: People, length: str | None, expected: list[str]) -> None:
+    client, noise = people.client(), people.client()
+    remind(app, client)
+    for somebody, chosen in ((noise, "two_weeks"), (client, length)):
+        if chosen:
+            with app.app_context(), writing(db.session):
+                start_break(db.session, somebody.id, chosen, date(2026, 5, 14))
+    said = page(enter(app, people, client), "/reminders")
+    assert re.findall(r"<li>(\d+ May, [\d:]+)</li>", said) == expected
+    assert ('href="/break"' in said) is (length is not None)
 
 
 @pytest.mark.parametrize("wrong", [{"days": []}, {"at": ""}, {"zone": "Mars"}, {"until": "18:00"}, {"quiet_to": ""},
