@@ -17,7 +17,7 @@ from selfmon.reminders.links import read_bounce_tag
 from selfmon.reminders.models import Outbox, State
 from selfmon.reminders.plans import mark_bounced
 
-_TAG = re.compile(r"\+([0-9a-f]{32}-[0-9a-f]{20})@", re.IGNORECASE)
+_TAG = re.compile(r"\+([2-7a-z]{26}-[0-9a-f]{16})@", re.IGNORECASE)
 _ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Failed-Recipients", "Return-Path")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,12 @@ from hypothesis import strategies as st
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
+from selfmon.core.posting import Posting
 from selfmon.reminders.bounces import Verdict, read_bounce
-from selfmon.reminders.links import bounce_tag
-from selfmon.reminders.models import MailAddress
+from selfmon.reminders.deciding import Note
+from selfmon.reminders.links import bounce_tag, read_bounce_tag
+from selfmon.reminders.mails import bounce_address
+from selfmon.reminders.models import MailAddress, What
 from tests.conftest import People
 
 from .posts import NINE, remind
@@ -45,6 +49,19 @@ def test_an_answer_of_a_person_or_a_machine_on_holiday_stops_nothing(app: Flask)
     away = f"From: kim@example.org\r\nTo: <{address(app)}>\r\nAuto-Submitted: auto-replied\r\n\r\nStatus: 5.1.1"
     with app.app_context():
         assert read_bounce(away.encode()).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("house", ["notes@example.org", "notifications@example.org", "Notes <notes.of.the.house@example.org>"])
+def test_the_address_it_comes_back_to_is_one(app: Flask, house: str) -> None:
+    note = Note(NOTE, 1, NOTE, What.EXERCISE, "kim@example.org", "en", 0, date(2026, 5, 14), 0, False)
+    with app.app_context():
+        app.extensions["mail_from"] = house
+        sender = bounce_address(note, Posting())
+        assert len(sender.split("@")[0]) <= 64
+        for came_back in (sender, sender.upper()):
+            assert read_bounce(report("5.1.1", came_back)).note_id == NOTE
+        tag = bounce_tag(NOTE)
+        assert [read_bounce_tag(tag[:n] + "q" + tag[n + 1:]) for n in range(0, len(tag), 3)] == [None] * 15
 
 
 def mutate(raw: bytes, draw: random.Random) -> bytes:

@@ -27,7 +27,7 @@ from tests.house.world import CONSENTS, NOW, World, as_actor, make_world, note, 
 
 from .posts import remind
 
-NONCE = re.compile(rb"/note/[\w-]{32}|Date: [^\r]+|<[0-9a-f]{32}@|[0-9a-f]{32}-[0-9a-f]{20}")
+NONCE = re.compile(rb"/note/[\w-]{32}|Date: [^\r]+|<[0-9a-f]{32}@|[2-7a-z]{26}-[0-9a-f]{16}")
 AT = time(11, 50)  # ten minutes before NOW in Amsterdam
 
 
