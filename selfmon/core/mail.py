@@ -25,13 +25,14 @@ from selfmon.core.errors import SelfmonError
 class MailNotSent(SelfmonError):
     """The server did not take the message.
 
-    `temporary`: a later try may succeed. `is_address`: it was this address (or this message to it) that was refused
-    for good. `is_known` is False when the line broke after the message was handed over: it may have arrived.
+    `temporary`: a later try may succeed. `is_address`: it was this address that was refused for good. `is_line`: the
+    way out itself is shut, for every message. `is_known` is False when the line broke after the message was handed
+    over: it may have arrived.
     """
 
-    def __init__(self, temporary: bool, *, is_address: bool = False, is_known: bool = True) -> None:
+    def __init__(self, temporary: bool, *, is_address: bool = False, is_line: bool = False, is_known: bool = True) -> None:
         super().__init__("temporary" if temporary else "permanent")
-        self.temporary, self.is_address, self.is_known = temporary, is_address, is_known
+        self.temporary, self.is_address, self.is_line, self.is_known = temporary, is_address, is_line, is_known
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,18 @@ def address_in(sender: str) -> str:
 
 @lru_cache(maxsize=64)
 def _from_line(sender_name: str, mail_from: str) -> str:
-    return formataddr((sender_name, address_in(mail_from))) if sender_name else mail_from
+    return formataddr((sender_name or parseaddr(mail_from)[0], on_the_wire(address_in(mail_from))))
+
+
+@lru_cache(maxsize=1024)
+def on_the_wire(address: str) -> str:
+    """An address as servers know it: a domain with other letters in its own spelling (IDNA). Unchanged where it has
+    none; a name before the @ with other letters stays, and needs SMTPUTF8."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return address if domain.isascii() else f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address
 
 
 @lru_cache(maxsize=256)
@@ -86,14 +98,15 @@ def as_bytes(message: Message, mail_from: str) -> bytes:
     """The message as RFC 5322, with the headers an automatic mail owes its reader. Raises ValueError for a header
     with a line break in it. (Written out here: the `email` package took a third of a worker's time for it.)
     """
-    headers = {"From": _from_line(message.sender_name, mail_from), "To": message.to, "Subject": message.subject,
+    headers = {"From": _from_line(message.sender_name, mail_from), "To": on_the_wire(message.to), "Subject": message.subject,
                "Date": format_datetime(utc_now()), "Auto-Submitted": "auto-generated", **message.headers, "MIME-Version": "1.0"}
     if "Message-ID" not in headers:
-        headers["Message-ID"] = make_msgid(domain=address_in(mail_from).rpartition("@")[2] or "localhost")
+        headers["Message-ID"] = make_msgid(domain=on_the_wire(address_in(mail_from)).rpartition("@")[2] or "localhost")
     for name, value in headers.items():
         if "\n" in value or "\r" in value:
             raise ValueError(name)
-    head = "".join(f"{name}: {value if value.isascii() else _encoded(name, value)}\r\n" for name, value in headers.items())
+    head = "".join(f"{name}: {value if value.isascii() or name == 'To' else _encoded(name, value)}\r\n"
+                   for name, value in headers.items())
     text = _part("plain", message.text)
     if message.html is None:
         return head.encode() + text
@@ -107,7 +120,8 @@ _NEXT, _END = b"--" + _BOUNDARY + b"\r\n", b"--" + _BOUNDARY + b"--\r\n"
 
 def _part(kind: str, text: str) -> bytes:
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    return head.encode() + encodebytes(text.encode()).replace(b"\n", b"\r\n")
+    canonical = text.replace("\r\n", "\n").replace("\n", "\r\n").encode()  # RFC 2045, 6.8
+    return head.encode() + encodebytes(canonical).replace(b"\n", b"\r\n")
 
 
 class FolderSender:
@@ -119,9 +133,14 @@ class FolderSender:
         self._folder, self._mail_from = folder, mail_from
 
     def send(self, message: Message) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         name = f"{utc_now():%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml"
-        (self._folder / name).write_bytes(as_bytes(message, self._mail_from))
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            unfinished = self._folder / f"{name}.part"
+            unfinished.write_bytes(as_bytes(message, self._mail_from))
+            unfinished.rename(self._folder / name)
+        except OSError as problem:
+            raise MailNotSent(temporary=True, is_line=True) from problem
 
     @contextmanager
     def line(self) -> Iterator[Line]:

@@ -38,6 +38,14 @@ def is_on_break(session: Session, client_id: int, today: date) -> bool:
     return bool(session.execute(sa.select(break_covers(client_id, today))).scalar_one())
 
 
+def first_free_day(session: Session, client_id: int, today: date) -> date:
+    """The first day from today on that belongs to no break; date.max where a break has no end yet."""
+    untils = session.execute(sa.select(Break.until_on).where(
+        Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= today,
+        sa.or_(Break.until_on.is_(None), Break.until_on > today))).scalars()
+    return max((until or date.max for until in untils), default=today)
+
+
 def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) -> None:
     """How to go on. Raises BadFacts."""
     if rhythm not in set(Rhythm):

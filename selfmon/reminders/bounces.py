@@ -1,24 +1,23 @@
 """A mail that came back: found by the signed address it was sent from, hard or soft by its report. Reads nothing else."""
 
-import email
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
-from email.message import EmailMessage, Message
+from email import message_from_bytes
+from email.message import Message
 from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.replies import find_status, is_gone
 from selfmon.reminders.deciding import Reason
 from selfmon.reminders.links import read_bounce_tag
 from selfmon.reminders.models import Outbox, State
 from selfmon.reminders.plans import mark_bounced
 
-_TAG = re.compile(r"\+([0-9a-f]{32}-[0-9a-f]{20})@", re.IGNORECASE)
-_STATUS = re.compile(r"^\s*([245])\.\d{1,3}\.\d{1,3}")
+_TAG = re.compile(r"\+([2-7a-z]{26}-[0-9a-f]{16})@", re.IGNORECASE)
 _ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Failed-Recipients", "Return-Path")
 
 
@@ -26,7 +25,7 @@ class Verdict(StrEnum):
     """What a returned message says about the address."""
 
     HARD = "hard"
-    SOFT = "soft"
+    SOFT = "soft"  # full, blocked, delayed: the address itself may be good
     UNKNOWN = "unknown"  # not about a note of ours, or no report in it
 
 
@@ -40,18 +39,17 @@ class Bounce:
 
 def read_bounce(raw: bytes) -> Bounce:
     """Which note came back, and how. A tag with a foreign signature is nobody's. In an app context."""
-    message = email.message_from_bytes(raw[:1_000_000], policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    message = message_from_bytes(raw[:1_000_000])  # the older policy reads headers as they come, however broken
     note_id = _find_note(message)
     if note_id is None:
         return Bounce(None, Verdict.UNKNOWN)
-    codes = [found.group(1) for part in message.walk() if part.get_content_type() == "message/delivery-status"
-             for block in _blocks(part) if (found := _STATUS.match(str(block.get("Status", ""))))]
-    verdict = Verdict.HARD if "5" in codes else Verdict.SOFT if "4" in codes else Verdict.UNKNOWN
+    codes = [found for part in message.walk() if part.get_content_type() == "message/delivery-status"
+             for block in _blocks(part) if (found := find_status(str(block.get("Status", "")))) and found[0] != "2"]
+    verdict = Verdict.UNKNOWN if not codes else Verdict.HARD if any(is_gone(*code) for code in codes) else Verdict.SOFT
     return Bounce(note_id, verdict)
 
 
-def _find_note(message: EmailMessage) -> UUID | None:
+def _find_note(message: Message) -> UUID | None:
     for name in _ADDRESSES:
         for value in message.get_all(name, []):
             for tag in _TAG.findall(str(value)):

@@ -3,6 +3,7 @@
 The queue is imported where it is needed: `flask --help` has no use for it.
 """
 
+import os
 import sys
 
 import click
@@ -12,6 +13,7 @@ from flask.cli import AppGroup
 
 from selfmon.core.clock import utc_now
 from selfmon.core.db import db, writing
+from selfmon.core.errors import Busy
 from selfmon.reminders.bounces import read_bounce, take_bounce
 from selfmon.reminders.models import Outbox, Reminder, State
 from selfmon.reminders.record import count_states, list_uncertain, load_figures
@@ -70,10 +72,15 @@ def show_log() -> None:
 
 @group.command("bounce")
 def bounce() -> None:
-    """Read one returned message on stdin. For the mail server's pipe."""
+    """Read one returned message on stdin. For the mail server's pipe, which is asked to try again (exit 75) while the
+    database is taken."""
     found = read_bounce(sys.stdin.buffer.read())
-    with writing(db.session):
-        is_stopped = take_bounce(db.session, found, utc_now())
+    try:
+        with writing(db.session):
+            is_stopped = take_bounce(db.session, found, utc_now())
+    except (Busy, sa.exc.OperationalError) as problem:
+        click.echo("The database is taken. Try again.", err=True)
+        raise SystemExit(os.EX_TEMPFAIL) from problem
     click.echo("The address rests; its owner sees it in the app." if is_stopped else f"Nothing to do ({found.verdict}).")
 
 

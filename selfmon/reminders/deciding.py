@@ -23,6 +23,7 @@ from selfmon.reminders.schedule import leave_quiet
 from selfmon.sharing.access import note_permit
 
 LATE = timedelta(hours=4)  # a note about an hour long gone is not sent
+OVER_MIDNIGHT = timedelta(minutes=10)  # nor one of yesterday, unless it was due right before midnight
 DONE_BY = {What.EXERCISE: "practice", What.CHECK_IN: "check_in", What.WEEKLY: "weekly"}
 
 
@@ -40,7 +41,6 @@ class Reason(StrEnum):
     QUIET = "quiet"
     NOTHING_NEW = "nothing_new"
     NO_SESSION = "no_session"
-    NO_POST = "no_post"
     WORKER_DIED = "worker_died"
     LINE_BROKE = "line_broke"
     REFUSED = "refused"
@@ -139,7 +139,7 @@ def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
         return Reason.ADDRESS
     if facts.rests_through is not None and facts.local_date <= facts.rests_through:
         return Reason.RESTING
-    if now - facts.due_at > LATE or here.date() != facts.local_date:
+    if now - facts.due_at > (LATE if here.date() == facts.local_date else OVER_MIDNIGHT):
         return Reason.LATE
     return None if leave_quiet(here.time(), facts.quiet_from, facts.quiet_to) == here.time() else Reason.QUIET
 

@@ -34,7 +34,8 @@ log = logging.getLogger("selfmon.reminders")
 _TABLE = cast(sa.Table, Outbox.__table__)
 _T = _TABLE.c
 # The two updates of every mail, built once.
-_SENDING = sa.update(_TABLE).where(_T.id == sa.bindparam("note_id", type_=_T.id.type)).values(
+_SENDING = sa.update(_TABLE).where(
+    _T.id == sa.bindparam("note_id", type_=_T.id.type), _T.held_by == sa.bindparam("worker"), _T.state == State.CLAIMED).values(
     state=State.SENDING, state_at=sa.bindparam("now"), sending_at=sa.bindparam("now"), is_last=sa.bindparam("last"),
     held_until=sa.bindparam("until"), token_hash=sa.bindparam("hash"))
 _SENT = sa.update(_TABLE).where(
@@ -62,18 +63,20 @@ class Fate:
     note: Note
     state: State
     reason: str = ""
+    is_shut: bool = False  # the way out itself: the next note would fare no better
 
 
 def deliver(session: Session, post: Post) -> int:
-    """Send everything that is due now; the number handed over. Stops between two mails when `is_over` says so."""
+    """Send everything that is due now; the number handed over. Stops between two mails when `is_over` says so, and
+    when no server is reached: what is left waits for the next sweep, and no lease runs out over it."""
     post = replace(post, worker=post.worker or str(uuid4()))
     n, fate = 0, None
     with post.sender.line() as line:
         try:
-            while not post.is_over() and (claimed := claim(session, post)):
+            while not _is_over(post, fate) and (claimed := claim(session, post)):
                 digests = list_digests(session, claimed)
                 for note_id in claimed:
-                    if post.is_over():
+                    if _is_over(post, fate):
                         break
                     digest = prepare_digest(session, note_id, post.clock()) if note_id in digests else None
                     token = secrets.token_urlsafe(24)
@@ -86,6 +89,10 @@ def deliver(session: Session, post: Post) -> int:
                 _settle(session, post, fate)
             _let_go(session, post)
     return n
+
+
+def _is_over(post: Post, fate: Fate | None) -> bool:
+    return post.is_over() or (fate is not None and fate.is_shut)
 
 
 def claim(session: Session, post: Post) -> list[UUID]:
@@ -128,11 +135,14 @@ def mark_sending(session: Session, post: Post, note_id: UUID, token: str, now: d
     if reason is not None:
         _put(session, note_id, state=State.SUPPRESSED, state_at=now, reason=reason, held_by=None, held_until=None)
         return None
+    said = session.connection().execute(_SENDING, {
+        "note_id": note_id, "now": now, "last": is_last, "until": now + post.posting.lease, "hash": hash_token(token),
+        "worker": post.worker})
+    if said.rowcount != 1:
+        return None  # a sweep took the claim back while it was decided
     if is_last:
         session.execute(sa.update(Reminder).where(Reminder.id == facts.reminder_id).values(
             stopped_itself_at=now, next_at=None).execution_options(synchronize_session=False))
-    session.connection().execute(_SENDING, {
-        "note_id": note_id, "now": now, "last": is_last, "until": now + post.posting.lease, "hash": hash_token(token)})
     return as_note(facts, is_last, digest.total if digest else 0)
 
 
@@ -154,7 +164,12 @@ def _hand_over(line: Line, post: Post, note: Note, token: str) -> Fate:
             return Fate(note, State.UNCERTAIN, Reason.LINE_BROKE)
         if problem.is_address:
             return Fate(note, State.BOUNCED, Reason.REFUSED)
-        return Fate(note, State.DUE, Reason.NOT_REACHED)
+        if not problem.temporary:  # refused for good, but not because of the address: that stays in use
+            return Fate(note, State.GIVEN_UP, Reason.REFUSED)
+        return Fate(note, State.DUE, Reason.NOT_REACHED, is_shut=problem.is_line)
+    except Exception as problem:  # never meant to happen; it may have left already
+        log.error("a note's fate is unknown: %s", type(problem).__name__)
+        return Fate(note, State.UNCERTAIN, Reason.ERROR)
     return Fate(note, State.SENT)
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.models import Person
 from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.reminders.links import hash_token
@@ -40,9 +41,10 @@ def has_feed(session: Session, person_id: int) -> bool:
 
 
 def find_feed(session: Session, token: str) -> int | None:
-    """Whose calendar this is."""
-    return session.execute(sa.select(CalendarFeed.person_id).where(
-        CalendarFeed.token_hash == hash_token(token))).scalar_one_or_none()
+    """Whose calendar this is. An account that was switched off has none."""
+    return session.execute(
+        sa.select(CalendarFeed.person_id).join(Person, Person.id == CalendarFeed.person_id)
+        .where(CalendarFeed.token_hash == hash_token(token), Person.active)).scalar_one_or_none()
 
 
 def write_calendar(session: Session, person_id: int, posting: Posting, now: datetime) -> bytes:

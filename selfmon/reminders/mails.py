@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
-from selfmon.core.mail import Message
+from selfmon.core.mail import Message, address_in, on_the_wire
 from selfmon.core.posting import Posting
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, note_link
@@ -76,9 +76,9 @@ def headers_of(note: Note, link: str) -> dict[str, str]:
 
 def bounce_address(note: Note, posting: Posting) -> str:
     """The signed address of the envelope: local+TAG@domain."""
-    local, _at, domain = (posting.bounce_address or str(current_app.extensions["mail_from"])).rpartition("@")
-    return f"{local.rpartition('<')[2]}+{bounce_tag(note.id)}@{domain.strip('> ')}"
+    local, _at, domain = address_in(posting.bounce_address or str(current_app.extensions["mail_from"])).rpartition("@")
+    return f"{local}+{bounce_tag(note.id)}@{domain}"
 
 
 def _domain() -> str:
-    return str(current_app.extensions["mail_from"]).rpartition("@")[2].strip("> ") or "localhost"
+    return on_the_wire(address_in(str(current_app.extensions["mail_from"]))).rpartition("@")[2] or "localhost"

@@ -169,6 +169,13 @@ def _later_notes(session: Session, reminder: Reminder) -> Sequence[Reminder]:
                            .execution_options(populate_existing=True)).scalars().all()
 
 
+def list_later(session: Session, person_id: int) -> dict[UUID, datetime]:
+    """When the one note "later today" comes, by the plan it was asked from."""
+    rows = session.execute(sa.select(Reminder.later_of_id, Reminder.next_at).where(
+        Reminder.person_id == person_id, Reminder.later_of_id.is_not(None), Reminder.next_at.is_not(None)))
+    return {plan_id: at for plan_id, at in rows if plan_id and at}
+
+
 def rest_this_week(session: Session, reminder: Reminder, now: datetime) -> None:
     """"Not this week": nothing until its Sunday is over."""
     hold_person(session, reminder.person_id)
@@ -203,6 +210,7 @@ def remind_later_today(session: Session, reminder: Reminder, now: datetime) -> R
     look_ahead(reminder, now)
     once = Reminder(id=uuid4(), person_id=reminder.person_id, what=reminder.what, exercise=reminder.exercise, days=127,
                     at_time=at, zone=reminder.zone, starts_on=today, ends_on=today, subject=reminder.subject,
+                    quiet_from=reminder.quiet_from, quiet_to=reminder.quiet_to,
                     accepted_at=now, made_at=now, is_on=True, later_of_id=reminder.id)
     look_ahead(once, now)
     session.add(once)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 EVERY_DAY = frozenset(range(7))
+AHEAD_OF_QUIET = timedelta(minutes=10)
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 _HORIZON = 15  # days in which a plan with any day of the week has a due date, also beside one that does not exist
 
@@ -79,7 +80,8 @@ def _drawn_time(plan: Plan, day: date) -> time:
 
 
 def leave_quiet(at: time, quiet_from: time | None, quiet_to: time | None) -> time:
-    """`at`, or the nearest time of the same date outside the quiet hours: their end, or else the minute before."""
+    """`at`, or the nearest time of the same date outside the quiet hours: their end, or else shortly before them, so
+    that the next sweep and what waits in front of it do not carry it into them."""
     if quiet_from is None or quiet_to is None or quiet_from == quiet_to:
         return at
     if quiet_from < quiet_to:
@@ -87,7 +89,8 @@ def leave_quiet(at: time, quiet_from: time | None, quiet_to: time | None) -> tim
     if at < quiet_to:
         return quiet_to
     if at >= quiet_from:
-        return (datetime.combine(date.min, quiet_from) - _MINUTE).time()
+        begin = datetime.combine(date.max, quiet_from) - AHEAD_OF_QUIET
+        return max(begin.time() if begin.date() == date.max else time.min, quiet_to)
     return at
 
 

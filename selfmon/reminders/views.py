@@ -1,5 +1,7 @@
 """A client's own notes: the list, a plan, stopping, the calendar address."""
 
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from flask_babel import gettext as _
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.diary.pages import Circumstances, look_round
+from selfmon.journal.pauses import first_free_day
 from selfmon.practice.gate import list_open
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.setting_aside import list_set_aside
@@ -41,11 +44,23 @@ def name_of(reminder: Reminder) -> str:
 def list_plans() -> Any:
     """Plans with their next three times, proposals, whether notes reach them, and whether they help."""
     here = look_round()
-    rows = [(r, name_of(r), plans.runs(r), next_times(plans.plan_of(r), here.now, 3, r.last_on), plans.later_today(r, here.now))
+    free_from = first_free_day(db.session, here.permit.client_id, here.today)
+    later = {} if free_from > here.today else plans.list_later(db.session, here.actor.person_id)
+    rows = [(r, name_of(r), plans.runs(r), _times(r, later.get(r.id), free_from, here.now), plans.later_today(r, here.now))
             for r in plans.list_reminders(db.session, here.actor.person_id)]
     return render_template("reminders/list.html", here=here, rows=rows, telling=load_telling(db.session, here.actor.person_id),
+                           is_on_break=free_from > here.today,
                            helps=load_help(db.session, here.permit, here.today),
                            has_feed=feed.has_feed(db.session, here.actor.person_id))
+
+
+def _times(reminder: Reminder, later: datetime | None, free_from: date, now: datetime) -> list[datetime]:
+    """The next three that will come: also the one asked for "later today", and none within a break."""
+    plan = plans.plan_of(reminder)
+    if free_from == date.max:
+        return []
+    plan = replace(plan, starts_on=max(plan.starts_on or free_from, free_from))
+    return sorted([*([later] if later else []), *next_times(plan, now, 3, reminder.last_on)])[:3]
 
 
 def _form(here: Circumstances, reminder: Reminder | None = None) -> ReminderForm:

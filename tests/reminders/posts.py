@@ -35,7 +35,12 @@ class Mood:
     recipient: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
     cut: str = ""
+    pipelining: bool = False  # most real servers offer it; aiosmtpd can, and does not say so
     mails: list[tuple[list[str], str, Any]] = field(default_factory=list)
+
+    async def handle_EHLO(self, _server: Any, session: Any, _envelope: Any, name: str, offered: list[str]) -> list[str]:
+        session.host_name = name
+        return [offered[0], *(["250-PIPELINING"] if self.pipelining else []), *offered[1:]]
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         answer = self.recipient.get(address)

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 from icalendar import Calendar
 
+from selfmon.accounts.models import Person
 from selfmon.core import clock as house_clock
 from selfmon.core.db import db, writing
+from selfmon.journal.pauses import start_break
 from selfmon.reminders.helping import Help, compare_days
 from selfmon.reminders.models import CalendarFeed, Outbox, Reminder, State
 from selfmon.reminders.sweeping import sweep
@@ -57,6 +59,33 @@ def test_choosing_times_shows_the_next_three(app: Flask, people: People) -> None
         assert moment in said
     (reminder,) = rows(app)
     assert (reminder.days, reminder.next_at) == (0b1001, MORNING.replace(hour=16, minute=30))
+
+
+def test_later_today_is_among_the_next_three_and_goes_with_a_stop(app: Flask, people: People) -> None:
+    client = people.client()
+    reminder, http = remind(app, client), enter(app, people, client)
+    post(http, f"/reminders/{reminder.id}/do", {"do": "later"})
+    said = re.findall(r"<li>(1\d May, [\d:]+)</li>", page(http, "/reminders"))
+    assert said == ["14 May, 11:00", "15 May, 09:00", "16 May, 09:00"]
+    post(http, f"/reminders/{reminder.id}/do", {"do": "stop"})
+    post(http, f"/reminders/{reminder.id}/do", {"do": "on"})
+    assert "11:00" not in page(http, "/reminders")
+
+
+@pytest.mark.parametrize(("length", "expected"), [
+    ("few_days", ["17 May, 09:00", "18 May, 09:00", "19 May, 09:00"]), ("until_back", []),
+    (None, ["14 May, 09:00", "15 May, 09:00", "16 May, 09:00"])])
+def test_the_next_three_are_those_that_will_come_after_a_break(
+        app: Flask, people: People, length: str | None, expected: list[str]) -> None:
+    client, noise = people.client(), people.client()
+    remind(app, client)
+    for somebody, chosen in ((noise, "two_weeks"), (client, length)):
+        if chosen:
+            with app.app_context(), writing(db.session):
+                start_break(db.session, somebody.id, chosen, date(2026, 5, 14))
+    said = page(enter(app, people, client), "/reminders")
+    assert re.findall(r"<li>(\d+ May, [\d:]+)</li>", said) == expected
+    assert ('href="/break"' in said, 'value="later"' in said) == (length is not None, length is None)
 
 
 @pytest.mark.parametrize("wrong", [{"days": []}, {"at": ""}, {"zone": "Mars"}, {"until": "18:00"}, {"quiet_to": ""},
@@ -159,6 +188,10 @@ def test_the_calendar_is_secret_neutral_and_unchanged_by_what_was_done(app: Flas
         db.session.add(Outbox(person_id=client.id, reminder_id=reminder.id, local_date=date(2026, 5, 14), due_at=NINE,
                               try_at=NINE, state=State.SENT, state_at=NINE))
     assert visitor.get(found.group(1)).get_data() == first
+    for is_active in (False, True):
+        with app.app_context(), writing(db.session):
+            db.session.execute(sa.update(Person).where(Person.id == client.id).values(active=is_active))
+        assert visitor.get(found.group(1)).status_code == (200 if is_active else 404)
     post(http, "/reminders/calendar/off")
     revoked, unknown = visitor.get(found.group(1)), visitor.get("/calendar/unknown")
     assert (revoked.status_code, revoked.get_data()) == (404, unknown.get_data())

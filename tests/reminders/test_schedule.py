@@ -83,7 +83,9 @@ def test_known_hard_cases(day: date, at: time, zone: str, expected: datetime | N
 
 
 @pytest.mark.parametrize(("at", "quiet", "expected"), [
-    (time(22, 30), (time(21, 0), time(7, 0)), time(20, 59)),
+    (time(22, 30), (time(21, 0), time(7, 0)), time(20, 50)),  # not in the very last minute: a sweep comes once a minute
+    (time(0, 30), (time(0, 5), time(0, 0)), time(0, 0)),
+    (time(8, 0), (time(7, 5), time(7, 0)), time(7, 0)),
     (time(5, 0), (time(21, 0), time(7, 0)), time(7, 0)),
     (time(12, 0), (time(21, 0), time(7, 0)), time(12, 0)),
     (time(13, 0), (time(12, 0), time(14, 0)), time(14, 0)),

@@ -121,7 +121,7 @@ def environment(home: Path, database_url: str, smtp: str, queue_url: str) -> dic
 
 def test_killed_workers_send_nothing_twice_and_lose_nothing(
         app: Flask, people: People, database_url: str, tmp_path: Path) -> None:
-    mood, draw, kills = Mood(seconds=0.05), random.Random(11), 0
+    mood, draw, kills = Mood(seconds=0.05, pipelining=True), random.Random(11), 0
     n = MAILS // 10 * 10
     fill(people, n)
     with smtp_server(mood) as smtp, queue() as queue_url:
