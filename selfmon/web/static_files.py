@@ -70,7 +70,7 @@ def _pieces(source: Path, templates: Path, more: Mapping[str, Path]) -> dict[str
         found[bundle] = _Piece(joined, lambda joined=joined: joined)  # type: ignore[misc]
     styles = [(source / name).read_text(encoding="utf-8") for name in _STYLES]
     met = names_in_pages(templates, source / "js")
-    stamp = "\n".join([*styles, *sorted(met), Path(make_stylesheet.__code__.co_filename).read_text()]).encode()
+    stamp = "\n".join([*styles, *met, Path(make_stylesheet.__code__.co_filename).read_text()]).encode()
     found["style.css"] = _Piece(stamp, lambda: make_stylesheet(styles, met).encode())
     return found
 

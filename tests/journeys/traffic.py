@@ -92,18 +92,24 @@ def wire_to(port: int, from_port: int) -> Iterator[Wire]:
     hand.join()
 
 
+def enter(browser: Browser, link: str | None, is_locked: bool = False) -> Page:
+    """A phone without a worker: a visitor's, or signed in by this link of the demo."""
+    page = browser.new_context(viewport=PHONE, service_workers="block").new_page()  # type: ignore[arg-type]
+    if link:
+        page.goto(link)
+        page.get_by_role("button", name="Sign in as this person").click()
+        page.wait_for_url(lambda url: "/demo/" not in url)
+    if is_locked:
+        page.get_by_role("button", name="Lock").click()
+        page.get_by_role("link", name="Unlock").wait_for()
+    return page
+
+
 def phone_states(browser: Browser, link: str) -> dict[str, Any]:
     """What a browser keeps of a visitor (""), and of a client whose phone is "open" or "locked"; `link` signs in twice."""
     found: dict[str, Any] = {"": None}
     for how in ("open", "locked"):
-        context = browser.new_context(viewport=PHONE, service_workers="block")  # type: ignore[arg-type]
-        page = context.new_page()
-        page.goto(link)
-        page.get_by_role("button", name="Sign in as this person").click()
-        page.get_by_role("button", name="Lock").wait_for()
-        if how == "locked":
-            page.get_by_role("button", name="Lock").click()
-            page.get_by_role("link", name="Unlock").wait_for()
+        context = enter(browser, link, is_locked=how == "locked").context
         found[how] = context.storage_state()
         context.close()
     return found
