@@ -91,10 +91,10 @@ def show_worker() -> Any:
 def _write_worker(language: str) -> str:
     address: Callable[[str], str] = current_app.jinja_env.globals["static_url"]  # type: ignore[assignment]
     files = [address(name) for name in ("style.css", "script.js", "seal.js", current_app.extensions["icon"].small)]
-    parts = [address(name) for name in ("vendor/idb/idb.js", "js/outbox.js", "js/worker.js")]
+    code = address("worker.js")
     with force_locale(regional(language)):
         shell = "".join(draw() for draw in PAGES.values())
-    version = hashlib.sha256((shell + "".join(files + parts)).encode()).hexdigest()[:16]
+    version = hashlib.sha256((shell + "".join([*files, code])).encode()).hexdigest()[:16]
     told = {"VERSION": version, "LANGUAGE": language, "PAGES": list(PAGES), "FILES": files}
     says = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
-    return f"{says}importScripts({', '.join(json.dumps(part) for part in parts)});\n"
+    return f"{says}importScripts({json.dumps(code)});\n"

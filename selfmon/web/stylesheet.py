@@ -5,7 +5,7 @@ A rule goes only where its selector names an element, class, attribute or value 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ _ALWAYS = frozenset((
 ))
 _TAG = re.compile(r"<[a-z][^<]*?>", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
+_BEGUN = re.compile(r"([a-z][\w-]*-)(?:\{\{|\$\{)")  # class="band-{{ n }}": only the page knows how it ends
 _PARTS = re.compile(r"\[([\w-]+)(?:[~|^$*]?=\"?([^\]\"]*)\"?)?\]|([.#])([\w-]+)|(?<![\w:-])([a-z][\w]*)")
 _SPENT = re.compile(r"var\((--[\w-]+)")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -31,24 +32,41 @@ class Rule:
     inner: "list[Rule] | None" = None
 
 
-def names_in_pages(templates: Path, scripts: Path) -> frozenset[str]:
+@dataclass(frozen=True)
+class Names:
+    """What a page of ours could carry: names as they are, and beginnings of names that a page ends itself."""
+
+    whole: frozenset[str]
+    begun: tuple[str, ...] = ()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.whole or (bool(self.begun) and str(name).startswith(self.begun))
+
+    def has_variable(self, name: str) -> bool:
+        """Scripts read variables of the stylesheet by the names of classes: `--band-1` for `band-1`."""
+        return name in self.whole or (bool(self.begun) and name[2:].startswith(self.begun))
+
+    def __iter__(self) -> Iterator[str]:
+        yield from sorted(self.whole)
+        yield from (f"{name}*" for name in self.begun)
+
+
+def names_in_pages(templates: Path, scripts: Path) -> Names:
     """Every name that a tag or a script of ours could put onto a page: more than is needed, never less."""
-    found = set(_ALWAYS)
-    for path in templates.rglob("*.html"):
-        for tag in _TAG.findall(path.read_text(encoding="utf-8")):
-            found.update(_NAME.findall(tag))
-    for path in scripts.rglob("*.js"):
-        found.update(_NAME.findall(path.read_text(encoding="utf-8")))
-    return frozenset(found)
+    texts = [tag for path in templates.rglob("*.html") for tag in _TAG.findall(path.read_text(encoding="utf-8"))]
+    texts += [path.read_text(encoding="utf-8") for path in scripts.rglob("*.js")]
+    whole = {name for text in texts for name in _NAME.findall(text)}
+    begun = {name for text in texts for name in _BEGUN.findall(text)}
+    return Names(frozenset(_ALWAYS | whole), tuple(sorted(begun)))
 
 
-def make_stylesheet(sources: Iterable[str], names: frozenset[str]) -> str:
+def make_stylesheet(sources: Iterable[str], names: Names) -> str:
     """The sources behind each other, without what these names never meet."""
     rules = [rule for source in sources for rule in _parse(_COMMENT.sub("", source))]
     kept = _keep(rules, names)
     while True:
         spent = set(_SPENT.findall(_write(kept)))
-        fewer = _keep(_spend(kept, spent | {n for n in names if n.startswith("--")}), names)
+        fewer = _keep(_spend(kept, spent, names), names)
         if _write(fewer) == _write(kept):
             return _write(kept)
         kept = fewer
@@ -88,7 +106,7 @@ def _split(text: str, mark: str) -> list[str]:
     return [part.strip() for part in (*parts, text[last:]) if part.strip()]
 
 
-def _keep(rules: list[Rule], names: frozenset[str]) -> list[Rule]:
+def _keep(rules: list[Rule], names: Names) -> list[Rule]:
     kept = []
     for rule in rules:
         if rule.inner is not None:
@@ -102,7 +120,7 @@ def _keep(rules: list[Rule], names: frozenset[str]) -> list[Rule]:
     return kept
 
 
-def _can_meet(selector: str, names: frozenset[str]) -> bool:
+def _can_meet(selector: str, names: Names) -> bool:
     """False where the selector needs a name that no page has. What stands inside `:not()` never decides."""
     while found := re.search(r":(not|where|is|has|nth-[\w-]+|lang|dir)\(", selector):
         end, depth = found.end(), 1
@@ -121,17 +139,17 @@ def _can_meet(selector: str, names: frozenset[str]) -> bool:
     return True
 
 
-def _spend(rules: list[Rule], spent: set[str]) -> list[Rule]:
-    """Without the variables that no rule uses."""
+def _spend(rules: list[Rule], spent: set[str], names: Names) -> list[Rule]:
+    """Without the variables that no rule and no script uses."""
     kept = []
     for rule in rules:
         if rule.inner is not None:
-            kept.append(Rule(rule.head, inner=_spend(rule.inner, spent)))
+            kept.append(Rule(rule.head, inner=_spend(rule.inner, spent, names)))
         elif rule.head.startswith("@"):
             kept.append(rule)
         else:
-            lines = [line for line in _split(rule.body, ";")
-                     if not line.startswith("--") or line.split(":", 1)[0].strip() in spent]
+            lines = [line for line in _split(rule.body, ";") if not line.startswith("--")
+                     or (name := line.split(":", 1)[0].strip()) in spent or names.has_variable(name)]
             kept.append(Rule(rule.head, ";".join(lines)))
     return kept
 

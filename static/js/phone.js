@@ -161,5 +161,7 @@ if (canKeep) {
   }).catch(() => {});
   addEventListener("online", () => sendAll().catch(() => {}));
   addEventListener("visibilitychange", () => { if (!document.hidden) sendAll().catch(() => {}); });
-  navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
+  // What the worker keeps travels once the page stands, never beside it.
+  const stand = () => navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
+  if (document.readyState === "complete") stand(); else addEventListener("load", stand, { once: true });
 }

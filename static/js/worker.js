@@ -17,7 +17,8 @@ self.addEventListener("install", (event) => event.waitUntil((async () => {
   // Without credentials: what is kept is the same for everybody.
   const wanted = [...PAGES.map((name) => `/offline/${LANGUAGE}/${name}`), ...FILES];
   await Promise.all(wanted.map(async (address) => {
-    const answer = await fetch(address, { credentials: "omit", cache: "reload" });
+    // A static file's name changes with its content: the page loaded it a moment ago, and it need not travel again.
+    const answer = await fetch(address, { credentials: "omit", cache: address.startsWith("/static/") ? "default" : "reload" });
     if (!answer.ok) throw new Error(address);
     await cache.put(address, answer);
   }));
