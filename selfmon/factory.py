@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask_alembic import Alembic
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -172,6 +172,7 @@ def _wire_rooms(app: Flask) -> None:
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
     app.after_request(diary_views.claim_on_return)
+    app.register_error_handler(CSRFError, diary_views.answer_stale_form)
     outbox_views.init_outbox(app)
     for room in (journal_views, practice_views, assigning, anchors_views, clinic_views, reminders_views):
         app.register_blueprint(room.blueprint)

@@ -122,13 +122,12 @@ def database_url(template_database: str, tmp_path: Path, request: pytest.Fixture
 _STATIC = Path(__file__).parent.parent / "static"
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+@contextmanager
+def running_app(database_url: str, home: Path, built: Path) -> Iterator[Flask]:
     """The app as it is, but for cheap password hashing, recorded mail and no rate limits."""
-    built = tmp_path_factory.getbasetemp() / "static"
     built.mkdir(exist_ok=True)
-    (tmp_path / "static").symlink_to(built, target_is_directory=True)
-    app = create_app(make_settings(tmp_path, database_url))
+    (home / "static").symlink_to(built, target_is_directory=True)
+    app = create_app(make_settings(home, database_url))
     app.testing = True
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     app.extensions["password_hasher"], app.extensions["nobodys_hash"] = hasher, hasher.hash("nobody")
@@ -138,6 +137,12 @@ def app(database_url: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFact
     limiter.enabled = True
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    with running_app(database_url, tmp_path, tmp_path_factory.getbasetemp() / "static") as running:
+        yield running
 
 
 @pytest.fixture

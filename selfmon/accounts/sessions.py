@@ -111,7 +111,8 @@ def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime) ->
             if row.expires_at - now < STAFF_FOR - _SLIDE:
                 changes |= {"expires_at": now + STAFF_FOR, "seen_at": now}
         else:
-            if actor.can_read(now) and actor.read_until and actor.read_until - now < READ_FOR - _SLIDE:
+            is_attended = not g.get("is_unattended")
+            if is_attended and actor.can_read(now) and actor.read_until and actor.read_until - now < READ_FOR - _SLIDE:
                 changes |= {"read_until": now + READ_FOR}
             if now - row.seen_at > timedelta(hours=1):
                 changes |= {"expires_at": now + CLIENT_FOR, "seen_at": now}

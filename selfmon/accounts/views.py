@@ -95,7 +95,8 @@ def sign_out() -> Any:
 
 
 def _go_log_only() -> None:
-    if g.actor is not None and g.actor.role == "client" and g.actor.mode == SessionMode.READ:
+    """Also on a locked phone: another token, so that a page kept for Back is let go of with the old one."""
+    if g.actor is not None and g.actor.role == "client" and g.actor.mode != SessionMode.HALF:
         with writing(db.session):
             g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.LOG, request_now())
     elif g.actor is not None and g.actor.role != "client":

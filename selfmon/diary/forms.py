@@ -66,11 +66,11 @@ class EntryForm(FlaskForm):
         """What the device's clock said, if it said anything readable."""
         try:
             said = datetime.fromisoformat((self.device_time.data or "").replace("Z", "+00:00"))
-        except ValueError:
+            if said.tzinfo is None:
+                return None
+            said = said.astimezone(UTC)
+        except (ValueError, OverflowError):  # also a day that no calendar has in our zone
             return None
-        if said.tzinfo is None:
-            return None
-        said = said.astimezone(UTC)
         if self.skew_seconds is not None:
             return DeviceTime(said, self.skew_seconds)
         return DeviceTime(said, int((said - self.now).total_seconds()))

@@ -28,11 +28,12 @@ UNDO_FOR = timedelta(minutes=10)
 
 
 def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *, session_id: UUID | None = None,
-               in_progress: bool = False, words_wait: bool = True) -> Kept:
+               in_progress: bool = False, words_wait: bool = True, saved_at: datetime | None = None) -> Kept:
     """Store an entry once.
 
     The same uuid with the same content changes nothing; with other content both are kept and the client chooses
-    later, unless the first is still being filled in by the same session. Raises BadFacts, NotFound (parent).
+    later, unless the first was still being filled in by the same session when this was saved (`saved_at`, where it
+    waited on a phone since). Raises BadFacts, NotFound (parent).
     """
     sealer_of(permit)
     kind = KINDS[facts.kind]
@@ -43,7 +44,7 @@ def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *,
     if versions is None:
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
-    if live is not None and _is_being_filled_in(live, session_id, now):
+    if live is not None and _is_being_filled_in(live, session_id, saved_at or now):
         return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
     if in_progress and live is not None and live.open_until is None:
         return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
@@ -141,7 +142,7 @@ def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:
 
 
 def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) -> bool:
-    return (session_id is not None and entry.session_id == session_id
+    return (session_id is not None and entry.session_id == session_id and entry.changed_at is None
             and entry.open_until is not None and now < entry.open_until)
 
 

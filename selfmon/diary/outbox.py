@@ -9,7 +9,7 @@ import re
 from base64 import b64decode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -119,7 +119,8 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
             facts = replace(facts, held_back=True)
         with session.begin_nested():
             kept = keep_entry(session, here.permit, facts, here.now, session_id=here.actor.session_id,
-                              in_progress=envelope.what == "progress", words_wait=here.permit.words_wait)
+                              in_progress=envelope.what == "progress", words_wait=here.permit.words_wait,
+                              saved_at=form.now)
     except (BadFacts, NotFound):
         return Answer(Status.PROBLEM) if is_open else _keep_as_draft(session, here, envelope)
     if envelope.what == "entry":
@@ -158,7 +159,10 @@ def _moment(form: EntryForm, now: datetime, skew_seconds: int, no_earlier: datet
         return now
     moment = device.at.astimezone(UTC)
     if abs(skew_seconds) > FAR_OFF.total_seconds():
-        moment = datetime.fromtimestamp(moment.timestamp() - skew_seconds, UTC)
+        try:
+            moment -= timedelta(seconds=skew_seconds)
+        except OverflowError:
+            return now
     return now if moment > now or moment < no_earlier - FAR_OFF else moment
 
 

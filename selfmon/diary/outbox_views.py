@@ -1,11 +1,12 @@
 """Where a phone hands in what it kept. Nothing stored is shown; each envelope has a transaction of its own."""
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
 import click
 import sqlalchemy as sa
-from flask import Flask, request
+from flask import Flask, g, request
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -22,6 +23,7 @@ from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log
 from selfmon.web.limits import limiter
 
+log = logging.getLogger("selfmon")
 group = AppGroup("outbox", help="The key that phones seal to.")
 
 
@@ -29,6 +31,7 @@ group = AppGroup("outbox", help="The key that phones seal to.")
 @client_log
 def show_terms() -> Any:
     """What a phone needs before it seals or sends: a fresh form token, whose phone it is, the public key."""
+    g.is_unattended = True  # phones ask by themselves: that lengthens no reading time
     return {"csrf_token": generate_csrf(), **_terms()}
 
 
@@ -43,6 +46,7 @@ def _terms() -> dict[str, str]:
 @limiter.limit("240 per minute", key_func=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
 def take_in_envelopes() -> Any:
     """Answers for each envelope on its own."""
+    g.is_unattended = True
     said = request.get_json(silent=True)
     said = said if isinstance(said, dict) else {}
     items = said.get("items")
@@ -73,6 +77,9 @@ def _take_one(here: Circumstances, item: dict[str, Any], skew: int, is_open: boo
         return Answer(Status.LATER)  # the phone keeps it and tries again
     except sa.exc.DataError:
         return Answer(Status.UNREADABLE)
+    except Exception as problem:
+        log.error("outbox: %s", type(problem).__name__)
+        return Answer(Status.LATER)  # ours to mend; the others of this post go on
 
 
 def init_outbox(app: Flask) -> None:

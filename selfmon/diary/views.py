@@ -3,15 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, request
+from flask import Blueprint, g, make_response, redirect, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import discard_draft, save_draft
+from selfmon.diary.logbook import is_uuid_known
 from selfmon.diary.pages import show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
+from selfmon.web.errors import show_not_found, show_stale_form, wants_json
 from selfmon.web.gate import client_log, client_read
 from selfmon.web.limits import limiter
 
@@ -30,8 +33,11 @@ def posted_fields() -> dict[str, list[str]]:
 def keep_draft(form: str) -> Any:
     actor, now = current_actor(), request_now()
     assert actor is not None  # the gate let only a client in
+    permit = own_permit(db.session, actor, now)
     with writing(db.session):
-        save_draft(db.session, own_permit(db.session, actor, now), form, posted_fields(), actor.session_id, now)
+        # One that arrives after the entry itself was saved, or deleted, changes nothing.
+        if not is_uuid_known(db.session, permit.client_id, request.form.get("uuid", "")):
+            save_draft(db.session, permit, form, posted_fields(), actor.session_id, now)
     return {"status": "draft"}
 
 
@@ -71,6 +77,17 @@ def park_refused_post(response: Response) -> None:
     if token:
         response.set_cookie(PARKED_COOKIE, token, max_age=int(KEPT_FOR.total_seconds()), httponly=True, samesite="Lax",
                             secure=request.is_secure)
+
+
+def answer_stale_form(problem: CSRFError) -> Any:
+    """A form drawn for somebody else, who was signed in here before: kept for them, and neither shown nor offered to
+    whoever is signed in now."""
+    actor, tag = current_actor(), request.form.get("queue_tag", "")
+    if actor is None or not tag or tag == str(actor.queue_tag) or wants_json():
+        return show_stale_form(problem)
+    response = make_response(show_not_found(problem))
+    park_refused_post(response)
+    return response
 
 
 def claim_on_return(response: Response) -> Response:

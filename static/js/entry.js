@@ -18,10 +18,11 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
     try {
       const answer = await fetch(form.dataset.stages || form.dataset.entry, {
         method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
+        signal: AbortSignal.timeout?.(10e3),
       });
       if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.notKept;
       if (answer.ok) form.sentAfterAll?.();
-      else if (answer.status === 401) await form.keepUnsent?.();
+      else if (answer.status === 401 || answer.status === 429 || answer.status >= 500) await form.keepUnsent?.();
     } catch {
       if (said) said.textContent = said.dataset.notKept;
       await form.keepUnsent?.().catch(() => {});

@@ -2,27 +2,28 @@
 // Nothing here is needed: the server refuses without it too.
 const root = document.documentElement;
 
-const blankAndGo = (where) => {
-  root.classList.add("is-hidden");
-  document.title = "…";
-  location.replace(where);
-};
+const cover = () => { root.classList.add("is-hidden"); document.title = "…"; };
 
-addEventListener("pageshow", (event) => {
-  if (event.persisted) { root.classList.add("is-hidden"); location.reload(); }
-});
+// A page that the browser would keep for Back is emptied as it leaves: nothing is painted before it is asked for again.
+addEventListener("pagehide", (event) => { if (event.persisted) { cover(); document.body.replaceChildren(); } });
+addEventListener("pageshow", (event) => { if (event.persisted) { cover(); location.reload(); } });
 
 const until = Number(root.dataset.readUntil);
 if (until) {
   // The server's clock decides; this page only counts the seconds it was given.
-  const ends = performance.now() + until * 1000;
-  const look = () => { if (performance.now() >= ends) blankAndGo(root.dataset.after || "/today"); };
+  // Two clocks: one stands still while the phone sleeps, the other can be set. Whichever is further ahead counts.
+  const since = [performance.now(), Date.now()];
+  const look = () => {
+    if (Math.max(performance.now() - since[0], Date.now() - since[1]) < until * 1000) return;
+    cover();
+    location.replace(root.dataset.after || "/today");
+  };
   setInterval(look, 1000);
   addEventListener("visibilitychange", look);
 }
 
 for (const link of document.querySelectorAll("[data-hide-link]")) {
-  link.addEventListener("click", () => { root.classList.add("is-hidden"); document.title = "…"; });
+  link.addEventListener("click", cover);
 }
 
 // A link that looks like a button answers to the space bar as well.
@@ -33,7 +34,7 @@ addEventListener("keydown", (event) => {
 });
 
 for (const form of document.querySelectorAll("form[data-hide]")) {
-  form.addEventListener("submit", () => { root.classList.add("is-hidden"); document.title = "…"; });
+  form.addEventListener("submit", cover);
 }
 
 for (const form of document.querySelectorAll("form[method=post]")) {

@@ -13,6 +13,7 @@ const tell = (state) => {
 const sendAll = async () => {
   if (!(await outbox.mine()).length) return;
   const { state, answers } = await outbox.send();
+  if (state === "other") return;
   const left = await outbox.mine();
   if (!left.length) { tell("sent"); return; }
   const stuck = left.some((row) => answers.get(row.id)?.status === "unreadable");
@@ -21,15 +22,16 @@ const sendAll = async () => {
   const drop = document.querySelector("[data-outbox-drop]");
   if (drop && stuck) {
     drop.hidden = false;
-    drop.addEventListener("click", async () => {
+    drop.onclick = async () => {
       for (const row of left) if (answers.get(row.id)?.status === "unreadable") await outbox.remove(row.id);
       drop.hidden = true; line.hidden = true;
-    }, { once: true });
+    };
   }
 };
 
 let loading = null;
-const loadSeal = () => loading ??= import(terms.dataset.seal);
+const loadSeal = () => loading ??= import(terms.dataset.seal).catch((problem) => { loading = null; throw problem; });
+const within = (wait, work) => Promise.race([work, new Promise((_done, no) => setTimeout(no, wait))]);
 
 // The questions that were on the page: those in a part that was never opened were not asked.
 const askedOf = (form) => (form.elements.asked?.value || "").split(",").filter((name) => {
@@ -41,9 +43,13 @@ const askedOf = (form) => (form.elements.asked?.value || "").split(",").filter((
 // A page is sealed for the account it was drawn for, also when somebody else signed in on this phone meanwhile.
 const [tag, key_id, public_key] = (terms?.content || "").split(" ");
 const mine = public_key ? { tag, key_id, public_key } : null;
+const owner = Promise.resolve(mine ?? (canKeep ? outbox.here() : null)).catch(() => null);
+const LIMIT = 8e4;  // characters of a sealed form: what is longer the server would not take as a draft either
 
 const keepOnPhone = async (form, what, row, submitter) => {
-  const known = mine || await outbox.here();
+  const turn = form.turn = (form.turn || 0) + 1;
+  const whose = await owner, latest = await outbox.here();
+  const known = latest?.tag === whose?.tag ? latest : whose;
   if (!known) throw new Error("no account");
   const time = form.querySelector("[data-device-time]"), uuid = form.elements.uuid;
   if (time) time.value = new Date().toISOString();
@@ -53,13 +59,17 @@ const keepOnPhone = async (form, what, row, submitter) => {
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
   const { seal } = await loadSeal();
   const sealed = await seal({ what, form: form.dataset.outbox || form.dataset.entry.split("/").pop(), fields }, known);
+  if (sealed.length > LIMIT) throw new Error("too long");
   const kept = { id: row, tag: known.tag, key_id: known.key_id, sealed };
-  await outbox.put(kept);
+  if (turn === form.turn) await outbox.put(kept);  // else something newer is being sealed
   return kept;
 };
 
 // Only once sending from here met no signal: the worker would send it a second time beside the page.
-const sendLater = () => navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
+const sendLater = () => {
+  navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
+  navigator.storage?.persist?.().catch(() => {});  // what waits is not to be cleared away when the phone runs full
+};
 
 // Kept: what was typed leaves the screen, so that nobody reads it there. Only what became of it stays.
 const putAway = (form, said) => {
@@ -77,33 +87,39 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
   const row = crypto.randomUUID(), said = form.querySelector("[data-kept]");
   const say = (state) => { if (said) said.textContent = said.dataset[state] || ""; };
   form.keepUnsent = async () => {  // called by entry.js when a draft could not be sent
+    if (form.dataset.done) return;  // Save was tapped meanwhile: that row stays
     await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row);
     sendLater();
-    say("phone");
+    if (!form.dataset.done) say("phone");
   };
-  form.sentAfterAll = () => outbox.remove(row);
+  form.sentAfterAll = () => form.dataset.done ? null : outbox.remove(row);
   form.addEventListener("pointerdown", () => loadSeal().catch(() => {}), { once: true });
   form.addEventListener("focusin", () => loadSeal().catch(() => {}), { once: true });
 
   const postItself = (submitter) => {
     form.dataset.plain = "1";
+    delete form.dataset.done;
     delete form.dataset.sent;
     form.requestSubmit(submitter);
   };
   form.addEventListener("submit", async (event) => {
     if (form.dataset.plain || event.defaultPrevented) return;
+    event.preventDefault();
     const submitter = event.submitter;
-    if (!form.dataset.outbox) {  // a form of another kind: kept as a draft where there is no signal at all
-      if (navigator.onLine) return;
-      event.preventDefault();
-      await form.keepUnsent().catch(() => postItself(submitter));
+    if (!form.dataset.outbox) {  // a form of another kind: kept as a draft where there is no signal
+      const isHeard = await outbox.ask().then(() => true, (problem) => problem === 401);
+      if (isHeard) { postItself(submitter); return; }
+      await within(5e3, form.keepUnsent()).then(() => delete form.dataset.sent, () => postItself(submitter));
       return;
     }
-    event.preventDefault();
+    if (form.dataset.done) return;
+    form.dataset.done = "1";
     let kept = null;
     try {
-      kept = await keepOnPhone(form, "entry", row, submitter);
+      kept = await within(5e3, keepOnPhone(form, "entry", row, submitter));
     } catch {
+      delete form.dataset.done;
+      delete form.dataset.sent;
       if (form.dataset.shell === undefined) postItself(submitter); else say("cannot");
       return;
     }
@@ -112,11 +128,9 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
     const answer = answers.get(row);
     delete form.dataset.sent;
     if (answer?.status === "kept") {
-      form.dataset.done = "1";
       location.assign(answer.next || "/today");
     } else if (answer?.status === "problem") {
-      await outbox.remove(row);
-      if (form.dataset.shell === undefined) { postItself(submitter); return; }
+      if (form.dataset.shell === undefined) { await outbox.remove(row); postItself(submitter); return; }
       await keepOnPhone(form, "draft", row, submitter);
       sendLater();
       say("check");
@@ -144,8 +158,11 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
   form.addEventListener("submit", async (event) => {
     if (!canKeep || form.dataset.plain) return;
     event.preventDefault();
-    if (form.elements.remove_kept?.checked) await outbox.removeMine().catch(() => {});
-    await outbox.forget().catch(() => {});
+    const tidy = async () => {
+      if (form.elements.remove_kept?.checked) await outbox.removeMine(tag);
+      await outbox.forget(tag);
+    };
+    await within(3e3, tidy()).catch(() => {});
     form.dataset.plain = "1";
     delete form.dataset.sent;
     form.requestSubmit(event.submitter);
@@ -159,6 +176,14 @@ if (canKeep) {
     if (!(await outbox.here())) tell("nobody");
     await sendAll();
   }).catch(() => {});
+  // A form that met no signal: the worker left the page as it is.
+  navigator.serviceWorker?.addEventListener("message", (event) => {
+    if (!line) return;
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    tell("unsent");
+    line.scrollIntoView();
+    event.ports[0].postMessage(true);
+  });
   addEventListener("online", () => sendAll().catch(() => {}));
   addEventListener("visibilitychange", () => { if (!document.hidden) sendAll().catch(() => {}); });
   // What the worker keeps travels once the page stands, never beside it.

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium")
@@ -126,16 +126,33 @@ def demo(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) ->
     server.wait()
 
 
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def play() -> Iterator[Playwright]:
     if CHROMIUM is None:
         pytest.fail("These tests need Debian's chromium: apt-get install chromium")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=[
-            "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--no-first-run"])
-        yield chromium
-        chromium.close()
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(play: Playwright) -> Iterator[Browser]:
+    chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture
+def place(database_url: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A house of this test's own, and a hand in its database (`phones.Place`)."""
+    from .phones import Place
+
+    opened = Place(database_url, tmp_path, tmp_path_factory.getbasetemp() / "static")
+    yield opened
+    opened.close()
 
 
 NewPage = Callable[..., Page]

@@ -8,47 +8,9 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import House, NewPage, enter_demo
+from tests.journeys.phones import KEPT, dump_storage, rows, wait_until_sent
 
 CANARY = "heliotrope"
-KEPT = "Kept on this phone. It will be sent when you open this with signal."
-DUMP = """async () => {
-  const found = [document.cookie, JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
-  for (const name of await caches.keys()) {
-    const cache = await caches.open(name);
-    for (const request of await cache.keys()) {
-      const answer = await cache.match(request);
-      found.push(request.url, JSON.stringify([...answer.headers]), await answer.text());
-    }
-  }
-  for (const { name } of await indexedDB.databases()) {
-    const db = await new Promise((done) => { const r = indexedDB.open(name); r.onsuccess = () => done(r.result); });
-    for (const store of db.objectStoreNames) {
-      found.push(store, JSON.stringify(await new Promise((done) => {
-        const r = db.transaction(store).objectStore(store).getAll(); r.onsuccess = () => done(r.result); })));
-    }
-    db.close();
-  }
-  return found;
-}"""
-
-
-def dump_storage(page: Page) -> str:
-    """Everything this origin keeps on the phone that a script can read."""
-    return "\n".join(page.evaluate(DUMP))
-
-
-def rows(page: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = page.evaluate("async () => (await (await idb.openDB('outbox', 1)).getAll('rows'))")
-    return found
-
-
-def wait_until_sent(page: Page) -> None:
-    """By the page, or by Background Sync before the page was open."""
-    for _try in range(50):
-        if not rows(page):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{len(rows(page))} rows were never sent")
 
 
 def count_check_ins(demo: House, source: str = "queue") -> int:
