@@ -126,7 +126,7 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     icon = installing.choose_icon(settings.icon)
     static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
-    languages.init_languages(app, str(ROOT / "translations"))
+    languages.init_languages(app, ROOT / "translations")
     limits.limiter.init_app(app)
     gate.init_gate(app, gatekeeping.ANSWERS)
     CSRFProtect(app)

@@ -1,32 +1,70 @@
-"""Which language a page speaks: the person's own, else the browser's, else English."""
+"""Which language a page speaks: the person's own, else what the visitor picked, else the browser's, else English. And how
+days, times and numbers are written in it."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from babel.dates import format_skeleton, format_time
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, format_date, format_decimal, get_locale
 
 from selfmon.core.days import local_time
 from selfmon.web.actor import current_actor
+from selfmon.web.catalogues import Catalogues
 
-LANGUAGES = ("en",)
-_REGIONS = {"en": "en_GB"}  # how dates are written: day before month
+NAMES = {"en": "English", "ar": "العربية"}  # each in its own language, as its readers look for it
+LANGUAGES = tuple(NAMES)
+DRAFTS = frozenset({"ar"})  # complete, but no clinician who speaks it has read it yet (docs/translating.md)
+# How dates are written and which day begins a week: day before month; the Arabic of CLDR's own default, Egypt.
+_REGIONS = {"en": "en_GB", "ar": "ar_EG"}
+_PICKED = "language"
+_LEFT_TO_RIGHT = "\u200e"
+T = TypeVar("T")
 
 
 def choose_language() -> str:
     """The locale of this request; a command outside one speaks the first language."""
     if not has_request_context():
-        return _REGIONS[LANGUAGES[0]]
+        return regional(LANGUAGES[0])
     actor = current_actor()
-    if actor is not None and actor.locale in LANGUAGES:
+    if actor is not None:
         return regional(actor.locale)
-    best = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-    return regional(best)
+    return regional(picked_language() or _browsers_language())
 
 
-def regional(locale: str) -> str:
-    """The regional form that dates are written in where a language alone was chosen."""
-    return _REGIONS.get(locale, locale)
+def picked_language() -> str:
+    """What a visitor picked at the foot of a page; "" where nothing was."""
+    wanted = request.args.get("lang", "") or session.get(_PICKED, "")
+    return wanted if wanted in LANGUAGES else ""
+
+
+def _browsers_language() -> str:
+    """The first we speak of those the browser names, best first: "ar-MA, en" is Arabic, though "en" alone fits to the letter."""
+    asked = (tag.replace("_", "-").partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
+
+
+def keep_pick() -> None:
+    """A visitor's pick lasts while the browser is open, in the cookie that forms need anyway. It says nothing else."""
+    wanted = request.args.get("lang", "")
+    if wanted in LANGUAGES and current_actor() is None and session.get(_PICKED) != wanted:
+        session[_PICKED] = wanted
+
+
+def regional(language: str) -> str:
+    """The regional form that dates are written in. A language that is not offered (any more) is English."""
+    return _REGIONS[language if language in LANGUAGES else LANGUAGES[0]]
+
+
+def language_now() -> str:
+    """The language of the moment, as accounts keep it: "en", not "en_GB"."""
+    locale: Locale | None = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else LANGUAGES[0]
 
 
 def day_for_people(day: date) -> str:
@@ -39,21 +77,66 @@ def short_day_for_people(day: date) -> str:
     return str(format_date(day, "medium"))
 
 
+def weekday_for_people(day: date) -> str:
+    """"Monday"."""
+    return str(format_date(day, "EEEE"))
+
+
 def time_for_people(instant: datetime, zone: str) -> str:
     """Local day and time, short."""
-    return str(format_datetime(local_time(instant, zone).replace(tzinfo=None), "d MMM, HH:mm", rebase=False))
+    here, locale = local_time(instant, zone).replace(tzinfo=None), _locale()
+    day, clock = format_skeleton("MMMd", here, locale=locale), format_time(here, "short", locale=locale)
+    return str(locale.datetime_formats["medium"]).format(clock, day)
 
 
-def init_languages(app: Flask, translations: str) -> None:
+def number_for_people(value: float, decimals: int = 1, *, is_fixed: bool = False, is_signed: bool = False) -> str:
+    """A number in the digits 0-9 with the reader's decimal mark and a real minus sign. Read from right to left, a sign would
+    fall to the far side of its digits: a mark keeps it where it belongs, as CLDR does for its own minus."""
+    rounded = Decimal(f"{value:.{decimals}f}") + 0  # no "-0"
+    said = str(format_decimal(abs(rounded), "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else "")))
+    sign = "−" if rounded < 0 else "+" if is_signed and rounded > 0 else ""
+    return (_LEFT_TO_RIGHT if sign and _locale().text_direction == "rtl" else "") + sign + said
+
+
+def first_weekday() -> int:
+    """Which day begins a week where the reader is at home; 0 is Monday."""
+    return int(_locale().first_week_day)
+
+
+def days_in_order(days: Sequence[T]) -> list[T]:
+    """Seven things that stand from Monday to Sunday, from the reader's first day on."""
+    first = first_weekday()
+    return [*days[first:], *days[:first]]
+
+
+def week_began(day: date) -> date:
+    """The first day of the reader's week that `day` is in."""
+    return day - timedelta(days=(day.weekday() - first_weekday()) % 7)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en", "GB")
+
+
+def init_languages(app: Flask, translations: Path) -> None:
     """Babel, and what templates need of it."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
-    Babel(app, locale_selector=choose_language)
+    babel = Babel(app, locale_selector=choose_language)
+    babel.domain_instance = Catalogues(translations)
+    app.before_request(keep_pick)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters["day"] = day_for_people
     app.jinja_env.filters["short_day"] = short_day_for_people
     app.jinja_env.filters["moment"] = time_for_people
+    app.jinja_env.filters["number"] = number_for_people
+    app.jinja_env.globals["language_links"] = language_links
 
     @app.context_processor
     def language() -> dict[str, str]:
-        locale: Locale = get_locale() or Locale("en")
+        locale = _locale()
         return {"lang": str(locale).replace("_", "-"), "text_direction": locale.text_direction}
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """The other languages for the foot of a visitor's page: code, name, and the same page in it."""
+    spoken, asked = language_now(), request.args.to_dict()
+    return [(code, name, f"?{urlencode({**asked, 'lang': code})}") for code, name in NAMES.items() if code != spoken]
