@@ -44,7 +44,7 @@ def picked_language() -> str:
 
 
 def _browsers_language() -> str:
-    """The first we speak of those the browser names, best first: "ar-MA, en" is Arabic, though "en" alone fits to the letter."""
+    """The first we speak of those the browser names, best first: "ar-MA, en" is Arabic, though "en" fits to the letter."""
     asked = (tag.replace("_", "-").partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
     return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
 
