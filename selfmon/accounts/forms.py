@@ -13,6 +13,7 @@ from selfmon.accounts.models import STAFF
 from selfmon.accounts.passwords import MAXIMUM, is_good_password
 from selfmon.core.clock import is_zone
 from selfmon.web.languages import DRAFTS, NAMES
+from selfmon.web.numbers import plain_digits
 
 
 def _strip(text: str | None) -> str:
@@ -46,7 +47,8 @@ class SignInForm(FlaskForm):
 class CodeForm(FlaskForm):
     """One code, whatever its kind."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Please type the code.")), Length(max=40)])
+    code = StringField(_l("Code"), [InputRequired(_l("Please type the code.")), Length(max=40)], filters=[plain_digits],
+                       render_kw={"dir": "ltr"})
 
 
 class ProofForm(FlaskForm):
@@ -54,7 +56,7 @@ class ProofForm(FlaskForm):
 
     password = PasswordField(_l("Password"))
     credential = HiddenField()
-    code = StringField(_l("Recovery code"), [Length(max=40)])
+    code = StringField(_l("Recovery code"), [Length(max=40)], filters=[plain_digits], render_kw={"dir": "ltr"})
 
 
 class ResetForm(FlaskForm):
@@ -119,7 +121,7 @@ class LanguageForm(FlaskForm):
 
     locale = SelectField(_l("Language"), choices=language_choices)
     zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)],
-                       description=_l("Such as Europe/Amsterdam. It decides what counts as today."))
+                       render_kw={"dir": "ltr"}, description=_l("Such as Europe/Amsterdam. It decides what counts as today."))
 
     def validate_zone(self, field: StringField) -> None:
         if not is_zone(field.data or ""):

@@ -1,9 +1,8 @@
 """Which language a page speaks: the person's own, else what the visitor picked, else the browser's, else English. And how
 days, times and numbers are written in it."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -11,7 +10,9 @@ from urllib.parse import urlencode
 from babel import Locale
 from babel.dates import format_skeleton, format_time
 from flask import Flask, has_request_context, request, session
-from flask_babel import Babel, format_date, format_decimal, get_locale
+from flask_babel import Babel, format_date, get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from selfmon.core.days import local_time
 from selfmon.web.actor import current_actor
@@ -23,7 +24,6 @@ DRAFTS = frozenset({"ar"})  # complete, but no clinician who speaks it has read 
 # How dates are written and which day begins a week: day before month; the Arabic of CLDR's own default, Egypt.
 _REGIONS = {"en": "en_GB", "ar": "ar_EG"}
 _PICKED = "language"
-_LEFT_TO_RIGHT = "\u200e"
 T = TypeVar("T")
 
 
@@ -84,23 +84,50 @@ def weekday_for_people(day: date) -> str:
 
 def time_for_people(instant: datetime, zone: str) -> str:
     """Local day and time, short."""
-    here, locale = local_time(instant, zone).replace(tzinfo=None), _locale()
+    here, locale = local_time(instant, zone).replace(tzinfo=None), locale_now()
     day, clock = format_skeleton("MMMd", here, locale=locale), format_time(here, "short", locale=locale)
     return str(locale.datetime_formats["medium"]).format(clock, day)
 
 
-def number_for_people(value: float, decimals: int = 1, *, is_fixed: bool = False, is_signed: bool = False) -> str:
-    """A number in the digits 0-9 with the reader's decimal mark and a real minus sign. Read from right to left, a sign would
-    fall to the far side of its digits: a mark keeps it where it belongs, as CLDR does for its own minus."""
-    rounded = Decimal(f"{value:.{decimals}f}") + 0  # no "-0"
-    said = str(format_decimal(abs(rounded), "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else "")))
-    sign = "−" if rounded < 0 else "+" if is_signed and rounded > 0 else ""
-    return (_LEFT_TO_RIGHT if sign and _locale().text_direction == "rtl" else "") + sign + said
+def day_without_year(day: date) -> str:
+    """"3 May"."""
+    return str(format_skeleton("MMMd", day, locale=locale_now()))
+
+
+def clock_for_people(clock: time) -> str:
+    """"18:30"."""
+    return str(format_time(clock, "short", locale=locale_now()))
+
+
+def list_for_people(parts: Iterable[object]) -> str:
+    """"one, two, three", with the reader's comma."""
+    return _(", ").join(str(part) for part in parts)
+
+
+def is_right_to_left() -> bool:
+    """The direction the page is read in."""
+    return str(locale_now().text_direction) == "rtl"
+
+
+def isolated(words: object) -> Markup:
+    """A name or somebody's own words inside a sentence: whichever way they are read, they move nothing around them."""
+    return Markup("<bdi>{}</bdi>").format(words)
+
+
+def chart_words() -> dict[str, object]:
+    """What plotly.js writes along an axis of time: it knows English alone, and our charts load nothing more for it."""
+    named = {kind: {width: getattr(locale_now(), kind)["stand-alone"][width] for width in ("wide", "abbreviated")}
+             for kind in ("days", "months")}
+    week, year = (6, 0, 1, 2, 3, 4, 5), range(1, 13)  # d3 begins with Sunday, Babel's days with Monday
+    return {"days": [named["days"]["wide"][n] for n in week], "shortDays": [named["days"]["abbreviated"][n] for n in week],
+            "months": [named["months"]["wide"][n] for n in year],
+            "shortMonths": [named["months"]["abbreviated"][n] for n in year],
+            "dayMonth": "%-d %b", "dayMonthYear": "%-d %b %Y", "date": "%d/%m/%Y"}
 
 
 def first_weekday() -> int:
     """Which day begins a week where the reader is at home; 0 is Monday."""
-    return int(_locale().first_week_day)
+    return int(locale_now().first_week_day)
 
 
 def days_in_order(days: Sequence[T]) -> list[T]:
@@ -114,7 +141,7 @@ def week_began(day: date) -> date:
     return day - timedelta(days=(day.weekday() - first_weekday()) % 7)
 
 
-def _locale() -> Locale:
+def locale_now() -> Locale:
     return get_locale() or Locale("en", "GB")
 
 
@@ -124,15 +151,14 @@ def init_languages(app: Flask, translations: Path) -> None:
     babel.domain_instance = Catalogues(translations)
     app.before_request(keep_pick)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters["day"] = day_for_people
-    app.jinja_env.filters["short_day"] = short_day_for_people
-    app.jinja_env.filters["moment"] = time_for_people
-    app.jinja_env.filters["number"] = number_for_people
-    app.jinja_env.globals["language_links"] = language_links
+    app.jinja_env.filters.update(
+        day=day_for_people, short_day=short_day_for_people, moment=time_for_people, clock=clock_for_people,
+        listed=list_for_people, bdi=isolated)
+    app.jinja_env.globals.update(language_links=language_links, chart_words=chart_words)
 
     @app.context_processor
     def language() -> dict[str, str]:
-        locale = _locale()
+        locale = locale_now()
         return {"lang": str(locale).replace("_", "-"), "text_direction": locale.text_direction}
 
 
