@@ -6,7 +6,7 @@ export PORT SELFMON_HOME
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: demo run test check bench soak pictures tools
+.PHONY: demo run test check catalogues bench soak pictures tools
 .DEFAULT_GOAL := demo
 
 .venv/.ready: requirements.txt
@@ -45,6 +45,10 @@ test: .venv/.tools
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile
 	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser" --ignore=tests/stats
+
+catalogues: .venv/.tools  ## what the pages say now, into every translation; texts that are gone go (docs/translating.md)
+	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext -k _l -w 120 --add-location=file -o .venv/messages.pot .
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d translations -w 120 --no-fuzzy-matching --ignore-obsolete
 
 bench: .venv/.tools
 	$(BIN)/python -m bench

@@ -57,6 +57,7 @@ from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
 from selfmon.web import compression, errors, gate, headers, health, installing, languages, limits, static_files
 from selfmon.web.actor import current_actor, request_now
+from selfmon.web.numbers import number_for_people
 
 # Modules whose views register themselves on their room's blueprint when imported.
 VIEWS = (own_account, settling_in, session_views, rating_views, brief_views, own_log_views, supervision_views, own_pages,
@@ -126,7 +127,8 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     icon = installing.choose_icon(settings.icon)
     static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
-    languages.init_languages(app, str(ROOT / "translations"))
+    languages.init_languages(app, ROOT / "translations")
+    app.jinja_env.filters["number"] = number_for_people
     limits.limiter.init_app(app)
     gate.init_gate(app, gatekeeping.ANSWERS)
     CSRFProtect(app)

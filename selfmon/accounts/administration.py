@@ -5,6 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, g, redirect, render_template
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts.forms import InviteForm
@@ -16,6 +17,7 @@ from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.mail import Message, send_message
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator
+from selfmon.web.languages import language_now, regional
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
@@ -25,12 +27,15 @@ def invitation_link(token: str) -> str:
     return f"{current_app.extensions['public_url']}/invitation/{token}"
 
 
-def send_invitation(email: str, token: str) -> bool:
-    """Mail the link. False where no mail server is set up or it refused: then the inviter hands the link over."""
-    return send_message(Message(email, _("An invitation"), _(
-        "Hello,\n\nyou have been invited to %(name)s. This link works once, for 14 days:\n%(link)s\n\n"
-        "If you did not expect this, nothing needs doing.\n",
-        name=current_app.extensions["app_name"], link=invitation_link(token))))
+def send_invitation(email: str, token: str, locale: str) -> bool:
+    """Mail the link, in the language it was made for. False where no mail server is set up or it
+    refused: then the inviter hands the link over."""
+    with force_locale(regional(locale)):
+        message = Message(email, _("An invitation"), _(
+            "Hello,\n\nyou have been invited to %(name)s. This link works once, for 14 days:\n%(link)s\n\n"
+            "If you did not expect this, nothing needs doing.\n",
+            name=current_app.extensions["app_name"], link=invitation_link(token)))
+    return send_message(message)
 
 
 @blueprint.get("")
@@ -40,7 +45,8 @@ def list_people() -> Any:
     invitations = db.session.execute(sa.select(Invitation).where(
         Invitation.role.in_(STAFF), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None)
     ).order_by(Invitation.made_at)).scalars().all()
-    return render_template("accounts/people.html", people=people, invitations=invitations, form=InviteForm())
+    return render_template("accounts/people.html", people=people, invitations=invitations,
+                           form=InviteForm(locale=language_now()))
 
 
 @blueprint.post("/invite")
@@ -52,11 +58,11 @@ def invite_staff() -> Any:
             with writing(db.session):
                 invitation, token, _code = make_invitation(
                     db.session, form.email.data or "", form.name.data or "", Role(form.role.data), g.actor.person_id,
-                    request_now())
+                    request_now(), form.locale.data)
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
-            was_sent = send_invitation(invitation.email, token)
+            was_sent = send_invitation(invitation.email, token, invitation.locale)
             return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
                                    email=invitation.email, back="/administration", code=None)
     return render_template("accounts/people.html", people=[], invitations=[], form=form), 400
@@ -75,7 +81,7 @@ def invite_again(invitation_id: UUID) -> Any:
     with writing(db.session):
         invitation = _open_invitation(invitation_id)
         token = renew_token(invitation, request_now())
-    was_sent = send_invitation(invitation.email, token)
+    was_sent = send_invitation(invitation.email, token, invitation.locale)
     return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
                            email=invitation.email, back="/administration", code=None)
 

@@ -12,6 +12,7 @@ from selfmon.core.clock import utc_now
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
 from selfmon.core.keyring import root_key
+from selfmon.web.languages import LANGUAGES
 
 
 def init_commands(app: Flask) -> None:
@@ -37,16 +38,19 @@ def first_run() -> None:
 @click.command("invite-administrator")
 @with_appcontext
 @click.argument("email")
-def invite_administrator(email: str) -> None:
+@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True,
+              help="The mail is written in it, and the account begins with it.")
+def invite_administrator(email: str, language: str) -> None:
     """Invite the first (or another) administrator. The link is mailed, and shown here where no mail server is set."""
     if "@" not in email:
         raise click.ClickException(f"{email} is not an email address.")
     try:
         with writing(db.session):
-            _invitation, token, _code = make_invitation(db.session, email, "", Role.ADMINISTRATOR, None, utc_now())
+            _invitation, token, _code = make_invitation(db.session, email, "", Role.ADMINISTRATOR, None, utc_now(),
+                                                         language)
     except Conflict as taken:
         raise click.ClickException("Somebody with this address has an account already.") from taken
-    if send_invitation(email, token):
+    if send_invitation(email, token, language):
         click.echo(f"Sent to {email}.")
     else:
         click.echo("No mail was sent. Open this link, or hand it over yourself:")

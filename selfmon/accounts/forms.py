@@ -12,20 +12,25 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 from selfmon.accounts.models import STAFF
 from selfmon.accounts.passwords import MAXIMUM, is_good_password
 from selfmon.core.clock import is_zone
-from selfmon.web.languages import LANGUAGES
-
-_NAMES = {"en": "English"}
+from selfmon.web.languages import DRAFTS, NAMES
+from selfmon.web.numbers import plain_digits
 
 
 def _strip(text: str | None) -> str:
     return (text or "").replace("\0", "").strip()
 
 
+def language_choices() -> list[tuple[str, str]]:
+    """Every language under its own name; a draft says that it is one."""
+    return [(code, _("%(language)s (not read by a clinician yet)", language=name) if code in DRAFTS else name)
+            for code, name in NAMES.items()]
+
+
 class Address(EmailField):
     """An email address, stripped and in lower case."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, filters=[lambda t: _strip(t).lower()], validators=[
+        super().__init__(label, filters=[lambda t: _strip(t).lower()], render_kw={"dir": "ltr"}, validators=[
             InputRequired(_l("Please type the address.")), Length(max=255),
             Regexp(r"^[^@\s]+@[^@\s]+\.?[^@\s]*$", message=_l("That does not look like an email address yet."))],
             **options)
@@ -34,7 +39,7 @@ class Address(EmailField):
 class SignInForm(FlaskForm):
     """Address and password, or the answer of a passkey."""
 
-    email = EmailField(_l("Email address"), filters=[lambda t: _strip(t).lower()])
+    email = EmailField(_l("Email address"), filters=[lambda t: _strip(t).lower()], render_kw={"dir": "ltr"})
     password = PasswordField(_l("Password"))
     credential = HiddenField()
 
@@ -42,7 +47,8 @@ class SignInForm(FlaskForm):
 class CodeForm(FlaskForm):
     """One code, whatever its kind."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Please type the code.")), Length(max=40)])
+    code = StringField(_l("Code"), [InputRequired(_l("Please type the code.")), Length(max=40)], filters=[plain_digits],
+                       render_kw={"dir": "ltr"})
 
 
 class ProofForm(FlaskForm):
@@ -50,7 +56,7 @@ class ProofForm(FlaskForm):
 
     password = PasswordField(_l("Password"))
     credential = HiddenField()
-    code = StringField(_l("Recovery code"), [Length(max=40)])
+    code = StringField(_l("Recovery code"), [Length(max=40)], filters=[plain_digits], render_kw={"dir": "ltr"})
 
 
 class ResetForm(FlaskForm):
@@ -103,6 +109,7 @@ class InviteForm(FlaskForm):
     name = StringField(_l("Name"), [InputRequired(_l("Please type a name.")), Length(max=120)], filters=[_strip])
     role = SelectField(_l("Role"), choices=[("therapist", _l("Therapist")), ("supervisor", _l("Supervisor")),
                                             ("administrator", _l("Administrator"))])
+    locale = SelectField(_l("Language of the mail, and of their account"), choices=language_choices)
 
     def validate_role(self, field: SelectField) -> None:
         if field.data not in STAFF:
@@ -112,9 +119,9 @@ class InviteForm(FlaskForm):
 class LanguageForm(FlaskForm):
     """Language and time zone."""
 
-    locale = SelectField(_l("Language"), choices=[(code, _NAMES[code]) for code in LANGUAGES])
+    locale = SelectField(_l("Language"), choices=language_choices)
     zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)],
-                       description=_l("Such as Europe/Amsterdam. It decides what counts as today."))
+                       render_kw={"dir": "ltr"}, description=_l("Such as Europe/Amsterdam. It decides what counts as today."))
 
     def validate_zone(self, field: StringField) -> None:
         if not is_zone(field.data or ""):

@@ -72,13 +72,13 @@ def find_open_invitation(session: Session, token: str, now: datetime) -> Invitat
 
 
 def accept_invitation(session: Session, invitation: Invitation, name: str, password_hash: str | None, zone: str,
-                      now: datetime) -> Person:
+                      locale: str, now: datetime) -> Person:
     """The new person, with everything a client needs; no password where a passkey comes next. The caller holds
     `writing()`. Raises Conflict if taken."""
     if session.execute(sa.select(sa.exists().where(Person.email == invitation.email))).scalar_one():
         raise Conflict
     person = Person(public_id=uuid4(), email=invitation.email, name=name.strip(), role=invitation.role,
-                    locale=invitation.locale, zone=zone, created_at=now, password=password_hash)
+                    locale=locale, zone=zone, created_at=now, password=password_hash)
     session.add(person)
     session.flush()
     if person.is_client:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import flash, g, redirect, render_template
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering
@@ -18,6 +19,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.web.actor import request_now
 from selfmon.web.gate import signed_in
+from selfmon.web.languages import regional
 
 _when_moved: list[Callable[[int, str, str], None]] = []
 
@@ -79,7 +81,8 @@ def change_language() -> Any:
         db.session.add(g.person)
         for tell in _when_moved:
             tell(g.person.id, old, g.person.zone)
-    flash(_("Kept."))
+    with force_locale(regional(g.person.locale)):
+        flash(_("Kept."))
     return redirect("/account", 303)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import g, redirect, render_template, request, session
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering
@@ -17,7 +18,7 @@ from selfmon.accounts.factors import (
 )
 from selfmon.accounts.forms import AcceptForm, CodeForm, PasskeyForm
 from selfmon.accounts.invitations import accept_invitation, enter_code, find_open_invitation
-from selfmon.accounts.models import Passkey, SessionMode
+from selfmon.accounts.models import Invitation, Passkey, SessionMode
 from selfmon.accounts.passkeys import read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sessions import change_mode, device_name
@@ -25,6 +26,7 @@ from selfmon.accounts.views import blueprint, proof_limit
 from selfmon.core.db import db, writing
 from selfmon.web.actor import request_now
 from selfmon.web.gate import client_log, half_signed_in, public, signed_in
+from selfmon.web.languages import language_now, picked_language, regional
 from selfmon.web.limits import limiter
 
 
@@ -35,13 +37,19 @@ def accept(token: str) -> Any:
     invitation = find_open_invitation(db.session, token, request_now())
     if invitation is None:
         return render_template("accounts/link_over.html"), 404
+    with force_locale(regional(picked_language() or invitation.locale)):
+        return _take_in(token, invitation)
+
+
+def _take_in(token: str, invitation: Invitation) -> Any:
+    """In the language of the invitation, unless its reader picked another: the account begins with the same one."""
     form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=invitation.name)
     if form.validate_on_submit():
         hashed = None if form.wants_passkey else hash_password(form.password.data or "")
         with writing(db.session):
             again = find_open_invitation(db.session, token, request_now())
             person = accept_invitation(db.session, again, form.name.data or "", hashed, form.zone_or_default(),
-                                       request_now()) if again else None
+                                       language_now(), request_now()) if again else None
         if person is None:
             return render_template("accounts/link_over.html"), 404
         entering.enter(db.session, person, request_now(), device_name(request.user_agent.string), by_passkey=False)

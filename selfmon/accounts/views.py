@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering
@@ -16,6 +17,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.mail import Message, send_in_background
 from selfmon.web.actor import request_now
 from selfmon.web.gate import half_signed_in, public, signed_in
+from selfmon.web.languages import regional
 from selfmon.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__)
@@ -174,9 +176,11 @@ def ask_for_reset() -> Any:
         token = entering.reset_token(person) if person else ""
         if person is not None:
             link = f"{current_app.extensions['public_url']}/reset/{token}"
-            send_in_background(Message(person.email, _("A new password"), _(
-                "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
-                "%(link)s\n\nIf it was not you, nothing needs doing.\n", link=link)))
+            with force_locale(regional(person.locale)):  # whoever asked may use another language than its reader
+                message = Message(person.email, _("A new password"), _(
+                    "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
+                    "%(link)s\n\nIf it was not you, nothing needs doing.\n", link=link))
+            send_in_background(message)
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/reset.html", form=form), 400 if form.errors else 200
 

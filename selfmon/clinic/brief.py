@@ -18,6 +18,7 @@ from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.agreeing import list_return_points
 from selfmon.treatment.record import TreatmentPermit
+from selfmon.web.languages import short_day_for_people
 
 RATINGS = ("shame", "pleasantness", "self_worth", "warmth")
 WITHOUT_SESSIONS = timedelta(days=14)
@@ -38,7 +39,7 @@ class Brief:
 
     def as_text(self) -> str:
         """Plain text for the practice's own record."""
-        lines = [*(f"{_('To talk about')}: {told.name}, {e.local_day.isoformat()}" for e, told in self.flagged),
+        lines = [*(f"{_('To talk about')}: {told.name}, {short_day_for_people(e.local_day)}" for e, told in self.flagged),
                  *(f"{_('To come back to')}: {text}" for _id, text, _at in self.come_back), self.count,
                  *(f"- {s.text}" for s in self.sentences)]
         if self.strength:

@@ -6,12 +6,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, PasswordField, SelectField
+from wtforms import DateField, PasswordField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from selfmon.accounts.passwords import MAXIMUM, is_good_password
 from selfmon.clinic.own_log import COLLEAGUES, FEELINGS, FLAGS, HEAVY
 from selfmon.diary.items import ChoiceField, ManyField, RatingField, words_area
+from selfmon.web.numbers import NumberField
 
 FARTHEST_BACK = timedelta(days=92)
 # Called "password", so that no error page repeats it and password managers know it.
@@ -86,5 +87,5 @@ class ConsultationForm(_DayForm):
     """One conversation about the work: when, with what kind of colleague, how long."""
 
     whom = ChoiceField(_l("With"), list(COLLEAGUES.items()))
-    hours = DecimalField(_l("Hours"), [InputRequired(_l("Please type the hours, such as 1.5.")), NumberRange(
+    hours = NumberField(_l("Hours"), [InputRequired(_l("Please type the hours, such as 1.5.")), NumberRange(
         0.25, 24, message=_l("Please type between 0.25 and 24 hours."))], places=2)

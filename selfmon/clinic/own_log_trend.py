@@ -11,6 +11,7 @@ from selfmon.clinic.own_log import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, 
 from selfmon.clinic.small_charts import SmallChart, draw_small
 from selfmon.insight.wording import say_number
 from selfmon.treatment.across import RuptureDay
+from selfmon.web.numbers import number_for_people
 
 
 def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
@@ -60,7 +61,7 @@ def sum_hours(lines: Sequence[Line]) -> str:
         return ""
     hours = sum(float(line.facts.get("hours", "0")) for line in held)
     return ngettext("One consultation, %(hours)s hours.", "%(num)s consultations, %(hours)s hours together.", len(held),
-                    hours=f"{hours:g}")
+                    hours=number_for_people(hours, 2))
 
 
 def _month_number(day: date) -> int:

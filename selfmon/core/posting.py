@@ -3,8 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-SUBJECTS = ("Your reminder", "A note you asked for", "For this evening", "A few minutes, if it suits",
-            "Something you set up")
+
+def N_(text: str) -> str:
+    """Marks a text for the catalogue (`pybabel extract` looks for this name); it is translated where it is shown."""
+    return text
+
+
+SUBJECTS = (N_("Your reminder"), N_("A note you asked for"), N_("For this evening"), N_("A few minutes, if it suits"),
+            N_("Something you set up"))
+PREHEADER = N_("You chose this time.")
 
 
 @dataclass(frozen=True)
@@ -13,7 +20,7 @@ class Posting:
 
     sender_name: str = "Notes"
     subjects: tuple[str, ...] = SUBJECTS
-    preheader: str = "You chose this time."
+    preheader: str = PREHEADER
     stop_after: int = 5  # unanswered notes in a row
     daily_cap: int = 4  # notes to one person on one local day
     bounce_address: str = ""  # bounces go to local+TOKEN@domain of it; the house's own address when empty

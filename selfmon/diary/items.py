@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from selfmon.diary.kinds import WORDS_LIMIT
+from selfmon.web.languages import list_for_people
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Item:
         words = {self.low: self.left, self.high: self.right}
         if self.middle:
             words[(self.low + self.high) // 2] = self.middle
-        return f"{value}, {words[value]}" if value in words else str(value)
+        return list_for_people((value, words[value])) if value in words else str(value)
 
 
 NOT_AT_ALL = _l("not at all")

@@ -18,6 +18,7 @@ from selfmon.insight.wording import say_number
 from selfmon.journal.items import CHECK_IN
 from selfmon.journal.own_words import list_goals, list_items
 from selfmon.web.gate import client_read
+from selfmon.web.languages import day_without_year
 
 DAYS = 14
 NUMBERS = ("pleasantness", "shame", "warmth", "self_worth")
@@ -40,7 +41,7 @@ def list_lines(here: Circumstances) -> list[Line]:
     for entry in entries:
         told = tell_entry(entry)
         said = "; ".join([*(f"{q}: {a}" for q, a in told.lines[:4]), *(text for _q, text in told.words)])
-        day = f"{told.name}, {entry.local_day:%d.%m.}"
+        day = f"{told.name}, {day_without_year(entry.local_day)}"
         if entry.talk_about:
             lines.append(Line(f"entry-{entry.id}", _("To talk about"), f"{day}: {said}"))
         elif entry.kind in ("episode", "held") and entry.local_day >= since:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from selfmon.diary.items import Item
 from selfmon.diary.reading import NumberRow
+from selfmon.web.numbers import number_for_people
 
 WIDTH, HEIGHT, LEFT, TOP = 340, 150, 26, 10
 
@@ -50,7 +51,7 @@ def _sentence(points: list[tuple[datetime, int, bool]]) -> str:
     if not points:
         return ""
     values = [value for _at, value, _late in points]
-    middle = f"{median(values):g}".replace("-", "−")
+    middle = number_for_people(median(values))
     count = ngettext("One answer", "%(num)s answers", len(values))
     return _("%(count)s, most often around %(middle)s.", count=count, middle=middle)
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 
+from selfmon.accounts.forms import language_choices
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
@@ -14,6 +15,7 @@ from selfmon.home.today import load_profile
 from selfmon.home.views import FIRST_PAGES, blueprint
 from selfmon.journal.own_words import add_list_item
 from selfmon.web.gate import client_log
+from selfmon.web.languages import LANGUAGES, language_now
 
 
 @blueprint.route("/welcome/<int:page>", methods=["GET", "POST"])
@@ -27,21 +29,21 @@ def show_welcome(page: int) -> Any:
         return _go_on(here, page)
     name = here.frames[0].therapist_name if here.frames and not here.actor.code_is_due else _("your therapist")
     return render_template("home/first_page.html", page=page, last=FIRST_PAGES, here=here, name=name,
-                           zone=here.permit.zone, profile=load_profile(db.session, here.actor.person_id))
+                           zone=here.permit.zone, languages=language_choices(), spoken=language_now(),
+                           profile=load_profile(db.session, here.actor.person_id))
 
 
 def _go_on(here: Circumstances, page: int) -> Any:
     answer = request.form.get("answer", "on")
     values: dict[str, Any] = {"onboarding_page": min(page + 1, FIRST_PAGES)}
-    zone = request.form.get("zone", "")
     with writing(db.session):
         if answer == "question":
             add_list_item(db.session, here.permit, _("A question about the first pages, page %(n)s", n=page), here.now)
             values["onboarding_page"] = page
         if answer == "stop":
             values = {"onboarding_page": page}
-        if page == 8 and is_zone(zone):
-            db.session.execute(sa.update(Person).where(Person.id == here.actor.person_id).values(zone=zone))
+        if page == 8:
+            _settle_place(here)
         if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
             wish = request.form.get("times", "")[:200] or "yes"
             values |= {"reminder_wish": "no" if answer == "no_reminder" else wish, "onboarded_at": here.now}
@@ -55,3 +57,11 @@ def _go_on(here: Circumstances, page: int) -> Any:
         return redirect("/plan", 303)
     return redirect(f"/welcome/{page if answer == 'question' else min(page + 1, FIRST_PAGES)}"
                     f"{'?asked=1' if answer == 'question' else ''}", 303)
+
+
+def _settle_place(here: Circumstances) -> None:
+    """Language and time zone, each only where it is one that is known. Inside `writing()`."""
+    zone, language = request.form.get("zone", ""), request.form.get("locale", "")
+    known = ({"zone": zone} if is_zone(zone) else {}) | ({"locale": language} if language in LANGUAGES else {})
+    if known:
+        db.session.execute(sa.update(Person).where(Person.id == here.actor.person_id).values(**known))

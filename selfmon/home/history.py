@@ -19,6 +19,7 @@ from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.items import CHECK_IN
 from selfmon.web.gate import client_read
+from selfmon.web.languages import week_began, weekday_for_people
 
 PER_PAGE = 30
 CHARTS = ("pleasantness", "energy", "shame", "warmth", "self_worth", "above", "unseen")
@@ -29,15 +30,16 @@ CHARTS = ("pleasantness", "energy", "shame", "warmth", "self_worth", "above", "u
 def show_history() -> Any:
     here = look_round()
     page = max(1, request.args.get("page", default=1, type=int))
-    monday = here.today - timedelta(days=here.today.weekday())
+    began = week_began(here.today)
     this_week = db.session.execute(sa.select(sa.func.count()).where(
-        admitted(here.permit), Entry.local_day >= monday)).scalar_one()
+        admitted(here.permit), Entry.local_day >= began)).scalar_one()
     entries = read_entries(db.session, here.permit, KINDS, newest_first=True, limit=PER_PAGE * page + 1)
     shown = entries[PER_PAGE * (page - 1) : PER_PAGE * page]
     imported = db.session.execute(sa.select(sa.func.count()).where(
         admitted(here.permit), Entry.source == "import", Entry.held_back)).scalar_one()
     return render_template(
-        "home/history.html", sentence=ngettext("One entry since Monday.", "%(num)s entries since Monday.", this_week)
+        "home/history.html", sentence=ngettext(
+            "One entry since %(day)s.", "%(num)s entries since %(day)s.", this_week, day=weekday_for_people(began))
         if this_week else "", entries=[(e, tell_entry(e)) for e in shown], page=page,
         has_more=len(entries) > PER_PAGE * page, imported=imported, here=here)
 

@@ -19,7 +19,7 @@ from selfmon.insight.wording import say_number
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.series import Done
 from selfmon.treatment.ruptures import RuptureView
-from selfmon.web.languages import short_day_for_people
+from selfmon.web.languages import list_for_people, short_day_for_people
 
 MOST = 5
 HEAVY_RISE = 2
@@ -50,7 +50,7 @@ def say_count(found: Since) -> str:
     if not found.entries:
         return _("Nothing shared since %(day)s; that may be private.", day=short_day_for_people(found.since))
     kinds = Counter(e.kind for e in found.entries)
-    told = ", ".join(f"{n} × {KIND_NAMES[kind]}" for kind, n in kinds.most_common())
+    told = list_for_people(f"{n} × {KIND_NAMES[kind]}" for kind, n in kinds.most_common())
     return _("Since %(day)s: %(kinds)s.", day=short_day_for_people(found.since), kinds=told)
 
 

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from selfmon.anchors.kinds import WEEKLY
 from selfmon.diary.reading import EntryView
 from selfmon.insight.names import KIND_NAMES, LABELS, QUESTIONS
+from selfmon.web.languages import list_for_people
+from selfmon.web.numbers import number_for_people
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ def tell_entry(entry: EntryView) -> Told:
     lines += [(_question(name), _label(name, value)) for name, value in entry.choices.items() if value is not None]
     for question, picks in entry.many.items():
         told = [_label(question, p.code) + (f" ({p.intensity})" if p.intensity is not None else "") for p in picks]
-        lines.append((_question(question), ", ".join(told)))
+        lines.append((_question(question), list_for_people(told)))
     if entry.skipped:
         lines.append((_("Skipped"), str(len(entry.skipped))))
     if entry.kind == WEEKLY.code and entry.plain.get("not_come_up"):
@@ -42,4 +44,4 @@ def _label(question: str, code: object) -> str:
 
 
 def _signed(name: str, value: float) -> str:
-    return f"{value:g}".replace("-", "−")
+    return number_for_people(value, 2)

@@ -13,13 +13,13 @@ from selfmon.insight.record import Attendance, Strains
 from selfmon.insight.report import Counted, Point, Practised, Rated
 from selfmon.insight.signals import Rule, Signal
 from selfmon.practice.library import LIBRARY
-from selfmon.web.languages import short_day_for_people
+from selfmon.web.languages import list_for_people, short_day_for_people
+from selfmon.web.numbers import number_for_people
 
 
 def say_number(value: float) -> str:
     """At most one decimal, with a real minus sign."""
-    said = f"{value:.1f}".removesuffix(".0")
-    return "0" if said == "-0" else said.replace("-", "−")
+    return number_for_people(value)
 
 
 def say_rating(rated: Rated) -> str:
@@ -74,7 +74,7 @@ def say_practice(done: Practised) -> str:
 
 def say_signed(value: float) -> str:
     """With a plus where it rose."""
-    return ("+" if value > 0 else "") + say_number(value)
+    return number_for_people(value, is_signed=True)
 
 
 def say_points(points: tuple[Point, ...]) -> str:
@@ -196,8 +196,8 @@ def say_signal(signal: Signal) -> str:
         names = {"shame": _("\"exposed, or wanting to hide\""), "pleasantness": _("pleasantness"),
                  "episodes": _("how often something stung")}
         ways = {"up": _("higher"), "down": _("lower")}
-        told = ", ".join(f"{names[name]} {ways[way]}" for name, way in
-                         (part.split("=") for part in str(facts["streams"]).split()))
+        told = list_for_people(f"{names[name]} {ways[way]}" for name, way in
+                               (part.split("=") for part in str(facts["streams"]).split()))
         return _("In the last four weeks two streams left the range of the first twenty: %(told)s.", told=told)
     if signal.rule is Rule.HEAVY:
         return _("\"%(name)s\": tension rose by two or more %(n)s times in the last four weeks.",

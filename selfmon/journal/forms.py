@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DecimalField, HiddenField, SelectField
+from wtforms import HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from selfmon.core.db import db
@@ -14,6 +14,7 @@ from selfmon.diary.reading import EntryView
 from selfmon.journal import items, kinds
 from selfmon.journal.own_words import current_own_item
 from selfmon.journal.rotation import SETS, SWING, asks_swing, more_questions
+from selfmon.web.numbers import NumberField
 
 
 def _asked_before(entry: EntryView | None, kind: Kind) -> set[str]:
@@ -62,7 +63,7 @@ def _context_fields() -> dict[str, Any]:
     return {
         "company": ManyField(items.QUESTIONS["company"], items.COMPANY, 6),
         "evaluated": ChoiceField(items.QUESTIONS["evaluated"], items.EVALUATED),
-        "sleep_hours": DecimalField(items.QUESTIONS["sleep_hours"], [Optional(), NumberRange(
+        "sleep_hours": NumberField(items.QUESTIONS["sleep_hours"], [Optional(), NumberRange(
             0, 24, message=_l("A day has 24 hours; please type a number between 0 and 24."))], places=1),
         "own_words": words_line(items.QUESTIONS["own_words"], 60), "note": words_area(items.QUESTIONS["note"]),
     }

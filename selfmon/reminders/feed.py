@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from flask_babel import force_locale
 from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
@@ -16,8 +17,10 @@ from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.reminders.links import hash_token
 from selfmon.reminders.models import CalendarFeed, Reminder
+from selfmon.reminders.naming import say_line
 from selfmon.reminders.plans import list_reminders, plan_of
 from selfmon.reminders.schedule import list_due
+from selfmon.web.languages import regional
 
 AHEAD = timedelta(days=60)
 LASTS = timedelta(minutes=10)
@@ -48,19 +51,22 @@ def find_feed(session: Session, token: str) -> int | None:
 
 
 def write_calendar(session: Session, person_id: int, posting: Posting, now: datetime) -> bytes:
-    """The plan of the next weeks, from the beginning of today."""
+    """The plan of the next weeks, from the beginning of today, in the language of its owner: a calendar signs nobody in."""
+    language = session.execute(sa.select(Person.locale).where(Person.id == person_id)).scalar_one()
+    with force_locale(regional(language)):
+        name = say_line(posting.subjects[0])
     calendar = Calendar()
     calendar.add("prodid", "-//notes//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for reminder in list_reminders(session, person_id):
         if reminder.is_on and reminder.accepted_at is not None:  # one that stopped itself stays: see above
-            for event in _events(reminder, posting, now):
+            for event in _events(reminder, name, now):
                 calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _events(reminder: Reminder, posting: Posting, now: datetime) -> list[Event]:
+def _events(reminder: Reminder, name: str, now: datetime) -> list[Event]:
     begin = local_time(now, reminder.zone).replace(hour=0, minute=0, second=0, microsecond=0)
     events = []
     for day, at in list_due(replace(plan_of(reminder), rests_through=None), begin - timedelta(seconds=1)):
@@ -71,7 +77,7 @@ def _events(reminder: Reminder, posting: Posting, now: datetime) -> list[Event]:
         event.add("dtstamp", reminder.made_at)
         event.add("dtstart", at)
         event.add("dtend", at + LASTS)
-        event.add("summary", posting.subjects[0])
+        event.add("summary", name)
         event.add("class", "PRIVATE")
         event.add("transp", "TRANSPARENT")
         events.append(event)

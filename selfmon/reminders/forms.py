@@ -15,8 +15,10 @@ from selfmon.core.posting import Posting
 from selfmon.diary.items import ManyField
 from selfmon.practice.library import Exercise
 from selfmon.reminders.models import Reminder, What
+from selfmon.reminders.naming import say_line
 from selfmon.reminders.plans import Wish, days_of
 from selfmon.reminders.schedule import Plan
+from selfmon.web.languages import days_in_order
 
 DAYS = [("0", _l("Mon")), ("1", _l("Tue")), ("2", _l("Wed")), ("3", _l("Thu")), ("4", _l("Fri")), ("5", _l("Sat")),
         ("6", _l("Sun"))]
@@ -34,11 +36,16 @@ class TimesForm(FlaskForm):
     days = ManyField(_l("On which days"), DAYS, limit=7)
     at = TimeField(_l("At"), [InputRequired(_l("Please type a time."))])
     until = TimeField(_l("Or at some moment until"), [Optional()], description=_l("Leave it empty for one fixed time."))
-    zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)], filters=[_strip])
+    zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)], filters=[_strip],
+                       render_kw={"dir": "ltr"})
     quiet_from = TimeField(_l("Quiet from"), [Optional()])
     quiet_to = TimeField(_l("Quiet until"), [Optional()])
     starts_on = DateField(_l("First day"), [Optional()])
     ends_on = DateField(_l("Last day"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.days.choices = days_in_order(DAYS)
 
     def validate_zone(self, field: Any) -> None:
         if not is_zone(field.data or ""):
@@ -97,7 +104,7 @@ class ReminderForm(TimesForm):
         posting: Posting = current_app.extensions["posting"]
         further = [(What.CHECK_IN.value, _("Check in")), (What.WEEKLY.value, _("Look back on the week"))]
         self.what.choices = [(f"exercise:{e.code}", str(e.name)) for e in exercises] + (further if with_further else [])
-        self.subject.choices = [(n, _(text)) for n, text in enumerate(posting.subjects)]
+        self.subject.choices = [(n, say_line(line)) for n, line in enumerate(posting.subjects)]
 
     def as_wish(self) -> Wish:
         """After validation."""

@@ -13,6 +13,7 @@ from selfmon.core.posting import Posting
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, note_link
 from selfmon.reminders.models import What
+from selfmon.reminders.naming import say_line
 from selfmon.web.languages import day_for_people, regional
 
 LIGHT = """
@@ -55,12 +56,13 @@ def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -
     """Subject, text and HTML but for the link: all there is to say is the same for everybody."""
     with force_locale(regional(locale)):
         facts = {"kind": kind, "total": total, "link": _LINK,
-                 "day": day_for_people(date.fromordinal(total)) if kind == "date" else "", "preheader": _(posting.preheader),
+                 "day": day_for_people(date.fromordinal(total)) if kind == "date" else "",
+                 "preheader": say_line(posting.preheader),
                  "sender_name": posting.sender_name, "lang": str(get_locale()).replace("_", "-"), "dark": DARK,
                  "direction": getattr(get_locale(), "text_direction", "ltr")}
         pages = current_app.jinja_env
         html = _inliner().inline(pages.get_template("reminders/mail.html").render(facts))
-        named = _("A date you chose") if kind == "date" else _(posting.subjects[subject if kind == "note" else 0])
+        named = _("A date you chose") if kind == "date" else say_line(posting.subjects[subject if kind == "note" else 0])
         return (named, pages.get_template("reminders/mail.txt").render(facts),
                 html)
 

@@ -21,6 +21,7 @@ from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.record import TreatmentPermit, find_treatment, list_current_phases, list_opened
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import administrator, therapist
+from selfmon.web.languages import days_in_order
 
 
 def _actor() -> Actor:
@@ -52,7 +53,8 @@ def propose(treatment_id: UUID) -> Any:
             form.form_errors.append(_("There are many already. Withdraw one first."))
     found = plans.list_proposals(db.session, permit.client_id, permit.therapist_id) if permit.client_id else []
     return render_template("reminders/propose.html", form=form, treatment=permit,
-                           proposals=[(r, name_of(r), [label for day, label in DAYS if int(day) in plans.days_of(r.days)])
+                           proposals=[(r, name_of(r), [label for day, label in days_in_order(DAYS)
+                                                       if int(day) in plans.days_of(r.days)])
                                       for r in found]), 400 if form.errors else 200
 
 

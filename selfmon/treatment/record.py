@@ -85,8 +85,8 @@ def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str
     return [(row[0], row[1]) for row in rows]
 
 
-def invite_client(session: Session, actor: Actor, email: str, name: str, now: datetime,
-                  locale: str = "en") -> tuple[UUID, str, str]:
+def invite_client(session: Session, actor: Actor, email: str, name: str, locale: str,
+                  now: datetime) -> tuple[UUID, str, str]:
     """A treatment that waits for its client; the link's token and the code to give in person. Needs `writing()`.
 
     Raises Conflict when the address has an account already.

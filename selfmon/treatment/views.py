@@ -12,7 +12,7 @@ from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length
 
 from selfmon.accounts.administration import invitation_link, send_invitation
-from selfmon.accounts.forms import Address
+from selfmon.accounts.forms import Address, language_choices
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict, NotFound
@@ -20,6 +20,7 @@ from selfmon.sharing.consent import end_all_for
 from selfmon.treatment import agreeing, phases, record
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
+from selfmon.web.languages import language_now
 
 blueprint = Blueprint("treatment", __name__, url_prefix="/clients")
 
@@ -33,6 +34,7 @@ class InviteClientForm(FlaskForm):
     name = StringField(_l("What you call this client here"), [InputRequired(_l("Please type a name.")),
                                                              Length(max=120)], filters=[strip])
     email = Address(_l("Email address"))
+    locale = SelectField(_l("Language of the mail, and of their account"), choices=language_choices)
 
 
 class PhaseForm(FlaskForm):
@@ -71,16 +73,16 @@ def acting() -> Actor:
 @blueprint.route("/invite", methods=["GET", "POST"])
 @therapist
 def invite_client() -> Any:
-    form = InviteClientForm()
+    form = InviteClientForm(locale=language_now())
     if form.validate_on_submit():
         try:
             with writing(db.session):
                 _id, token, code = record.invite_client(db.session, acting(), form.email.data or "",
-                                                        form.name.data or "", request_now())
+                                                        form.name.data or "", form.locale.data, request_now())
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
-            was_sent = send_invitation(form.email.data or "", token)
+            was_sent = send_invitation(form.email.data or "", token, form.locale.data)
             return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
                                    email=form.email.data, code=code, back="/clients")
     return render_template("treatment/invite.html", form=form), 400 if form.errors else 200

@@ -1,32 +1,70 @@
-"""Which language a page speaks: the person's own, else the browser's, else English."""
+"""Which language a page speaks: the person's own, else what the visitor picked, else the browser's, else English. And how
+days, times and numbers are written in it."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlencode
 
 from babel import Locale
-from flask import Flask, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from babel.dates import format_skeleton, format_time
+from flask import Flask, has_request_context, request, session
+from flask_babel import Babel, format_date, get_locale
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from selfmon.core.days import local_time
 from selfmon.web.actor import current_actor
+from selfmon.web.catalogues import Catalogues
 
-LANGUAGES = ("en",)
-_REGIONS = {"en": "en_GB"}  # how dates are written: day before month
+NAMES = {"en": "English", "ar": "العربية"}  # each in its own language, as its readers look for it
+LANGUAGES = tuple(NAMES)
+DRAFTS = frozenset({"ar"})  # complete, but no clinician who speaks it has read it yet (docs/translating.md)
+# How dates are written and which day begins a week: day before month; the Arabic of CLDR's own default, Egypt.
+_REGIONS = {"en": "en_GB", "ar": "ar_EG"}
+_PICKED = "language"
+T = TypeVar("T")
 
 
 def choose_language() -> str:
     """The locale of this request; a command outside one speaks the first language."""
     if not has_request_context():
-        return _REGIONS[LANGUAGES[0]]
+        return regional(LANGUAGES[0])
     actor = current_actor()
-    if actor is not None and actor.locale in LANGUAGES:
+    if actor is not None:
         return regional(actor.locale)
-    best = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
-    return regional(best)
+    return regional(picked_language() or _browsers_language())
 
 
-def regional(locale: str) -> str:
-    """The regional form that dates are written in where a language alone was chosen."""
-    return _REGIONS.get(locale, locale)
+def picked_language() -> str:
+    """What a visitor picked at the foot of a page; "" where nothing was."""
+    wanted = request.args.get("lang", "") or session.get(_PICKED, "")
+    return wanted if wanted in LANGUAGES else ""
+
+
+def _browsers_language() -> str:
+    """The first we speak of those the browser names, best first: "ar-MA, en" is Arabic, though "en" fits to the letter."""
+    asked = (tag.replace("_", "-").partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
+
+
+def keep_pick() -> None:
+    """A visitor's pick lasts while the browser is open, in the cookie that forms need anyway. It says nothing else."""
+    wanted = request.args.get("lang", "")
+    if wanted in LANGUAGES and current_actor() is None and session.get(_PICKED) != wanted:
+        session[_PICKED] = wanted
+
+
+def regional(language: str) -> str:
+    """The regional form that dates are written in. A language that is not offered (any more) is English."""
+    return _REGIONS[language if language in LANGUAGES else LANGUAGES[0]]
+
+
+def language_now() -> str:
+    """The language of the moment, as accounts keep it: "en", not "en_GB"."""
+    locale: Locale | None = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else LANGUAGES[0]
 
 
 def day_for_people(day: date) -> str:
@@ -39,21 +77,92 @@ def short_day_for_people(day: date) -> str:
     return str(format_date(day, "medium"))
 
 
+def weekday_for_people(day: date) -> str:
+    """"Monday"."""
+    return str(format_date(day, "EEEE"))
+
+
 def time_for_people(instant: datetime, zone: str) -> str:
     """Local day and time, short."""
-    return str(format_datetime(local_time(instant, zone).replace(tzinfo=None), "d MMM, HH:mm", rebase=False))
+    here, locale = local_time(instant, zone).replace(tzinfo=None), locale_now()
+    day, clock = format_skeleton("MMMd", here, locale=locale), format_time(here, "short", locale=locale)
+    return str(locale.datetime_formats["medium"]).format(clock, day)
 
 
-def init_languages(app: Flask, translations: str) -> None:
+def day_without_year(day: date) -> str:
+    """"3 May"."""
+    return str(format_skeleton("MMMd", day, locale=locale_now()))
+
+
+def clock_for_people(clock: time) -> str:
+    """"18:30"."""
+    return str(format_time(clock, "short", locale=locale_now()))
+
+
+def list_for_people(parts: Iterable[object]) -> str:
+    """"one, two, three", with the reader's comma."""
+    return _(", ").join(str(part) for part in parts)
+
+
+def is_right_to_left() -> bool:
+    """The direction the page is read in."""
+    return str(locale_now().text_direction) == "rtl"
+
+
+def isolated(words: object) -> Markup:
+    """A name or somebody's own words inside a sentence: whichever way they are read, they move nothing around them."""
+    return Markup("<bdi>{}</bdi>").format(words)
+
+
+def chart_words() -> dict[str, object]:
+    """What plotly.js writes along an axis of time: it knows English alone, and our charts load nothing more for it."""
+    named = {kind: {width: getattr(locale_now(), kind)["stand-alone"][width] for width in ("wide", "abbreviated")}
+             for kind in ("days", "months")}
+    week, year = (6, 0, 1, 2, 3, 4, 5), range(1, 13)  # d3 begins with Sunday, Babel's days with Monday
+    return {"days": [named["days"]["wide"][n] for n in week], "shortDays": [named["days"]["abbreviated"][n] for n in week],
+            "months": [named["months"]["wide"][n] for n in year],
+            "shortMonths": [named["months"]["abbreviated"][n] for n in year],
+            "dayMonth": "%-d %b", "dayMonthYear": "%-d %b %Y", "date": "%d/%m/%Y"}
+
+
+def first_weekday() -> int:
+    """Which day begins a week where the reader is at home; 0 is Monday."""
+    return int(locale_now().first_week_day)
+
+
+def days_in_order(days: Sequence[T]) -> list[T]:
+    """Seven things that stand from Monday to Sunday, from the reader's first day on."""
+    first = first_weekday()
+    return [*days[first:], *days[:first]]
+
+
+def week_began(day: date) -> date:
+    """The first day of the reader's week that `day` is in."""
+    return day - timedelta(days=(day.weekday() - first_weekday()) % 7)
+
+
+def locale_now() -> Locale:
+    return get_locale() or Locale("en", "GB")
+
+
+def init_languages(app: Flask, translations: Path) -> None:
     """Babel, and what templates need of it."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = translations
-    Babel(app, locale_selector=choose_language)
+    babel = Babel(app, locale_selector=choose_language)
+    babel.domain_instance = Catalogues(translations)
+    app.before_request(keep_pick)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters["day"] = day_for_people
-    app.jinja_env.filters["short_day"] = short_day_for_people
-    app.jinja_env.filters["moment"] = time_for_people
+    app.jinja_env.filters.update(
+        day=day_for_people, short_day=short_day_for_people, moment=time_for_people, clock=clock_for_people,
+        listed=list_for_people, bdi=isolated)
+    app.jinja_env.globals.update(language_links=language_links, chart_words=chart_words)
 
     @app.context_processor
     def language() -> dict[str, str]:
-        locale: Locale = get_locale() or Locale("en")
+        locale = locale_now()
         return {"lang": str(locale).replace("_", "-"), "text_direction": locale.text_direction}
+
+
+def language_links() -> list[tuple[str, str, str]]:
+    """The other languages for the foot of a visitor's page: code, name, and the same page in it."""
+    spoken, asked = language_now(), request.args.to_dict()
+    return [(code, name, f"?{urlencode({**asked, 'lang': code})}") for code, name in NAMES.items() if code != spoken]

@@ -1,6 +1,6 @@
 // Draws the figures of a page with plotly.js, served from this house. Nothing is sent anywhere.
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const options = { displayModeBar: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displaylogo: false };
+const options = { displayModeBar: false, showSendToCloud: false, plotlyServerURL: "", responsive: true, displaylogo: false, locale: "house" };
 
 const draw = () => {
   const css = getComputedStyle(document.documentElement);
@@ -22,5 +22,7 @@ const draw = () => {
     window.Plotly.newPlot(place, figure.data, figure.layout, options);
   }
 };
+const words = document.getElementById("chart-words");
+if (words) window.Plotly.register({ moduleType: "locale", name: "house", dictionary: {}, format: JSON.parse(words.textContent) });
 draw();
 dark.addEventListener("change", draw);

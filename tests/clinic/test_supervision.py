@@ -110,7 +110,7 @@ def test_a_pack_opens_after_the_client_agreed_and_not_before(room: Room) -> None
     pack_id = room.propose()
     assert is_closed(room, pack_id)
     asked = room.browser(room.client).get("/sharing").get_data(as_text=True)
-    assert "Zqanna Name asks whether Zqsofie Name may look at a summary" in asked
+    assert "<bdi>Zqanna Name</bdi> asks whether <bdi>Zqsofie Name</bdi> may look at a summary" in asked
     room.agree(pack_id)
     answer = room.look(pack_id)
     assert answer.status_code == 200
@@ -302,7 +302,7 @@ def test_the_client_reads_who_opened_it(room: Room) -> None:
     room.agree(pack_id)
     room.look(pack_id)
     said = room.browser(room.client).get("/sharing/looked?all=1").get_data(as_text=True)
-    assert re.search("Zqsofie Name opened your summary for supervision on Thursday,? 14 May 2026[.]", said), said
+    assert re.search("<bdi>Zqsofie Name</bdi> opened your summary for supervision on Thursday,? 14 May 2026[.]", said), said
     assert "agreed to a summary for supervision" in said
     assert "asked you about a summary for supervision" in said
     post(room.browser(room.client), "/sharing/stop", {"answer": "stop"})

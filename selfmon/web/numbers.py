@@ -1,0 +1,39 @@
+"""Numbers as the reader writes them, shown and typed. The digits are 0-9 in every language we speak."""
+
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal
+from wtforms import DecimalField
+from wtforms.widgets import TextInput
+
+from selfmon.web.languages import is_right_to_left, locale_now
+
+_LEFT_TO_RIGHT = "\u200e"
+_DIGITS = {ord(digit): str(n) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for n, digit in enumerate(digits)}
+
+
+def number_for_people(value: float, decimals: int = 1, *, is_fixed: bool = False, is_signed: bool = False) -> str:
+    """With the reader's decimal mark and a real minus sign. Read from right to left, a sign would fall to the far side of
+    its digits: a mark keeps it where it belongs, as CLDR does for its own minus."""
+    rounded = Decimal(f"{value:.{decimals}f}")
+    said = str(format_decimal(abs(rounded), "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else ""),
+                              locale=locale_now()))
+    sign = "−" if rounded < 0 else "+" if is_signed and rounded > 0 else ""
+    return (_LEFT_TO_RIGHT if sign and is_right_to_left() else "") + sign + said
+
+
+def plain_digits(text: str | None) -> str:
+    """Arabic and Persian digits as 0-9: codes and numbers are typed on the keyboard somebody has."""
+    return (text or "").translate(_DIGITS)
+
+
+class NumberField(DecimalField):
+    """A number as people type one: with ٫ or , or . before its decimals, in Arabic digits too. A text field, because a
+    browser drops what it cannot read from a number field before we see it."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = [plain_digits(str(one)).strip().replace("٫", ".").replace(",", ".").replace("،", ".") for one in valuelist]
+        super().process_formdata(typed)

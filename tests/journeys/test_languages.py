@@ -1,0 +1,70 @@
+"""Arabic on the phone: with signal and without, and when the language is changed later."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import House, NewPage, enter_demo
+from .test_offline import count_check_ins, rows, wait_until_sent
+
+KEPT = "حُفظ على هذا الهاتف. سيُرسل عند فتح هذه الصفحة مع وجود اتصال."
+
+
+def speak(demo: House, page: Page, language: str) -> None:
+    """The account's own form; afterwards the worker of that language stands, and the one before it is gone."""
+    page.goto(f"{demo.url}/account")
+    page.locator("select[name=locale]").select_option(language)
+    page.locator("form[action='/account/language'] button").click()
+    page.goto(f"{demo.url}/today")
+    page.wait_for_function("""async (language) => {
+      const known = await navigator.serviceWorker.getRegistrations(), kept = [];
+      if (known.length !== 1 || known[0].installing || known[0].waiting) return false;
+      if (!known[0].active || !known[0].active.scriptURL.includes(`lang=${language}`)) return false;
+      for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys()) kept.push(new URL(request.url).pathname);
+      const pages = kept.filter((path) => path.startsWith("/offline/"));
+      return pages.length > 5 && pages.every((path) => path.startsWith(`/offline/${language}/`));
+    }""", arg=language)
+    page.reload()
+
+
+@pytest.fixture
+def arabic(demo: House, new_page: NewPage) -> Page:
+    page = enter_demo(demo, new_page(), "client-c")
+    speak(demo, page, "ar")
+    return page
+
+
+def test_without_signal_the_pages_are_in_the_persons_language(demo: House, arabic: Page) -> None:
+    page, before = arabic, count_check_ins(demo)
+    page.context.set_offline(True)
+    for path, words in {"/": "اليوم", "/check-in": "تسجيل اللحظة", "/stung": "شيء آلم", "/held": "شيء ثبّت", "/steady": "ثبات",
+                        "/help": "مساعدة الآن", "/history": "لا يوجد اتصال"}.items():
+        page.goto(f"{demo.url}{path}")
+        expect(page.get_by_role("heading", name=words).first).to_be_visible()
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir].join(' ')") == "ar-EG rtl"
+    page.goto(f"{demo.url}/check-in")
+    page.locator("#pleasantness .tile").nth(4).click()
+    page.locator(".save button").click()
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+    page.goto(f"{demo.url}/steady/1")
+    page.locator("#before .tile").nth(2).click()
+    while page.get_by_role("button", name="التالي").is_visible():
+        page.get_by_role("button", name="التالي").click()
+    assert not re.search("[A-Za-z]{4,}", page.locator("main").inner_text())
+    page.locator("form button:visible").last.click()
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+    assert len(rows(page)) == 2
+    page.context.set_offline(False)
+    page.goto(f"{demo.url}/today")
+    wait_until_sent(page)
+    assert count_check_ins(demo) == before + 2
+
+
+def test_another_language_later_replaces_what_the_phone_kept(demo: House, arabic: Page) -> None:
+    speak(demo, arabic, "en")
+    arabic.context.set_offline(True)
+    arabic.goto(f"{demo.url}/check-in")
+    expect(arabic.get_by_role("heading", name="Check in")).to_be_visible()
+    assert arabic.evaluate("document.documentElement.dir") == "ltr"
