@@ -26,3 +26,7 @@ const words = document.getElementById("chart-words");
 if (words) window.Plotly.register({ moduleType: "locale", name: "house", dictionary: {}, format: JSON.parse(words.textContent) });
 draw();
 dark.addEventListener("change", draw);
+
+// Where plotly.js measures text lies far to the left: in a page that is read from the right, one could scroll there.
+const tester = document.dir === "rtl" && document.getElementById("js-plotly-tester");
+if (tester) Object.assign(tester.style, { left: "auto", right: "-10000px" });

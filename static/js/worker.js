@@ -30,7 +30,7 @@ const navigate = async (request, heard) => {
   try {
     const said = await (hasPage ? Promise.race([heard, new Promise((done) => setTimeout(done, WAIT))]) : heard);
     if (said && !(hasPage && request.method === "GET" && AWAY.includes(said.status))) return said;
-  } catch { /* no signal */ }
+  } catch {}  // no signal
   if (request.method !== "GET" && !hasPage && await isToldOpenPage()) return new Response(null, { status: 204 });
   return (await fromShell(name)) || heard;
 };

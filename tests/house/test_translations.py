@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from selfmon.core.posting import PREHEADER, SUBJECTS
 from selfmon.web.catalogues import read_catalogue
 from selfmon.web.languages import LANGUAGES, NAMES
-from tests.journeys.test_every_page import DENIED
+from tests.journeys.looking import DENIED
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "translations"
