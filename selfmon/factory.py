@@ -55,7 +55,18 @@ from selfmon.reminders import views as reminders_views
 from selfmon.treatment import session_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
-from selfmon.web import compression, errors, gate, headers, health, installing, languages, limits, static_files
+from selfmon.web import (
+    compression,
+    errors,
+    form_words,
+    gate,
+    headers,
+    health,
+    installing,
+    languages,
+    limits,
+    static_files,
+)
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.numbers import number_for_people
 
@@ -93,7 +104,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=500,
-        WTF_I18N_ENABLED=False,  # every message of our forms is our own
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight can still be saved
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token and SameSite do this work
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
@@ -129,6 +139,7 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
     static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
     languages.init_languages(app, ROOT / "translations")
     app.jinja_env.filters["number"] = number_for_people
+    form_words.init_form_words()
     limits.limiter.init_app(app)
     gate.init_gate(app, gatekeeping.ANSWERS)
     CSRFProtect(app)

@@ -22,7 +22,7 @@ def _strip(text: str | None) -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     """Every language under its own name; a draft says that it is one."""
-    return [(code, _("%(language)s (not read by a clinician yet)", language=name) if code in DRAFTS else name)
+    return [(code, _("%(language)s (needs clinical review)", language=name) if code in DRAFTS else name)
             for code, name in NAMES.items()]
 
 

@@ -18,7 +18,7 @@ from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.agreeing import list_return_points
 from selfmon.treatment.record import TreatmentPermit
-from selfmon.web.languages import short_day_for_people
+from selfmon.web.languages import list_for_people, short_day_for_people
 
 RATINGS = ("shame", "pleasantness", "self_worth", "warmth")
 WITHOUT_SESSIONS = timedelta(days=14)
@@ -39,12 +39,13 @@ class Brief:
 
     def as_text(self) -> str:
         """Plain text for the practice's own record."""
-        lines = [*(f"{_('To talk about')}: {told.name}, {short_day_for_people(e.local_day)}" for e, told in self.flagged),
-                 *(f"{_('To come back to')}: {text}" for _id, text, _at in self.come_back), self.count,
+        lines = [*(_("To talk about: %(what)s", what=list_for_people((told.name, short_day_for_people(e.local_day))))
+                   for e, told in self.flagged),
+                 *(_("To come back to: %(what)s", what=text) for _id, text, _at in self.come_back), self.count,
                  *(f"- {s.text}" for s in self.sentences)]
         if self.strength:
-            lines.append(f"{_('A strength')}: {self.strength.text}")
-        return "\n".join([*lines, f"{_('A question')}: {self.question}"])
+            lines.append(_("A strength: %(what)s", what=self.strength.text))
+        return "\n".join([*lines, _("A question: %(what)s", what=self.question)])
 
 
 def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, record: Record) -> Brief:

@@ -22,7 +22,7 @@ from selfmon.web.gate import supervisor, therapist
 
 
 class ProposeForm(FlaskForm):
-    supervisor = SelectField(_l("Supervisor"))
+    supervisor = SelectField(_l("Supervisor"), render_kw={"translate": "no"})
 
 
 def _actor() -> Actor:

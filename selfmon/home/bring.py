@@ -18,7 +18,7 @@ from selfmon.insight.wording import say_number
 from selfmon.journal.items import CHECK_IN
 from selfmon.journal.own_words import list_goals, list_items
 from selfmon.web.gate import client_read
-from selfmon.web.languages import day_without_year
+from selfmon.web.languages import day_without_year, list_for_people
 
 DAYS = 14
 NUMBERS = ("pleasantness", "shame", "warmth", "self_worth")
@@ -40,8 +40,9 @@ def list_lines(here: Circumstances) -> list[Line]:
     entries = read_entries(db.session, here.permit, KINDS, from_on=since - timedelta(days=90), newest_first=True, limit=300)
     for entry in entries:
         told = tell_entry(entry)
-        said = "; ".join([*(f"{q}: {a}" for q, a in told.lines[:4]), *(text for _q, text in told.words)])
-        day = f"{told.name}, {day_without_year(entry.local_day)}"
+        said = list_for_people([*(f"{q}: {a}" for q, a in told.lines[:4]), *(text for _q, text in told.words)],
+                               is_of_sentences=True)
+        day = list_for_people((told.name, day_without_year(entry.local_day)))
         if entry.talk_about:
             lines.append(Line(f"entry-{entry.id}", _("To talk about"), f"{day}: {said}"))
         elif entry.kind in ("episode", "held") and entry.local_day >= since:

@@ -84,7 +84,7 @@ def _strongest(found: Since) -> list[Sentence]:
     text = ngettext("Something stung once, at its strongest %(peak)s of 6 on %(day)s",
                     "Something stung %(num)s times, at its strongest %(peak)s of 6 on %(day)s", len(_of(found, "episode")),
                     peak=top.numbers["peak"], day=short_day_for_people(top.local_day))
-    return [Sentence(text + (f" ({'; '.join(more)})." if more else "."), (top.id,))]
+    return [Sentence(text + (f" ({list_for_people(more, is_of_sentences=True)})." if more else "."), (top.id,))]
 
 
 def _recurring(found: Since) -> list[Sentence]:

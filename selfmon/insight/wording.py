@@ -129,9 +129,11 @@ def say_contrast(found: Contrast) -> str:
              share=say_number(round(100 * found.share)))
     counts = _("%(a)s and %(b)s days; ties count half", a=found.n_earlier, b=found.n_later)
     if found.interval is None:
-        return f"{said} ({counts}; " + _("no interval: the days do not vary") + ")."
-    low, high = (say_number(round(100 * x)) for x in found.interval)
-    return f"{said} (" + _("95 %% interval from %(low)s to %(high)s", low=low, high=high) + f"; {counts})."
+        facts = (counts, _("no interval: the days do not vary"))
+    else:
+        low, high = (say_number(round(100 * x)) for x in found.interval)
+        facts = (_("95 %% interval from %(low)s to %(high)s", low=low, high=high), counts)
+    return f"{said} ({list_for_people(facts, is_of_sentences=True)})."
 
 
 def say_coverage(found: Coverage) -> list[str]:
@@ -184,8 +186,8 @@ def say_strains(found: Strains) -> str:
     said += _(", %(k)s repaired (95 %% interval from %(low)s to %(high)s of 100)", k=found.n_repaired, low=round(100 * low),
               high=round(100 * high))
     if found.median_sessions is not None:
-        said += ", " + (_("median one session to repair") if found.median_sessions == 1 else
-                        _("median %(n)s sessions to repair", n=say_number(found.median_sessions)))
+        said += _(", ") + (_("median one session to repair") if found.median_sessions == 1 else
+                           _("median %(n)s sessions to repair", n=say_number(found.median_sessions)))
     return said + "."
 
 

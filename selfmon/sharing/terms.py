@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from selfmon.sharing.permit import Window
 from selfmon.sharing.streams import Depth, Stream
-from selfmon.web.languages import day_for_people
+from selfmon.web.languages import day_for_people, list_for_people
 
 MONTHS = 6  # how long sharing is agreed for, unless the client picks something else
 LONGEST_MONTHS = 24
@@ -179,4 +179,4 @@ def say_deed(action: str, detail: str) -> str:
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
     streams = [f"{say_stream(Stream(k))}: {say_depth(None if v == 'off' else Depth(v))}" for k, v in pairs
                if k in set(Stream) and v in {"off", *Depth}]
-    return f"{said} ({'; '.join(streams)})" if streams else said
+    return f"{said} ({list_for_people(streams, is_of_sentences=True)})" if streams else said

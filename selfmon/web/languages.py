@@ -73,8 +73,8 @@ def day_for_people(day: date) -> str:
 
 
 def short_day_for_people(day: date) -> str:
-    """"3 May 2029", for tables."""
-    return str(format_date(day, "medium"))
+    """"3 May 2029", for tables. With the month's name in every language: figures alone are read in either order."""
+    return str(format_skeleton("yMMMd", day, locale=locale_now()))
 
 
 def weekday_for_people(day: date) -> str:
@@ -99,9 +99,9 @@ def clock_for_people(clock: time) -> str:
     return str(format_time(clock, "short", locale=locale_now()))
 
 
-def list_for_people(parts: Iterable[object]) -> str:
-    """"one, two, three", with the reader's comma."""
-    return _(", ").join(str(part) for part in parts)
+def list_for_people(parts: Iterable[object], is_of_sentences: bool = False) -> str:
+    """"one, two, three", with the reader's comma; a semicolon between things that have commas of their own."""
+    return (_("; ") if is_of_sentences else _(", ")).join(str(part) for part in parts)
 
 
 def is_right_to_left() -> bool:

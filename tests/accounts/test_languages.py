@@ -55,7 +55,7 @@ def test_ones_own_language_wins_and_changes_with_the_next_page(app: Flask, peopl
     people.sign_in(http, client)
     assert spoken(http, "/settings?lang=ar", headers=ARABIC) == "en-GB ltr"
     page = http.get("/account").get_data(as_text=True)
-    assert "العربية (not read by a clinician yet)" in page
+    assert "العربية (needs clinical review)" in page
     assert "?lang=" not in page
     assert post(http, "/account/language", {"locale": "xx", "zone": "Europe/Amsterdam"}).status_code == 400
     assert post(http, "/account/language", {"locale": "ar", "zone": "Europe/Amsterdam"}).status_code == 303

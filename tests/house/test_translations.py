@@ -32,14 +32,18 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-@pytest.fixture(scope="module")
-def said_now(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+def gather(folder: Path) -> Catalog:
     """What the pages say today, gathered as `make catalogues` does."""
-    pot = tmp_path_factory.mktemp("pot") / "messages.pot"
+    pot = folder / "messages.pot"
     CommandLineInterface().run(["pybabel", "-q", "extract", "-F", str(FOLDER / "babel.cfg"), "-k", "lazy_gettext", "-k", "_l",
                                 "-o", str(pot), str(ROOT)])
     with pot.open("rb") as file:
         return read_po(file)
+
+
+@pytest.fixture(scope="module")
+def said_now(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    return gather(tmp_path_factory.mktemp("pot"))
 
 
 def texts(message: Message) -> list[str]:

@@ -86,7 +86,7 @@ def test_days_away_turn_planned_sessions_into_holidays_and_back(two: Two) -> Non
     post(two.room, "/clients/away", {"from_on": "2026-05-20", "to_on": "2026-05-29", "cover": "Ben, at the practice"})
     assert [s.status for s in two.sessions()][:3] == ["holiday", "holiday", None]
     shown = two.page(two.phone, "/together")
-    assert "Anna is away from Wednesday, 20 May 2026 to Friday, 29 May 2026." in shown
+    assert "<bdi>Anna</bdi> is away from Wednesday, 20 May 2026 to Friday, 29 May 2026." in shown
     assert "In between: Ben, at the practice." in shown
     absence = two.page(two.room, "/clients/away").split("/clients/away/")[1].split("/")[0]
     post(two.room, f"/clients/away/{absence}/remove")
@@ -213,7 +213,7 @@ def test_a_handover_moves_nothing_and_needs_the_clients_yes(two: Two) -> None:
     assert post(two.room, f"{two.at}/hand-over", {"email": "nobody@example.org"}).status_code == 400
     assert post(two.room, f"{two.at}/hand-over", {"email": other.email}).status_code == 303
     page = two.page(two.phone, "/together")
-    assert "go on with Ben" in page
+    assert "go on with <bdi>Ben</bdi>" in page
     handover = page.split("/hand-over/")[1].split('"')[0]
     theirs = two.app.test_client()
     two.people.sign_in(theirs, other, now=NOW)
