@@ -26,8 +26,8 @@ for (const link of document.querySelectorAll("[data-hide-link]")) {
   link.addEventListener("click", cover);
 }
 
-for (const form of document.querySelectorAll("form[data-hide]")) {
-  form.addEventListener("submit", cover);
+for (const form of document.querySelectorAll("form[data-hide], form[action='/lock']")) {
+  form.addEventListener("submit", () => { cover(); root.dataset.hidden = "1"; });
 }
 
 for (const form of document.querySelectorAll("form[method=post]")) {
