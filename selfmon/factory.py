@@ -30,6 +30,7 @@ from selfmon.core.mail import FolderSender, Sender
 from selfmon.core.smtp import SmtpSender
 from selfmon.diary import outbox_views
 from selfmon.diary import views as diary_views
+from selfmon.diary.drafts import close_drafts
 from selfmon.exchange import commands as exchange_commands
 from selfmon.home import (
     bring,
@@ -184,6 +185,7 @@ def _wire_rooms(app: Flask) -> None:
     invitations.when_accepted(begin_treatment)
     app.register_blueprint(diary_views.blueprint)
     gatekeeping.when_post_refused(diary_views.park_refused_post)
+    views.when_hidden(close_drafts)
     app.after_request(diary_views.claim_on_return)
     app.register_error_handler(CSRFError, diary_views.answer_stale_form)
     outbox_views.init_outbox(app)

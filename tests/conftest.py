@@ -6,6 +6,7 @@ import shutil
 import socket
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -82,6 +83,12 @@ def template_database(tmp_path_factory: pytest.TempPathFactory, request: pytest.
     url = f"sqlite:///{home / 'selfmon.sqlite'}"
     if IS_POSTGRES:
         url = _new_postgres_database(request.getfixturevalue("postgres_server"), "selfmon_template")
+    with ThreadPoolExecutor(1) as aside:  # a browser's loop may turn in this thread already
+        aside.submit(_migrate, home, url).result()
+    return url
+
+
+def _migrate(home: Path, url: str) -> None:
     app = create_app(make_settings(home, url))
     with app.app_context():
         app.extensions["alembic"].upgrade()
@@ -90,7 +97,6 @@ def template_database(tmp_path_factory: pytest.TempPathFactory, request: pytest.
             db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
             db.session.close()
         db.engine.dispose()
-    return url
 
 
 def _new_postgres_database(server: str, name: str, template: str | None = None) -> str:

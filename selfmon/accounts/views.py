@@ -1,10 +1,13 @@
 """Signing in and out, unlocking, confirming, resetting. Any answer about an address is the same for every address."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from selfmon.accounts import entering
 from selfmon.accounts.factors import use_recovery_code, use_totp
@@ -96,11 +99,23 @@ def sign_out() -> Any:
     return redirect("/", 303)
 
 
+WhenHidden = Callable[[Session, UUID], None]
+_when_hidden: list[WhenHidden] = []
+
+
+def when_hidden(callback: WhenHidden) -> None:
+    """The diary closes what this browser could still show of what was being typed."""
+    if callback not in _when_hidden:
+        _when_hidden.append(callback)
+
+
 def _go_log_only() -> None:
     """Also on a locked phone: another token, so that a page kept for Back is let go of with the old one."""
     if g.actor is not None and g.actor.role == "client" and g.actor.mode != SessionMode.HALF:
         with writing(db.session):
             g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.LOG, request_now())
+            for callback in _when_hidden:
+                callback(db.session, g.actor.session_id)
     elif g.actor is not None and g.actor.role != "client":
         with writing(db.session):
             end_session(db.session, g.actor.session_id, request_now())

@@ -1,12 +1,13 @@
 """Unfinished forms: one sealed row a form, for the client alone, in nobody's counts.
 
-A draft reopens after unlocking, or within ten minutes in the session that made it; saving or discarding ends it.
+A draft reopens after unlocking, or within ten minutes in the session that made it, unless that was hidden or locked
+since; saving or discarding ends it.
 """
 
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -79,6 +80,12 @@ def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, no
     except CannotOpen:
         return None
     return fields
+
+
+def close_drafts(session: Session, session_id: UUID) -> None:
+    """Lock what this browser could reopen without unlocking: it was hidden or locked. The caller holds `writing()`."""
+    session.execute(sa.update(Draft).where(Draft.session_id == session_id).values(session_id=uuid4())
+                    .execution_options(synchronize_session=False))
 
 
 def is_draft_waiting(session: Session, permit: Permit, now: datetime) -> bool:

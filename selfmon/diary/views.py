@@ -1,7 +1,7 @@
 """Drafts, and forms posted after their session was over."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Blueprint, g, make_response, redirect, request
 from flask_wtf.csrf import CSRFError
@@ -19,7 +19,7 @@ from selfmon.web.gate import client_log, client_read
 from selfmon.web.limits import limiter
 
 blueprint = Blueprint("diary", __name__)
-_NOT_KEPT = {"csrf_token", "in_progress"}
+_NOT_KEPT = {"csrf_token", "in_progress", "hidden"}
 
 
 def posted_fields() -> dict[str, list[str]]:
@@ -37,7 +37,8 @@ def keep_draft(form: str) -> Any:
     with writing(db.session):
         # One that arrives after the entry itself was saved, or deleted, changes nothing.
         if not is_uuid_known(db.session, permit.client_id, request.form.get("uuid", "")):
-            save_draft(db.session, permit, form, posted_fields(), actor.session_id, now)
+            by = uuid4() if "hidden" in request.form else actor.session_id  # sent as the page was being hidden
+            save_draft(db.session, permit, form, posted_fields(), by, now)
     return {"status": "draft"}
 
 

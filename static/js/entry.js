@@ -36,6 +36,7 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
     if (!touched || form.dataset.sent || form.dataset.done || form.dataset.shell !== undefined) return;
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.stages) body.set("in_progress", "1");
+    if (document.documentElement.dataset.hidden) body.set("hidden", "1");  // reopens after unlocking alone
     navigator.sendBeacon(form.dataset.stages || form.dataset.entry, body);
   });
 }

@@ -33,8 +33,8 @@ addEventListener("keydown", (event) => {
   event.target.click();
 });
 
-for (const form of document.querySelectorAll("form[data-hide]")) {
-  form.addEventListener("submit", cover);
+for (const form of document.querySelectorAll("form[data-hide], form[action='/lock']")) {
+  form.addEventListener("submit", () => { cover(); root.dataset.hidden = "1"; });
 }
 
 for (const form of document.querySelectorAll("form[method=post]")) {

@@ -29,6 +29,9 @@ const sendAll = async () => {
   }
 };
 
+// A form does not submit while its submit event is still under way.
+const again = (form, submitter) => setTimeout(() => form.requestSubmit(submitter));
+
 let loading = null;
 const loadSeal = () => loading ??= import(terms.dataset.seal).catch((problem) => { loading = null; throw problem; });
 const within = (wait, work) => Promise.race([work, new Promise((_done, no) => setTimeout(no, wait))]);
@@ -100,7 +103,7 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
     form.dataset.plain = "1";
     delete form.dataset.done;
     delete form.dataset.sent;
-    form.requestSubmit(submitter);
+    again(form, submitter);
   };
   form.addEventListener("submit", async (event) => {
     if (form.dataset.plain || event.defaultPrevented) return;
@@ -165,7 +168,7 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
     await within(3e3, tidy()).catch(() => {});
     form.dataset.plain = "1";
     delete form.dataset.sent;
-    form.requestSubmit(event.submitter);
+    again(form, event.submitter);
   });
 }
 
