@@ -1,4 +1,5 @@
-"""One command: requests a second and CPU per save beside a bare route, and what the therapist's pages cost."""
+"""One command: requests a second and CPU per save beside a bare route, what the therapist's pages cost, notes by mail, and
+what a phone loads."""
 
 import http.client
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from statistics import quantiles
 from uuid import uuid4
 
-from bench import reminders
+from bench import phone, reminders
 
 ROOT = Path(__file__).parent.parent
 SECONDS, CONNECTIONS = float(os.environ.get("BENCH_SECONDS", "6")), 8
@@ -134,6 +135,8 @@ def main() -> None:
     subprocess.run([sys.executable, "-m", "bench.pages"], cwd=ROOT, env=env, check=True, stderr=subprocess.DEVNULL)
     for name, figure in reminders.measure().items():
         print(f"{name:50}{figure}")
+    print()
+    phone.main()
 
 
 def look(server: subprocess.Popen[bytes], port: int, link: str) -> dict[str, float]:
