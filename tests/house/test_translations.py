@@ -1,7 +1,6 @@
 """Every message has a text in every language, with the placeholders of the English and every plural form, in kind words."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,11 +116,9 @@ def test_subjects_of_mails_are_gathered(said_now: Catalog) -> None:
     assert [line for line in (*SUBJECTS, PREHEADER) if line not in said_now] == []
 
 
-def test_texts_come_from_the_catalogue_itself_and_soon() -> None:
+def test_texts_come_from_the_catalogue_itself() -> None:
     read_catalogue.cache_clear()
-    began = time.perf_counter()
     arabic = read_catalogue(FOLDER, "ar")
-    assert time.perf_counter() - began < 2  # 0.1 s on an idle machine
     assert arabic.gettext("Something stung") == "شيء آلم"
     assert read_catalogue(FOLDER, "ar") is arabic
     assert read_catalogue(FOLDER, "en").gettext("Something stung") == "Something stung"
