@@ -119,7 +119,8 @@ class InviteForm(FlaskForm):
 class LanguageForm(FlaskForm):
     """Language and time zone."""
 
-    locale = SelectField(_l("Language"), choices=language_choices)
+    locale = SelectField(_l("Language"), choices=language_choices, description=_l(
+        "Mails come in it, too. “Needs clinical review” means: complete, but not yet read by a clinician who speaks it."))
     zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)],
                        render_kw={"dir": "ltr"}, description=_l("Such as Europe/Amsterdam. It decides what counts as today."))
 

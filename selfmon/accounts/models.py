@@ -109,7 +109,7 @@ class DeviceSession(Base):
     mode: Mapped[str] = mapped_column(sa.String(8), default=SessionMode.HALF)
     read_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fresh_until: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a recent proof of identity: widening needs it
-    device: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox on Android", for the device list
+    device: Mapped[str] = mapped_column(sa.String(80), default="")  # "Firefox · Android", for the device list
     data: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -187,13 +187,13 @@ def list_devices(session: Session, person_id: int, now: datetime) -> list[Device
 
 
 def device_name(user_agent: str) -> str:
-    """"Firefox on Android": enough to recognise one's own device, no version, no fingerprint."""
+    """"Firefox · Android", the same in every language: enough to recognise one's own device, no version, no fingerprint."""
     browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
     systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
                ("Mac OS", "Mac"), ("Linux", "Linux"))
-    browser = next((name for mark, name in browsers if mark in user_agent), "Browser")
+    browser = next((name for mark, name in browsers if mark in user_agent), "")
     system = next((name for mark, name in systems if mark in user_agent), "")
-    return f"{browser} on {system}" if system else browser
+    return " · ".join(name for name in (browser, system) if name)
 
 
 def person_here() -> Person | None:

@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from selfmon.demo.cast import CAST
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium")
@@ -184,11 +187,20 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     assert not problems, problems
 
 
-def enter_demo(demo: House, page: Page, key: str) -> Page:
-    """Signed in as one of the demo's people."""
-    from selfmon.demo.cast import CAST
+def speak(demo: House, key: str, language: str) -> None:
+    """From the next page on, one of the demo's people reads this language."""
+    name = next(role.name for role in CAST if role.key == key)
+    engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
+    with engine.begin() as database:
+        database.execute(sa.text("UPDATE people SET locale = :locale WHERE name = :name"), {"locale": language, "name": name})
+    engine.dispose()
 
+
+def enter_demo(demo: House, page: Page, key: str, language: str = "") -> Page:
+    """Signed in as one of the demo's people; in another language than before, where one is named."""
     assert key in {role.key for role in CAST}
+    if language:
+        speak(demo, key, language)
     page.goto(demo.links[key])
     page.locator("main form button").first.click()  # whatever language it speaks
     return page

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -104,6 +105,14 @@ def test_a_week_begins_where_the_reader_is_at_home(people: People, http: FlaskCl
         people.sign_in(http, people.client(locale=locale))
         page = http.get("/reminders/new").get_data(as_text=True)
         assert page.split('name="days"')[1].split('data-label="')[1].startswith(first)
+
+
+def test_the_style_knows_no_left_and_no_right() -> None:
+    style = re.sub(r"/\*.*?\*/", "", (Path(__file__).parents[2] / "static" / "css" / "app.css").read_text(), flags=re.DOTALL)
+    physical = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right|float):|"
+                          r": *(?:left|right)\b")
+    assert physical.findall(style) == []
+    assert len(physical.findall(".a { margin-left: 1px; left: 0; float: none; text-align: right }")) == 4
 
 
 def test_names_and_words_keep_their_own_direction(people: People, http: FlaskClient) -> None:
