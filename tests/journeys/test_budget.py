@@ -137,3 +137,22 @@ def test_leaving_rules_out_of_the_stylesheet_changes_no_page(demo: House, browse
         page.context.close()
     assert n_boxes > 5000
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+def test_a_page_asked_for_from_elsewhere_travels_uncompressed_also_past_the_worker(
+        wired: tuple[House, Wire], browser: Browser, states: dict[str, Any]) -> None:
+    wire = wired[1]
+    context = browser.new_context(viewport=PHONE, storage_state=states["open"])  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{wire.url}/today")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    (at_home,) = wire.crossed(page, lambda: page.goto(f"{wire.url}/history"))
+    page.route("http://elsewhere.example/", lambda route: route.fulfill(
+        content_type="text/html", body=f"<a href='{wire.url}/history?guess=1'>look</a>"))
+    page.goto("http://elsewhere.example/")
+    (answer, *_more) = wire.crossed(page, lambda: page.get_by_text("look").click())
+    expect(page).to_have_url(f"{wire.url}/history?guess=1")
+    assert at_home.headers["Content-Encoding"] == "br"
+    assert answer.asked["Sec-Fetch-Site"] == "cross-site"
+    assert "Content-Encoding" not in answer.headers
+    context.close()
