@@ -116,13 +116,14 @@ def test_without_scripts_nothing_else_is_asked_and_an_entry_is_kept(wired: tuple
     context.close()
 
 
-def test_leaving_rules_out_of_the_stylesheet_changes_no_page(demo: House, browser: Browser) -> None:
+def test_leaving_rules_out_of_the_stylesheet_changes_no_page(wired: tuple[House, Wire], browser: Browser) -> None:
     """As drawn; and for what shows only on hover, in the dark or on paper: no page has a name that was thought unmet."""
     met = names_in_pages(ROOT / "templates", ROOT / "static" / "js")
     whole = whole_stylesheet()
     unmet = {word for word in words_asked_for(whole) if word not in met}
     assert len(unmet) > 50
     found: dict[str, object] = {}
+    demo = wired[0]
     n_boxes, links = 0, demo_links(demo)
     for persona, paths in everywhere(demo.home).items():
         page = enter(browser, links.get("client-a" if persona == "locked" else persona), is_locked=persona == "locked")
