@@ -117,7 +117,7 @@ def test_a_store_that_is_deleted_while_a_page_is_open_is_made_again(place: Place
 
 def test_more_than_fits_is_told_by_the_page_and_nothing_is_stuck(place: Place, page: Page, person: Person) -> None:
     fill_in(page, place.url)
-    page.locator("#for_later").evaluate("box => { box.removeAttribute('maxlength'); box.value = 'x'.repeat(70000); }")
+    page.locator("#for_later").evaluate("box => { box.removeAttribute('maxlength'); box.value = 'x'.repeat(120000); }")
     save(page)
     expect(page.get_by_text("Not kept yet. Everything you entered is still here.")).to_be_visible()
     assert rows(page) == []
