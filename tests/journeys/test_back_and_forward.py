@@ -21,7 +21,7 @@ CANARY = "zqheliotrope"
 # What stood in a page in the moment it came back from the browser's memory, before any script of ours.
 WATCH = """addEventListener("pageshow", (event) => {
   if (event.persisted) sessionStorage.setItem("seen", (sessionStorage.getItem("seen") || "") + "|" +
-    (document.documentElement.classList.contains("is-hidden") ? "" : document.documentElement.outerHTML));
+    document.documentElement.outerHTML);
 });"""
 
 
@@ -116,6 +116,19 @@ def leave(place: Place, page: Page, person: Person, how: str) -> None:
         page.context.add_cookies([place.cookie(place.client("Somebody else"), "read")])  # type: ignore[list-item]
         page.goto(f"{place.url}/history")
         expect(page.get_by_role("button", name="Lock")).to_be_visible()
+
+
+def test_a_page_that_is_kept_for_back_comes_back_empty(place: Place, keeping: Browser) -> None:
+    person = place.client()
+    context = new_phone(keeping, place.cookie(person))
+    context.add_init_script(WATCH)
+    page = entry_page(place, context, person)
+    page.goto(f"{place.url}/help")
+    list(visit_history(page))
+    seen = seen_coming_back(page)
+    assert "|" in seen, "the browser kept none of these pages"
+    assert CANARY not in seen
+    context.close()
 
 
 WAYS = ("hide", "lock", "somebody else", "time over")
