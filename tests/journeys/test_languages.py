@@ -11,27 +11,39 @@ from .test_offline import count_check_ins, rows, wait_until_sent
 KEPT = "حُفظ على هذا الهاتف. سيُرسل عند فتح هذه الصفحة مع وجود اتصال."
 
 
+STANDS = """async (language) => {
+  const known = await navigator.serviceWorker.getRegistrations(), kept = [];
+  if (known.length !== 1 || known[0].installing || known[0].waiting) return false;
+  if (known[0].active?.state !== "activated" || !known[0].active.scriptURL.includes(`lang=${language}`)) return false;
+  for (const name of await caches.keys())
+    for (const request of await (await caches.open(name)).keys()) kept.push(new URL(request.url).pathname);
+  const pages = kept.filter((path) => path.startsWith("/offline/"));
+  return pages.length > 5 && pages.every((path) => path.startsWith(`/offline/${language}/`));
+}"""
+
+
 def speak(demo: House, page: Page, language: str) -> None:
     """The account's own form; afterwards the worker of that language stands, and the one before it is gone."""
     page.goto(f"{demo.url}/account")
     page.locator("select[name=locale]").select_option(language)
-    page.locator("form[action='/account/language'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action='/account/language'] button").click()
     page.goto(f"{demo.url}/today")
-    page.wait_for_function("""async (language) => {
-      const known = await navigator.serviceWorker.getRegistrations(), kept = [];
-      if (known.length !== 1 || known[0].installing || known[0].waiting) return false;
-      if (!known[0].active || !known[0].active.scriptURL.includes(`lang=${language}`)) return false;
-      for (const name of await caches.keys())
-        for (const request of await (await caches.open(name)).keys()) kept.push(new URL(request.url).pathname);
-      const pages = kept.filter((path) => path.startsWith("/offline/"));
-      return pages.length > 5 && pages.every((path) => path.startsWith(`/offline/${language}/`));
-    }""", arg=language)
-    page.reload()
+    for _try in range(20):  # Chromium lets a new worker wait while the one before it still answers something
+        for _moment in range(30):
+            if page.evaluate(STANDS, language):
+                page.reload()
+                return
+            page.wait_for_timeout(100)
+        page.reload()
+    raise AssertionError(f"no worker of {language}")
 
 
 @pytest.fixture
 def arabic(demo: House, new_page: NewPage) -> Page:
-    page = enter_demo(demo, new_page(), "client-c")
+    page = new_page()
+    page.context.set_default_timeout(40_000)
+    enter_demo(demo, page, "client-c")
     speak(demo, page, "ar")
     return page
 
@@ -42,19 +54,19 @@ def test_without_signal_the_pages_are_in_the_persons_language(demo: House, arabi
     for path, words in {"/": "اليوم", "/check-in": "تسجيل اللحظة", "/stung": "شيء آلم", "/held": "شيء ثبّت", "/steady": "ثبات",
                         "/help": "مساعدة الآن", "/history": "لا يوجد اتصال"}.items():
         page.goto(f"{demo.url}{path}")
-        expect(page.get_by_role("heading", name=words).first).to_be_visible()
+        expect(page.get_by_role("heading", name=words).first).to_be_visible(timeout=20_000)
         assert page.evaluate("[document.documentElement.lang, document.documentElement.dir].join(' ')") == "ar-EG rtl"
     page.goto(f"{demo.url}/check-in")
     page.locator("#pleasantness .tile").nth(4).click()
     page.locator(".save button").click()
-    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible(timeout=20_000)
     page.goto(f"{demo.url}/steady/1")
     page.locator("#before .tile").nth(2).click()
     while page.get_by_role("button", name="التالي").is_visible():
         page.get_by_role("button", name="التالي").click()
     assert not re.search("[A-Za-z]{4,}", page.locator("main").inner_text())
     page.locator("form button:visible").last.click()
-    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible(timeout=20_000)
     assert len(rows(page)) == 2
     page.context.set_offline(False)
     page.goto(f"{demo.url}/today")
@@ -66,5 +78,5 @@ def test_another_language_later_replaces_what_the_phone_kept(demo: House, arabic
     speak(demo, arabic, "en")
     arabic.context.set_offline(True)
     arabic.goto(f"{demo.url}/check-in")
-    expect(arabic.get_by_role("heading", name="Check in")).to_be_visible()
+    expect(arabic.get_by_role("heading", name="Check in")).to_be_visible(timeout=20_000)
     assert arabic.evaluate("document.documentElement.dir") == "ltr"
