@@ -119,7 +119,7 @@ def test_a_clock_that_is_hours_off_is_corrected_by_what_it_says_at_sending(phone
     assert abs(entry.skew_seconds - wrong.total_seconds()) < 5
 
 
-def test_a_thousand_entries_in_twenty_orders_with_duplicates_are_each_there_once(phone: Phone) -> None:
+def test_entries_in_twenty_orders_with_duplicates_are_each_there_once(phone: Phone) -> None:
     draw = random.Random(5)
     items = [phone.seal(filled(note=f"number {n}")) for n in range(50)]
     for _order in range(20):
