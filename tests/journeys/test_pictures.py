@@ -53,6 +53,12 @@ def test_pictures_without_signal(demo: House, new_page: NewPage, album: Path) ->
     take(page, album / "without-signal.png")
 
 
+def test_pictures_from_right_to_left(demo: House, new_page: NewPage, album: Path) -> None:
+    page = enter_demo(demo, new_page(locale="ar"), "client-d", language="ar")
+    page.goto(f"{demo.url}/check-in")
+    take(page, album / "check-in-arabic.png")
+
+
 def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> None:
     page = enter_demo(demo, new_page(width=1280), "therapist")
     page.set_viewport_size({"width": 1280, "height": 1000})
