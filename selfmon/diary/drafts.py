@@ -22,6 +22,7 @@ from selfmon.sharing.permit import Permit
 KEPT_FOR = timedelta(days=14)
 SAME_TAB_FOR = timedelta(minutes=10)
 LIMIT = 64 * 1024  # bytes of one form
+MOST = 40  # drafts of one client that a phone may add to
 Fields = Mapping[str, list[str]]
 
 
@@ -40,14 +41,20 @@ def save_draft(session: Session, permit: Permit, form: str, fields: Fields, sess
     session.flush()
 
 
-def save_draft_from_phone(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID,
-                          now: datetime) -> bool:
-    """The same for a form that waited on a phone. False, and nothing changed, when another one is kept already:
-    neither may overwrite the other. Raises BadFacts."""
+def save_draft_from_phone(session: Session, permit: Permit, form: str, fields: Fields, now: datetime,
+                          session_id: UUID | None = None) -> bool:
+    """The same for a form that waited on a phone, or parked: it reopens after unlocking alone, unless a session is named.
+
+    False, and nothing changed, when another one is kept already, since neither may overwrite the other, or when MOST are.
+    Raises BadFacts.
+    """
     kept = _find(session, permit, form, now)
+    if kept is None and session.execute(
+            sa.select(sa.func.count()).select_from(Draft).where(Draft.client_id == permit.client_id)).scalar_one() >= MOST:
+        return False
     if kept is not None and not _is_same_form(permit, kept, fields):
         return False
-    save_draft(session, permit, form, fields, session_id, now)
+    save_draft(session, permit, form, fields, session_id or uuid4(), now)
     return True
 
 

@@ -37,6 +37,7 @@ class EntryForm(FlaskForm):
 
     now: datetime  # set by the page, so that one reading of the clock serves the whole request
     zone: str = "UTC"
+    keep_to_myself: bool = False  # the client's wish for new entries, where the page has no box for it
     skew_seconds: int | None = None  # device minus server, where the form travelled in an envelope
 
     def validate_when(self, field: RadioField) -> None:
@@ -116,7 +117,8 @@ def read_facts(form: EntryForm, kind: Kind, *, mode: EntryMode = EntryMode.SPONT
         zone=form.device_zone.data if is_zone_known and form.when.data == "now" else form.zone,
         entry_mode=EntryMode.RETROSPECTIVE if form.when.data not in ("now", None) else mode,
         values=values, many=many, words=words, asked=asked, skipped=skipped, parent_id=parent_id,
-        held_back=bool(form.held_back.data), talk_about=bool(form.talk_about.data), device=device,
+        held_back=bool(form.held_back.data) or (form.keep_to_myself and not form.when.raw_data),
+        talk_about=bool(form.talk_about.data), device=device,
         is_clock_corrected=device is not None and device.is_far_off, source=source,
     )
 

@@ -21,6 +21,7 @@ def hold_back(session: Session, permit: Permit, entry_id: UUID) -> None:
     """From the next click on nobody but the client sees this entry, nor what was added to it later."""
     for entry in _with_children(session, permit, entry_id):
         entry.held_back = True
+        entry.open_until = None  # a Save that comes late is another version, and widens nothing
         relabel_words(permit, entry)
     session.flush()
 

@@ -45,6 +45,8 @@ def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *,
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
     if live is not None and _is_being_filled_in(live, session_id, saved_at or now):
+        if words_wait:
+            live.words_at = max(live.words_at, next_morning(now, permit.zone))  # they are new today, whenever it began
         return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
     if in_progress and live is not None and live.open_until is None:
         return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
@@ -79,6 +81,8 @@ def add_to_entry(session: Session, permit: Permit, entry_id: UUID, facts: Facts,
     if not made_here:
         keep_revision(session, permit, entry, kind, now)
         entry.revision, entry.changed_at = entry.revision + 1, now
+    if permit.words_wait and any(facts.words.values()):
+        entry.words_at = max(entry.words_at, next_morning(now, permit.zone))
     write_content(session, permit, entry, kind, facts)
     entry.asked = [*entry.asked, *(q for q in facts.asked if q not in entry.asked)]
     entry.skipped = [*(q for q in entry.skipped if q not in facts.asked), *facts.skipped]
@@ -139,6 +143,15 @@ def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:
     except ValueError:
         return False
     return _known_versions(session, client_id, wanted) != []
+
+
+def is_uuid_deleted(session: Session, client_id: int, device_uuid: str) -> bool:
+    """True when an entry with this device id was kept and deleted since."""
+    try:
+        wanted = UUID(device_uuid)
+    except ValueError:
+        return False
+    return _known_versions(session, client_id, wanted) is None
 
 
 def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) -> bool:

@@ -24,7 +24,7 @@ from selfmon.core.sealing import CannotOpen
 from selfmon.diary.drafts import discard_draft_of, save_draft_from_phone
 from selfmon.diary.facts import FAR_OFF
 from selfmon.diary.forms import EntryForm
-from selfmon.diary.logbook import is_uuid_known, keep_entry
+from selfmon.diary.logbook import is_uuid_deleted, is_uuid_known, keep_entry
 from selfmon.diary.outbox_keys import find_private
 from selfmon.diary.pages import Circumstances, KindPage, read_page
 
@@ -85,7 +85,7 @@ def open_item(session: Session, here: Circumstances, key_id: str, sealed: str) -
         said = json.loads(open_envelope(private, key_id, str(here.permit.queue_tag), blob))
         fields = MultiDict((str(name), str(value)) for name, value in said["fields"] if name not in _PAGE_TOKENS)
         what, form = str(said["what"]), str(said["form"])
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise CannotOpen from problem
     if what not in ("entry", "progress", "draft"):
         raise CannotOpen
@@ -148,6 +148,7 @@ def _read_form(here: Circumstances, page: KindPage, posted: MultiDict[str, str],
     form_class = type(f"{page.kind.code.title()}Form", (EntryForm,), dict(page.build_fields(here, None)))
     form: EntryForm = form_class(posted, meta={"csrf": False})
     form.skew_seconds, form.zone, form.now = skew_seconds, here.permit.zone, here.now
+    form.keep_to_myself = here.permit.keep_to_myself
     form.now = _moment(form, here.now, skew_seconds, no_earlier)
     return form
 
@@ -167,12 +168,16 @@ def _moment(form: EntryForm, now: datetime, skew_seconds: int, no_earlier: datet
 
 
 def _keep_as_draft(session: Session, here: Circumstances, envelope: Envelope) -> Answer:
-    """For the client alone, until unlocked. What became an entry, or was deleted, does not come back as a draft."""
-    if is_uuid_known(session, here.permit.client_id, (envelope.fields.get("uuid") or [""])[0]):
+    """For the client alone, until unlocked. A draft of what became an entry, and whatever was deleted, does not come back;
+    an entry that cannot be read is kept, also when a part of it arrived before."""
+    known = is_uuid_deleted if envelope.what == "entry" else is_uuid_known
+    if known(session, here.permit.client_id, (envelope.fields.get("uuid") or [""])[0]):
         return Answer(Status.KEPT)
+    fields = dict(envelope.fields)
+    if here.permit.keep_to_myself and "shell" in fields:  # the page without signal does not know that wish
+        fields["held_back"] = ["y"]
     try:
-        is_kept = save_draft_from_phone(session, here.permit, envelope.form, envelope.fields, here.actor.session_id,
-                                        here.now)
+        is_kept = save_draft_from_phone(session, here.permit, envelope.form, fields, here.now)
     except BadFacts:
         return Answer(Status.UNREADABLE)
     return Answer(Status.DRAFT if is_kept else Status.WAITING)

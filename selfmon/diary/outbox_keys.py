@@ -34,8 +34,13 @@ def offered_key(session: Session, now: datetime) -> PublicKey:
         return remembered[1]
     row = _current(session)
     if row is None:
-        with writing(session):
-            row = _current(session, is_locking=True) or _make(session, now)
+        try:
+            with writing(session):
+                row = _current(session, is_locking=True) or _make(session, now)
+        except sa.exc.IntegrityError:  # another process made the first one at the same moment
+            row = _current(session)
+            if row is None:
+                raise
     found = PublicKey(row.key_id, as_text(row.public_key))
     current_app.extensions["outbox_key"] = (now, found)
     return found

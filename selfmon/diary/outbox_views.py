@@ -47,7 +47,7 @@ def _terms() -> dict[str, str]:
 def take_in_envelopes() -> Any:
     """Answers for each envelope on its own."""
     g.is_unattended = True
-    said = request.get_json(silent=True)
+    said = _read_json()
     said = said if isinstance(said, dict) else {}
     items = said.get("items")
     if not isinstance(items, list) or len(items) > MOST or not all(isinstance(item, dict) for item in items):
@@ -55,6 +55,13 @@ def take_in_envelopes() -> Any:
     here, is_open = look_round(), said.get("is_open") is True and len(items) == 1
     skew = _skew(said.get("sent_at"), here.now)
     return {"items": [as_json(item.get("id"), _take_one(here, item, skew, is_open), is_open) for item in items]}
+
+
+def _read_json() -> Any:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # brackets within brackets within brackets
+        return None
 
 
 def _skew(sent_at: Any, now: datetime) -> int:

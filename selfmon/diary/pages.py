@@ -92,7 +92,7 @@ def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted
     """A form with these fields. `posted`: a draft to fill it with, else what the request carries."""
     form_class = type(f"{kind.code.title()}Form", (EntryForm,), dict(fields))
     form: EntryForm = form_class(posted) if posted is not None else form_class()
-    form.now, form.zone = here.now, here.permit.zone
+    form.now, form.zone, form.keep_to_myself = here.now, here.permit.zone, here.permit.keep_to_myself
     if not form.is_submitted() or posted is not None:
         form.uuid.data = form.uuid.data or fresh_uuid()
         form.queue_tag.data = str(here.permit.queue_tag)

@@ -17,7 +17,7 @@ from selfmon.accounts.models import ClientProfile
 from selfmon.core.keyring import OWN, open_subkeys
 from selfmon.core.sealing import CannotOpen, Place, Sealer
 from selfmon.diary.content import sealer_of
-from selfmon.diary.drafts import LIMIT, Fields, save_draft
+from selfmon.diary.drafts import LIMIT, Fields, save_draft_from_phone
 from selfmon.diary.models import ParkedPost
 from selfmon.sharing.permit import Permit
 
@@ -48,7 +48,8 @@ def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now:
 
 
 def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID, now: datetime) -> str | None:
-    """Turn a parked form into this client's draft; the form's name, or None if it is not theirs or not there."""
+    """Turn a parked form into this client's draft; the form's name, or None if it is not theirs or not there. A session
+    that may not read does not see it before unlocking."""
     parked = session.execute(
         sa.select(ParkedPost).where(ParkedPost.token_hash == _hash(token), ParkedPost.client_id == permit.client_id,
                                     ParkedPost.expires_at > now)
@@ -60,7 +61,8 @@ def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID,
         fields = json.loads(sealer_of(permit).open_again(OWN, parked.sealed, place)["fields"])
     except CannotOpen:
         return None
-    save_draft(session, permit, parked.form, fields, session_id, now)
+    if not save_draft_from_phone(session, permit, parked.form, fields, now, session_id if permit.can_read else None):
+        return None  # stays parked: another draft of that form waits already
     form = parked.form
     session.delete(parked)
     session.flush()
