@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from selfmon.web.stylesheet import names_in_pages
 
-from .conftest import House, Postbox, demo_links, free_port, start_house
+from .conftest import House, Postbox, free_port, start_house
 from .pages import everywhere
 from .stylesheets import ROOT, compare, whole_stylesheet, words_asked_for, words_of
 from .traffic import PHONE, Answer, Visit, Wire, enter, phone_states, scripts, total, visit, wire_to
@@ -36,7 +36,7 @@ def wired(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -
 
 @pytest.fixture(scope="module")
 def states(browser: Browser, wired: tuple[House, Wire]) -> dict[str, Any]:
-    return phone_states(browser, demo_links(wired[0])["client-a"])
+    return phone_states(browser, wired[0].links["client-a"])
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def test_leaving_rules_out_of_the_stylesheet_changes_no_page(wired: tuple[House,
     assert len(unmet) > 50
     found: dict[str, object] = {}
     demo = wired[0]
-    n_boxes, links = 0, demo_links(demo)
+    n_boxes, links = 0, demo.links
     for persona, paths in everywhere(demo.home).items():
         page = enter(browser, links.get("client-a" if persona == "locked" else persona), is_locked=persona == "locked")
         for path in paths:

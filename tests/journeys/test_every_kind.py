@@ -82,7 +82,7 @@ def by_keyboard(page: Page) -> None:
             page.keyboard.press("Space")
             answered.add(name)
         elif (tag == "TEXTAREA" or kind in ("text", "number")) and name not in answered:
-            page.keyboard.type("3" if kind == "number" else "by hand")
+            page.keyboard.type("3" if name == "sleep_hours" else "by hand")
             answered.add(name)
         elif tag == "BUTTON" and text == "Next":
             page.keyboard.press("Enter")

@@ -3,19 +3,18 @@
 from playwright.sync_api import Page
 
 from .conftest import House, NewPage, enter_demo
-from .test_every_page import check
+from .looking import Look, problems_at
 
 PASSPHRASE = "seven slow herons wading"
 PAGES = ("/own-log", "/own-log/write", "/own-log/month", "/own-log/consultation")
 
 
-def look_round(demo: House, page: Page, width: int) -> list[str]:
+def look_round(demo: House, page: Page, look: Look) -> list[str]:
     found = []
     for path in PAGES:
         page.goto(demo.url + path)
         assert page.url.endswith(path)
-        page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
-        found += [f"{path} {problem}" for problem in check(page, "therapist", width)]
+        found += [f"{path} {problem}" for problem in problems_at(page, "therapist", [look], is_english=True)]
     return found
 
 
@@ -32,13 +31,13 @@ def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> No
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Kept.").wait_for()
     assert page.locator("svg .chart-dot").count() == 1
-    problems = look_round(demo, page, 1280)
+    problems = look_round(demo, page, Look(1280))
     phone = enter_demo(demo, new_page(width=320, dark=True), "therapist")
     phone.goto(f"{demo.url}/own-log")
     assert "Helpless" not in phone.inner_text("main")  # another browser: shut
     phone.get_by_label("Passphrase of the log").fill(PASSPHRASE)
     phone.get_by_role("button", name="Open").click()
-    problems += look_round(demo, phone, 320)
+    problems += look_round(demo, phone, Look(320, dark=True))
     assert problems == []
     page.goto(f"{demo.url}/own-log")
     page.get_by_role("button", name="Close it now").click()

@@ -23,7 +23,7 @@ from selfmon.reminders.models import What
 from selfmon.web.languages import LANGUAGES
 from tests.conftest import IS_POSTGRES, People, post
 from tests.house.test_translations import NEVER
-from tests.journeys.test_every_page import CLINICAL
+from tests.journeys.looking import CLINICAL
 
 ID = UUID("6f0c1d4e-8a4b-4a57-9f3a-2c1d7e5b9a10")
 # What a mail is not about, in words: whoever stands beside the phone reads them too.
