@@ -1,4 +1,8 @@
-"""The web process and the worker, side by side: started together, stopped together. `make run` and `make demo`."""
+"""The web process and the worker, side by side: started together, stopped together. `make run` and `make demo`.
+
+A worker that ends (its queue may be away) is started again after a moment: pages stay up meanwhile, and notes wait in the
+database. Without the web process nothing goes on.
+"""
 
 import os
 import signal
@@ -7,12 +11,18 @@ import sys
 import time
 from types import FrameType
 
-COMMANDS = ([sys.executable, "-m", "flask", "--app", "app", "reminders", "work"],
-            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"])
+WORKER = [sys.executable, "-m", "flask", "--app", "app", "reminders", "work"]
+WEB = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"]
+REST = 10.0  # seconds before a worker that ended is started again
+
+
+def start(command: list[str]) -> "subprocess.Popen[bytes]":
+    """In a session of its own, so that Ctrl-C reaches this process alone and the child can finish what is in hand."""
+    return subprocess.Popen(command, env=os.environ, start_new_session=True)  # noqa: S603
 
 
 def main() -> int:
-    """Both until one ends or a signal asks; then SIGTERM to both, and their end is waited for."""
+    """Until the web process ends or a signal asks; then SIGTERM to both, and their end is waited for."""
     is_over = False
 
     def stop(_signum: int, _frame: FrameType | None) -> None:
@@ -21,15 +31,19 @@ def main() -> int:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, stop)
-    # In sessions of their own, so that Ctrl-C reaches this process alone and both can finish what is in hand.
-    children = [subprocess.Popen(command, env=os.environ, start_new_session=True) for command in COMMANDS]  # noqa: S603
-    while not is_over and all(child.poll() is None for child in children):
+    web, worker, again_at = start(WEB), start(WORKER), 0.0
+    while not is_over and web.poll() is None:
         time.sleep(0.2)
-    code = 0 if is_over else next(child.returncode or 1 for child in children if child.poll() is not None)
-    for child in children:
+        if worker.poll() is not None and not again_at:
+            print(f"The worker ended ({worker.returncode}); it is started again in {REST:.0f} seconds.", file=sys.stderr)
+            again_at = time.monotonic() + REST
+        if again_at and time.monotonic() >= again_at:
+            worker, again_at = start(WORKER), 0.0
+    code = 0 if is_over else web.returncode or 1
+    for child in (web, worker):
         if child.poll() is None:
             child.terminate()
-    for child in children:
+    for child in (web, worker):
         child.wait()
     return code
 

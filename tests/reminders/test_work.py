@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -92,23 +93,56 @@ def test_settings_come_from_the_environment() -> None:
         read_settings({**env, "SELFMON_REMINDER_STOP_AFTER": "soon"})
 
 
-def test_page_and_worker_start_and_stop_together(tmp_path: Path) -> None:
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`serve.py` on a data folder of its own."""
     from tests.journeys.conftest import free_port
 
     env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
         "SELFMON_HOME": str(tmp_path), "PORT": str(free_port()), "SELFMON_ROOT_KEY": ROOT_KEY_TEXT}
     subprocess.run([sys.executable, "-m", "flask", "--app", "app", "first-run"], cwd=ROOT, env=env, check=True,
                    capture_output=True)
-    both = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL)
-    children: list[str] = []
-    for _try in range(100):
-        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(both.pid)], capture_output=True, text=True, check=False)
-        children = found.stdout.split()
-        if len(children) == 2 and (tmp_path / "queue.sqlite").exists():
-            break
+    running = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    yield running
+    running.terminate()
+    running.wait(timeout=40)
+
+
+def children_of(parent: subprocess.Popen[bytes]) -> dict[str, str]:
+    """Process ids by what they are: "web", "worker"."""
+    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(parent.pid)], capture_output=True, text=True, check=False)
+    lines = (line.split(maxsplit=1) for line in found.stdout.splitlines())
+    return {"worker" if "reminders work" in args else "web": pid for pid, args in lines if "<defunct>" not in args}
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 40) -> None:
+    for _try in range(int(seconds * 10)):
+        if what():
+            return
         time.sleep(0.1)
-    assert len(children) == 2
+    raise AssertionError("it never came")
+
+
+def test_page_and_worker_start_and_stop_together(both: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    wait_for(lambda: len(children_of(both)) == 2 and (tmp_path / "queue.sqlite").exists())
+    children = children_of(both)
     both.terminate()
     assert both.wait(timeout=40) == 0
-    assert not any(Path(f"/proc/{pid}").exists() for pid in children)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in children.values())
+
+
+def test_a_worker_that_ends_is_started_again_and_the_pages_stay(both: subprocess.Popen[bytes]) -> None:
+    wait_for(lambda: len(children_of(both)) == 2)
+    before = children_of(both)
+    os.kill(int(before["worker"]), signal.SIGKILL)
+    wait_for(lambda: children_of(both).get("worker") not in (None, before["worker"]))
+    assert children_of(both)["web"] == before["web"]
+
+
+def test_without_the_pages_nothing_goes_on(both: subprocess.Popen[bytes]) -> None:
+    wait_for(lambda: len(children_of(both)) == 2)
+    children = children_of(both)
+    os.kill(int(children["web"]), signal.SIGKILL)
+    assert both.wait(timeout=40) != 0
+    assert not Path(f"/proc/{children['worker']}").exists()
