@@ -1,5 +1,7 @@
 """`flask first-run` and `flask invite-administrator`."""
 
+import logging
+
 import click
 from flask import Flask
 from flask.cli import with_appcontext
@@ -27,6 +29,7 @@ def first_run() -> None:
     """Bring the database up to date and check the root key. Safe to run at every start."""
     from flask import current_app
 
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # a first start is no place for a list of revisions
     current_app.extensions["alembic"].upgrade()
     try:
         with writing(db.session):

@@ -67,6 +67,7 @@ def prepare() -> None:
     run_file().touch(mode=0o600)
     run_file().write_text(secrets.token_hex(16))
     click.echo("Everybody here is synthetic. Open one of these on this machine:\n")
+    click.echo(f"Mail that would have gone out: {current_app.extensions['public_url']}/demo/mail\n")
     for role in CAST:
         click.echo(f"{role.name}: {role.about}")
         click.echo(f"{current_app.extensions['public_url']}/demo/enter/{role.key}/{link_token(role.key)}\n")

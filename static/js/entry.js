@@ -20,7 +20,8 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
         method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
         signal: AbortSignal.timeout?.(10e3),
       });
-      if (said) said.textContent = answer.ok ? said.dataset.kept : said.dataset.notKept;
+      // In stages what was tapped is an entry already, not a draft.
+      if (said) said.textContent = said.dataset[!answer.ok ? "notKept" : form.dataset.stages ? "keptEntry" : "kept"];
       if (answer.ok) form.sentAfterAll?.();
       else if (answer.status === 401 || answer.status === 429 || answer.status >= 500) await form.keepUnsent?.();
     } catch {

@@ -8,6 +8,8 @@ const tell = (state) => {
   if (!line || !state) return;
   line.textContent = line.dataset[state];
   line.hidden = false;
+  // What a form said as it was put away is older news.
+  for (const said of document.querySelectorAll("form[data-done] [data-kept]")) said.textContent = "";
 };
 
 const sendAll = async () => {

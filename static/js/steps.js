@@ -2,7 +2,9 @@
 for (const box of document.querySelectorAll("[data-steps]")) {
   const steps = [...box.querySelectorAll("li")], next = box.querySelector("[data-next]");
   let at = 0;
+  const before = box.closest("form").querySelector("fieldset");
   const show = () => {
+    if (before) before.hidden = at > 0;  // asked before the first step alone; what was answered stays
     steps.forEach((step, i) => { step.hidden = i !== at; step.classList.toggle("is-now", i === at); });
     next.hidden = at >= steps.length - 1;
     box.querySelector("[data-end]").hidden = at < steps.length - 1;
