@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.journeys.conftest import CHROMIUM, Postbox, demo_links, free_port, start_house
+from tests.journeys.conftest import CHROMIUM, Postbox, free_port, start_house
 from tests.journeys.traffic import Answer, Visit, Wire, phone_states, scripts, total, visit, wire_to
 
 ROOT = Path(__file__).parent.parent
@@ -125,7 +125,7 @@ def main() -> None:
         try:
             with wire_to(int(house.url.rsplit(":", 1)[1]), front) as wire:
                 house.url = wire.url
-                states = phone_states(browser, demo_links(house)["client-a"])
+                states = phone_states(browser, house.links["client-a"])
                 print_wire(measure_wire(browser, wire, states))
                 browser.close()
                 print()

@@ -1,5 +1,7 @@
 """A start with a missing or another key is refused with a sentence that says what to do; a demo stays a demo."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,10 @@ def test_the_demo_answers_this_machine_only_and_doubles_nothing(database_url: st
     assert http.get(path, headers={"Host": "notes.example.org"}).status_code == 421
     assert http.get(path, headers={"X-Forwarded-For": "10.0.0.1"}).status_code == 421
     assert http.get(path, environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 421
+
+
+@pytest.mark.parametrize("module", ["bench.__main__", "bench.pages", "bench.phone", "bench.reminders"])
+def test_the_benchmarks_find_what_they_need(module: str) -> None:
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", f"import {module}"], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
