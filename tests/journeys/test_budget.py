@@ -128,10 +128,13 @@ def test_leaving_rules_out_of_the_stylesheet_changes_no_page(wired: tuple[House,
     for persona, paths in everywhere(demo.home).items():
         page = enter(browser, links.get("client-a" if persona == "locked" else persona), is_locked=persona == "locked")
         for path in paths:
-            page.goto(demo.url + path)
-            page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-            here = words_of(page) & unmet
-            n, changed = compare(page, whole)
+            for _try in range(3):  # a script that has something to say says it in between now and then; a rule always does
+                page.goto(demo.url + path)
+                page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+                here = words_of(page) & unmet
+                n, changed = compare(page, whole)
+                if not changed:
+                    break
             n_boxes += n
             if here or changed:
                 found[f"{persona} {path}"] = (sorted(here), changed)
