@@ -35,7 +35,9 @@ def main() -> int:
     while not is_over and web.poll() is None:
         time.sleep(0.2)
         if worker.poll() is not None and not again_at:
-            print(f"The worker ended ({worker.returncode}); it is started again in {REST:.0f} seconds.", file=sys.stderr)
+            print(
+                f"The worker ended ({worker.returncode}); it is started again in {REST:.0f} seconds.", file=sys.stderr
+            )
             again_at = time.monotonic() + REST
         if again_at and time.monotonic() >= again_at:
             worker, again_at = start(WORKER), 0.0

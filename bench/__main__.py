@@ -30,8 +30,13 @@ def free_port() -> int:
 
 def start(target: str, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
     port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", target], cwd=ROOT,
-                              env={**env, "PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", target],
+        cwd=ROOT,
+        env={**env, "PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for _try in range(100):
         try:
             connection = http.client.HTTPConnection("localhost", port, timeout=2)
@@ -45,7 +50,9 @@ def start(target: str, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], in
 
 def cpu_of(server: subprocess.Popen[bytes]) -> float:
     """CPU seconds of the server and its worker so far."""
-    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(server.pid)], capture_output=True, text=True, check=True)
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(server.pid)], capture_output=True, text=True, check=True
+    )
     total = 0
     for pid in [str(server.pid), *children.stdout.split()]:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -64,7 +71,9 @@ def load(server: subprocess.Popen[bytes], port: int, headers: dict[str, str], fo
         while time.monotonic() < is_over:
             body = urllib.parse.urlencode({**form, "uuid": str(uuid4())})
             began = time.perf_counter()
-            connection.request("POST", "/check-in", body, {**headers, "Content-Type": "application/x-www-form-urlencoded"})
+            connection.request(
+                "POST", "/check-in", body, {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+            )
             answer = connection.getresponse()
             answer.read()
             times.append(time.perf_counter() - began)
@@ -79,8 +88,11 @@ def load(server: subprocess.Popen[bytes], port: int, headers: dict[str, str], fo
         hand.join()
     if refused:
         raise SystemExit(f"{len(refused)} of {len(times)} saves were refused with {set(refused)}")
-    return {"per_second": len(times) / SECONDS, "cpu_ms": (cpu_of(server) - before) / len(times) * 1000,
-            "p95_ms": quantiles(times, n=20)[18] * 1000}
+    return {
+        "per_second": len(times) / SECONDS,
+        "cpu_ms": (cpu_of(server) - before) / len(times) * 1000,
+        "p95_ms": quantiles(times, n=20)[18] * 1000,
+    }
 
 
 def sign_in_demo(port: int, link: str) -> tuple[http.client.HTTPConnection, dict[str, str]]:
@@ -92,8 +104,12 @@ def sign_in_demo(port: int, link: str) -> tuple[http.client.HTTPConnection, dict
     page, cookie = answer.read().decode(), str(answer.headers["Set-Cookie"]).split(";")[0]
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)', page)
     assert token
-    connection.request("POST", path, urllib.parse.urlencode({"csrf_token": token.group(1)}),
-                       {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"})
+    connection.request(
+        "POST",
+        path,
+        urllib.parse.urlencode({"csrf_token": token.group(1)}),
+        {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"},
+    )
     answer = connection.getresponse()
     answer.read()
     here = re.search(r"here=[^;]+", str(answer.headers))
@@ -103,12 +119,18 @@ def sign_in_demo(port: int, link: str) -> tuple[http.client.HTTPConnection, dict
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        env = {**{k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")}, "SELFMON_HOME": folder,
-               "SELFMON_DEMO": "1", "PORT": "8000"}
+        env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")},
+            "SELFMON_HOME": folder,
+            "SELFMON_DEMO": "1",
+            "PORT": "8000",
+        }
         subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=env, check=True, capture_output=True)
         flask = [sys.executable, "-m", "flask", "--app", "app"]
         subprocess.run([*flask, "first-run"], cwd=ROOT, env=env, check=True, capture_output=True)
-        said = subprocess.run([*flask, "demo", "prepare"], cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
+        said = subprocess.run(
+            [*flask, "demo", "prepare"], cwd=ROOT, env=env, check=True, capture_output=True, text=True
+        ).stdout
         links = {m.group(1): m.group(0) for m in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
         server, port = start("app:app", env)
         connection, headers = sign_in_demo(port, links["client-c"])

@@ -25,9 +25,24 @@ def healthz() -> dict[str, str]:
 @app.post("/check-in")
 def save() -> tuple[str, int, dict[str, str]]:
     now = datetime.now(UTC)
-    entry = Entry(id=uuid4(), client_id=1, client_uuid=uuid4(), content_mac=uuid4().hex, kind="check_in", stream="mood",
-                  occurred_at=now, zone="UTC", local_day=now.date(), recorded_at=now, entry_mode="spontaneous", words_at=now,
-                  words=os.urandom(300), words_label="mood", asked=["pleasantness", "energy"], skipped=["energy"])
+    entry = Entry(
+        id=uuid4(),
+        client_id=1,
+        client_uuid=uuid4(),
+        content_mac=uuid4().hex,
+        kind="check_in",
+        stream="mood",
+        occurred_at=now,
+        zone="UTC",
+        local_day=now.date(),
+        recorded_at=now,
+        entry_mode="spontaneous",
+        words_at=now,
+        words=os.urandom(300),
+        words_label="mood",
+        asked=["pleasantness", "energy"],
+        skipped=["energy"],
+    )
     with writing(db.session):
         db.session.add(entry)
         db.session.flush()

@@ -25,31 +25,82 @@ REPEATS = 5
 
 def entries_of(client_id: int, days: int, draw: random.Random) -> dict[str, list[dict[str, Any]]]:
     """About 1,100 entries a year, 150 of them episodes, half of those looked at again."""
-    rows: dict[str, list[dict[str, Any]]] = {"entries": [], "check_ins": [], "episodes": [], "settlings": [], "practices": []}
+    rows: dict[str, list[dict[str, Any]]] = {
+        "entries": [],
+        "check_ins": [],
+        "episodes": [],
+        "settlings": [],
+        "practices": [],
+    }
 
     def add(kind: str, stream: str, table: str, at: datetime, parent: Any = None, **values: Any) -> Any:
         entry_id = uuid4()
-        rows["entries"].append({
-            "id": entry_id, "client_id": client_id, "client_uuid": uuid4(), "content_mac": "0" * 64, "kind": kind,
-            "stream": stream, "parent_id": parent, "occurred_at": at, "zone": "Europe/Amsterdam", "local_day": at.date(),
-            "recorded_at": at, "entry_mode": "spontaneous", "asked": list(values), "skipped": [], "words_at": at,
-            "is_clock_corrected": False, "schema_version": 1, "revision": 0, "source": "form", "held_back": False,
-            "talk_about": False, "no_more_questions": False})
+        rows["entries"].append(
+            {
+                "id": entry_id,
+                "client_id": client_id,
+                "client_uuid": uuid4(),
+                "content_mac": "0" * 64,
+                "kind": kind,
+                "stream": stream,
+                "parent_id": parent,
+                "occurred_at": at,
+                "zone": "Europe/Amsterdam",
+                "local_day": at.date(),
+                "recorded_at": at,
+                "entry_mode": "spontaneous",
+                "asked": list(values),
+                "skipped": [],
+                "words_at": at,
+                "is_clock_corrected": False,
+                "schema_version": 1,
+                "revision": 0,
+                "source": "form",
+                "held_back": False,
+                "talk_about": False,
+                "no_more_questions": False,
+            }
+        )
         rows[table].append({"entry_id": entry_id, **values})
         return entry_id
 
     for n in range(days, 0, -1):
         at = NOW - timedelta(days=n, minutes=draw.randrange(600))
         for _more in range(2):
-            add("check_in", "mood", "check_ins", at, pleasantness=draw.randint(-3, 3), shame=draw.randint(0, 6),
-                warmth=draw.randint(0, 6), self_worth=draw.randint(-3, 3))
+            add(
+                "check_in",
+                "mood",
+                "check_ins",
+                at,
+                pleasantness=draw.randint(-3, 3),
+                shame=draw.randint(0, 6),
+                warmth=draw.randint(0, 6),
+                self_worth=draw.randint(-3, 3),
+            )
         if draw.random() < 150 / 365:
             stung = add("episode", "episodes", "episodes", at, peak=draw.randint(1, 6), closest_to="shame")
             if draw.random() < 0.5:
-                add("settling", "episodes", "settlings", at + timedelta(hours=4), parent=stung, strength=draw.randint(0, 5))
+                add(
+                    "settling",
+                    "episodes",
+                    "settlings",
+                    at + timedelta(hours=4),
+                    parent=stung,
+                    strength=draw.randint(0, 5),
+                )
         if draw.random() < 0.4:
-            add("practice", "practice", "practices", at, exercise="1", exercise_version=1, direction="body", measure="tension",
-                before=draw.randint(2, 6), after=draw.randint(0, 6))
+            add(
+                "practice",
+                "practice",
+                "practices",
+                at,
+                exercise="1",
+                exercise_version=1,
+                direction="body",
+                measure="tension",
+                before=draw.randint(2, 6),
+                after=draw.randint(0, 6),
+            )
     return rows
 
 
@@ -101,8 +152,13 @@ def new_house(folder: str) -> tuple[Flask, Any]:
 
 def main() -> None:
     """Print both tables."""
-    pages = (("client page, 26 weeks", "?weeks=26"), ("client page, 52 weeks", "?weeks=52"), ("brief", "/brief"),
-             ("phases compared", "/compare"), ("one rating in detail", "/details/shame?weeks=52"))
+    pages = (
+        ("client page, 26 weeks", "?weeks=26"),
+        ("client page, 52 weeks", "?weeks=52"),
+        ("brief", "/brief"),
+        ("phases compared", "/compare"),
+        ("one rating in detail", "/details/shame?weeks=52"),
+    )
     print(f"{'CPU ms (statements)':28}" + "".join(f"{y:>6} year{'s' if y > 1 else ' '}" for y in (1, 3, 10)))
     found: dict[str, list[str]] = {name: [] for name, _q in pages}
     for years in (1, 3, 10):

@@ -19,9 +19,21 @@ from tests.journeys.conftest import CHROMIUM, Postbox, free_port, start_house
 from tests.journeys.traffic import Answer, Visit, Wire, phone_states, scripts, total, visit, wire_to
 
 ROOT = Path(__file__).parent.parent
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-PAGES = (("log: today", "/today", "locked"), ("log: check-in", "/check-in", "locked"), ("episode", "/stung", "locked"),
-         ("exercise", "/steady/1", "locked"), ("history", "/history", "open"), ("sign-in", "/sign-in", ""))
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+PAGES = (
+    ("log: today", "/today", "locked"),
+    ("log: check-in", "/check-in", "locked"),
+    ("episode", "/stung", "locked"),
+    ("exercise", "/steady/1", "locked"),
+    ("history", "/history", "open"),
+    ("sign-in", "/sign-in", ""),
+)
 CATEGORIES = ("performance", "accessibility", "best-practices")
 REACHED, TURNS = 1.0, 3
 
@@ -46,8 +58,20 @@ def find_lighthouse() -> Path | None:
 def run_lighthouse(command: Path, url: str, port: int, categories: tuple[str, ...]) -> dict[str, Any]:
     """One run in the browser that listens on this port, with what it has kept: a slow 4G phone, simulated."""
     done = subprocess.run(
-        ["node", str(command), url, f"--port={port}", "--disable-storage-reset", "--output=json", "--quiet",
-         f"--only-categories={','.join(categories)}"], capture_output=True, text=True, check=False)
+        [
+            "node",
+            str(command),
+            url,
+            f"--port={port}",
+            "--disable-storage-reset",
+            "--output=json",
+            "--quiet",
+            f"--only-categories={','.join(categories)}",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise SystemExit(f"Lighthouse gave up on {url}: {done.stderr[-400:]}")
     told: dict[str, Any] = json.loads(done.stdout)
@@ -60,8 +84,9 @@ def visit_twice(play: Playwright, command: Path, state: Any, url: str) -> tuple[
     """A page in a fresh browser: the first visit, and the second with cache and worker in place."""
     with tempfile.TemporaryDirectory() as profile:
         port = free_port()
-        phone = play.chromium.launch_persistent_context(profile, executable_path=CHROMIUM,
-                                                        args=[*FLAGS, f"--remote-debugging-port={port}"])
+        phone = play.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, args=[*FLAGS, f"--remote-debugging-port={port}"]
+        )
         if state:
             phone.add_cookies(state["cookies"])
         first = run_lighthouse(command, url, port, CATEGORIES)
@@ -75,9 +100,14 @@ def mark(play: Playwright, command: Path, state: Any, url: str) -> Marks:
     for _turn in range(TURNS):
         first, again = visit_twice(play, command, state, url)
         scores = tuple(round(first["categories"][name]["score"] * 100) for name in CATEGORIES)
-        short = tuple(part["id"] for category in first["categories"].values() for part in category["auditRefs"]
-                      if part["weight"] and (first["audits"][part["id"]]["score"] or 0) < REACHED
-                      and first["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric"))
+        short = tuple(
+            part["id"]
+            for category in first["categories"].values()
+            for part in category["auditRefs"]
+            if part["weight"]
+            and (first["audits"][part["id"]]["score"] or 0) < REACHED
+            and first["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
+        )
         shows = [told["audits"]["first-contentful-paint"]["numericValue"] for told in (first, again)]
         found = Marks(scores, (shows[0], shows[1]), short)
         best = found if best is None or found.scores > best.scores else best
@@ -105,8 +135,10 @@ def print_marks(marks: dict[str, Marks]) -> None:
     print(f"{'Lighthouse, phone on slow 4G':38}{'perf.':>6}{'access.':>8}{'practice':>9}{'shows, cold':>13}{'warm':>9}")
     for name, found in marks.items():
         scores = "".join(f"{score:>{width}}" for score, width in zip(found.scores, (6, 8, 9), strict=True))
-        print(f"{name:38}{scores}{found.shows_ms[0]:>10.0f} ms{found.shows_ms[1]:>6.0f} ms"
-              + (f"  {', '.join(found.short)}" if min(found.scores) < 100 else ""))
+        print(
+            f"{name:38}{scores}{found.shows_ms[0]:>10.0f} ms{found.shows_ms[1]:>6.0f} ms"
+            + (f"  {', '.join(found.short)}" if min(found.scores) < 100 else "")
+        )
 
 
 def measure_wire(browser: Browser, wire: Wire, states: dict[str, Any]) -> dict[str, Visit]:
@@ -120,7 +152,9 @@ def main() -> None:
         return
     front, command = free_port(), find_lighthouse()
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
-        house, server = start_house(Path(folder), Postbox(), 25, SELFMON_DEMO="1", SELFMON_URL=f"http://localhost:{front}")
+        house, server = start_house(
+            Path(folder), Postbox(), 25, SELFMON_DEMO="1", SELFMON_URL=f"http://localhost:{front}"
+        )
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         try:
             with wire_to(int(house.url.rsplit(":", 1)[1]), front) as wire:
@@ -130,7 +164,9 @@ def main() -> None:
                 browser.close()
                 print()
                 if command is None:
-                    print("No Lighthouse here: npm install --prefix DIR lighthouse@12, then SELFMON_LIGHTHOUSE=DIR make bench")
+                    print(
+                        "No Lighthouse here: npm install --prefix DIR lighthouse@12, then SELFMON_LIGHTHOUSE=DIR make bench"
+                    )
                 else:
                     print_marks({name: mark(play, command, states[how], wire.url + path) for name, path, how in PAGES})
         finally:

@@ -59,8 +59,15 @@ def measure(database_url: str = "") -> dict[str, str]:
 
     with tempfile.TemporaryDirectory() as folder, smtp_sink() as port:
         home = Path(folder)
-        app = create_app(Settings(home, RootKey(os.urandom(32)), database_url or f"sqlite:///{home / 'selfmon.sqlite'}",
-                                  smtp_url=f"smtp://127.0.0.1:{port}", mail_from="notes@example.org"))
+        app = create_app(
+            Settings(
+                home,
+                RootKey(os.urandom(32)),
+                database_url or f"sqlite:///{home / 'selfmon.sqlite'}",
+                smtp_url=f"smtp://127.0.0.1:{port}",
+                mail_from="notes@example.org",
+            )
+        )
         with app.app_context():
             app.extensions["alembic"].upgrade()
             now = datetime.now(UTC).replace(microsecond=0)
@@ -89,9 +96,11 @@ def measure(database_url: str = "") -> dict[str, str]:
             with writing(db.session):
                 db.session.execute(sa.text("DELETE FROM outbox"))
             db.engine.dispose()
-    return {"notes handed over by one worker": f"{n / sent:.0f} a second ({n} mails, {cpu / n * 1000:.1f} ms CPU each)",
-            f"finding 500 due among {PLANS:,} plans": f"{median(times):.1f} ms ({plan})",
-            f"putting {NOTES} of them into the outbox": f"{swept * 1000:.0f} ms"}
+    return {
+        "notes handed over by one worker": f"{n / sent:.0f} a second ({n} mails, {cpu / n * 1000:.1f} ms CPU each)",
+        f"finding 500 due among {PLANS:,} plans": f"{median(times):.1f} ms ({plan})",
+        f"putting {NOTES} of them into the outbox": f"{swept * 1000:.0f} ms",
+    }
 
 
 def _fill_people(n: int) -> list[int]:
@@ -101,15 +110,38 @@ def _fill_people(n: int) -> list[int]:
 
     with writing(db.session):
         now = datetime.now(UTC)
-        ids = db.session.execute(sa.insert(Person).returning(Person.id), [
-            {"public_id": uuid4(), "email": f"bench{i}@example.org", "name": "Bench", "role": "client", "created_at": now,
-             "zone": _zone(now), "passkey_handle": uuid4()} for i in range(n)]).scalars().all()
+        ids = (
+            db.session.execute(
+                sa.insert(Person).returning(Person.id),
+                [
+                    {
+                        "public_id": uuid4(),
+                        "email": f"bench{i}@example.org",
+                        "name": "Bench",
+                        "role": "client",
+                        "created_at": now,
+                        "zone": _zone(now),
+                        "passkey_handle": uuid4(),
+                    }
+                    for i in range(n)
+                ],
+            )
+            .scalars()
+            .all()
+        )
         rows = []
         for person_id in ids:
             subject = uuid4()
             wrapped, by = new_wrapped_key("client", str(subject))
-            rows.append({"person_id": person_id, "subject_id": subject, "queue_tag": uuid4(), "wrapped_key": wrapped,
-                         "wrapped_by": by})
+            rows.append(
+                {
+                    "person_id": person_id,
+                    "subject_id": subject,
+                    "queue_tag": uuid4(),
+                    "wrapped_key": wrapped,
+                    "wrapped_by": by,
+                }
+            )
         db.session.execute(sa.insert(ClientProfile), rows)
     return list(ids)
 
@@ -126,11 +158,25 @@ def _fill_plans(people: list[int], n: int, now: datetime, due: int) -> None:
     at = (now - timedelta(minutes=2)).time().replace(hour=11 if now.minute < 2 else 12, second=0)
     for begin in range(0, n, 20_000):
         with writing(db.session):
-            db.session.execute(sa.insert(Reminder), [
-                {"id": uuid4(), "person_id": people[i % len(people)], "what": "exercise", "exercise": "1", "days": 127,
-                 "at_time": at, "zone": _zone(now), "is_on": True, "accepted_at": now, "made_at": now,
-                 "next_at": now - timedelta(minutes=3) if i < due else now + timedelta(seconds=1 + i % 86_400)}
-                for i in range(begin, min(begin + 20_000, n))])
+            db.session.execute(
+                sa.insert(Reminder),
+                [
+                    {
+                        "id": uuid4(),
+                        "person_id": people[i % len(people)],
+                        "what": "exercise",
+                        "exercise": "1",
+                        "days": 127,
+                        "at_time": at,
+                        "zone": _zone(now),
+                        "is_on": True,
+                        "accepted_at": now,
+                        "made_at": now,
+                        "next_at": now - timedelta(minutes=3) if i < due else now + timedelta(seconds=1 + i % 86_400),
+                    }
+                    for i in range(begin, min(begin + 20_000, n))
+                ],
+            )
 
 
 def _explain(statement: sa.Select, now: datetime) -> str:  # type: ignore[type-arg]

@@ -118,7 +118,9 @@ def _read_posting(env: Mapping[str, str]) -> Posting:
             queue_url=env.get("SELFMON_QUEUE_URL", ""),
         )
     except ValueError as problem:
-        raise RefuseToStart("SELFMON_REMINDER_STOP_AFTER, _DAILY_CAP and _LEASE_SECONDS are whole numbers.") from problem
+        raise RefuseToStart(
+            "SELFMON_REMINDER_STOP_AFTER, _DAILY_CAP and _LEASE_SECONDS are whole numbers."
+        ) from problem
 
 
 def make_secrets(environ: Mapping[str, str]) -> str | None:
@@ -132,15 +134,18 @@ def make_secrets(environ: Mapping[str, str]) -> str | None:
     if environ.get("SELFMON_ROOT_KEY") or "SELFMON_ROOT_KEY" in read_secrets_file(path):
         return None
     if environ.get("SELFMON_DATABASE_URL") or (home / "selfmon.sqlite").exists():
-        raise RefuseToStart(f"There is a database but no SELFMON_ROOT_KEY. Put the key back into {path}, or into the "
-                            "environment. For a new, empty database outside this folder, make a key yourself. "
-                            + HOW_TO_MAKE_A_KEY)
+        raise RefuseToStart(
+            f"There is a database but no SELFMON_ROOT_KEY. Put the key back into {path}, or into the "
+            "environment. For a new, empty database outside this folder, make a key yourself. " + HOW_TO_MAKE_A_KEY
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.parent.chmod(0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write("# The key of everything stored here. Keep a copy away from this machine: without it no word can\n"
-                   f"# ever be read again, and no other key fits.\nSELFMON_ROOT_KEY={new_root_key_text()}\n")
+        file.write(
+            "# The key of everything stored here. Keep a copy away from this machine: without it no word can\n"
+            f"# ever be read again, and no other key fits.\nSELFMON_ROOT_KEY={new_root_key_text()}\n"
+        )
     return f"A key was made: {path}. Keep a copy of that file away from this machine; without it nothing can be read."
 
 

@@ -72,9 +72,28 @@ from selfmon.web.actor import current_actor, request_now
 from selfmon.web.numbers import number_for_people
 
 # Modules whose views register themselves on their room's blueprint when imported.
-VIEWS = (own_account, settling_in, session_views, rating_views, brief_views, own_log_views, supervision_views, own_pages,
-         after_session, experiments, first_pages, bring, entries, history, pack_pages, readiness, sharing_pages, shell,
-         together, waiting)
+VIEWS = (
+    own_account,
+    settling_in,
+    session_views,
+    rating_views,
+    brief_views,
+    own_log_views,
+    supervision_views,
+    own_pages,
+    after_session,
+    experiments,
+    first_pages,
+    bring,
+    entries,
+    history,
+    pack_pages,
+    readiness,
+    sharing_pages,
+    shell,
+    together,
+    waiting,
+)
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -101,7 +120,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SQLALCHEMY_ENGINES={"default": settings.database_url},
-        ALEMBIC={"script_location": str(ROOT / "migrations"), "version_locations": [str(ROOT / "migrations" / "versions")]},
+        ALEMBIC={
+            "script_location": str(ROOT / "migrations"),
+            "version_locations": [str(ROOT / "migrations" / "versions")],
+        },
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=500,
@@ -111,9 +133,16 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     app.jinja_options["autoescape"] = True
     app.extensions.update(
-        public_url=settings.public_url, app_name=settings.app_name, practice=settings.practice,
-        country=settings.country, is_demo=settings.is_demo, data_folder=settings.home, mail_sender=_sender(settings),
-        posting=settings.posting, mail_from=settings.mail_from, redis_url=settings.redis_url,
+        public_url=settings.public_url,
+        app_name=settings.app_name,
+        practice=settings.practice,
+        country=settings.country,
+        is_demo=settings.is_demo,
+        data_folder=settings.home,
+        mail_sender=_sender(settings),
+        posting=settings.posting,
+        mail_from=settings.mail_from,
+        redis_url=settings.redis_url,
     )
     hold_root_key(app.extensions, settings.root_key)
 
@@ -157,8 +186,16 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
         can_read = actor is not None and actor.can_read(now)
         is_timed = can_read and actor is not None and actor.role == "client" and actor.read_until is not None
         seconds = int((actor.read_until - now).total_seconds()) if is_timed and actor and actor.read_until else 0
-        return {"app_name": settings.app_name, "practice": settings.practice, "actor": actor, "can_read": can_read,
-                "read_seconds": seconds, "after_reading": "/today", "now": now, "csrf_field": csrf_field}
+        return {
+            "app_name": settings.app_name,
+            "practice": settings.practice,
+            "actor": actor,
+            "can_read": can_read,
+            "read_seconds": seconds,
+            "after_reading": "/today",
+            "now": now,
+            "csrf_field": csrf_field,
+        }
 
 
 def csrf_field() -> Markup:
@@ -214,5 +251,8 @@ def _check_start(app: Flask, settings: Settings) -> None:
             check_known_key(db.session, settings.root_key, settings.is_demo)
         db.session.close()
         if db.engine.dialect.name == "sqlite" and has_wal_reset_bug() and "FLASK_RUN_FROM_CLI" not in os.environ:
-            app.logger.warning("This SQLite (%s) has a rare fault when two processes checkpoint at once (fixed in "
-                               "3.51.3). One web process, as configured here, is safe.", sqlite3.sqlite_version)
+            app.logger.warning(
+                "This SQLite (%s) has a rare fault when two processes checkpoint at once (fixed in "
+                "3.51.3). One web process, as configured here, is safe.",
+                sqlite3.sqlite_version,
+            )

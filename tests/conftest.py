@@ -196,8 +196,15 @@ class People:
         hasher: PasswordHasher = self.app.extensions["password_hasher"]
         facts = {"zone": "Europe/Amsterdam", **facts}
         with self._writing() as session:
-            person = Person(public_id=uuid4(), email=f"{role}{self.count}@example.org", name=name or f"{role} {self.count}",
-                            role=role, created_at=datetime(2026, 1, 1, tzinfo=UTC), password=hasher.hash(PASSWORD), **facts)
+            person = Person(
+                public_id=uuid4(),
+                email=f"{role}{self.count}@example.org",
+                name=name or f"{role} {self.count}",
+                role=role,
+                created_at=datetime(2026, 1, 1, tzinfo=UTC),
+                password=hasher.hash(PASSWORD),
+                **facts,
+            )
             if role != "client" and enrolled:
                 person.totp_sealed = b"enrolled elsewhere"
             session.add(person)
@@ -218,8 +225,16 @@ class People:
     def administrator(self, name: str = "", **facts: Any) -> Person:
         return self.person("administrator", name, **facts)
 
-    def treatment(self, client: Person, therapist: Person, *, phase: int = 1, ended: bool = False,
-                  reads_on: str = "Thursdays", started_on: date = date(2026, 1, 5)) -> Treatment:
+    def treatment(
+        self,
+        client: Person,
+        therapist: Person,
+        *,
+        phase: int = 1,
+        ended: bool = False,
+        reads_on: str = "Thursdays",
+        started_on: date = date(2026, 1, 5),
+    ) -> Treatment:
         """An active (or ended) treatment with one open phase."""
         from selfmon.treatment.phases import add_phase
         from selfmon.treatment.record import open_record
@@ -228,28 +243,68 @@ class People:
         with self._writing() as session:
             wrapped, by = new_wrapped_key("treatment", str(treatment_id))
             treatment = Treatment(
-                id=treatment_id, client_id=client.id, therapist_id=therapist.id, wrapped_key=wrapped, wrapped_by=by,
-                state=TreatmentState.ENDED if ended else TreatmentState.ACTIVE, started_on=started_on,
-                ended_on=date(2026, 2, 1) if ended else None, reads_on=reads_on)
+                id=treatment_id,
+                client_id=client.id,
+                therapist_id=therapist.id,
+                wrapped_key=wrapped,
+                wrapped_by=by,
+                state=TreatmentState.ENDED if ended else TreatmentState.ACTIVE,
+                started_on=started_on,
+                ended_on=date(2026, 2, 1) if ended else None,
+                reads_on=reads_on,
+            )
             session.add(treatment)
             session.flush()
-            add_phase(session, open_record(treatment, therapist.public_id, client.name, client.zone), phase, started_on,
-                      datetime(2026, 1, 5, tzinfo=UTC), reason="agreed", sentence="finding a footing", is_confirmed=True)
+            add_phase(
+                session,
+                open_record(treatment, therapist.public_id, client.name, client.zone),
+                phase,
+                started_on,
+                datetime(2026, 1, 5, tzinfo=UTC),
+                reason="agreed",
+                sentence="finding a footing",
+                is_confirmed=True,
+            )
             session.expunge_all()
         return treatment
 
-    def grant(self, client: Person, therapist: Person, stream: Stream, depth: Depth = Depth.NUMBERS, *,
-              from_on: date | None = None, to_on: date | None = None, ends_on: date = date(2030, 1, 1),
-              stopped_at: datetime | None = None) -> Grant:
+    def grant(
+        self,
+        client: Person,
+        therapist: Person,
+        stream: Stream,
+        depth: Depth = Depth.NUMBERS,
+        *,
+        from_on: date | None = None,
+        to_on: date | None = None,
+        ends_on: date = date(2030, 1, 1),
+        stopped_at: datetime | None = None,
+    ) -> Grant:
         """A grant as the client would have given it."""
         with self._writing() as session:
-            consent = Consent(id=uuid4(), client_id=client.id, therapist_id=therapist.id, locale="en", wording="as shown",
-                              agreed_at=datetime(2026, 1, 5, tzinfo=UTC))
+            consent = Consent(
+                id=uuid4(),
+                client_id=client.id,
+                therapist_id=therapist.id,
+                locale="en",
+                wording="as shown",
+                agreed_at=datetime(2026, 1, 5, tzinfo=UTC),
+            )
             session.add(consent)
             session.flush()
-            grant = Grant(client_id=client.id, therapist_id=therapist.id, consent_id=consent.id, stream=stream, depth=depth,
-                          from_on=from_on, to_on=to_on, ends_on=ends_on, given_at=datetime(2026, 1, 5, tzinfo=UTC),
-                          stopped_at=stopped_at, stopped_why="stopped" if stopped_at else None)
+            grant = Grant(
+                client_id=client.id,
+                therapist_id=therapist.id,
+                consent_id=consent.id,
+                stream=stream,
+                depth=depth,
+                from_on=from_on,
+                to_on=to_on,
+                ends_on=ends_on,
+                given_at=datetime(2026, 1, 5, tzinfo=UTC),
+                stopped_at=stopped_at,
+                stopped_why="stopped" if stopped_at else None,
+            )
             session.add(grant)
             session.flush()
             session.expunge_all()
@@ -268,7 +323,9 @@ class People:
     def sign_in(self, http: FlaskClient, person: Person, mode: str = "read", *, now: datetime | None = None) -> None:
         """A session row and its cookie, without the pages in between. Staff are always in "read" or "half"."""
         with self._writing() as session:
-            token = start_session(session, session.merge(person, load=True), SessionMode(mode), now or clock.utc_now(), "Test")
+            token = start_session(
+                session, session.merge(person, load=True), SessionMode(mode), now or clock.utc_now(), "Test"
+            )
         http.set_cookie("here", token, domain="localhost")
 
 

@@ -31,10 +31,16 @@ def send_invitation(email: str, token: str, locale: str) -> bool:
     """Mail the link, in the language it was made for. False where no mail server is set up or it
     refused: then the inviter hands the link over."""
     with force_locale(regional(locale)):
-        message = Message(email, _("An invitation"), _(
-            "Hello,\n\nyou have been invited to %(name)s. This link works once, for 14 days:\n%(link)s\n\n"
-            "If you did not expect this, nothing needs doing.\n",
-            name=current_app.extensions["app_name"], link=invitation_link(token)))
+        message = Message(
+            email,
+            _("An invitation"),
+            _(
+                "Hello,\n\nyou have been invited to %(name)s. This link works once, for 14 days:\n%(link)s\n\n"
+                "If you did not expect this, nothing needs doing.\n",
+                name=current_app.extensions["app_name"],
+                link=invitation_link(token),
+            ),
+        )
     return send_message(message)
 
 
@@ -42,11 +48,18 @@ def send_invitation(email: str, token: str, locale: str) -> bool:
 @administrator
 def list_people() -> Any:
     people = db.session.execute(sa.select(Person).where(Person.role.in_(STAFF)).order_by(Person.name)).scalars().all()
-    invitations = db.session.execute(sa.select(Invitation).where(
-        Invitation.role.in_(STAFF), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None)
-    ).order_by(Invitation.made_at)).scalars().all()
-    return render_template("accounts/people.html", people=people, invitations=invitations,
-                           form=InviteForm(locale=language_now()))
+    invitations = (
+        db.session.execute(
+            sa.select(Invitation)
+            .where(Invitation.role.in_(STAFF), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+            .order_by(Invitation.made_at)
+        )
+        .scalars()
+        .all()
+    )
+    return render_template(
+        "accounts/people.html", people=people, invitations=invitations, form=InviteForm(locale=language_now())
+    )
 
 
 @blueprint.post("/invite")
@@ -57,14 +70,26 @@ def invite_staff() -> Any:
         try:
             with writing(db.session):
                 invitation, token, _code = make_invitation(
-                    db.session, form.email.data or "", form.name.data or "", Role(form.role.data), g.actor.person_id,
-                    request_now(), form.locale.data)
+                    db.session,
+                    form.email.data or "",
+                    form.name.data or "",
+                    Role(form.role.data),
+                    g.actor.person_id,
+                    request_now(),
+                    form.locale.data,
+                )
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
             was_sent = send_invitation(invitation.email, token, invitation.locale)
-            return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
-                                   email=invitation.email, back="/administration", code=None)
+            return render_template(
+                "accounts/invited.html",
+                link=invitation_link(token),
+                was_sent=was_sent,
+                email=invitation.email,
+                back="/administration",
+                code=None,
+            )
     return render_template("accounts/people.html", people=[], invitations=[], form=form), 400
 
 
@@ -82,8 +107,14 @@ def invite_again(invitation_id: UUID) -> Any:
         invitation = _open_invitation(invitation_id)
         token = renew_token(invitation, request_now())
     was_sent = send_invitation(invitation.email, token, invitation.locale)
-    return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
-                           email=invitation.email, back="/administration", code=None)
+    return render_template(
+        "accounts/invited.html",
+        link=invitation_link(token),
+        was_sent=was_sent,
+        email=invitation.email,
+        back="/administration",
+        code=None,
+    )
 
 
 @blueprint.post("/invitations/<uuid:invitation_id>/withdraw")
@@ -99,8 +130,9 @@ def withdraw_invitation(invitation_id: UUID) -> Any:
 def switch_person(public_id: UUID) -> Any:
     """Switch a member of staff off, or on again. Nobody can switch themselves off."""
     with writing(db.session):
-        person = db.session.execute(sa.select(Person).where(
-            Person.public_id == public_id, Person.role.in_(STAFF))).scalar_one_or_none()
+        person = db.session.execute(
+            sa.select(Person).where(Person.public_id == public_id, Person.role.in_(STAFF))
+        ).scalar_one_or_none()
         if person is None:
             raise NotFound
         if person.id == g.actor.person_id:

@@ -41,16 +41,22 @@ def first_run() -> None:
 @click.command("invite-administrator")
 @with_appcontext
 @click.argument("email")
-@click.option("--language", type=click.Choice(LANGUAGES), default=LANGUAGES[0], show_default=True,
-              help="The mail is written in it, and the account begins with it.")
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=LANGUAGES[0],
+    show_default=True,
+    help="The mail is written in it, and the account begins with it.",
+)
 def invite_administrator(email: str, language: str) -> None:
     """Invite the first (or another) administrator. The link is mailed, and shown here where no mail server is set."""
     if "@" not in email:
         raise click.ClickException(f"{email} is not an email address.")
     try:
         with writing(db.session):
-            _invitation, token, _code = make_invitation(db.session, email, "", Role.ADMINISTRATOR, None, utc_now(),
-                                                         language)
+            _invitation, token, _code = make_invitation(
+                db.session, email, "", Role.ADMINISTRATOR, None, utc_now(), language
+            )
     except Conflict as taken:
         raise click.ClickException("Somebody with this address has an account already.") from taken
     if send_invitation(email, token, language):

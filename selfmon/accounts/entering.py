@@ -78,8 +78,9 @@ def _record_unlock(session: Session, person: Person, now: datetime) -> None:
     """The client sees in their log when their diary was opened, also by somebody who knew how."""
     if not person.is_client:
         return
-    subject = session.execute(sa.select(ClientProfile.subject_id).where(
-        ClientProfile.person_id == person.id)).scalar_one()
+    subject = session.execute(
+        sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == person.id)
+    ).scalar_one()
     record_deed(session, Deed(subject, person.public_id, "unlocked", local_day(now, person.zone)), now)
 
 
@@ -141,7 +142,7 @@ def reset_password(session: Session, person: Person, password_hash: str, now: da
 
 
 def cancel_reset(session: Session, person: Person, now: datetime, keep: object) -> None:
-    """"That was not me": the new password is dead and every other browser is signed out."""
+    """ "That was not me": the new password is dead and every other browser is signed out."""
     with writing(session):
         person.password, person.reading_opens_at = None, None
         session.add(person)

@@ -57,8 +57,9 @@ def fitting_counter(secret: str, code: str, now: datetime) -> int | None:
     if len(digits) != 6:
         return None
     totp, counter = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
-    return next((c for c in (counter, counter - 1, counter + 1)
-                 if secrets.compare_digest(totp.generate_otp(c), digits)), None)
+    return next(
+        (c for c in (counter, counter - 1, counter + 1) if secrets.compare_digest(totp.generate_otp(c), digits)), None
+    )
 
 
 def use_totp(person: Person, code: str, now: datetime) -> bool:
@@ -79,8 +80,9 @@ def _recovery_mac(person: Person, code: str) -> str:
 def make_recovery_codes(person: Person) -> list[str]:
     """Ten fresh codes, replacing earlier ones. Shown once; only keyed digests are kept. The caller commits."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    codes = ["-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(3))
-             for _ in range(RECOVERY_CODES)]
+    codes = [
+        "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(3)) for _ in range(RECOVERY_CODES)
+    ]
     person.recovery_macs = [_recovery_mac(person, code) for code in codes]
     return codes
 

@@ -22,8 +22,9 @@ def register_or_check(session: Session, root: RootKey, is_demo: bool) -> None:
     if not known:
         if session.execute(sa.select(sa.exists().where(Person.id > 0))).scalar_one():
             raise RefuseToStart(WRONG_KEY)
-        session.add(RootCheck(key_id=root.key_id, check_value=root.check_value, made_on=utc_now().date(),
-                              is_demo=is_demo))
+        session.add(
+            RootCheck(key_id=root.key_id, check_value=root.check_value, made_on=utc_now().date(), is_demo=is_demo)
+        )
         return
     _check(known, root, is_demo)
 

@@ -22,18 +22,27 @@ def _strip(text: str | None) -> str:
 
 def language_choices() -> list[tuple[str, str]]:
     """Every language under its own name; a draft says that it is one."""
-    return [(code, _("%(language)s (needs clinical review)", language=name) if code in DRAFTS else name)
-            for code, name in NAMES.items()]
+    return [
+        (code, _("%(language)s (needs clinical review)", language=name) if code in DRAFTS else name)
+        for code, name in NAMES.items()
+    ]
 
 
 class Address(EmailField):
     """An email address, stripped and in lower case."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, filters=[lambda t: _strip(t).lower()], render_kw={"dir": "ltr"}, validators=[
-            InputRequired(_l("Please type the address.")), Length(max=255),
-            Regexp(r"^[^@\s]+@[^@\s]+\.?[^@\s]*$", message=_l("That does not look like an email address yet."))],
-            **options)
+        super().__init__(
+            label,
+            filters=[lambda t: _strip(t).lower()],
+            render_kw={"dir": "ltr"},
+            validators=[
+                InputRequired(_l("Please type the address.")),
+                Length(max=255),
+                Regexp(r"^[^@\s]+@[^@\s]+\.?[^@\s]*$", message=_l("That does not look like an email address yet.")),
+            ],
+            **options,
+        )
 
 
 class SignInForm(FlaskForm):
@@ -47,8 +56,12 @@ class SignInForm(FlaskForm):
 class CodeForm(FlaskForm):
     """One code, whatever its kind."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Please type the code.")), Length(max=40)], filters=[plain_digits],
-                       render_kw={"dir": "ltr"})
+    code = StringField(
+        _l("Code"),
+        [InputRequired(_l("Please type the code.")), Length(max=40)],
+        filters=[plain_digits],
+        render_kw={"dir": "ltr"},
+    )
 
 
 class ProofForm(FlaskForm):
@@ -66,8 +79,11 @@ class ResetForm(FlaskForm):
 class NewPasswordForm(FlaskForm):
     """A new password; `about` holds what it may not be."""
 
-    password = PasswordField(_l("New password"), [Length(max=MAXIMUM)], description=_l(
-        "At least 10 characters. Several words in a row work well. Not your name or address."))
+    password = PasswordField(
+        _l("New password"),
+        [Length(max=MAXIMUM)],
+        description=_l("At least 10 characters. Several words in a row work well. Not your name or address."),
+    )
 
     def __init__(self, *args: Any, about: tuple[str, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,8 +101,11 @@ class ChangePasswordForm(NewPasswordForm):
 class AcceptForm(NewPasswordForm):
     """Accepting an invitation: with a password, or with `way` saying that a passkey comes next."""
 
-    name = StringField(_l("The name you would like to be called here"), [
-        InputRequired(_l("Please type a name. Any name will do.")), Length(max=120)], filters=[_strip])
+    name = StringField(
+        _l("The name you would like to be called here"),
+        [InputRequired(_l("Please type a name. Any name will do.")), Length(max=120)],
+        filters=[_strip],
+    )
     zone = HiddenField(default="UTC")
     way = HiddenField()
 
@@ -107,8 +126,14 @@ class InviteForm(FlaskForm):
 
     email = Address(_l("Email address"))
     name = StringField(_l("Name"), [InputRequired(_l("Please type a name.")), Length(max=120)], filters=[_strip])
-    role = SelectField(_l("Role"), choices=[("therapist", _l("Therapist")), ("supervisor", _l("Supervisor")),
-                                            ("administrator", _l("Administrator"))])
+    role = SelectField(
+        _l("Role"),
+        choices=[
+            ("therapist", _l("Therapist")),
+            ("supervisor", _l("Supervisor")),
+            ("administrator", _l("Administrator")),
+        ],
+    )
     locale = SelectField(_l("Language of the mail, and of their account"), choices=language_choices)
 
     def validate_role(self, field: SelectField) -> None:
@@ -119,10 +144,19 @@ class InviteForm(FlaskForm):
 class LanguageForm(FlaskForm):
     """Language and time zone."""
 
-    locale = SelectField(_l("Language"), choices=language_choices, description=_l(
-        "Mails come in it, too. “Needs clinical review” means: complete, but not yet read by a clinician who speaks it."))
-    zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)],
-                       render_kw={"dir": "ltr"}, description=_l("Such as Europe/Amsterdam. It decides what counts as today."))
+    locale = SelectField(
+        _l("Language"),
+        choices=language_choices,
+        description=_l(
+            "Mails come in it, too. “Needs clinical review” means: complete, but not yet read by a clinician who speaks it."
+        ),
+    )
+    zone = StringField(
+        _l("Time zone"),
+        [InputRequired(_l("Please type a time zone.")), Length(max=64)],
+        render_kw={"dir": "ltr"},
+        description=_l("Such as Europe/Amsterdam. It decides what counts as today."),
+    )
 
     def validate_zone(self, field: StringField) -> None:
         if not is_zone(field.data or ""):
@@ -130,7 +164,7 @@ class LanguageForm(FlaskForm):
 
 
 class PasskeyForm(FlaskForm):
-    name = StringField(_l("A name for this passkey, such as \"my phone\""), [Length(max=64)], filters=[_strip])
+    name = StringField(_l('A name for this passkey, such as "my phone"'), [Length(max=64)], filters=[_strip])
     credential = HiddenField(validators=[InputRequired(_l("The passkey did not answer. Please try again."))])
 
 

@@ -35,8 +35,16 @@ def _code_mac(invitation_id: UUID, code: str) -> str:
     return mac(root_key().derive("codes"), invitation_id.bytes, plain.encode()).hex()
 
 
-def make_invitation(session: Session, email: str, name: str, role: Role, invited_by: int | None, now: datetime,
-                    locale: str = "en", with_code: bool = False) -> tuple[Invitation, str, str | None]:
+def make_invitation(
+    session: Session,
+    email: str,
+    name: str,
+    role: Role,
+    invited_by: int | None,
+    now: datetime,
+    locale: str = "en",
+    with_code: bool = False,
+) -> tuple[Invitation, str, str | None]:
     """The row, the token for the link and, if asked for, the code to give in person. The caller holds `writing()`.
 
     Raises Conflict when somebody with this address has an account already.
@@ -45,8 +53,17 @@ def make_invitation(session: Session, email: str, name: str, role: Role, invited
     if session.execute(sa.select(sa.exists().where(Person.email == email))).scalar_one():
         raise Conflict
     token = secrets.token_urlsafe(24)
-    invitation = Invitation(id=uuid4(), email=email, name=name.strip(), role=role, locale=locale,
-                            token_hash=_hash(token), invited_by_id=invited_by, made_at=now, expires_at=now + OPEN_FOR)
+    invitation = Invitation(
+        id=uuid4(),
+        email=email,
+        name=name.strip(),
+        role=role,
+        locale=locale,
+        token_hash=_hash(token),
+        invited_by_id=invited_by,
+        made_at=now,
+        expires_at=now + OPEN_FOR,
+    )
     code = None
     if with_code:
         raw = "".join(secrets.choice(_ALPHABET) for _ in range(8))
@@ -66,19 +83,41 @@ def renew_token(invitation: Invitation, now: datetime) -> str:
 
 def find_open_invitation(session: Session, token: str, now: datetime) -> Invitation | None:
     """The invitation behind a link, if it still works."""
-    return session.execute(sa.select(Invitation).where(
-        Invitation.token_hash == _hash(token), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None),
-        Invitation.expires_at > now).execution_options(populate_existing=True)).scalar_one_or_none()
+    return session.execute(
+        sa.select(Invitation)
+        .where(
+            Invitation.token_hash == _hash(token),
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > now,
+        )
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
 
 
-def accept_invitation(session: Session, invitation: Invitation, name: str, password_hash: str | None, zone: str,
-                      locale: str, now: datetime) -> Person:
+def accept_invitation(
+    session: Session,
+    invitation: Invitation,
+    name: str,
+    password_hash: str | None,
+    zone: str,
+    locale: str,
+    now: datetime,
+) -> Person:
     """The new person, with everything a client needs; no password where a passkey comes next. The caller holds
     `writing()`. Raises Conflict if taken."""
     if session.execute(sa.select(sa.exists().where(Person.email == invitation.email))).scalar_one():
         raise Conflict
-    person = Person(public_id=uuid4(), email=invitation.email, name=name.strip(), role=invitation.role,
-                    locale=locale, zone=zone, created_at=now, password=password_hash)
+    person = Person(
+        public_id=uuid4(),
+        email=invitation.email,
+        name=name.strip(),
+        role=invitation.role,
+        locale=locale,
+        zone=zone,
+        created_at=now,
+        password=password_hash,
+    )
     session.add(person)
     session.flush()
     if person.is_client:
@@ -102,9 +141,19 @@ def add_client_profile(session: Session, person: Person) -> ClientProfile:
 
 def enter_code(session: Session, person_id: int, code: str, now: datetime) -> bool:
     """True if this is the code the therapist gave. Slows down with every try, never shuts for good. Needs `writing()`."""
-    invitation = session.execute(sa.select(Invitation).where(
-        Invitation.accepted_by_id == person_id, Invitation.code_hash.is_not(None),
-        Invitation.code_entered_at.is_(None)).execution_options(populate_existing=True)).scalars().first()
+    invitation = (
+        session.execute(
+            sa.select(Invitation)
+            .where(
+                Invitation.accepted_by_id == person_id,
+                Invitation.code_hash.is_not(None),
+                Invitation.code_entered_at.is_(None),
+            )
+            .execution_options(populate_existing=True)
+        )
+        .scalars()
+        .first()
+    )
     if invitation is None or invitation.code_hash is None:
         return False
     if not secrets.compare_digest(_code_mac(invitation.id, code), invitation.code_hash):

@@ -35,8 +35,13 @@ def when_moved(callback: Callable[[int, str, str], None]) -> None:
 def show_account() -> Any:
     passkeys = db.session.execute(sa.select(Passkey).where(Passkey.person_id == g.person.id)).scalars().all()
     return render_template(
-        "accounts/account.html", person=g.person, devices=list_devices(db.session, g.person.id, request_now()),
-        passkeys=passkeys, language=LanguageForm(obj=g.person), unlocking=WayOfUnlockingForm(obj=g.person))
+        "accounts/account.html",
+        person=g.person,
+        devices=list_devices(db.session, g.person.id, request_now()),
+        passkeys=passkeys,
+        language=LanguageForm(obj=g.person),
+        unlocking=WayOfUnlockingForm(obj=g.person),
+    )
 
 
 @blueprint.post("/account/devices/<uuid:session_id>/sign-out")
@@ -104,8 +109,11 @@ def remove_passkey(passkey_id: UUID) -> Any:
     passkey = db.session.get(Passkey, passkey_id)
     if passkey is None or passkey.person_id != g.person.id:
         raise NotFound
-    others = db.session.execute(sa.select(sa.func.count()).select_from(Passkey).where(
-        Passkey.person_id == g.person.id, Passkey.id != passkey_id)).scalar_one()
+    others = db.session.execute(
+        sa.select(sa.func.count())
+        .select_from(Passkey)
+        .where(Passkey.person_id == g.person.id, Passkey.id != passkey_id)
+    ).scalar_one()
     if g.person.is_staff and not others and g.person.totp_sealed is None:
         flash(_("This is your only second factor. Set up another one first."))
         return redirect("/account", 303)

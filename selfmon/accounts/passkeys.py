@@ -41,10 +41,14 @@ def _for_script(options: Any) -> Markup:
 def registration_options(person: Person, known: list[Passkey], app_name: str) -> Markup:
     """JSON for navigator.credentials.create; the challenge stays in the session."""
     options = webauthn.generate_registration_options(
-        rp_id=_house(), rp_name=app_name, user_id=person.passkey_handle.bytes, user_name=person.email,
+        rp_id=_house(),
+        rp_name=app_name,
+        user_id=person.passkey_handle.bytes,
+        user_name=person.email,
         user_display_name=person.name,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED),
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=p.credential_id) for p in known],
     )
     session[_CHALLENGE] = bytes_to_base64url(options.challenge)
@@ -55,18 +59,28 @@ def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
     """The new passkey, or None where the answer does not fit the challenge."""
     try:
         done = webauthn.verify_registration_response(
-            credential=answer, expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
-            expected_rp_id=_house(), expected_origin=_origin(), require_user_verification=True)
+            credential=answer,
+            expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
+            expected_rp_id=_house(),
+            expected_origin=_origin(),
+            require_user_verification=True,
+        )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
-    return Passkey(credential_id=done.credential_id, public_key=done.credential_public_key, sign_count=done.sign_count,
-                   name=name[:64] or "Passkey", made_at=now)
+    return Passkey(
+        credential_id=done.credential_id,
+        public_key=done.credential_public_key,
+        sign_count=done.sign_count,
+        name=name[:64] or "Passkey",
+        made_at=now,
+    )
 
 
 def sign_in_options() -> Markup:
     """JSON for navigator.credentials.get. Names no account: the phone offers what it has."""
     options = webauthn.generate_authentication_options(
-        rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED)
+        rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED
+    )
     session[_CHALLENGE] = bytes_to_base64url(options.challenge)
     return _for_script(options)
 
@@ -85,9 +99,14 @@ def read_sign_in(passkey: Passkey, answer: str) -> int | None:
     """The new sign count if the person holds this passkey, else None. Pure work: no lock needed."""
     try:
         done = webauthn.verify_authentication_response(
-            credential=answer, expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
-            expected_rp_id=_house(), expected_origin=_origin(), credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count, require_user_verification=True)
+            credential=answer,
+            expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
+            expected_rp_id=_house(),
+            expected_origin=_origin(),
+            credential_public_key=passkey.public_key,
+            credential_current_sign_count=passkey.sign_count,
+            require_user_verification=True,
+        )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
     return done.new_sign_count

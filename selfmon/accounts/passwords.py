@@ -7,11 +7,34 @@ from flask import current_app
 MINIMUM = 10  # characters; length beats rules about symbols (NIST SP 800-63B-4, August 2025)
 MAXIMUM = 200
 # Among the most used passwords in every published list of leaks, ten characters and longer.
-COMMON = frozenset({
-    "1234567890", "12345678910", "0123456789", "1111111111", "0000000000", "qwertyuiop", "password12", "password123",
-    "password1234", "iloveyou12", "qwerty1234", "qwerty12345", "qwerty123456", "1q2w3e4r5t", "abcdefghij", "abcd123456",
-    "passwort123", "wachtwoord", "azertyuiop", "asdfghjkl1", "letmein123", "welcome123", "administrator", "sunshine12",
-})
+COMMON = frozenset(
+    {
+        "1234567890",
+        "12345678910",
+        "0123456789",
+        "1111111111",
+        "0000000000",
+        "qwertyuiop",
+        "password12",
+        "password123",
+        "password1234",
+        "iloveyou12",
+        "qwerty1234",
+        "qwerty12345",
+        "qwerty123456",
+        "1q2w3e4r5t",
+        "abcdefghij",
+        "abcd123456",
+        "passwort123",
+        "wachtwoord",
+        "azertyuiop",
+        "asdfghjkl1",
+        "letmein123",
+        "welcome123",
+        "administrator",
+        "sunshine12",
+    }
+)
 
 
 def hasher() -> PasswordHasher:

@@ -57,8 +57,15 @@ class RowSessions(SecureCookieSessionInterface):
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         if g.get("new_token"):
-            response.set_cookie(self.token_cookie, g.new_token, max_age=int(CLIENT_FOR.total_seconds()), path="/",
-                                httponly=True, secure=self.is_https, samesite="Lax")
+            response.set_cookie(
+                self.token_cookie,
+                g.new_token,
+                max_age=int(CLIENT_FOR.total_seconds()),
+                path="/",
+                httponly=True,
+                secure=self.is_https,
+                samesite="Lax",
+            )
         elif g.get("drop_token") or g.get("dead_token"):
             response.delete_cookie(self.token_cookie, path="/", secure=self.is_https, httponly=True, samesite="Lax")
         if isinstance(session, RowSession):
@@ -67,33 +74,69 @@ class RowSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
-def as_actor(row: DeviceSession, person: Person, has_passkey: bool, code_is_due: bool,
-             queue_tag: UUID | None = None) -> Actor:
+def as_actor(
+    row: DeviceSession, person: Person, has_passkey: bool, code_is_due: bool, queue_tag: UUID | None = None
+) -> Actor:
     """The plain facts the gate and the permits work with."""
     return Actor(
-        person.id, person.public_id, person.role, row.mode, row.id, row.read_until, row.fresh_until,
-        is_enrolled=has_passkey or person.totp_sealed is not None, code_is_due=code_is_due, locale=person.locale,
-        zone=person.zone, name=person.name, queue_tag=queue_tag,
+        person.id,
+        person.public_id,
+        person.role,
+        row.mode,
+        row.id,
+        row.read_until,
+        row.fresh_until,
+        is_enrolled=has_passkey or person.totp_sealed is not None,
+        code_is_due=code_is_due,
+        locale=person.locale,
+        zone=person.zone,
+        name=person.name,
+        queue_tag=queue_tag,
     )
 
 
 def actor_for_job(person: Person, now: datetime) -> Actor:
     """Somebody for whom a job acts at `now`, without a session: it may decide and count as they could, and ends here."""
-    return Actor(person.id, person.public_id, person.role, "job", person.public_id, now, None, is_enrolled=True,
-                 locale=person.locale, zone=person.zone, name=person.name)
+    return Actor(
+        person.id,
+        person.public_id,
+        person.role,
+        "job",
+        person.public_id,
+        now,
+        None,
+        is_enrolled=True,
+        locale=person.locale,
+        zone=person.zone,
+        name=person.name,
+    )
 
 
 # Built once: every request asks this, and building a statement costs more than running it.
 _FIND = (
     sa.select(
-        DeviceSession, Person, sa.exists().where(Passkey.person_id == Person.id).correlate(Person),
-        sa.exists().where(Invitation.accepted_by_id == Person.id, Invitation.code_hash.is_not(None),
-                          Invitation.code_entered_at.is_(None)).correlate(Person),
-        sa.select(ClientProfile.queue_tag).where(ClientProfile.person_id == Person.id).correlate(Person)
-        .scalar_subquery())
+        DeviceSession,
+        Person,
+        sa.exists().where(Passkey.person_id == Person.id).correlate(Person),
+        sa.exists()
+        .where(
+            Invitation.accepted_by_id == Person.id,
+            Invitation.code_hash.is_not(None),
+            Invitation.code_entered_at.is_(None),
+        )
+        .correlate(Person),
+        sa.select(ClientProfile.queue_tag)
+        .where(ClientProfile.person_id == Person.id)
+        .correlate(Person)
+        .scalar_subquery(),
+    )
     .join(Person, Person.id == DeviceSession.person_id)
-    .where(DeviceSession.token_hash == sa.bindparam("token_hash"), DeviceSession.revoked_at.is_(None),
-           DeviceSession.expires_at > sa.bindparam("now", type_=DeviceSession.expires_at.type), Person.active)
+    .where(
+        DeviceSession.token_hash == sa.bindparam("token_hash"),
+        DeviceSession.revoked_at.is_(None),
+        DeviceSession.expires_at > sa.bindparam("now", type_=DeviceSession.expires_at.type),
+        Person.active,
+    )
 )
 
 
@@ -118,8 +161,11 @@ def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime) ->
                 changes |= {"expires_at": now + CLIENT_FOR, "seen_at": now}
     if changes:
         with writing(db.session):
-            db.session.execute(sa.update(DeviceSession).where(
-                DeviceSession.id == row.id, DeviceSession.revoked_at.is_(None)).values(**changes))
+            db.session.execute(
+                sa.update(DeviceSession)
+                .where(DeviceSession.id == row.id, DeviceSession.revoked_at.is_(None))
+                .values(**changes)
+            )
 
 
 def _hash(token: str) -> str:
@@ -131,7 +177,12 @@ def start_session(session: Session, person: Person, mode: SessionMode, now: date
     token = secrets.token_urlsafe(32)
     is_reading = mode is SessionMode.READ
     row = DeviceSession(
-        token_hash=_hash(token), person_id=person.id, mode=mode, device=device[:80], created_at=now, seen_at=now,
+        token_hash=_hash(token),
+        person_id=person.id,
+        mode=mode,
+        device=device[:80],
+        created_at=now,
+        seen_at=now,
         read_until=now + READ_FOR if is_reading and person.is_client else (now + CLIENT_FOR if is_reading else None),
         fresh_until=now + FRESH_FOR if is_reading else None,
         expires_at=now + (CLIENT_FOR if person.is_client else STAFF_FOR),
@@ -146,31 +197,46 @@ def change_mode(session: Session, session_id: UUID, mode: SessionMode, now: date
     """Lock or unlock one browser: another token, so that the old cookie is dead. The caller holds `writing()`."""
     token = secrets.token_urlsafe(32)
     is_reading = mode is SessionMode.READ
-    session.execute(sa.update(DeviceSession).where(DeviceSession.id == session_id).values(
-        token_hash=_hash(token), mode=mode, fresh_until=now + FRESH_FOR if is_reading else None,
-        read_until=now + (READ_FOR if is_client else CLIENT_FOR) if is_reading else None,
-    ))
+    session.execute(
+        sa.update(DeviceSession)
+        .where(DeviceSession.id == session_id)
+        .values(
+            token_hash=_hash(token),
+            mode=mode,
+            fresh_until=now + FRESH_FOR if is_reading else None,
+            read_until=now + (READ_FOR if is_client else CLIENT_FOR) if is_reading else None,
+        )
+    )
     return token
 
 
 def end_session(session: Session, session_id: UUID, now: datetime) -> None:
     """Sign one browser out. The caller holds `writing()`."""
-    session.execute(sa.update(DeviceSession).where(DeviceSession.id == session_id)
-                    .values(revoked_at=now, read_until=None, data={}))
+    session.execute(
+        sa.update(DeviceSession).where(DeviceSession.id == session_id).values(revoked_at=now, read_until=None, data={})
+    )
 
 
 def end_other_sessions(session: Session, person_id: int, now: datetime, but: UUID | None = None) -> None:
     """Sign every (other) browser of a person out. The caller holds `writing()`."""
-    session.execute(sa.update(DeviceSession).where(
-        DeviceSession.person_id == person_id, DeviceSession.revoked_at.is_(None),
-        *([DeviceSession.id != but] if but else []),
-    ).values(revoked_at=now, read_until=None, data={}))
+    session.execute(
+        sa.update(DeviceSession)
+        .where(
+            DeviceSession.person_id == person_id,
+            DeviceSession.revoked_at.is_(None),
+            *([DeviceSession.id != but] if but else []),
+        )
+        .values(revoked_at=now, read_until=None, data={})
+    )
 
 
 def lock_all_sessions(session: Session, person_id: int) -> None:
     """Every browser of a client goes back to adding only. The caller holds `writing()`."""
-    session.execute(sa.update(DeviceSession).where(DeviceSession.person_id == person_id)
-                    .values(mode=SessionMode.LOG, read_until=None, fresh_until=None))
+    session.execute(
+        sa.update(DeviceSession)
+        .where(DeviceSession.person_id == person_id)
+        .values(mode=SessionMode.LOG, read_until=None, fresh_until=None)
+    )
 
 
 def forget_old_sessions(session: Session, now: datetime) -> None:
@@ -180,17 +246,28 @@ def forget_old_sessions(session: Session, now: datetime) -> None:
 
 def list_devices(session: Session, person_id: int, now: datetime) -> list[DeviceSession]:
     """Browsers that are signed in, newest first."""
-    return list(session.execute(
-        sa.select(DeviceSession).where(DeviceSession.person_id == person_id, DeviceSession.revoked_at.is_(None),
-                                       DeviceSession.expires_at > now).order_by(DeviceSession.seen_at.desc())
-    ).scalars())
+    return list(
+        session.execute(
+            sa.select(DeviceSession)
+            .where(
+                DeviceSession.person_id == person_id, DeviceSession.revoked_at.is_(None), DeviceSession.expires_at > now
+            )
+            .order_by(DeviceSession.seen_at.desc())
+        ).scalars()
+    )
 
 
 def device_name(user_agent: str) -> str:
-    """"Firefox · Android", the same in every language: enough to recognise one's own device, no version, no fingerprint."""
+    """ "Firefox · Android", the same in every language: enough to recognise one's own device, no version, no fingerprint."""
     browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-               ("Mac OS", "Mac"), ("Linux", "Linux"))
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
     browser = next((name for mark, name in browsers if mark in user_agent), "")
     system = next((name for mark, name in systems if mark in user_agent), "")
     return " · ".join(name for name in (browser, system) if name)

@@ -48,8 +48,19 @@ def _take_in(token: str, invitation: Invitation) -> Any:
         hashed = None if form.wants_passkey else hash_password(form.password.data or "")
         with writing(db.session):
             again = find_open_invitation(db.session, token, request_now())
-            person = accept_invitation(db.session, again, form.name.data or "", hashed, form.zone_or_default(),
-                                       language_now(), request_now()) if again else None
+            person = (
+                accept_invitation(
+                    db.session,
+                    again,
+                    form.name.data or "",
+                    hashed,
+                    form.zone_or_default(),
+                    language_now(),
+                    request_now(),
+                )
+                if again
+                else None
+            )
         if person is None:
             return render_template("accounts/link_over.html"), 404
         entering.enter(db.session, person, request_now(), device_name(request.user_agent.string), by_passkey=False)
@@ -109,14 +120,16 @@ def set_up_app() -> Any:
                 g.person.totp_counter = counter
                 codes = make_recovery_codes(g.person)
                 db.session.add(g.person)
-                g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.READ, request_now(),
-                                          g.person.is_client)
+                g.new_token = change_mode(
+                    db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
+                )
             session.pop("new_totp", None)
             return _finish_set_up(codes)
         form.form_errors.append(_("That code did not fit. Check that the clock of your phone is right."))
     address = totp_address(secret, g.person.email, entering.app_name())
     return render_template("accounts/set_up_app.html", form=form, secret=secret, qr=qr_svg(address)), (
-        400 if form.errors else 200)
+        400 if form.errors else 200
+    )
 
 
 @blueprint.route("/set-up/passkey", methods=["GET", "POST"])
@@ -136,13 +149,15 @@ def set_up_passkey() -> Any:
                 db.session.add(passkey)
                 codes = [] if g.person.recovery_macs else make_recovery_codes(g.person)
                 db.session.add(g.person)
-                g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.READ, request_now(),
-                                          g.person.is_client)
+                g.new_token = change_mode(
+                    db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
+                )
             return _finish_set_up(codes) if codes else redirect("/account", 303)
         form.form_errors.append(_("The passkey did not answer as expected. Please try again."))
     known = list(db.session.execute(sa.select(Passkey).where(Passkey.person_id == g.person.id)).scalars())
-    return render_template("accounts/set_up_passkey.html", form=form, options=registration_options(
-        g.person, known, entering.app_name())), 400 if form.errors else 200
+    return render_template(
+        "accounts/set_up_passkey.html", form=form, options=registration_options(g.person, known, entering.app_name())
+    ), 400 if form.errors else 200
 
 
 @blueprint.post("/set-up/recovery-codes")

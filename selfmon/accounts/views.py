@@ -34,8 +34,10 @@ def _session_key() -> str:
     return str(g.actor.session_id) if g.get("actor") else str(request.remote_addr)
 
 
-sign_in_limits = [limiter.limit("30 per minute; 300 per hour", methods=["POST"]),
-                  limiter.limit("6 per minute; 30 per hour", methods=["POST"], key_func=_account_key)]
+sign_in_limits = [
+    limiter.limit("30 per minute; 300 per hour", methods=["POST"]),
+    limiter.limit("6 per minute; 30 per hour", methods=["POST"], key_func=_account_key),
+]
 proof_limit = limiter.limit("6 per minute; 40 per hour", methods=["POST"], key_func=_session_key)
 
 
@@ -55,15 +57,24 @@ def _next(default: str = "/") -> str:
 def sign_in() -> Any:
     form = SignInForm()
     if form.validate_on_submit():
-        person = (entering.check_passkey(db.session, form.credential.data) if form.credential.data
-                  else entering.check_password(db.session, form.email.data or "", form.password.data or ""))
+        person = (
+            entering.check_passkey(db.session, form.credential.data)
+            if form.credential.data
+            else entering.check_password(db.session, form.email.data or "", form.password.data or "")
+        )
         if person is not None:
-            entering.enter(db.session, person, request_now(), device_name(request.user_agent.string),
-                           by_passkey=bool(form.credential.data))
+            entering.enter(
+                db.session,
+                person,
+                request_now(),
+                device_name(request.user_agent.string),
+                by_passkey=bool(form.credential.data),
+            )
             return redirect(_next(), 303)
         form.form_errors.append(_("That did not fit. Please check both, or ask for a new password."))
     return render_template("accounts/sign_in.html", form=form, next=_next(), passkey_options=sign_in_options()), (
-        400 if form.errors else 200)
+        400 if form.errors else 200
+    )
 
 
 @blueprint.route("/sign-in/second-step", methods=["GET", "POST"])
@@ -79,10 +90,12 @@ def take_second_step() -> Any:
         with writing(db.session):
             db.session.refresh(g.person)
             fits = use_totp(g.person, form.code.data or "", request_now()) or use_recovery_code(
-                g.person, form.code.data or "")
+                g.person, form.code.data or ""
+            )
             if fits:
-                g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.READ, request_now(),
-                                          g.person.is_client)
+                g.new_token = change_mode(
+                    db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
+                )
         if fits:
             return redirect(_next(), 303)
         form.form_errors.append(_("That code did not fit. Codes change every 30 seconds and work once."))
@@ -162,9 +175,13 @@ def _prove(template: str) -> Any:
             return redirect(_next("/today" if g.person.is_client else "/"), 303)
         form.form_errors.append(_("That did not fit. Please try again."))
     waits = entering.is_reading_waiting(g.person, request_now())
-    return render_template(template, form=form, next=_next(), waits_until=g.person.reading_opens_at if waits else None,
-                           passkey_options=None if g.person.password_only else sign_in_options()), (
-        400 if form.errors else 200)
+    return render_template(
+        template,
+        form=form,
+        next=_next(),
+        waits_until=g.person.reading_opens_at if waits else None,
+        passkey_options=None if g.person.password_only else sign_in_options(),
+    ), (400 if form.errors else 200)
 
 
 @blueprint.route("/unlock", methods=["GET", "POST"])
@@ -192,9 +209,15 @@ def ask_for_reset() -> Any:
         if person is not None:
             link = f"{current_app.extensions['public_url']}/reset/{token}"
             with force_locale(regional(person.locale)):  # whoever asked may use another language than its reader
-                message = Message(person.email, _("A new password"), _(
-                    "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
-                    "%(link)s\n\nIf it was not you, nothing needs doing.\n", link=link))
+                message = Message(
+                    person.email,
+                    _("A new password"),
+                    _(
+                        "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
+                        "%(link)s\n\nIf it was not you, nothing needs doing.\n",
+                        link=link,
+                    ),
+                )
             send_in_background(message)
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/reset.html", form=form), 400 if form.errors else 200
@@ -221,7 +244,9 @@ def refuse_reset() -> Any:
     """From a browser that was signed in before: somebody else asked for that password."""
     if g.person.is_client and entering.is_reading_waiting(g.person, request_now()):
         entering.cancel_reset(db.session, g.person, request_now(), g.actor.session_id)
-        flash(_("That password no longer works, and every other device is signed out. Ask for a new one when you like."))
+        flash(
+            _("That password no longer works, and every other device is signed out. Ask for a new one when you like.")
+        )
     return redirect("/today", 303)
 
 

@@ -113,6 +113,9 @@ ANCHORS: dict[str, tuple[str, ...]] = {
     "strength": ("s1",),
 }
 NAMES: dict[str, Any] = {
-    "engagement": _l("Attendance and engagement"), "regulation": _l("Emotional regulation"),
-    "empathy": _l("Empathy markers"), "relating": _l("Relational functioning"), "strength": _l("Strength"),
+    "engagement": _l("Attendance and engagement"),
+    "regulation": _l("Emotional regulation"),
+    "empathy": _l("Empathy markers"),
+    "relating": _l("Relational functioning"),
+    "strength": _l("Strength"),
 }

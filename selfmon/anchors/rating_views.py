@@ -31,8 +31,12 @@ class Observed(RadioField):
     """Five steps and "not observed"."""
 
     def __init__(self, code: str, **options: Any) -> None:
-        super().__init__(ITEMS[code].name, validators=[Optional()], choices=[
-            *((str(n), text) for n, text in enumerate(STEPS[code])), (NOT_OBSERVED, _l("Not observed"))], **options)
+        super().__init__(
+            ITEMS[code].name,
+            validators=[Optional()],
+            choices=[*((str(n), text) for n, text in enumerate(STEPS[code])), (NOT_OBSERVED, _l("Not observed"))],
+            **options,
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else None
@@ -57,11 +61,17 @@ def rate(treatment_id: UUID) -> Any:
                 keep_rating(db.session, permit, rated, [c for c, v in said.items() if v == NOT_OBSERVED], now)
             return redirect(f"/clients/{treatment_id}/ratings/beside", 303)
         except BadFacts:
-            form.form_errors.append(_("Nothing was picked yet. \"Not observed\" is an answer too."))
+            form.form_errors.append(_('Nothing was picked yet. "Not observed" is an answer too.'))
     ratings = list_ratings(db.session, permit)
-    return render_template("anchors/rate.html", treatment=permit, form=form, anchors=ANCHORS, names=NAMES, ratings=ratings,
-                           is_due=is_due(ratings, permit.started_on, local_day(now, permit.client_zone)),
-                           ), 400 if form.errors else 200
+    return render_template(
+        "anchors/rate.html",
+        treatment=permit,
+        form=form,
+        anchors=ANCHORS,
+        names=NAMES,
+        ratings=ratings,
+        is_due=is_due(ratings, permit.started_on, local_day(now, permit.client_zone)),
+    ), 400 if form.errors else 200
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/ratings/beside")
@@ -70,10 +80,17 @@ def show_beside(treatment_id: UUID) -> Any:
     """Both sides beside each other: for the session, on one screen, together."""
     treatment = find_treatment(db.session, acting(), treatment_id)
     ratings = list_ratings(db.session, treatment)
-    weeks = [] if treatment.client_id is None else read_weeks(
-        db.session, permit_for(db.session, acting(), treatment.client_id, "ratings", request_now()))
-    return render_template("anchors/beside.html", treatment=treatment, names=NAMES,
-                           pairs=[(rating, set_beside(weeks, rating)) for rating in reversed(ratings)])
+    weeks = (
+        []
+        if treatment.client_id is None
+        else read_weeks(db.session, permit_for(db.session, acting(), treatment.client_id, "ratings", request_now()))
+    )
+    return render_template(
+        "anchors/beside.html",
+        treatment=treatment,
+        names=NAMES,
+        pairs=[(rating, set_beside(weeks, rating)) for rating in reversed(ratings)],
+    )
 
 
 @blueprint.post("/clients/<uuid:treatment_id>/ratings/<uuid:rating_id>/together")

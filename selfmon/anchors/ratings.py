@@ -31,24 +31,52 @@ class Rating:
     shown_together_on: date | None
 
 
-def keep_rating(session: Session, permit: TreatmentPermit, values: Mapping[str, int | None], not_observed: Sequence[str],
-                now: datetime) -> None:
+def keep_rating(
+    session: Session,
+    permit: TreatmentPermit,
+    values: Mapping[str, int | None],
+    not_observed: Sequence[str],
+    now: datetime,
+) -> None:
     """A rating of today; another one of the same day replaces it. Raises BadFacts when nothing was rated."""
     if not any(v is not None for v in values.values()) and not not_observed:
         raise BadFacts({"values": "missing"})
     today = local_day(now, permit.client_zone)
-    session.execute(sa.delete(TherapistAnchors).where(TherapistAnchors.treatment_id == permit.treatment_id,
-                                                      TherapistAnchors.rated_on == today))
-    session.add(TherapistAnchors(id=uuid4(), treatment_id=permit.treatment_id, rated_on=today, rated_at=now,
-                                 not_observed=list(not_observed), **values))
+    session.execute(
+        sa.delete(TherapistAnchors).where(
+            TherapistAnchors.treatment_id == permit.treatment_id, TherapistAnchors.rated_on == today
+        )
+    )
+    session.add(
+        TherapistAnchors(
+            id=uuid4(),
+            treatment_id=permit.treatment_id,
+            rated_on=today,
+            rated_at=now,
+            not_observed=list(not_observed),
+            **values,
+        )
+    )
 
 
 def list_ratings(session: Session, permit: TreatmentPermit) -> list[Rating]:
     """Ratings in order of time. One statement."""
-    rows = session.execute(sa.select(TherapistAnchors).where(TherapistAnchors.treatment_id == permit.treatment_id)
-                           .order_by(TherapistAnchors.rated_on).execution_options(populate_existing=True)).scalars()
-    return [Rating(r.id, r.rated_on, {i: getattr(r, i) for i in ITEMS if getattr(r, i) is not None},
-                   tuple(r.not_observed), r.shown_together_on) for r in rows]
+    rows = session.execute(
+        sa.select(TherapistAnchors)
+        .where(TherapistAnchors.treatment_id == permit.treatment_id)
+        .order_by(TherapistAnchors.rated_on)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    return [
+        Rating(
+            r.id,
+            r.rated_on,
+            {i: getattr(r, i) for i in ITEMS if getattr(r, i) is not None},
+            tuple(r.not_observed),
+            r.shown_together_on,
+        )
+        for r in rows
+    ]
 
 
 def show_together(session: Session, permit: TreatmentPermit, rating_id: UUID, now: datetime) -> None:
@@ -61,8 +89,11 @@ def show_together(session: Session, permit: TreatmentPermit, rating_id: UUID, no
 
 def list_shown_together(session: Session, client_id: int, treatment_id: UUID) -> list[Rating]:
     """For the client: only what both have looked at. Raises NotFound."""
-    return [r for r in list_ratings(session, record_for_client(session, client_id, treatment_id))
-            if r.shown_together_on is not None]
+    return [
+        r
+        for r in list_ratings(session, record_for_client(session, client_id, treatment_id))
+        if r.shown_together_on is not None
+    ]
 
 
 def is_due(ratings: Sequence[Rating], started_on: date | None, today: date) -> bool:

@@ -25,5 +25,11 @@ def read_weeks(session: Session, permit: Permit, from_on: date | None = None, to
     if not permit.allows(Stream.ANCHORS):
         return []
     rows = read_numbers(session, permit, "weekly", [*ITEMS, "week_on", "not_come_up"], from_on=from_on, to_on=to_on)
-    return [Week(r.values["week_on"], {i: r.values[i] for i in ITEMS if r.values[i] is not None},
-                 tuple(r.values["not_come_up"] or ())) for r in rows]
+    return [
+        Week(
+            r.values["week_on"],
+            {i: r.values[i] for i in ITEMS if r.values[i] is not None},
+            tuple(r.values["not_come_up"] or ()),
+        )
+        for r in rows
+    ]

@@ -29,8 +29,12 @@ class AnchorField(RadioField):
 
     def __init__(self, item: AnchorItem, was_not_come_up: bool = False, **options: Any) -> None:
         none = NO_KNOCK if item.code == "b2" else _l("Didn't come up")
-        super().__init__(item.name, choices=[*((str(n), text) for n, text in enumerate(item.steps)),
-                                             (NOT_COME_UP, none)], validators=[Optional()], **options)
+        super().__init__(
+            item.name,
+            choices=[*((str(n), text) for n, text in enumerate(item.steps)), (NOT_COME_UP, none)],
+            validators=[Optional()],
+            **options,
+        )
         self.item, self.is_not_come_up = item, was_not_come_up
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -51,15 +55,25 @@ def weekly_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any
 
 
 def tell_apart(form: EntryForm, facts: Facts) -> Facts:
-    """"Didn't come up" is an answer: not skipped, but named."""
+    """ "Didn't come up" is an answer: not skipped, but named."""
     none = [code for code in facts.asked if form[code].is_not_come_up]
-    return replace(facts, values={**facts.values, "not_come_up": none},
-                   skipped=tuple(code for code in facts.skipped if code not in none))
+    return replace(
+        facts,
+        values={**facts.values, "not_come_up": none},
+        skipped=tuple(code for code in facts.skipped if code not in none),
+    )
 
 
-WEEKLY_PAGE = register_page(KindPage(WEEKLY, "anchors/week.html", weekly_fields, finish=tell_apart,
-                                     context=lambda _here: {"groups": GROUPS},
-                                     plain=lambda here: {"week_on": week_looked_back_on(here.today)}))
+WEEKLY_PAGE = register_page(
+    KindPage(
+        WEEKLY,
+        "anchors/week.html",
+        weekly_fields,
+        finish=tell_apart,
+        context=lambda _here: {"groups": GROUPS},
+        plain=lambda here: {"week_on": week_looked_back_on(here.today)},
+    )
+)
 
 
 @blueprint.route("/week", methods=["GET", "POST"])

@@ -104,8 +104,12 @@ def _mac(anchor: Anchor) -> str:
 
 
 def _line(anchor: Anchor) -> str:
-    return json.dumps([str(anchor.subject_id), anchor.seq, anchor.mac, anchor.at.astimezone(UTC).isoformat(),
-                       _mac(anchor)]) + "\n"
+    return (
+        json.dumps(
+            [str(anchor.subject_id), anchor.seq, anchor.mac, anchor.at.astimezone(UTC).isoformat(), _mac(anchor)]
+        )
+        + "\n"
+    )
 
 
 def _read_line(line: str) -> Anchor | None:

@@ -28,8 +28,11 @@ def verify() -> None:
     """Check every chain. Ends with 1 if anything does not fit, with 2 if there is no anchor file to check against."""
     file = read_anchors(anchor_path())
     if file is None:
-        click.echo(f"There is no anchor file at {anchor_path()}. Without it a chain that was cut short looks whole, "
-                   "so nothing is claimed.", err=True)
+        click.echo(
+            f"There is no anchor file at {anchor_path()}. Without it a chain that was cut short looks whole, "
+            "so nothing is claimed.",
+            err=True,
+        )
         raise SystemExit(2)
     with reading(db.session):
         finding = verify_trail(db.session, file)

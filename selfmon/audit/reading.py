@@ -38,7 +38,8 @@ def list_visits(session: Session, subject_id: UUID, actions: Sequence[str], limi
         sa.select(AuditEvent.actor_id, AuditEvent.on_day, AuditEvent.action)
         .where(AuditEvent.subject_id == subject_id, AuditEvent.action.in_(actions))
         .group_by(AuditEvent.actor_id, AuditEvent.on_day, AuditEvent.action)
-        .order_by(AuditEvent.on_day.desc(), sa.func.max(AuditEvent.seq).desc()).limit(limit)
+        .order_by(AuditEvent.on_day.desc(), sa.func.max(AuditEvent.seq).desc())
+        .limit(limit)
     )
     return [Visit(row.actor_id, row.on_day, row.action) for row in rows]
 
@@ -46,9 +47,11 @@ def list_visits(session: Session, subject_id: UUID, actions: Sequence[str], limi
 def list_links(session: Session, subject_id: UUID, before: int | None = None, limit: int = 100) -> list[Link]:
     """The full log, newest first; `before` is the number of the last line already shown."""
     rows = session.execute(
-        sa.select(AuditEvent.seq, AuditEvent.at, AuditEvent.on_day, AuditEvent.actor_id, AuditEvent.action,
-                  AuditEvent.detail)
+        sa.select(
+            AuditEvent.seq, AuditEvent.at, AuditEvent.on_day, AuditEvent.actor_id, AuditEvent.action, AuditEvent.detail
+        )
         .where(AuditEvent.subject_id == subject_id, *([AuditEvent.seq < before] if before is not None else []))
-        .order_by(AuditEvent.seq.desc()).limit(limit)
+        .order_by(AuditEvent.seq.desc())
+        .limit(limit)
     )
     return [Link(*row) for row in rows]

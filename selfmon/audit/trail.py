@@ -33,8 +33,16 @@ class Deed:
 
 def link_mac(key: bytes, seq: int, before: str, at: datetime, deed: Deed) -> str:
     """The hex MAC of one link."""
-    facts = (str(deed.subject_id), str(seq), before, at.isoformat(), deed.on_day.isoformat(), str(deed.actor_id),
-             deed.action, deed.detail)
+    facts = (
+        str(deed.subject_id),
+        str(seq),
+        before,
+        at.isoformat(),
+        deed.on_day.isoformat(),
+        str(deed.actor_id),
+        deed.action,
+        deed.detail,
+    )
     return mac(key, *(fact.encode() for fact in facts)).hex()
 
 
@@ -53,8 +61,10 @@ def record_deeds(session: Session, deeds: Sequence[Deed], now: datetime) -> None
     if missing:
         # Two first deeds at once: one makes the head, the other finds it made and waits for it.
         make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        session.execute(make(AuditHead).on_conflict_do_nothing(), [
-            {"subject_id": subject, "seq": 0, "mac": ""} for subject in missing])
+        session.execute(
+            make(AuditHead).on_conflict_do_nothing(),
+            [{"subject_id": subject, "seq": 0, "mac": ""} for subject in missing],
+        )
         heads = _lock_heads(session, subjects)
     session.execute(sa.insert(AuditEvent), [_append(session, heads[deed.subject_id], deed, now) for deed in deeds])
     session.flush()
@@ -63,8 +73,11 @@ def record_deeds(session: Session, deeds: Sequence[Deed], now: datetime) -> None
 def _lock_heads(session: Session, subjects: Sequence[UUID]) -> dict[UUID, AuditHead]:
     # populate_existing: a head this session saw before its last commit may have moved on since.
     found = session.execute(
-        sa.select(AuditHead).where(AuditHead.subject_id.in_(subjects)).order_by(AuditHead.subject_id)
-        .with_for_update().execution_options(populate_existing=True)
+        sa.select(AuditHead)
+        .where(AuditHead.subject_id.in_(subjects))
+        .order_by(AuditHead.subject_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalars()
     return {head.subject_id: head for head in found}
 
@@ -74,5 +87,13 @@ def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> dic
     link = link_mac(root_key().derive("audit"), seq, head.mac, now, deed)
     head.seq, head.mac = seq, link
     session.info.setdefault(PENDING, {})[deed.subject_id] = Anchor(deed.subject_id, seq, link, now)
-    return {"subject_id": deed.subject_id, "seq": seq, "at": now, "on_day": deed.on_day, "actor_id": deed.actor_id,
-            "action": deed.action, "detail": deed.detail, "mac": link}
+    return {
+        "subject_id": deed.subject_id,
+        "seq": seq,
+        "at": now,
+        "on_day": deed.on_day,
+        "actor_id": deed.actor_id,
+        "action": deed.action,
+        "detail": deed.detail,
+        "mac": link,
+    }

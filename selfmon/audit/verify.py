@@ -43,8 +43,9 @@ class Finding:
 
 def verify_trail(session: Session, file: AnchorFile) -> Finding:
     """Read every link once, in order, and say all that does not fit. Memory stays small whatever the history."""
-    heads = {head.subject_id: head for head in session.execute(
-        sa.select(AuditHead.subject_id, AuditHead.seq, AuditHead.mac))}
+    heads = {
+        head.subject_id: head for head in session.execute(sa.select(AuditHead.subject_id, AuditHead.seq, AuditHead.mac))
+    }
     problems: list[Problem] = []
     links = anchored = 0
     seen: set[UUID] = set()
@@ -83,8 +84,19 @@ def check_chain(subject_id: UUID, chain: Iterable[Any], head: Any, anchor: Ancho
 
 
 def _read_links(session: Session) -> Iterator[Any]:
-    return iter(session.execute(
-        sa.select(AuditEvent.subject_id, AuditEvent.seq, AuditEvent.at, AuditEvent.on_day, AuditEvent.actor_id,
-                  AuditEvent.action, AuditEvent.detail, AuditEvent.mac)
-        .order_by(AuditEvent.subject_id, AuditEvent.seq).execution_options(yield_per=1000)
-    ))
+    return iter(
+        session.execute(
+            sa.select(
+                AuditEvent.subject_id,
+                AuditEvent.seq,
+                AuditEvent.at,
+                AuditEvent.on_day,
+                AuditEvent.actor_id,
+                AuditEvent.action,
+                AuditEvent.detail,
+                AuditEvent.mac,
+            )
+            .order_by(AuditEvent.subject_id, AuditEvent.seq)
+            .execution_options(yield_per=1000)
+        )
+    )

@@ -39,10 +39,15 @@ class Brief:
 
     def as_text(self) -> str:
         """Plain text for the practice's own record."""
-        lines = [*(_("To talk about: %(what)s", what=list_for_people((told.name, short_day_for_people(e.local_day))))
-                   for e, told in self.flagged),
-                 *(_("To come back to: %(what)s", what=text) for _id, text, _at in self.come_back), self.count,
-                 *(f"- {s.text}" for s in self.sentences)]
+        lines = [
+            *(
+                _("To talk about: %(what)s", what=list_for_people((told.name, short_day_for_people(e.local_day))))
+                for e, told in self.flagged
+            ),
+            *(_("To come back to: %(what)s", what=text) for _id, text, _at in self.come_back),
+            self.count,
+            *(f"- {s.text}" for s in self.sentences),
+        ]
         if self.strength:
             lines.append(_("A strength: %(what)s", what=self.strength.text))
         return "\n".join([*lines, _("A question: %(what)s", what=self.question)])
@@ -55,8 +60,22 @@ def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, re
     since = local_day(met.starts_at, permit.zone) if met else today - WITHOUT_SESSIONS
     entries = read_entries(session, permit, KINDS, from_on=since)
     flagged = read_flagged(session, permit)
-    found = Since(since, entries, read_numbers(session, permit, "check_in", RATINGS, from_on=since),
-                  read_numbers(session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4),
-                               to_on=since - timedelta(days=1)), read_practices(session, permit, since))
-    return Brief(since, [(e, tell_entry(e)) for e in flagged], list_return_points(session, treatment), say_count(found),
-                 five_sentences(found), one_strength(found), one_question(found, record.ruptures, record.phase), bool(entries))
+    found = Since(
+        since,
+        entries,
+        read_numbers(session, permit, "check_in", RATINGS, from_on=since),
+        read_numbers(
+            session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4), to_on=since - timedelta(days=1)
+        ),
+        read_practices(session, permit, since),
+    )
+    return Brief(
+        since,
+        [(e, tell_entry(e)) for e in flagged],
+        list_return_points(session, treatment),
+        say_count(found),
+        five_sentences(found),
+        one_strength(found),
+        one_question(found, record.ruptures, record.phase),
+        bool(entries),
+    )

@@ -27,8 +27,12 @@ from selfmon.web.gate import therapist
 @therapist
 def show_brief(treatment_id: UUID) -> Any:
     treatment, permit, record, _window = open_page(treatment_id)
-    return render_template("clinic/brief.html", treatment=treatment, record=record,
-                           brief=build_brief(db.session, permit, treatment, record))
+    return render_template(
+        "clinic/brief.html",
+        treatment=treatment,
+        record=record,
+        brief=build_brief(db.session, permit, treatment, record),
+    )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/worth-a-look")
@@ -39,10 +43,22 @@ def show_signals(treatment_id: UUID) -> Any:
     signals, aside = signals_of(db.session, acting(), treatment_id, request_now())
     felt = report.points_of(read_entries(db.session, permit, ("after_session",)), "understood", permit.zone)
     return render_template(
-        "clinic/signals.html", treatment=treatment, phase=record.phase,
-        signals=[(s, wording.say_signal(s), wording.next_steps(s)) for s in signals if (s.rule, s.evidence) not in aside],
-        aside=_list_aside(treatment), criteria=for_next_phase(
-            record.phase, record.sessions, record.ruptures, felt, list_codes(db.session, treatment, permit), request_now()))
+        "clinic/signals.html",
+        treatment=treatment,
+        phase=record.phase,
+        signals=[
+            (s, wording.say_signal(s), wording.next_steps(s)) for s in signals if (s.rule, s.evidence) not in aside
+        ],
+        aside=_list_aside(treatment),
+        criteria=for_next_phase(
+            record.phase,
+            record.sessions,
+            record.ruptures,
+            felt,
+            list_codes(db.session, treatment, permit),
+            request_now(),
+        ),
+    )
 
 
 def _place(treatment: TreatmentPermit, row_id: UUID) -> Place:
@@ -50,9 +66,14 @@ def _place(treatment: TreatmentPermit, row_id: UUID) -> Place:
 
 
 def _list_aside(treatment: TreatmentPermit) -> list[tuple[MutedSignal, str]]:
-    rows = db.session.execute(sa.select(MutedSignal).where(MutedSignal.treatment_id == treatment.treatment_id)
-                              .order_by(MutedSignal.muted_at.desc())).scalars()
-    return [(row, treatment.opener.open(RECORD, row.sealed, _place(treatment, row.id)).get("reason", "")) for row in rows]
+    rows = db.session.execute(
+        sa.select(MutedSignal)
+        .where(MutedSignal.treatment_id == treatment.treatment_id)
+        .order_by(MutedSignal.muted_at.desc())
+    ).scalars()
+    return [
+        (row, treatment.opener.open(RECORD, row.sealed, _place(treatment, row.id)).get("reason", "")) for row in rows
+    ]
 
 
 @blueprint.post("/clients/<uuid:treatment_id>/worth-a-look")
@@ -70,9 +91,16 @@ def put_aside(treatment_id: UUID) -> Any:
     if reason:
         row_id = uuid4()
         with writing(db.session):
-            db.session.add(MutedSignal(
-                id=row_id, treatment_id=treatment_id, signal=found.rule, evidence=found.evidence, muted_at=request_now(),
-                sealed=treatment.sealer.seal(RECORD, {"reason": reason}, _place(treatment, row_id))))
+            db.session.add(
+                MutedSignal(
+                    id=row_id,
+                    treatment_id=treatment_id,
+                    signal=found.rule,
+                    evidence=found.evidence,
+                    muted_at=request_now(),
+                    sealed=treatment.sealer.seal(RECORD, {"reason": reason}, _place(treatment, row_id)),
+                )
+            )
     return redirect(f"/clients/{treatment_id}/worth-a-look", 303)
 
 
@@ -82,6 +110,7 @@ def _bring_back(treatment: TreatmentPermit) -> Any:
     except ValueError:
         raise NotFound from None
     with writing(db.session):
-        db.session.execute(sa.delete(MutedSignal).where(
-            MutedSignal.id == row_id, MutedSignal.treatment_id == treatment.treatment_id))
+        db.session.execute(
+            sa.delete(MutedSignal).where(MutedSignal.id == row_id, MutedSignal.treatment_id == treatment.treatment_id)
+        )
     return redirect(f"/clients/{treatment.treatment_id}/worth-a-look", 303)

@@ -51,12 +51,21 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
         found = shared.get(permit.client_id) if permit else None
         signals = _signals(permit, found, strains.get(overview.treatment_id, [])) if permit else []
         put_aside = muted.get(overview.treatment_id, set())
-        rows.append(Row(overview, found.last_on if found else None, found.n_this_week if found else 0,
-                        found.n_new if found else 0, tuple(s for s in signals if (s.rule, s.evidence) not in put_aside)))
+        rows.append(
+            Row(
+                overview,
+                found.last_on if found else None,
+                found.n_this_week if found else 0,
+                found.n_new if found else 0,
+                tuple(s for s in signals if (s.rule, s.evidence) not in put_aside),
+            )
+        )
     return rows
 
 
-def signals_of(session: Session, actor: Actor, treatment_id: UUID, now: datetime) -> tuple[list[Signal], set[tuple[str, str]]]:
+def signals_of(
+    session: Session, actor: Actor, treatment_id: UUID, now: datetime
+) -> tuple[list[Signal], set[tuple[str, str]]]:
     """Every signal of one treatment, and which were put aside: the same rules over the same numbers."""
     overview = next((o for o in list_overview(session, actor, now) if o.treatment_id == treatment_id), None)
     if overview is None or overview.client_id is None:
@@ -70,31 +79,72 @@ def signals_of(session: Session, actor: Actor, treatment_id: UUID, now: datetime
 
 
 def _signals(permit: Permit, found: Shared | None, strains: Sequence[StrainRow]) -> list[Signal]:
-    weeks = [WeekRow(r["kind"], int(r["week"]), int(r["n"]), int(r["days"]), _number(r["shame"]), _number(r["pleasantness"]),
-                     r["exercise"], int(r["n_rises"])) for r in found.rows] if found else []
+    weeks = (
+        [
+            WeekRow(
+                r["kind"],
+                int(r["week"]),
+                int(r["n"]),
+                int(r["days"]),
+                _number(r["shame"]),
+                _number(r["pleasantness"]),
+                r["exercise"],
+                int(r["n_rises"]),
+            )
+            for r in found.rows
+        ]
+        if found
+        else []
+    )
     since = [max(filter(None, (w.given_on, w.from_on)), default=None) for w in permit.windows if w.to_on is None]
-    return find_signals(weeks, strains, found.last_on if found else None, min(filter(None, since), default=None),
-                        week_number(local_day(permit.now, permit.zone)))
+    return find_signals(
+        weeks,
+        strains,
+        found.last_on if found else None,
+        min(filter(None, since), default=None),
+        week_number(local_day(permit.now, permit.zone)),
+    )
 
 
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _read_record(session: Session, active: Mapping[UUID, Overview]) -> tuple[
-        dict[UUID, list[StrainRow]], dict[UUID, set[tuple[str, str]]]]:
+def _read_record(
+    session: Session, active: Mapping[UUID, Overview]
+) -> tuple[dict[UUID, list[StrainRow]], dict[UUID, set[tuple[str, str]]]]:
     """Strains with the number of sessions since, and signals put aside, of many treatments. One statement."""
     later = aliased(TherapySession)
-    since = sa.select(sa.func.count()).where(
-        later.treatment_id == Rupture.treatment_id, later.status.in_(TOOK_PLACE), later.starts_at > TherapySession.starts_at,
-    ).correlate(Rupture, TherapySession).scalar_subquery()
-    noted = sa.select(
-        sa.literal("strain").label("what"), Rupture.treatment_id.label("treatment_id"),
-        sa.cast(Rupture.id, sa.String).label("key"), Rupture.repair.label("said"), TherapySession.starts_at.label("at"),
-        since.label("n")).join(TherapySession, TherapySession.id == Rupture.session_id).where(
-        Rupture.treatment_id.in_(list(active)))
-    aside = sa.select(sa.literal("aside"), MutedSignal.treatment_id, MutedSignal.evidence, MutedSignal.signal,
-                      MutedSignal.muted_at, sa.literal(0)).where(MutedSignal.treatment_id.in_(list(active)))
+    since = (
+        sa.select(sa.func.count())
+        .where(
+            later.treatment_id == Rupture.treatment_id,
+            later.status.in_(TOOK_PLACE),
+            later.starts_at > TherapySession.starts_at,
+        )
+        .correlate(Rupture, TherapySession)
+        .scalar_subquery()
+    )
+    noted = (
+        sa.select(
+            sa.literal("strain").label("what"),
+            Rupture.treatment_id.label("treatment_id"),
+            sa.cast(Rupture.id, sa.String).label("key"),
+            Rupture.repair.label("said"),
+            TherapySession.starts_at.label("at"),
+            since.label("n"),
+        )
+        .join(TherapySession, TherapySession.id == Rupture.session_id)
+        .where(Rupture.treatment_id.in_(list(active)))
+    )
+    aside = sa.select(
+        sa.literal("aside"),
+        MutedSignal.treatment_id,
+        MutedSignal.evidence,
+        MutedSignal.signal,
+        MutedSignal.muted_at,
+        sa.literal(0),
+    ).where(MutedSignal.treatment_id.in_(list(active)))
     strains: dict[UUID, list[StrainRow]] = {}
     muted: dict[UUID, set[tuple[str, str]]] = {}
     for row in session.execute(sa.union_all(noted, aside)):
@@ -103,5 +153,6 @@ def _read_record(session: Session, active: Mapping[UUID, Overview]) -> tuple[
         else:
             key, zone = str(row.key).replace("-", ""), active[row.treatment_id].zone
             strains.setdefault(row.treatment_id, []).append(
-                StrainRow(key, row.at, local_day(row.at, zone), row.said, int(row.n)))
+                StrainRow(key, row.at, local_day(row.at, zone), row.said, int(row.n))
+            )
     return strains, muted

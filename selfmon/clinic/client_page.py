@@ -72,8 +72,13 @@ def build_page(session: Session, permit: Permit, record: Record, window: Window)
     first, last = window.first, window.last
     ground = lay_ground(record, window)
     ratings = read_numbers(session, permit, "check_in", READ, from_on=first, to_on=last)
-    happened = read_entries(session, permit, ("episode", "hard_moment", "held", "settling", "looking_again", "after_session"),
-                            from_on=first, to_on=last)
+    happened = read_entries(
+        session,
+        permit,
+        ("episode", "hard_moment", "held", "settling", "looking_again", "after_session"),
+        from_on=first,
+        to_on=last,
+    )
     by_kind = _by_kind(happened)
     weeks = read_weeks(session, permit, first, last)
     newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=NEWEST)
@@ -88,12 +93,23 @@ def build_page(session: Session, permit: Permit, record: Record, window: Window)
         "practice": panels.practice_panels(done, permit.zone, ground),
     }
     return ClientPage(
-        window, WEEKS, record, order_for(record.phase), drawn, episodes.count_triggers(stung),
-        episodes.count_moves(stung, by_kind.get("looking_again", [])), weeks,
+        window,
+        WEEKS,
+        record,
+        order_for(record.phase),
+        drawn,
+        episodes.count_triggers(stung),
+        episodes.count_moves(stung, by_kind.get("looking_again", [])),
+        weeks,
         [item for item in ITEMS.values() if any(item.code in w.values or item.code in w.not_come_up for w in weeks)],
-        summarise_attendance(record.sessions, record.now), summarise_strains(record.ruptures, record.sessions),
-        panels.exercise_rows(done), [text for _goal, text in list_goals(session, permit)], [(e, tell_entry(e)) for e in newest],
-        last_shared_day(session, permit), any(permit.allows(stream) for stream in Stream))
+        summarise_attendance(record.sessions, record.now),
+        summarise_strains(record.ruptures, record.sessions),
+        panels.exercise_rows(done),
+        [text for _goal, text in list_goals(session, permit)],
+        [(e, tell_entry(e)) for e in newest],
+        last_shared_day(session, permit),
+        any(permit.allows(stream) for stream in Stream),
+    )
 
 
 def order_for(phase: int) -> tuple[str, ...]:
@@ -105,11 +121,19 @@ def order_for(phase: int) -> tuple[str, ...]:
 def lay_ground(record: Record, window: Window) -> charts.Ground:
     """The window with its phases, the sessions that took place, and the days of strains."""
     first, last = window.first, window.last
-    bands = tuple(charts.Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
-                  for p in record.phases if p.started_on <= last and (p.ended_on or last) >= first)
+    bands = tuple(
+        charts.Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
+        for p in record.phases
+        if p.started_on <= last and (p.ended_on or last) >= first
+    )
     days = {s.id: s.on for s in record.sessions}
-    return charts.Ground(first, last, bands, tuple(s.on for s in record.sessions if s.took_place),
-                         tuple(days[r.session_id] for r in record.ruptures if r.session_id in days))
+    return charts.Ground(
+        first,
+        last,
+        bands,
+        tuple(s.on for s in record.sessions if s.took_place),
+        tuple(days[r.session_id] for r in record.ruptures if r.session_id in days),
+    )
 
 
 def _by_kind(entries: Sequence[EntryView]) -> dict[str, list[EntryView]]:

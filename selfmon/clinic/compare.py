@@ -29,8 +29,11 @@ def compare(session: Session, permit: Permit, record: Record, leave_out_first_we
     """Every rating between each phase and the one before it. Two statements whatever the history."""
     today = local_day(permit.now, permit.zone)
     rows = read_numbers(session, permit, "check_in", report.RATED)
-    spans = [contrast.Span(p.number, p.started_on, min(p.ended_on or today, today)) for p in record.phases
-             if p.started_on <= today]
+    spans = [
+        contrast.Span(p.number, p.started_on, min(p.ended_on or today, today))
+        for p in record.phases
+        if p.started_on <= today
+    ]
     if leave_out_first_week:
         spans = contrast.without_first_days(spans, contrast.first_answered_day(rows))
     pairs = []
@@ -66,11 +69,12 @@ def detail(session: Session, permit: Permit, record: Record, code: str, window: 
         inside = [r for r in rows if phase.started_on <= r.local_day <= (phase.ended_on or last)]
         if inside:
             ups.append((phase.number, contrast.day_to_day(code, inside)))
-    return Detail(code, str(item.question), coverage, wording.say_coverage(coverage), contrast.weekly_means(code, rows), ups)
+    return Detail(
+        code, str(item.question), coverage, wording.say_coverage(coverage), contrast.weekly_means(code, rows), ups
+    )
 
 
 def sequences(session: Session, permit: Permit, window: Window) -> list[tuple[str, Follows]]:
     """Which feeling came before which within an episode. Words depth; empty below it."""
     stung = read_entries(session, permit, ("episode",), from_on=window.first, to_on=window.last)
     return [(wording.say_follows(f), f) for f in count_sequences(stung)]
-

@@ -27,18 +27,34 @@ def _felt(code: str, question: object) -> Item:
     return unipolar(code, question, right=_l("very strongly"), high=4)
 
 
-FEELINGS: dict[str, Item] = {item.code: item for item in (
-    _felt("admired", _l("Admired")), _felt("bored", _l("Bored or distant")),
-    _felt("irritated", _l("Irritated or belittled")), _felt("helpless", _l("Helpless")),
-    _felt("protective", _l("Protective or rescuing")), _felt("competitive", _l("Competitive")),
-    _felt("controlled", _l("Controlled")), _felt("warm", _l("Warm")))}
+FEELINGS: dict[str, Item] = {
+    item.code: item
+    for item in (
+        _felt("admired", _l("Admired")),
+        _felt("bored", _l("Bored or distant")),
+        _felt("irritated", _l("Irritated or belittled")),
+        _felt("helpless", _l("Helpless")),
+        _felt("protective", _l("Protective or rescuing")),
+        _felt("competitive", _l("Competitive")),
+        _felt("controlled", _l("Controlled")),
+        _felt("warm", _l("Warm")),
+    )
+}
 HEAVY = Item("strain", _l("How heavy the work sat this month"), 0, 4, _l("light"), _l("very heavy"))
 FLAGS: dict[str, object] = {
-    "over_accommodated": _l("I over-accommodated"), "retaliated": _l("I retaliated"), "withdrew": _l("I withdrew"),
-    "disclosed": _l("I disclosed something for my own need")}
+    "over_accommodated": _l("I over-accommodated"),
+    "retaliated": _l("I retaliated"),
+    "withdrew": _l("I withdrew"),
+    "disclosed": _l("I disclosed something for my own need"),
+}
 COLLEAGUES: dict[str, object] = {
-    "supervisor": _l("Supervisor"), "peer": _l("Colleague"), "group": _l("Peer group"), "consultant": _l("Consultant"),
-    "own_therapy": _l("Own therapy"), "other": _l("Somebody else")}
+    "supervisor": _l("Supervisor"),
+    "peer": _l("Colleague"),
+    "group": _l("Peer group"),
+    "consultant": _l("Consultant"),
+    "own_therapy": _l("Own therapy"),
+    "other": _l("Somebody else"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +79,9 @@ class Line:
         return COLLEAGUES.get(self.facts.get("whom", ""), "")
 
 
-def keep_line(session: Session, log: OwnLog, sort: str, day: date, facts: Mapping[str, str | None], today: date) -> UUID:
+def keep_line(
+    session: Session, log: OwnLog, sort: str, day: date, facts: Mapping[str, str | None], today: date
+) -> UUID:
     """Seal one line; empty fields are left out. Kept for twelve months from today. Needs `writing()`.
 
     Raises BadFacts for a day that is still to come.
@@ -72,8 +90,14 @@ def keep_line(session: Session, log: OwnLog, sort: str, day: date, facts: Mappin
         raise BadFacts({"day": "in_the_future"})
     line_id = uuid4()
     said = {"sort": sort, "day": day.isoformat(), **{k: v for k, v in facts.items() if v}}
-    session.add(OwnLogRow(id=line_id, therapist_id=log.therapist_id, delete_on=add_months(today, MONTHS_KEPT),
-                          sealed=log.sealer.seal(LABEL, said, _place(log, line_id))))
+    session.add(
+        OwnLogRow(
+            id=line_id,
+            therapist_id=log.therapist_id,
+            delete_on=add_months(today, MONTHS_KEPT),
+            sealed=log.sealer.seal(LABEL, said, _place(log, line_id)),
+        )
+    )
     session.flush()
     return line_id
 
@@ -96,8 +120,9 @@ def list_lines(session: Session, log: OwnLog) -> list[Line]:
 
 def remove_line(session: Session, log: OwnLog, line_id: UUID) -> None:
     """Gone at once. Raises NotFound. Needs `writing()`."""
-    done = session.execute(sa.delete(OwnLogRow).where(OwnLogRow.id == line_id,
-                                                      OwnLogRow.therapist_id == log.therapist_id))
+    done = session.execute(
+        sa.delete(OwnLogRow).where(OwnLogRow.id == line_id, OwnLogRow.therapist_id == log.therapist_id)
+    )
     if not getattr(done, "rowcount", 0):
         raise NotFound
 

@@ -22,8 +22,11 @@ _PASSPHRASE = _l("Passphrase of the log")
 class BeginForm(FlaskForm):
     """A new passphrase, twice: nobody can tell it to you afterwards."""
 
-    password = PasswordField(_PASSPHRASE, [Length(max=MAXIMUM)], description=_l(
-        "At least 10 characters. Several words in a row work well. Not the password you sign in with."))
+    password = PasswordField(
+        _PASSPHRASE,
+        [Length(max=MAXIMUM)],
+        description=_l("At least 10 characters. Several words in a row work well. Not the password you sign in with."),
+    )
     again = PasswordField(_l("The same once more"), [Length(max=MAXIMUM)])
 
     def __init__(self, *args: Any, about: tuple[str, ...] = (), **kwargs: Any) -> None:
@@ -59,19 +62,25 @@ class _DayForm(FlaskForm):
 class AfterSessionForm(_DayForm):
     """After a session: eight ratings, what one did, whether supervision is wanted, own notes."""
 
-    treatment = SelectField(_l("With"), default="", description=_l(
-        "Optional. It stays in this log and never reaches the client's page."))
+    treatment = SelectField(
+        _l("With"), default="", description=_l("Optional. It stays in this log and never reaches the client's page.")
+    )
     admired, bored, irritated, helpless, protective, competitive, controlled, warm = (
-        RatingField(item) for item in FEELINGS.values())
+        RatingField(item) for item in FEELINGS.values()
+    )
     flags = ManyField(_l("What I did"), list(FLAGS.items()), limit=len(FLAGS))
     supervision = ChoiceField(_l("Would I like supervision on this?"), [("yes", _l("Yes")), ("no", _l("No"))])
     notes = words_area(_l("Own notes, in your own words. No words of the client's."))
 
     def facts(self) -> dict[str, str | None]:
         """What was filled in, as text."""
-        return {**{code: self[code].data for code in FEELINGS}, "treatment": self.treatment.data,
-                "flags": " ".join(self.flags.data or []), "supervision": self.supervision.data,
-                "notes": self.notes.data}
+        return {
+            **{code: self[code].data for code in FEELINGS},
+            "treatment": self.treatment.data,
+            "flags": " ".join(self.flags.data or []),
+            "supervision": self.supervision.data,
+            "notes": self.notes.data,
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -87,5 +96,11 @@ class ConsultationForm(_DayForm):
     """One conversation about the work: when, with what kind of colleague, how long."""
 
     whom = ChoiceField(_l("With"), list(COLLEAGUES.items()))
-    hours = NumberField(_l("Hours"), [InputRequired(_l("Please type the hours, such as 1.5.")), NumberRange(
-        0.25, 24, message=_l("Please type between 0.25 and 24 hours."))], places=2)
+    hours = NumberField(
+        _l("Hours"),
+        [
+            InputRequired(_l("Please type the hours, such as 1.5.")),
+            NumberRange(0.25, 24, message=_l("Please type between 0.25 and 24 hours.")),
+        ],
+        places=2,
+    )

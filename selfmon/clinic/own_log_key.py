@@ -51,8 +51,15 @@ def is_begun(session: Session, actor: Actor) -> bool:
 def make_key(actor: Actor, passphrase: str, now: datetime) -> tuple[OwnLogKey, OwnLog]:
     """A fresh key for a log that is about to begin, locked, and the log it opens. Slow."""
     key, salt = os.urandom(32), os.urandom(16)
-    row = OwnLogKey(therapist_id=actor.person_id, salt=salt, passes=PASSES, memory_kib=MEMORY_KIB, lanes=LANES,
-                    wrapped_by=root_key().key_id, made_at=now)
+    row = OwnLogKey(
+        therapist_id=actor.person_id,
+        salt=salt,
+        passes=PASSES,
+        memory_kib=MEMORY_KIB,
+        lanes=LANES,
+        wrapped_by=root_key().key_id,
+        made_at=now,
+    )
     inner = seal_bytes(_stretch(row, passphrase), LABEL, key, _place(actor))
     row.wrapped_key = wrap_key(root_key(), _WRAP, str(actor.public_id), inner)
     return row, _log(actor, key)
@@ -69,7 +76,9 @@ def begin_log(session: Session, row: OwnLogKey) -> None:
 def open_log(session: Session, actor: Actor, passphrase: str) -> OwnLog | None:
     """The log, or None when the passphrase does not fit (or nothing was begun: the same work is done). Slow."""
     row = session.get(OwnLogKey, actor.person_id, populate_existing=True)
-    stretched = _stretch(row or OwnLogKey(salt=bytes(16), passes=PASSES, memory_kib=MEMORY_KIB, lanes=LANES), passphrase)
+    stretched = _stretch(
+        row or OwnLogKey(salt=bytes(16), passes=PASSES, memory_kib=MEMORY_KIB, lanes=LANES), passphrase
+    )
     if row is None:
         return None
     try:
@@ -83,21 +92,27 @@ def keep_open(session: Session, actor: Actor, log: OwnLog, secret: bytes, now: d
     """Open in this browser for a quarter of an hour: the key is locked under what only its cookie makes."""
     close_log(session, actor)
     sealed = seal_bytes(secret, LABEL, log.keys[LABEL], _opening_place(actor))
-    session.add(OwnLogOpening(session_id=actor.session_id, therapist_id=actor.person_id, sealed=sealed,
-                              until=now + OPEN_FOR))
+    session.add(
+        OwnLogOpening(session_id=actor.session_id, therapist_id=actor.person_id, sealed=sealed, until=now + OPEN_FOR)
+    )
     session.flush()
 
 
 def load_open(session: Session, actor: Actor, secret: bytes, now: datetime) -> OwnLog | None:
     """The log if it stands open in this browser."""
-    sealed = session.execute(sa.select(OwnLogOpening.sealed).where(
-        OwnLogOpening.session_id == actor.session_id, OwnLogOpening.therapist_id == actor.person_id,
-        OwnLogOpening.until > now)).scalar_one_or_none()
+    sealed = session.execute(
+        sa.select(OwnLogOpening.sealed).where(
+            OwnLogOpening.session_id == actor.session_id,
+            OwnLogOpening.therapist_id == actor.person_id,
+            OwnLogOpening.until > now,
+        )
+    ).scalar_one_or_none()
     if sealed is None:
         return None
     try:
-        return OwnLog(actor.person_id, str(actor.public_id),
-                      {LABEL: open_bytes(secret, LABEL, sealed, _opening_place(actor))})
+        return OwnLog(
+            actor.person_id, str(actor.public_id), {LABEL: open_bytes(secret, LABEL, sealed, _opening_place(actor))}
+        )
     except CannotOpen:  # the cookie has changed since: asking again is the safe answer
         return None
 

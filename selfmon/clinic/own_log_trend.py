@@ -25,8 +25,17 @@ def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
         points = [((line.day - first).days, float(n)) for line in noted if (n := line.number(code)) is not None]
         if points:
             # Sessions with different people are not one series: dots, no line between them.
-            charts.append(draw_small(item.question, _say([value for _place, value in points]), points, n_days, 0, 4,
-                                     joins=lambda _before, _after: False))
+            charts.append(
+                draw_small(
+                    item.question,
+                    _say([value for _place, value in points]),
+                    points,
+                    n_days,
+                    0,
+                    4,
+                    joins=lambda _before, _after: False,
+                )
+            )
     return charts
 
 
@@ -36,12 +45,22 @@ def draw_ruptures(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> Smal
     if not noted:
         return None
     first, n_days = noted[0].day, (noted[-1].day - noted[0].day).days + 1
-    points = [((r.on - first).days, float(r.intensity)) for r in ruptures
-              if r.intensity is not None and 0 <= (r.on - first).days < n_days]
+    points = [
+        ((r.on - first).days, float(r.intensity))
+        for r in ruptures
+        if r.intensity is not None and 0 <= (r.on - first).days < n_days
+    ]
     if not points:
         return None
-    return draw_small(_("Ruptures you noted, 1 to 5"), _say([value for _place, value in points]), points, n_days, 1, 5,
-                      joins=lambda _before, _after: False)
+    return draw_small(
+        _("Ruptures you noted, 1 to 5"),
+        _say([value for _place, value in points]),
+        points,
+        n_days,
+        1,
+        5,
+        joins=lambda _before, _after: False,
+    )
 
 
 def draw_strain(lines: Sequence[Line]) -> SmallChart | None:
@@ -60,8 +79,12 @@ def sum_hours(lines: Sequence[Line]) -> str:
     if not held:
         return ""
     hours = sum(float(line.facts.get("hours", "0")) for line in held)
-    return ngettext("One consultation, %(hours)s hours.", "%(num)s consultations, %(hours)s hours together.", len(held),
-                    hours=number_for_people(hours, 2))
+    return ngettext(
+        "One consultation, %(hours)s hours.",
+        "%(num)s consultations, %(hours)s hours together.",
+        len(held),
+        hours=number_for_people(hours, 2),
+    )
 
 
 def _month_number(day: date) -> int:
@@ -70,5 +93,10 @@ def _month_number(day: date) -> int:
 
 def _say(values: Sequence[float]) -> str:
     count = ngettext("One answer", "%(num)s answers", len(values))
-    return _("%(count)s, median %(middle)s, from %(low)s to %(high)s.", count=count, middle=say_number(median(values)),
-             low=say_number(min(values)), high=say_number(max(values)))
+    return _(
+        "%(count)s, median %(middle)s, from %(low)s to %(high)s.",
+        count=count,
+        middle=say_number(median(values)),
+        low=say_number(min(values)),
+        high=say_number(max(values)),
+    )

@@ -24,9 +24,12 @@ from selfmon.web.gate import therapist
 from selfmon.web.limits import limiter
 
 _passphrase_limit = limiter.shared_limit(
-    "6 per minute; 40 per hour", scope="own-log", methods=["POST"],
+    "6 per minute; 40 per hour",
+    scope="own-log",
+    methods=["POST"],
     key_func=lambda: str(g.actor.public_id) if g.get("actor") else str(request.remote_addr),
-    exempt_when=lambda: not request.form.get("password"))
+    exempt_when=lambda: not request.form.get("password"),
+)
 
 
 def _actor() -> Actor:
@@ -48,9 +51,11 @@ def _unlock(form: Any) -> own_log_key.OwnLog | None:
     """The log by the passphrase in this form, open from now on; None (with a kind word) when it does not fit."""
     log = own_log_key.open_log(db.session, _actor(), form.password.data or "") if form.password.data else None
     if log is None:
-        form.form_errors.append(_("That passphrase did not fit, so nothing was opened. You can try again.")
-                                if form.password.data else
-                                _("The log closed meanwhile. Type its passphrase; what you entered is still here."))
+        form.form_errors.append(
+            _("That passphrase did not fit, so nothing was opened. You can try again.")
+            if form.password.data
+            else _("The log closed meanwhile. Type its passphrase; what you entered is still here.")
+        )
         return None
     with writing(db.session):
         own_log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
@@ -73,12 +78,18 @@ def show_own_log() -> Any:
     beside = own_log_trend.draw_ruptures(lines, ruptures)
     now = request_now()
     return render_template(
-        "clinic/own_log.html", ruptures={(str(r.treatment_id), r.on): dict(TYPE)[r.type] for r in ruptures},
+        "clinic/own_log.html",
+        ruptures={(str(r.treatment_id), r.on): dict(TYPE)[r.type] for r in ruptures},
         cancelled=count_own_cancellations(db.session, _actor().person_id, now - timedelta(days=365), now),
-        sessions=own_log.after_sessions(lines), feelings=own_log.FEELINGS, names=names,
-        charts=[*charts, beside] if beside else charts, strain=own_log_trend.draw_strain(lines),
-        strains=[line for line in lines if line.sort == own_log.STRAIN], hours=own_log_trend.sum_hours(lines),
-        consultations=[line for line in lines if line.sort == own_log.CONSULTATION])
+        sessions=own_log.after_sessions(lines),
+        feelings=own_log.FEELINGS,
+        names=names,
+        charts=[*charts, beside] if beside else charts,
+        strain=own_log_trend.draw_strain(lines),
+        strains=[line for line in lines if line.sort == own_log.STRAIN],
+        hours=own_log_trend.sum_hours(lines),
+        consultations=[line for line in lines if line.sort == own_log.CONSULTATION],
+    )
 
 
 @blueprint.post("/own-log/begin")
@@ -134,15 +145,21 @@ def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> Any:
 def write_own_log() -> Any:
     form = AfterSessionForm()
     form.today = _today()
-    form.treatment.choices = [("", _l("nobody in particular")),
-                              *((str(t.id), name) for t, name in list_treatments(db.session, _actor()))]
+    form.treatment.choices = [
+        ("", _l("nobody in particular")),
+        *((str(t.id), name) for t, name in list_treatments(db.session, _actor())),
+    ]
     if request.method == "GET":
         form.day.data = form.today
     elif form.is_empty:
         flash(_("Nothing was filled in, so nothing was kept."))
         return redirect("/own-log", 303)
-    return _fill(form, "clinic/own_log_write.html", lambda log: own_log.keep_line(
-        db.session, log, own_log.SESSION, form.day.data, form.facts(), form.today), feelings=own_log.FEELINGS)
+    return _fill(
+        form,
+        "clinic/own_log_write.html",
+        lambda log: own_log.keep_line(db.session, log, own_log.SESSION, form.day.data, form.facts(), form.today),
+        feelings=own_log.FEELINGS,
+    )
 
 
 @blueprint.route("/own-log/month", methods=["GET", "POST"])
@@ -152,8 +169,11 @@ def note_strain() -> Any:
     form = StrainForm()
     if request.method == "POST" and not form.strain.data:
         return redirect("/own-log", 303)  # skipped
-    return _fill(form, "clinic/own_log_month.html",
-                 lambda log: own_log.keep_strain(db.session, log, int(form.strain.data or 0), _today()))
+    return _fill(
+        form,
+        "clinic/own_log_month.html",
+        lambda log: own_log.keep_strain(db.session, log, int(form.strain.data or 0), _today()),
+    )
 
 
 @blueprint.route("/own-log/consultation", methods=["GET", "POST"])
@@ -164,9 +184,18 @@ def note_consultation() -> Any:
     form.today = _today()
     if request.method == "GET":
         form.day.data = form.today
-    return _fill(form, "clinic/own_log_consultation.html", lambda log: own_log.keep_line(
-        db.session, log, own_log.CONSULTATION, form.day.data,
-        {"whom": form.whom.data, "hours": f"{form.hours.data:g}"}, form.today))
+    return _fill(
+        form,
+        "clinic/own_log_consultation.html",
+        lambda log: own_log.keep_line(
+            db.session,
+            log,
+            own_log.CONSULTATION,
+            form.day.data,
+            {"whom": form.whom.data, "hours": f"{form.hours.data:g}"},
+            form.today,
+        ),
+    )
 
 
 @blueprint.post("/own-log/lines/<uuid:line_id>/remove")

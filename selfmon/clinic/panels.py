@@ -42,35 +42,71 @@ def rating_panels(rows: Sequence[NumberRow], zone: str, ground: charts.Ground) -
     for code in report.RATED:
         rated, item = report.summarise_rating(code, rows, zone, at), CHECK_IN[code]
         if rated.points:
-            panels.append(Panel(
-                code, str(item.question), (f"{wording.say_number(item.low)} {item.left}", f"{item.high} {item.right}"),
-                wording.say_rating(rated), charts.draw_rating(rated, item.low, item.high, ground),
-                (_("Week of"), _("Answers"), _("Days"), _("Median"), _("Lowest"), _("Highest")),
-                [(w.monday, w.n, w.days, told(w.median), told(w.low), told(w.high)) for w in rated.weeks],
-                has_details=True))
+            panels.append(
+                Panel(
+                    code,
+                    str(item.question),
+                    (f"{wording.say_number(item.low)} {item.left}", f"{item.high} {item.right}"),
+                    wording.say_rating(rated),
+                    charts.draw_rating(rated, item.low, item.high, ground),
+                    (_("Week of"), _("Answers"), _("Days"), _("Median"), _("Lowest"), _("Highest")),
+                    [(w.monday, w.n, w.days, told(w.median), told(w.low), told(w.high)) for w in rated.weeks],
+                    has_details=True,
+                )
+            )
     return panels
 
 
-def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], ratings: Sequence[NumberRow], zone: str,
-                   ground: charts.Ground) -> list[Panel]:
+def episode_panels(
+    stung: Sequence[EntryView],
+    looks: Sequence[EntryView],
+    ratings: Sequence[NumberRow],
+    zone: str,
+    ground: charts.Ground,
+) -> list[Panel]:
     """Peaks, and how long each took to settle."""
     if not stung:
         return []
     peaks, recovery = report.episode_points(stung, zone), summarise_recovery(stung, looks, ratings)
     settled = {i.entry_id: i for i in recovery.items}
-    panels = [Panel(
-        "episodes", _("Something stung: how strong at its strongest"),
-        (_("0 hardly at all"), _("6 as strongly as imaginable")), wording.say_peaks(peaks, len(stung)),
-        charts.draw_peaks(peaks, ground),
-        (_("Day"), _("At its strongest"), _("Size before"), _("Size at the strongest"), _("Size now"), _("Hours to settle")),
-        [(e.local_day, *(told(e.numbers.get(n)) for n in ("peak", "size_before", "size_strongest", "size_now")),
-          wording.say_hours(settled[e.id])) for e in stung])]
+    panels = [
+        Panel(
+            "episodes",
+            _("Something stung: how strong at its strongest"),
+            (_("0 hardly at all"), _("6 as strongly as imaginable")),
+            wording.say_peaks(peaks, len(stung)),
+            charts.draw_peaks(peaks, ground),
+            (
+                _("Day"),
+                _("At its strongest"),
+                _("Size before"),
+                _("Size at the strongest"),
+                _("Size now"),
+                _("Hours to settle"),
+            ),
+            [
+                (
+                    e.local_day,
+                    *(told(e.numbers.get(n)) for n in ("peak", "size_before", "size_strongest", "size_now")),
+                    wording.say_hours(settled[e.id]),
+                )
+                for e in stung
+            ],
+        )
+    ]
     timed = [i for i in recovery.items if i.hours is not None]
     if timed:
-        panels.append(Panel(
-            "settling", _("Hours until it had settled by half"), ("", ""), wording.say_recovery(recovery),
-            charts.draw_settling(timed, ground), (_("Day"), _("At its strongest"), _("Usual level before"), _("Hours")),
-            [(i.on, told(i.peak), told(i.baseline), wording.say_hours(i)) for i in timed]))
+        panels.append(
+            Panel(
+                "settling",
+                _("Hours until it had settled by half"),
+                ("", ""),
+                wording.say_recovery(recovery),
+                charts.draw_settling(timed, ground),
+                (_("Day"), _("At its strongest"), _("Usual level before"), _("Hours")),
+                [(i.on, told(i.peak), told(i.baseline), wording.say_hours(i)) for i in timed],
+            )
+        )
     return panels
 
 
@@ -80,15 +116,25 @@ def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: char
     for anchor, items in ANCHORS.items():
         days = [w.week_on + timedelta(days=6) for w in weeks]
         mine = [(day, s.score) for day in days if (s := score(client_side(weeks, day), items)).score is not None]
-        theirs = [(r.rated_on, s.score) for r in ratings if ground.first <= r.rated_on <= ground.last
-                  and (s := score(r.values, items)).score is not None]
+        theirs = [
+            (r.rated_on, s.score)
+            for r in ratings
+            if ground.first <= r.rated_on <= ground.last and (s := score(r.values, items)).score is not None
+        ]
         shown = [(d, v) for d, v in mine if v is not None], [(d, v) for d, v in theirs if v is not None]
         if shown[0] or shown[1]:
             rows = sorted([(d, told(v), "–") for d, v in shown[0]] + [(d, "–", told(v)) for d, v in shown[1]])
-            panels.append(Panel(f"anchor-{anchor}", str(NAMES[anchor]), (_("0 lowest step"), _("4 highest step")),
-                                wording.say_beside(len(shown[0]), len(shown[1])),
-                                charts.draw_beside(shown[0], shown[1], ground),
-                                (_("Day"), _("Client"), _("Therapist")), rows))
+            panels.append(
+                Panel(
+                    f"anchor-{anchor}",
+                    str(NAMES[anchor]),
+                    (_("0 lowest step"), _("4 highest step")),
+                    wording.say_beside(len(shown[0]), len(shown[1])),
+                    charts.draw_beside(shown[0], shown[1], ground),
+                    (_("Day"), _("Client"), _("Therapist")),
+                    rows,
+                )
+            )
     return panels
 
 
@@ -97,9 +143,17 @@ def after_session_panels(entries: Sequence[EntryView], zone: str, ground: charts
     points = report.points_of(entries, "understood", zone)
     if not points:
         return []
-    return [Panel("after-session", str(UNDERSTOOD.question), (f"0 {UNDERSTOOD.left}", f"4 {UNDERSTOOD.right}"),
-                  wording.say_points(points), charts.draw_dots(points, ground, 0, 4), (_("Day"), _("Answer")),
-                  [(p.at.date(), told(p.value)) for p in points])]
+    return [
+        Panel(
+            "after-session",
+            str(UNDERSTOOD.question),
+            (f"0 {UNDERSTOOD.left}", f"4 {UNDERSTOOD.right}"),
+            wording.say_points(points),
+            charts.draw_dots(points, ground, 0, 4),
+            (_("Day"), _("Answer")),
+            [(p.at.date(), told(p.value)) for p in points],
+        )
+    ]
 
 
 def counted_panels(by_kind: Mapping[str, Sequence[EntryView]], zone: str, ground: charts.Ground) -> list[Panel]:
@@ -116,7 +170,9 @@ def practice_panels(done: Sequence[Done], zone: str, ground: charts.Ground) -> l
     if not done:
         return []
     practised = report.summarise_practice(done, zone)
-    return [_count_panel("practice", _("Practice, each week"), practised.counted, wording.say_practice(practised), ground)]
+    return [
+        _count_panel("practice", _("Practice, each week"), practised.counted, wording.say_practice(practised), ground)
+    ]
 
 
 def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str]]:
@@ -131,5 +187,6 @@ def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str]]:
 
 
 def _count_panel(code: str, title: str, counted: report.Counted, sentence: str, ground: charts.Ground) -> Panel:
-    return Panel(code, title, ("", ""), sentence, charts.draw_counts(counted, ground), (_("Week of"), _("Times")),
-                 counted.weeks)
+    return Panel(
+        code, title, ("", ""), sentence, charts.draw_counts(counted, ground), (_("Week of"), _("Times")), counted.weeks
+    )

@@ -24,8 +24,12 @@ def may_code(session: Session, treatment: TreatmentPermit, entry: EntryView) -> 
     """True for a looking-again whose text on the other's side is shared, where the client agreed to coding."""
     if entry.kind != "looking_again" or not entry.words.get("other_side"):
         return False
-    return session.execute(sa.select(Treatment.coding_agreed_on).where(
-        Treatment.id == treatment.treatment_id)).scalar_one() is not None
+    return (
+        session.execute(
+            sa.select(Treatment.coding_agreed_on).where(Treatment.id == treatment.treatment_id)
+        ).scalar_one()
+        is not None
+    )
 
 
 def keep_code(session: Session, treatment: TreatmentPermit, entry: EntryView, code: int | None, now: datetime) -> None:
@@ -34,17 +38,31 @@ def keep_code(session: Session, treatment: TreatmentPermit, entry: EntryView, co
         raise NotAllowed
     if code is None or not 0 <= code <= 4:
         raise BadFacts({"code": "out_of_range"})
-    session.merge(PerspectiveCode(entry_id=entry.id, treatment_id=treatment.treatment_id, code=code,
-                                  coded_on=local_day(now, treatment.client_zone)))
+    session.merge(
+        PerspectiveCode(
+            entry_id=entry.id,
+            treatment_id=treatment.treatment_id,
+            code=code,
+            coded_on=local_day(now, treatment.client_zone),
+        )
+    )
 
 
 def find_code(session: Session, treatment: TreatmentPermit, entry_id: UUID) -> int | None:
     """The code of one text, if it has one."""
-    return session.execute(sa.select(PerspectiveCode.code).where(
-        PerspectiveCode.entry_id == entry_id, PerspectiveCode.treatment_id == treatment.treatment_id)).scalar_one_or_none()
+    return session.execute(
+        sa.select(PerspectiveCode.code).where(
+            PerspectiveCode.entry_id == entry_id, PerspectiveCode.treatment_id == treatment.treatment_id
+        )
+    ).scalar_one_or_none()
 
 
 def list_codes(session: Session, treatment: TreatmentPermit, permit: Permit) -> list[int]:
     """The codes of texts that are shared now: one that was taken back counts no longer."""
-    return list(session.execute(sa.select(PerspectiveCode.code).join(Entry, Entry.id == PerspectiveCode.entry_id).where(
-        PerspectiveCode.treatment_id == treatment.treatment_id, admitted(permit))).scalars())
+    return list(
+        session.execute(
+            sa.select(PerspectiveCode.code)
+            .join(Entry, Entry.id == PerspectiveCode.entry_id)
+            .where(PerspectiveCode.treatment_id == treatment.treatment_id, admitted(permit))
+        ).scalars()
+    )

@@ -42,13 +42,23 @@ class Record:
 
 def load_record(session: Session, treatment: TreatmentPermit, now: datetime) -> Record:
     """Four statements."""
-    return Record(now, list_phases(session, treatment), list_sessions(session, treatment),
-                  list_ruptures(session, treatment), list_ratings(session, treatment), is_therapists=True)
+    return Record(
+        now,
+        list_phases(session, treatment),
+        list_sessions(session, treatment),
+        list_ruptures(session, treatment),
+        list_ratings(session, treatment),
+        is_therapists=True,
+    )
 
 
 def load_record_for_client(session: Session, client_id: int, treatment_id: UUID, now: datetime) -> Record:
     """What both see: no strain that was not talked about, no rating that was not looked at together."""
-    return Record(now, list_phases_for_client(session, client_id, treatment_id),
-                  list_sessions(session, record_for_client(session, client_id, treatment_id)),
-                  list_raised_for_client(session, client_id, treatment_id),
-                  list_shown_together(session, client_id, treatment_id), is_therapists=False)
+    return Record(
+        now,
+        list_phases_for_client(session, client_id, treatment_id),
+        list_sessions(session, record_for_client(session, client_id, treatment_id)),
+        list_raised_for_client(session, client_id, treatment_id),
+        list_shown_together(session, client_id, treatment_id),
+        is_therapists=False,
+    )

@@ -19,8 +19,15 @@ class SmallChart:
     height: int = HEIGHT
 
 
-def draw_small(title: object, sentence: str, points: Sequence[tuple[int, float]], n_places: int, low: int, high: int,
-               joins: Callable[[int, int], bool] = lambda before, after: after - before == 1) -> SmallChart:
+def draw_small(
+    title: object,
+    sentence: str,
+    points: Sequence[tuple[int, float]],
+    n_places: int,
+    low: int,
+    high: int,
+    joins: Callable[[int, int], bool] = lambda before, after: after - before == 1,
+) -> SmallChart:
     """`points` are (place, value), places from 0 to `n_places` − 1; `joins` says which neighbours a line joins."""
 
     def x(place: int) -> float:
@@ -36,6 +43,10 @@ def draw_small(title: object, sentence: str, points: Sequence[tuple[int, float]]
             runs.append([])
         runs[-1].append(f"{x(place)},{y(value)}")
         before = place
-    return SmallChart(title, sentence, tuple((x(place), y(value)) for place, value in points),
-                      tuple(" ".join(run) for run in runs if len(run) > 1),
-                      tuple((y(step), step) for step in sorted({low, (low + high) // 2, high})))
+    return SmallChart(
+        title,
+        sentence,
+        tuple((x(place), y(value)) for place, value in points),
+        tuple(" ".join(run) for run in runs if len(run) > 1),
+        tuple((y(step), step) for step in sorted({low, (low + high) // 2, high})),
+    )

@@ -64,14 +64,28 @@ class PackFacts:
 def _packs(*conditions: Any) -> sa.Select[Any]:
     pack = SupervisionPack
     columns: tuple[Any, ...] = (
-        pack.id, pack.label, pack.treatment_id, Treatment.client_id, Treatment.therapist_id, _Client.zone,
-        Treatment.started_on, pack.proposed_at, pack.agreed_at, _Supervisor.public_id, _Supervisor.name, _Therapist.name)
+        pack.id,
+        pack.label,
+        pack.treatment_id,
+        Treatment.client_id,
+        Treatment.therapist_id,
+        _Client.zone,
+        Treatment.started_on,
+        pack.proposed_at,
+        pack.agreed_at,
+        _Supervisor.public_id,
+        _Supervisor.name,
+        _Therapist.name,
+    )
     return (
         sa.select(*columns)
-        .join(Treatment, Treatment.id == pack.treatment_id).join(_Supervisor, _Supervisor.id == pack.supervisor_id)
-        .join(_Therapist, _Therapist.id == Treatment.therapist_id).join(_Client, _Client.id == Treatment.client_id)
+        .join(Treatment, Treatment.id == pack.treatment_id)
+        .join(_Supervisor, _Supervisor.id == pack.supervisor_id)
+        .join(_Therapist, _Therapist.id == Treatment.therapist_id)
+        .join(_Client, _Client.id == Treatment.client_id)
         .where(Treatment.state == TreatmentState.ACTIVE, pack.closed_at.is_(None), *conditions)
-        .order_by(pack.proposed_at.desc(), pack.id))
+        .order_by(pack.proposed_at.desc(), pack.id)
+    )
 
 
 def _load(session: Session, *conditions: Any) -> list[PackFacts]:
@@ -83,8 +97,11 @@ def _is_agreed(now: datetime) -> sa.ColumnElement[bool]:
 
 
 def _is_waiting(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(SupervisionPack.agreed_at.is_(None), SupervisionPack.declined_at.is_(None),
-                   SupervisionPack.proposed_at > now - OPEN_FOR)
+    return sa.and_(
+        SupervisionPack.agreed_at.is_(None),
+        SupervisionPack.declined_at.is_(None),
+        SupervisionPack.proposed_at > now - OPEN_FOR,
+    )
 
 
 def _only_shared(session: Session, packs: Sequence[PackFacts], now: datetime) -> list[PackFacts]:
@@ -94,12 +111,16 @@ def _only_shared(session: Session, packs: Sequence[PackFacts], now: datetime) ->
 
 def list_supervisors(session: Session) -> list[tuple[str, str]]:
     """Everybody who can be asked: public id and name, by name."""
-    rows = session.execute(sa.select(Person.public_id, Person.name).where(
-        Person.role == Role.SUPERVISOR, Person.active).order_by(sa.func.lower(Person.name), Person.id))
+    rows = session.execute(
+        sa.select(Person.public_id, Person.name)
+        .where(Person.role == Role.SUPERVISOR, Person.active)
+        .order_by(sa.func.lower(Person.name), Person.id)
+    )
     return [(str(row.public_id), row.name) for row in rows]
 
 
 # For the supervisor: two statements each, whatever the answer is.
+
 
 def list_open_packs(session: Session, actor: Actor, now: datetime) -> list[PackFacts]:
     """The packs this supervisor may open at this moment."""
@@ -117,20 +138,28 @@ def find_open_pack(session: Session, actor: Actor, pack_id: UUID, now: datetime)
 
 # For the therapist.
 
+
 def propose_pack(session: Session, treatment: TreatmentPermit, supervisor: UUID, now: datetime) -> UUID:
     """Ask the client about a pack for this supervisor; it takes the place of a question not answered yet.
 
     Raises BadFacts for an unknown supervisor, or a treatment that is not active.
     """
-    person_id = session.execute(sa.select(Person.id).where(
-        Person.public_id == supervisor, Person.role == Role.SUPERVISOR, Person.active)).scalar_one_or_none()
+    person_id = session.execute(
+        sa.select(Person.id).where(Person.public_id == supervisor, Person.role == Role.SUPERVISOR, Person.active)
+    ).scalar_one_or_none()
     if person_id is None:
         raise BadFacts({"supervisor": "unknown"})
     if treatment.client_id is None or treatment.state != TreatmentState.ACTIVE:
         raise BadFacts({"treatment": "not_active"})
-    session.execute(sa.update(SupervisionPack).where(
-        SupervisionPack.treatment_id == treatment.treatment_id, _is_waiting(now),
-        SupervisionPack.closed_at.is_(None)).values(closed_at=now))
+    session.execute(
+        sa.update(SupervisionPack)
+        .where(
+            SupervisionPack.treatment_id == treatment.treatment_id,
+            _is_waiting(now),
+            SupervisionPack.closed_at.is_(None),
+        )
+        .values(closed_at=now)
+    )
     label = "-".join("".join(secrets.choice(_LETTERS) for _n in range(3)) for _part in range(2))
     pack = SupervisionPack(treatment_id=treatment.treatment_id, supervisor_id=person_id, label=label, proposed_at=now)
     session.add(pack)
@@ -154,24 +183,33 @@ def list_proposed(session: Session, treatment: TreatmentPermit, now: datetime) -
     """Every pack of the last quarter, newest first; which of them are open is all that is told."""
     pack = SupervisionPack
     rows = session.execute(
-        sa.select(pack.id, pack.label, Person.name, pack.proposed_at).join(Person, Person.id == pack.supervisor_id)
+        sa.select(pack.id, pack.label, Person.name, pack.proposed_at)
+        .join(Person, Person.id == pack.supervisor_id)
         .where(pack.treatment_id == treatment.treatment_id, pack.proposed_at > now - 3 * OPEN_FOR)
-        .order_by(pack.proposed_at.desc(), pack.id)).all()
-    opened = {p.id: p.days_left(now) for p in _only_shared(
-        session, _load(session, pack.treatment_id == treatment.treatment_id, _is_agreed(now)), now)}
+        .order_by(pack.proposed_at.desc(), pack.id)
+    ).all()
+    opened = {
+        p.id: p.days_left(now)
+        for p in _only_shared(
+            session, _load(session, pack.treatment_id == treatment.treatment_id, _is_agreed(now)), now
+        )
+    }
     return [Proposed(row.id, row.label, row.name, row.proposed_at, opened.get(row.id)) for row in rows]
 
 
 def withdraw_pack(session: Session, treatment: TreatmentPermit, pack_id: UUID, now: datetime) -> None:
     """The therapist takes it back, whatever became of it. Raises NotFound."""
-    done = session.execute(sa.update(SupervisionPack).where(
-        SupervisionPack.id == pack_id, SupervisionPack.treatment_id == treatment.treatment_id)
-        .values(closed_at=sa.func.coalesce(SupervisionPack.closed_at, now)))
+    done = session.execute(
+        sa.update(SupervisionPack)
+        .where(SupervisionPack.id == pack_id, SupervisionPack.treatment_id == treatment.treatment_id)
+        .values(closed_at=sa.func.coalesce(SupervisionPack.closed_at, now))
+    )
     if not getattr(done, "rowcount", 0):
         raise NotFound
 
 
 # For the client.
+
 
 def list_asked(session: Session, permit: Permit, now: datetime) -> list[PackFacts]:
     """What waits for an answer and what was agreed to and still stands. Raises Locked for a locked phone."""
@@ -191,41 +229,76 @@ def agreed_lines(pack: PackFacts) -> tuple[str, ...]:
     """What the client agrees to, sentence by sentence, as it is shown and as it is kept."""
     names = {"supervisor": pack.supervisor_name, "therapist": pack.therapist_name}
     return (
-        _("%(supervisor)s may open a summary of what you share with %(therapist)s: numbers only. Your words and your "
-          "name are not in it, and weeks stand in place of dates.", **names),
+        _(
+            "%(supervisor)s may open a summary of what you share with %(therapist)s: numbers only. Your words and your "
+            "name are not in it, and weeks stand in place of dates.",
+            **names,
+        ),
         _("It ends with the last whole week before today. What you write later does not get into it."),
-        _("It can be opened for 30 days. It closes earlier when you close it, when you stop sharing with %(therapist)s, "
-          "or when the treatment ends.", **names),
-        _("Who opened it, and on which day, stands under \"Who has looked\"."))
+        _(
+            "It can be opened for 30 days. It closes earlier when you close it, when you stop sharing with %(therapist)s, "
+            "or when the treatment ends.",
+            **names,
+        ),
+        _('Who opened it, and on which day, stands under "Who has looked".'),
+    )
 
 
 def agree_pack(session: Session, permit: Permit, actor_id: UUID, pack: PackFacts, locale: str, now: datetime) -> None:
     """Yes, as it stood on the screen. Widening: the route is fresh. Raises NotFound when it was taken back meanwhile."""
     _demand_reading(permit)
-    _answer(session, permit, actor_id, pack, "agreed_pack", now, agreed_at=now, locale=locale,
-            wording="\n".join(agreed_lines(pack)))
+    _answer(
+        session,
+        permit,
+        actor_id,
+        pack,
+        "agreed_pack",
+        now,
+        agreed_at=now,
+        locale=locale,
+        wording="\n".join(agreed_lines(pack)),
+    )
 
 
 def decline_pack(session: Session, permit: Permit, actor_id: UUID, pack_id: UUID, now: datetime) -> None:
     """No. Nobody is told; it stays "not open". A second no changes nothing."""
     pack = SupervisionPack
-    done = session.execute(sa.update(pack).where(
-        pack.id == pack_id, pack.treatment_id.in_(_own_treatments(permit)), pack.agreed_at.is_(None),
-        pack.declined_at.is_(None)).values(declined_at=now).execution_options(synchronize_session=False))
+    done = session.execute(
+        sa.update(pack)
+        .where(
+            pack.id == pack_id,
+            pack.treatment_id.in_(_own_treatments(permit)),
+            pack.agreed_at.is_(None),
+            pack.declined_at.is_(None),
+        )
+        .values(declined_at=now)
+        .execution_options(synchronize_session=False)
+    )
     if getattr(done, "rowcount", 0):
         _record(session, permit.client_id, actor_id, "declined_pack", None, now)
 
 
-def close_packs(session: Session, permit: Permit, actor_id: UUID, now: datetime, pack_id: UUID | None = None,
-                treatment_id: UUID | None = None) -> None:
+def close_packs(
+    session: Session,
+    permit: Permit,
+    actor_id: UUID,
+    now: datetime,
+    pack_id: UUID | None = None,
+    treatment_id: UUID | None = None,
+) -> None:
     """Close one pack, those of one treatment, or all. Narrowing: holds from the next click, works from a locked phone,
     and says nothing of what there was."""
     pack = SupervisionPack
-    which: list[Any] = [pack.treatment_id.in_(_own_treatments(permit)), pack.closed_at.is_(None), pack.agreed_at.is_not(None)]
+    which: list[Any] = [
+        pack.treatment_id.in_(_own_treatments(permit)),
+        pack.closed_at.is_(None),
+        pack.agreed_at.is_not(None),
+    ]
     which += [pack.id == pack_id] if pack_id else []
     which += [pack.treatment_id == treatment_id] if treatment_id else []
-    done = session.execute(sa.update(pack).where(*which).values(closed_at=now)
-                           .execution_options(synchronize_session=False))
+    done = session.execute(
+        sa.update(pack).where(*which).values(closed_at=now).execution_options(synchronize_session=False)
+    )
     if getattr(done, "rowcount", 0):
         _record(session, permit.client_id, actor_id, "closed_pack", None, now)
 
@@ -235,8 +308,12 @@ def close_unshared_packs(session: Session, now: datetime, client_id: int | None 
     packs = _load(session, _is_agreed(now), *([Treatment.client_id == client_id] if client_id is not None else []))
     pairs = list_sharing_pairs(session, [pack.pair for pack in packs], now)
     over = [pack.id for pack in packs if pack.pair not in pairs]
-    session.execute(sa.update(SupervisionPack).where(SupervisionPack.id.in_(over)).values(closed_at=now)
-                    .execution_options(synchronize_session=False))
+    session.execute(
+        sa.update(SupervisionPack)
+        .where(SupervisionPack.id.in_(over))
+        .values(closed_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _own_treatments(permit: Permit) -> sa.Select[Any]:
@@ -245,11 +322,20 @@ def _own_treatments(permit: Permit) -> sa.Select[Any]:
     return sa.select(Treatment.id).where(Treatment.client_id == permit.client_id)
 
 
-def _answer(session: Session, permit: Permit, actor_id: UUID, pack: PackFacts, action: str, now: datetime,
-            **values: Any) -> None:
-    done = session.execute(sa.update(SupervisionPack).where(
-        SupervisionPack.id == pack.id, SupervisionPack.treatment_id.in_(_own_treatments(permit)), _is_waiting(now),
-        SupervisionPack.closed_at.is_(None)).values(**values).execution_options(synchronize_session=False))
+def _answer(
+    session: Session, permit: Permit, actor_id: UUID, pack: PackFacts, action: str, now: datetime, **values: Any
+) -> None:
+    done = session.execute(
+        sa.update(SupervisionPack)
+        .where(
+            SupervisionPack.id == pack.id,
+            SupervisionPack.treatment_id.in_(_own_treatments(permit)),
+            _is_waiting(now),
+            SupervisionPack.closed_at.is_(None),
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
     if not getattr(done, "rowcount", 0):
         raise NotFound
     _record(session, permit.client_id, actor_id, action, pack.supervisor_id, now)
@@ -262,9 +348,22 @@ def _demand_reading(permit: Permit) -> None:
         raise Locked
 
 
-def _record(session: Session, client_id: int, actor_id: UUID, action: str, supervisor: UUID | None, now: datetime) -> None:
+def _record(
+    session: Session, client_id: int, actor_id: UUID, action: str, supervisor: UUID | None, now: datetime
+) -> None:
     client = session.execute(
-        sa.select(ClientProfile.subject_id, Person.zone).join(Person, Person.id == ClientProfile.person_id)
-        .where(ClientProfile.person_id == client_id)).one()
-    record_deed(session, Deed(client.subject_id, actor_id, action, local_day(now, client.zone),
-                              f"supervisor={supervisor}" if supervisor else ""), now)
+        sa.select(ClientProfile.subject_id, Person.zone)
+        .join(Person, Person.id == ClientProfile.person_id)
+        .where(ClientProfile.person_id == client_id)
+    ).one()
+    record_deed(
+        session,
+        Deed(
+            client.subject_id,
+            actor_id,
+            action,
+            local_day(now, client.zone),
+            f"supervisor={supervisor}" if supervisor else "",
+        ),
+        now,
+    )

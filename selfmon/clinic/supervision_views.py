@@ -43,8 +43,13 @@ def propose_pack(treatment_id: UUID) -> Any:
             supervision.propose_pack(db.session, treatment, UUID(form.supervisor.data), now)
         flash(_("Your client finds the question on their sharing page. Bring it up when you meet."))
         return redirect(f"/clients/{treatment_id}/supervision", 303)
-    return render_template("clinic/propose_pack.html", form=form, treatment=treatment, is_active=is_active,
-                           packs=supervision.list_proposed(db.session, treatment, now)), 400 if form.errors else 200
+    return render_template(
+        "clinic/propose_pack.html",
+        form=form,
+        treatment=treatment,
+        is_active=is_active,
+        packs=supervision.list_proposed(db.session, treatment, now),
+    ), 400 if form.errors else 200
 
 
 @blueprint.post("/clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw")
@@ -62,8 +67,9 @@ def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
 def show_packs() -> Any:
     """The packs that are open at this moment, by label."""
     now = request_now()
-    packs = [(pack.id, pack.label, pack.days_left(now))
-             for pack in supervision.list_open_packs(db.session, _actor(), now)]
+    packs = [
+        (pack.id, pack.label, pack.days_left(now)) for pack in supervision.list_open_packs(db.session, _actor(), now)
+    ]
     return render_template("clinic/packs.html", packs=sorted(packs, key=lambda pack: pack[1]))
 
 
@@ -75,6 +81,7 @@ def show_pack(pack_id: UUID) -> Any:
     found = supervision.find_open_pack(db.session, actor, pack_id, now)
     permit = pack_permit(db.session, actor, found.client_id, found.therapist_id, now)
     supervision.find_open_pack(db.session, actor, pack_id, now)
-    pack = build_pack(db.session, permit, found.treatment_id, found.label,
-                      decide_weeks(found.last_day(now), found.started_on))
+    pack = build_pack(
+        db.session, permit, found.treatment_id, found.label, decide_weeks(found.last_day(now), found.started_on)
+    )
     return render_template("clinic/pack.html", pack=pack)

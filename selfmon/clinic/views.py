@@ -33,8 +33,13 @@ from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
 
 blueprint = Blueprint("clinic", __name__)
-CODES = ((0, _l("not at all")), (1, _l("a fixed picture of them")), (2, _l("one state that makes sense")),
-         (3, _l("what both may have felt")), (4, _l("several possibilities, held loosely")))
+CODES = (
+    (0, _l("not at all")),
+    (1, _l("a fixed picture of them")),
+    (2, _l("one state that makes sense")),
+    (3, _l("what both may have felt")),
+    (4, _l("several possibilities, held loosely")),
+)
 
 
 def page_labels() -> dict[str, Any]:
@@ -44,16 +49,21 @@ def page_labels() -> dict[str, Any]:
 
 def say_record(record: Record) -> dict[str, str]:
     """Attendance and strains in a sentence each."""
-    return {"attendance": wording.say_attendance(summarise_attendance(record.sessions, record.now)),
-            "strains": wording.say_strains(summarise_strains(record.ruptures, record.sessions))}
+    return {
+        "attendance": wording.say_attendance(summarise_attendance(record.sessions, record.now)),
+        "strains": wording.say_strains(summarise_strains(record.ruptures, record.sessions)),
+    }
 
 
 @blueprint.get("/clients")
 @therapist
 def show_caseload() -> Any:
     rows = build_caseload(db.session, acting(), request_now())
-    return render_template("clinic/clients.html", rows=rows, said={
-        row.treatment_id: [wording.say_signal(s) for s in row.signals] for row in rows})
+    return render_template(
+        "clinic/clients.html",
+        rows=rows,
+        said={row.treatment_id: [wording.say_signal(s) for s in row.signals] for row in rows},
+    )
 
 
 def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record, Window]:
@@ -66,8 +76,12 @@ def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record, Wind
     if treatment.client_id is None:
         raise NotFound
     permit = permit_for(db.session, actor, treatment.client_id, "client_page", now)
-    return treatment, permit, load_record(db.session, treatment, now), read_window(
-        request.args, local_day(now, permit.zone))
+    return (
+        treatment,
+        permit,
+        load_record(db.session, treatment, now),
+        read_window(request.args, local_day(now, permit.zone)),
+    )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>")
@@ -76,13 +90,19 @@ def show_client(treatment_id: UUID) -> Any:
     """The page a therapist opens to see how it goes."""
     actor = acting()
     if find_treatment(db.session, actor, treatment_id).client_id is None:
-        return render_template("clinic/client.html", treatment=find_treatment(db.session, actor, treatment_id), page=None,
-                               end_notice=None)
+        return render_template(
+            "clinic/client.html", treatment=find_treatment(db.session, actor, treatment_id), page=None, end_notice=None
+        )
     treatment, permit, record, window = open_page(treatment_id)
     allow_chart_style()
-    return render_template("clinic/client.html", treatment=treatment, page=build_page(db.session, permit, record, window),
-                           said=say_record(record), labels=page_labels(),
-                           end_notice=load_end_notice(db.session, permit, actor.person_id))
+    return render_template(
+        "clinic/client.html",
+        treatment=treatment,
+        page=build_page(db.session, permit, record, window),
+        said=say_record(record),
+        labels=page_labels(),
+        end_notice=load_end_notice(db.session, permit, actor.person_id),
+    )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/compare")
@@ -90,8 +110,11 @@ def show_client(treatment_id: UUID) -> Any:
 def compare_phases(treatment_id: UUID) -> Any:
     treatment, permit, record, _window = open_page(treatment_id)
     allow_chart_style()
-    return render_template("clinic/compare.html", treatment=treatment,
-                           found=compare.compare(db.session, permit, record, not request.args.get("all")))
+    return render_template(
+        "clinic/compare.html",
+        treatment=treatment,
+        found=compare.compare(db.session, permit, record, not request.args.get("all")),
+    )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/details/<code>")
@@ -100,16 +123,21 @@ def show_details(treatment_id: UUID, code: str) -> Any:
     if code not in report.RATED:
         raise NotFound
     treatment, permit, record, window = open_page(treatment_id)
-    return render_template("clinic/details.html", treatment=treatment, window=window,
-                           found=compare.detail(db.session, permit, record, code, window))
+    return render_template(
+        "clinic/details.html",
+        treatment=treatment,
+        window=window,
+        found=compare.detail(db.session, permit, record, code, window),
+    )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/sequences")
 @therapist
 def show_sequences(treatment_id: UUID) -> Any:
     treatment, permit, _record, window = open_page(treatment_id)
-    return render_template("clinic/sequences.html", treatment=treatment,
-                           found=compare.sequences(db.session, permit, window))
+    return render_template(
+        "clinic/sequences.html", treatment=treatment, found=compare.sequences(db.session, permit, window)
+    )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>")
@@ -118,9 +146,15 @@ def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
     """One entry as far as it is shared; any other does not exist."""
     treatment, permit, _record, _window = open_page(treatment_id)
     entry = read_entry(db.session, permit, entry_id)
-    return render_template("clinic/entry.html", treatment=treatment, entry=entry, told=tell_entry(entry), codes=CODES,
-                           may_code=may_code(db.session, treatment, entry),
-                           coded=find_code(db.session, treatment, entry_id))
+    return render_template(
+        "clinic/entry.html",
+        treatment=treatment,
+        entry=entry,
+        told=tell_entry(entry),
+        codes=CODES,
+        may_code=may_code(db.session, treatment, entry),
+        coded=find_code(db.session, treatment, entry_id),
+    )
 
 
 @blueprint.post("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>/talked-about")
@@ -130,8 +164,11 @@ def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
     _treatment, permit, _record, _window = open_page(treatment_id)
     with writing(db.session):
         mark_talked_about(db.session, permit, entry_id)
-    return redirect((request.form.get("back") == "brief" and f"/clients/{treatment_id}/brief")
-                    or f"/clients/{treatment_id}/entries/{entry_id}", 303)
+    return redirect(
+        (request.form.get("back") == "brief" and f"/clients/{treatment_id}/brief")
+        or f"/clients/{treatment_id}/entries/{entry_id}",
+        303,
+    )
 
 
 @blueprint.post("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>/code")

@@ -35,7 +35,9 @@ def new_key_pair() -> KeyPair:
     """A fresh pair."""
     private = ec.generate_private_key(_CURVE)
     public = private.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-    return KeyPair(hashlib.sha256(public).hexdigest()[:16], public, private.private_numbers().private_value.to_bytes(32))
+    return KeyPair(
+        hashlib.sha256(public).hexdigest()[:16], public, private.private_numbers().private_value.to_bytes(32)
+    )
 
 
 def info_of(key_id: str, queue_tag: str) -> bytes:

@@ -30,7 +30,9 @@ class MailNotSent(SelfmonError):
     over: it may have arrived.
     """
 
-    def __init__(self, temporary: bool, *, is_address: bool = False, is_line: bool = False, is_known: bool = True) -> None:
+    def __init__(
+        self, temporary: bool, *, is_address: bool = False, is_line: bool = False, is_known: bool = True
+    ) -> None:
         super().__init__("temporary" if temporary else "permanent")
         self.temporary, self.is_address, self.is_line, self.is_known = temporary, is_address, is_line, is_known
 
@@ -98,15 +100,24 @@ def as_bytes(message: Message, mail_from: str) -> bytes:
     """The message as RFC 5322, with the headers an automatic mail owes its reader. Raises ValueError for a header
     with a line break in it. (Written out here: the `email` package took a third of a worker's time for it.)
     """
-    headers = {"From": _from_line(message.sender_name, mail_from), "To": on_the_wire(message.to), "Subject": message.subject,
-               "Date": format_datetime(utc_now()), "Auto-Submitted": "auto-generated", **message.headers, "MIME-Version": "1.0"}
+    headers = {
+        "From": _from_line(message.sender_name, mail_from),
+        "To": on_the_wire(message.to),
+        "Subject": message.subject,
+        "Date": format_datetime(utc_now()),
+        "Auto-Submitted": "auto-generated",
+        **message.headers,
+        "MIME-Version": "1.0",
+    }
     if "Message-ID" not in headers:
         headers["Message-ID"] = make_msgid(domain=on_the_wire(address_in(mail_from)).rpartition("@")[2] or "localhost")
     for name, value in headers.items():
         if "\n" in value or "\r" in value:
             raise ValueError(name)
-    head = "".join(f"{name}: {value if value.isascii() or name == 'To' else _encoded(name, value)}\r\n"
-                   for name, value in headers.items())
+    head = "".join(
+        f"{name}: {value if value.isascii() or name == 'To' else _encoded(name, value)}\r\n"
+        for name, value in headers.items()
+    )
     text = _part("plain", message.text)
     if message.html is None:
         return head.encode() + text

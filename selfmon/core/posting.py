@@ -9,8 +9,13 @@ def N_(text: str) -> str:
     return text
 
 
-SUBJECTS = (N_("Your reminder"), N_("A note you asked for"), N_("For this evening"), N_("A few minutes, if it suits"),
-            N_("Something you set up"))
+SUBJECTS = (
+    N_("Your reminder"),
+    N_("A note you asked for"),
+    N_("For this evening"),
+    N_("A few minutes, if it suits"),
+    N_("Something you set up"),
+)
 PREHEADER = N_("You chose this time.")
 
 

@@ -26,7 +26,7 @@ _PAD = 256
 _NONCE = 12
 HOW_TO_MAKE_A_KEY = (
     "SELFMON_ROOT_KEY needs 32 random bytes in base64. Make one with: "
-    "python3 -c \"import base64, os; print(base64.b64encode(os.urandom(32)).decode())\" "
+    'python3 -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())" '
     "and keep a copy away from this machine: without it no word can ever be read again."
 )
 
@@ -136,7 +136,6 @@ class Sealer(_Kept):
         """Lock `words` under subkey `label` ("mood", "own", …)."""
         plain = json.dumps(dict(words), ensure_ascii=False, separators=(",", ":")).encode()
         return seal_bytes(self.keys[label], label, plain, place)
-
 
     def merge(self, label: str, blob: bytes | None, words: Words, place: Place) -> bytes:
         """`blob` with `words` added (an empty text removes one), without showing what is in it."""

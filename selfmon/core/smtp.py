@@ -152,8 +152,10 @@ class _SmtpLine:
                 server.rset()
             except _SPOILT:
                 self._drop()
-        raise MailNotSent(temporary=code < 500, is_address=refuses_address(
-            code, text.decode("utf-8", "replace"), at_recipient=at_recipient))
+        raise MailNotSent(
+            temporary=code < 500,
+            is_address=refuses_address(code, text.decode("utf-8", "replace"), at_recipient=at_recipient),
+        )
 
     def _hand_over(self, server: smtplib.SMTP, content: bytes) -> None:
         try:

@@ -87,8 +87,15 @@ def make_everybody(session: Session, now: datetime) -> None:
 
 
 def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> Person:
-    person = Person(public_id=uuid4(), email=address(role), name=role.name, role=role.role, created_at=began,
-                    password=hashed, zone=ZONE)
+    person = Person(
+        public_id=uuid4(),
+        email=address(role),
+        name=role.name,
+        role=role.role,
+        created_at=began,
+        password=hashed,
+        zone=ZONE,
+    )
     session.add(person)
     session.flush()
     if person.is_client:
@@ -101,9 +108,20 @@ def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> 
 
 
 def _actor(person: Person, now: datetime) -> Actor:
-    return Actor(person.id, person.public_id, person.role, "read", uuid4(), now + timedelta(hours=1),
-                 now + timedelta(hours=1), is_enrolled=True, code_is_due=False, locale="en", zone=person.zone,
-                 name=person.name)
+    return Actor(
+        person.id,
+        person.public_id,
+        person.role,
+        "read",
+        uuid4(),
+        now + timedelta(hours=1),
+        now + timedelta(hours=1),
+        is_enrolled=True,
+        code_is_due=False,
+        locale="en",
+        zone=person.zone,
+        name=person.name,
+    )
 
 
 def _tell(session: Session, role: Role, person: Person, therapist: Person, now: datetime) -> TreatmentPermit:
@@ -131,14 +149,16 @@ def _tell(session: Session, role: Role, person: Person, therapist: Person, now: 
     return treatment
 
 
-def _ask_for_supervision(session: Session, treatment: TreatmentPermit, person: Person, supervisor: Person, key: str,
-                         now: datetime) -> None:
+def _ask_for_supervision(
+    session: Session, treatment: TreatmentPermit, person: Person, supervisor: Person, key: str, now: datetime
+) -> None:
     """Client A has agreed to a summary; Client D has not answered yet."""
     permit = own_permit(session, _actor(person, now), now)
     pack_id = propose_pack(session, treatment, supervisor.public_id, now - timedelta(days=3))
     if key == "client-a":
-        agree_pack(session, permit, person.public_id, find_asked(session, permit, pack_id, now), "en",
-                   now - timedelta(days=2))
+        agree_pack(
+            session, permit, person.public_id, find_asked(session, permit, pack_id, now), "en", now - timedelta(days=2)
+        )
 
 
 def _keep(session: Session, permit: Permit, facts: Facts, ids: dict[UUID, UUID]) -> None:
@@ -154,15 +174,29 @@ def _keep(session: Session, permit: Permit, facts: Facts, ids: dict[UUID, UUID])
 def _begin(session: Session, person: Person, therapist: Person, story: Story, began: datetime) -> TreatmentPermit:
     treatment_id = uuid4()
     wrapped, wrapped_by = new_wrapped_key("treatment", str(treatment_id))
-    session.add(Treatment(id=treatment_id, client_id=person.id, therapist_id=therapist.id, wrapped_key=wrapped,
-                          wrapped_by=wrapped_by, state=TreatmentState.ACTIVE, started_on=story.first))
+    session.add(
+        Treatment(
+            id=treatment_id,
+            client_id=person.id,
+            therapist_id=therapist.id,
+            wrapped_key=wrapped,
+            wrapped_by=wrapped_by,
+            state=TreatmentState.ACTIVE,
+            started_on=story.first,
+        )
+    )
     session.flush()
     permit = find_treatment(session, _actor(therapist, began), treatment_id)
-    sentences = ("finding a footing (synthetic)", "seeing the pattern as it happens (synthetic)",
-                 "wondering about both sides (synthetic)", "keeping what works (synthetic)")
+    sentences = (
+        "finding a footing (synthetic)",
+        "seeing the pattern as it happens (synthetic)",
+        "wondering about both sides (synthetic)",
+        "keeping what works (synthetic)",
+    )
     for number, start in story.phase_starts():
-        proposed = propose_phase(session, permit, number, start, "Talked about it together. (synthetic)",
-                                 sentences[number - 1], began)
+        proposed = propose_phase(
+            session, permit, number, start, "Talked about it together. (synthetic)", sentences[number - 1], began
+        )
         confirm_phase(session, person.id, treatment_id, proposed, began)
     set_frame(session, permit, "Thursdays", True, began + timedelta(weeks=7))
     return permit

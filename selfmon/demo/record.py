@@ -18,11 +18,15 @@ def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: da
     """Sessions every Thursday up to today and on, with what became of them."""
     draw = random.Random(f"{story.seed}/record")
     first, clock = story.first + timedelta(days=(3 - story.first.weekday()) % 7), time(draw.randrange(9, 18))
-    met = [sessions.add_session(session, permit, first + timedelta(weeks=n), clock, 50, permit.client_zone)
-           for n in range((story.today - first).days // 7 + 1)]
+    met = [
+        sessions.add_session(session, permit, first + timedelta(weeks=n), clock, 50, permit.client_zone)
+        for n in range((story.today - first).days // 7 + 1)
+    ]
     sure = {week + more for week, *_rest in STRAINS for more in (0, 1, 2)}
     for n, session_id in enumerate(met):
-        said = draw.choices(("attended", "late", "client_cancelled", "no_show", "therapist_cancelled"), (80, 6, 6, 2, 6))[0]
+        said = draw.choices(
+            ("attended", "late", "client_cancelled", "no_show", "therapist_cancelled"), (80, 6, 6, 2, 6)
+        )[0]
         said = "attended" if n in sure else said
         sessions.note_session(session, permit, session_id, said, n in (11, 14, 18), _on(story, n))
     for week, kind, strength, repaired_after in STRAINS:
@@ -33,10 +37,19 @@ def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: da
         _rate(session, permit, story, week, draw)
     if ratings := list_ratings(session, permit):
         show_together(session, permit, ratings[0].id, now)
-    agreeing.write_agreement(session, permit, {
-        "times": "Thursdays at ten, 50 minutes. (synthetic)", "contact": "The practice answers on weekdays. (synthetic)",
-        "boundaries": "We talk about such questions in the next session. (synthetic)"}, _on(story, 0))
-    agreeing.add_return_point(session, permit, "The unfinished sentence about the holidays. (synthetic)", _on(story, 24))
+    agreeing.write_agreement(
+        session,
+        permit,
+        {
+            "times": "Thursdays at ten, 50 minutes. (synthetic)",
+            "contact": "The practice answers on weekdays. (synthetic)",
+            "boundaries": "We talk about such questions in the next session. (synthetic)",
+        },
+        _on(story, 0),
+    )
+    agreeing.add_return_point(
+        session, permit, "The unfinished sentence about the holidays. (synthetic)", _on(story, 24)
+    )
     agreeing.assign_exercise(session, permit, "1", "some_days", "On the tram, if it suits. (synthetic)", _on(story, 4))
 
 
@@ -46,11 +59,17 @@ def _on(story: Story, week: int) -> datetime:
     return instant_of(story.first + timedelta(weeks=week, days=3), time(12), "UTC")
 
 
-def _strain(session: Session, permit: TreatmentPermit, story: Story, met: list[UUID],
-            strain: tuple[int, str, int, int | None]) -> None:
+def _strain(
+    session: Session, permit: TreatmentPermit, story: Story, met: list[UUID], strain: tuple[int, str, int, int | None]
+) -> None:
     week, kind, strength, repaired_after = strain
-    made = ruptures.note_rupture(session, permit, met[week], ruptures.RuptureFacts(
-        kind, strength, markers=("short_answers",), contribution="I hurried. (synthetic)"), _on(story, week))
+    made = ruptures.note_rupture(
+        session,
+        permit,
+        met[week],
+        ruptures.RuptureFacts(kind, strength, markers=("short_answers",), contribution="I hurried. (synthetic)"),
+        _on(story, week),
+    )
     if repaired_after is not None and week + repaired_after < len(met):
         ruptures.note_repair(session, permit, made, "fully", met[week + repaired_after], ("named_it", "own_part"))
         ruptures.raise_together(session, permit, made, True, _on(story, week + repaired_after))
@@ -59,8 +78,21 @@ def _strain(session: Session, permit: TreatmentPermit, story: Story, met: list[U
 def _rate(session: Session, permit: TreatmentPermit, story: Story, week: int, draw: random.Random) -> None:
     part, on = week / 26, _on(story, week)
     phase = story.phase_on(min(date.fromordinal(on.date().toordinal()), story.today))
-    items = ("a1", "a2", "b1", "b2", "b3", "s1", *(("d1", "d2", "d3") if phase >= 2 else ()),
-             *(("c1", "c2", "c3") if phase >= 3 else ()))
+    items = (
+        "a1",
+        "a2",
+        "b1",
+        "b2",
+        "b3",
+        "s1",
+        *(("d1", "d2", "d3") if phase >= 2 else ()),
+        *(("c1", "c2", "c3") if phase >= 3 else ()),
+    )
     none = [code for code in items if draw.random() < 0.12]
-    keep_rating(session, permit, {c: max(0, min(4, round(draw.gauss(1 + 1.6 * part, 0.7)))) for c in items if c not in none},
-                none, on)
+    keep_rating(
+        session,
+        permit,
+        {c: max(0, min(4, round(draw.gauss(1 + 1.6 * part, 0.7)))) for c in items if c not in none},
+        none,
+        on,
+    )

@@ -38,8 +38,9 @@ class Story:
 
     def phase_starts(self) -> list[tuple[int, date]]:
         """Number and first day of each phase."""
-        return [(number, self.first + timedelta(days=int(i * SETTING_OUT * 7)))
-                for i, number in enumerate(self.tale.phases)]
+        return [
+            (number, self.first + timedelta(days=int(i * SETTING_OUT * 7))) for i, number in enumerate(self.tale.phases)
+        ]
 
     def phase_on(self, day: date) -> int:
         return [number for number, start in self.phase_starts() if start <= day][-1]
@@ -64,28 +65,39 @@ class Story:
             if day.weekday() == 6 and self.draw.random() < 0.8:
                 yield self._weekly(day, part)
             if day.weekday() == 4 and self.draw.random() < 0.7:
-                yield self._facts("after_session", day, (9, 0), {"understood": self._between((2.2, 3.2), part, 0, 4, 0.7)},
-                                  ("understood",), mode=EntryMode.PROMPTED)
+                yield self._facts(
+                    "after_session",
+                    day,
+                    (9, 0),
+                    {"understood": self._between((2.2, 3.2), part, 0, 4, 0.7)},
+                    ("understood",),
+                    mode=EntryMode.PROMPTED,
+                )
 
     def _between(self, ends: tuple[float, float], part: float, low: int, high: int, spread: float = 1.0) -> int:
         middle = ends[0] + (ends[1] - ends[0]) * part
         return max(low, min(high, round(self.draw.gauss(middle, spread))))
 
-    def _facts(self, kind: str, day: date, clock: tuple[int, int], values: dict[str, Any], asked: tuple[str, ...],
-               **more: Any) -> Facts:
+    def _facts(
+        self, kind: str, day: date, clock: tuple[int, int], values: dict[str, Any], asked: tuple[str, ...], **more: Any
+    ) -> Facts:
         at = datetime.combine(day, time(*clock), ZoneInfo(ZONE)) + timedelta(minutes=self.draw.randrange(50))
         uuid = UUID(int=self.draw.getrandbits(128), version=4)
         skipped = tuple(q for q in asked if values.get(q) is None and not more.get("many", {}).get(q))
-        return Facts(kind, uuid, at, ZONE, more.pop("mode", EntryMode.SPONTANEOUS), values, asked=asked,
-                     skipped=skipped, **more)
+        return Facts(
+            kind, uuid, at, ZONE, more.pop("mode", EntryMode.SPONTANEOUS), values, asked=asked, skipped=skipped, **more
+        )
 
     def _check_in(self, day: date, part: float) -> Facts:
         tale, phase = self.tale, self.phase_on(day)
         shame = self._between(tale.shame, part, 0, 6)
         values: dict[str, Any] = {
             "pleasantness": max(-3, min(3, round(self.draw.gauss(1.8 - shame * 0.8, 0.8)))),
-            "energy": self._between((0.4, 0.2), part, -3, 3), "shame": shame,
-            "warmth": self._between(tale.warmth, part, 0, 6), "self_worth": self._between(tale.worth, part, -3, 3)}
+            "energy": self._between((0.4, 0.2), part, -3, 3),
+            "shame": shame,
+            "warmth": self._between(tale.warmth, part, 0, 6),
+            "self_worth": self._between(tale.worth, part, -3, 3),
+        }
         if asks_swing(self.seed, day, phase >= 2):
             up = self.draw.random() < 0.5
             far = self._between((1.5 + tale.swing, 1.5 + tale.swing * 0.6), part, 0, 6)
@@ -105,41 +117,79 @@ class Story:
         felt = self.draw.sample(FEELINGS[:9], self.draw.randint(1, 4))
         many: dict[str, tuple[Pick, ...]] = {
             "triggers": (Pick(self.draw.choice(TRIGGERS[:7])[0]),),
-            "feelings": tuple(Pick(code, self.draw.randint(1, 6)) for code, _label in felt)}
+            "feelings": tuple(Pick(code, self.draw.randint(1, 6)) for code, _label in felt),
+        }
         if phase >= 2:
             many["moves"] = (Pick(self.draw.choice(MOVES[:5])[0]),)
         values: dict[str, Any] = {
-            "closest_to": self.draw.choice(("shame", "shame", "envy", "both", "unsure")), "peak": peak,
+            "closest_to": self.draw.choice(("shame", "shame", "envy", "both", "unsure")),
+            "peak": peak,
             "setting": self.draw.choice(("face_to_face", "phone", "online")),
             "about": self.draw.choice(("work", "friend", "partner", "family", "only_me")),
-            "size_before": self.draw.choice((-1, 0, 1)), "size_strongest": self.draw.choice((-3, -2, -2, 2)),
-            "size_now": self.draw.choice((-1, 0)), **{f"urge_{u}": self.draw.randint(0, 4) for u in URGES}}
+            "size_before": self.draw.choice((-1, 0, 1)),
+            "size_strongest": self.draw.choice((-3, -2, -2, 2)),
+            "size_now": self.draw.choice((-1, 0)),
+            **{f"urge_{u}": self.draw.randint(0, 4) for u in URGES},
+        }
         words = {"note": self.draw.choice(STINGS)} if self.draw.random() < 0.5 else {}
         episode = self._facts("episode", day, (16, 0), values, (*values, *many), many=many, words=words)
         yield episode
         if self.draw.random() < 0.5:
-            yield self._facts("settling", day, (19, 30), {"strength": max(0, peak - self.draw.randint(1, 4)),
-                                                         "passed": self.draw.choice(("yes", "partly", "not_yet"))},
-                              ("strength", "passed"), parent_id=episode.uuid, mode=EntryMode.PROMPTED)
+            yield self._facts(
+                "settling",
+                day,
+                (19, 30),
+                {
+                    "strength": max(0, peak - self.draw.randint(1, 4)),
+                    "passed": self.draw.choice(("yes", "partly", "not_yet")),
+                },
+                ("strength", "passed"),
+                parent_id=episode.uuid,
+                mode=EntryMode.PROMPTED,
+            )
 
         if phase >= 2 and day < self.today - timedelta(days=2) and self.draw.random() < 0.35:
             values = {"belief_then": 5, "belief_now": self.draw.randint(1, 4)}
-            again = {"protecting": (Pick(self.draw.choice(PROTECTING)[0]),), "needed": (Pick(self.draw.choice(NEEDED)[0]),)}
-            yield self._facts("looking_again", day + timedelta(days=1), (18, 0), values, ("belief_then", "belief_now", *again),
-                              many=again, parent_id=episode.uuid, mode=EntryMode.PROMPTED,
-                              words={"other_side": "Perhaps they were tired, or it was me. (synthetic)"} if phase >= 3 else {})
+            again = {
+                "protecting": (Pick(self.draw.choice(PROTECTING)[0]),),
+                "needed": (Pick(self.draw.choice(NEEDED)[0]),),
+            }
+            yield self._facts(
+                "looking_again",
+                day + timedelta(days=1),
+                (18, 0),
+                values,
+                ("belief_then", "belief_now", *again),
+                many=again,
+                parent_id=episode.uuid,
+                mode=EntryMode.PROMPTED,
+                words={"other_side": "Perhaps they were tired, or it was me. (synthetic)"} if phase >= 3 else {},
+            )
 
     def _practice(self, day: date) -> Facts:
         phase = self.phase_on(day)
-        codes = ["1", "2", "A", *(["3"] if self.tale.heavy else []), *(["5", "B"] if phase >= 2 else []),
-                 *(["6", "4"] if phase >= 3 else [])]
+        codes = [
+            "1",
+            "2",
+            "A",
+            *(["3"] if self.tale.heavy else []),
+            *(["5", "B"] if phase >= 2 else []),
+            *(["6", "4"] if phase >= 3 else []),
+        ]
         code = self.draw.choice(codes)
         before = self.draw.randint(2, 6)
         change = self.draw.choice((1, 2, 2)) if code == self.tale.heavy else -self.draw.choice((0, 0, 1, 1, 2, 3))
-        values = {"exercise": code, "exercise_version": 1, "direction": LIBRARY[code].direction, "measure": "tension",
-                  "before": before, "after": max(0, min(6, before + change)), "completed": "full",
-                  "landing": "heavier" if change > 0 else self.draw.choice(("steadying", "not_much", "steadying")),
-                  "minutes": round(LIBRARY[code].seconds / 60 + self.draw.random(), 1)}
+        values = {
+            "exercise": code,
+            "exercise_version": 1,
+            "direction": LIBRARY[code].direction,
+            "measure": "tension",
+            "before": before,
+            "after": max(0, min(6, before + change)),
+            "completed": "full",
+            "landing": "heavier" if change > 0 else self.draw.choice(("steadying", "not_much", "steadying")),
+            "minutes": round(LIBRARY[code].seconds / 60 + self.draw.random(), 1),
+        }
         return self._facts("practice", day, (20, 30), values, ("before", "after", "landing"))
 
     def _held(self, day: date) -> Facts:
@@ -151,5 +201,6 @@ class Story:
         items = items_for(monday, self.phase_on(day))
         none = [code for code in items if self.draw.random() < 0.15]
         values: dict[str, Any] = {c: self._between((1.2, 2.8), part, 0, 4, 0.8) for c in items if c not in none}
-        return self._facts("weekly", day, (19, 0), {**values, "week_on": monday, "not_come_up": none}, items,
-                           mode=EntryMode.PROMPTED)
+        return self._facts(
+            "weekly", day, (19, 0), {**values, "week_on": monday, "not_come_up": none}, items, mode=EntryMode.PROMPTED
+        )

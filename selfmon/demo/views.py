@@ -62,8 +62,9 @@ def enter(key: str, token: str) -> Any:
             g.new_token = start_session(db.session, person, SessionMode.READ, request_now(), "Demo")
         return redirect("/", 303)
     secret = totp_secret(person)
-    return render_template("demo/enter.html", role=role, email=person.email, password=PASSWORD,
-                           code=TOTP(secret).now() if secret else "")
+    return render_template(
+        "demo/enter.html", role=role, email=person.email, password=PASSWORD, code=TOTP(secret).now() if secret else ""
+    )
 
 
 @blueprint.get("/mail")

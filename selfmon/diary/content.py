@@ -34,7 +34,8 @@ def find_own(session: Session, permit: Permit, entry_id: UUID) -> Entry:
     if not permit.is_own:
         raise NotAllowed
     entry = session.execute(
-        sa.select(Entry).where(Entry.id == entry_id, Entry.client_id == permit.client_id)
+        sa.select(Entry)
+        .where(Entry.id == entry_id, Entry.client_id == permit.client_id)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if entry is None:
@@ -66,8 +67,13 @@ def seal_words(permit: Permit, entry: Entry, words: Words) -> None:
 def add_choices(session: Session, entry_id: UUID, facts: Facts) -> None:
     """One row per picked tile, in one statement."""
     rows = [
-        {"entry_id": entry_id, "question": question, "code": pick.code, "position": position,
-         "intensity": pick.intensity}
+        {
+            "entry_id": entry_id,
+            "question": question,
+            "code": pick.code,
+            "position": position,
+            "intensity": pick.intensity,
+        }
         for question, picks in facts.many.items()
         for position, pick in enumerate(picks)
     ]
@@ -80,8 +86,9 @@ def write_content(session: Session, permit: Permit, entry: Entry, kind: Kind, fa
     if facts.values:
         session.execute(sa.update(kind.model).where(kind.model.entry_id == entry.id).values(**facts.values))
     if facts.many:
-        session.execute(sa.delete(EntryChoice).where(EntryChoice.entry_id == entry.id,
-                                                     EntryChoice.question.in_(list(facts.many))))
+        session.execute(
+            sa.delete(EntryChoice).where(EntryChoice.entry_id == entry.id, EntryChoice.question.in_(list(facts.many)))
+        )
         add_choices(session, entry.id, facts)
     relabel_words(permit, entry)
     if facts.words:
@@ -94,19 +101,33 @@ def keep_revision(session: Session, permit: Permit, entry: Entry, kind: Kind, no
     """Seal the entry as it stands, for the client alone, before it changes. Raises Locked without an opener."""
     if permit.sealer is None or permit.opener is None:
         raise Locked
-    content = session.execute(
-        sa.select(*(getattr(kind.model, c) for c in kind.columns)).where(kind.model.entry_id == entry.id)
-    ).one()._mapping if kind.columns else {}
-    picks = session.execute(sa.select(EntryChoice).where(EntryChoice.entry_id == entry.id)
-                            .order_by(EntryChoice.question, EntryChoice.position)).scalars()
+    content = (
+        session.execute(
+            sa.select(*(getattr(kind.model, c) for c in kind.columns)).where(kind.model.entry_id == entry.id)
+        )
+        .one()
+        ._mapping
+        if kind.columns
+        else {}
+    )
+    picks = session.execute(
+        sa.select(EntryChoice)
+        .where(EntryChoice.entry_id == entry.id)
+        .order_by(EntryChoice.question, EntryChoice.position)
+    ).scalars()
     words = permit.opener.open(entry.words_label or OWN, entry.words, place_of(permit, entry.id)) if entry.words else {}
     earlier = {
         "values": json.dumps(dict(content), default=str),
         "many": json.dumps([[p.question, asdict(Pick(p.code, p.intensity))] for p in picks]),
-        "words": json.dumps(words), "occurred_at": entry.occurred_at.isoformat(),
-        "asked": json.dumps(entry.asked), "skipped": json.dumps(entry.skipped),
+        "words": json.dumps(words),
+        "occurred_at": entry.occurred_at.isoformat(),
+        "asked": json.dumps(entry.asked),
+        "skipped": json.dumps(entry.skipped),
     }
     place = Place("revision", str(permit.subject_id), str(entry.id), entry.revision)
-    session.add(EntryRevision(entry_id=entry.id, revision=entry.revision, replaced_at=now,
-                              sealed=permit.sealer.seal(OWN, earlier, place)))
+    session.add(
+        EntryRevision(
+            entry_id=entry.id, revision=entry.revision, replaced_at=now, sealed=permit.sealer.seal(OWN, earlier, place)
+        )
+    )
     session.flush()

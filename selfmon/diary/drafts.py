@@ -36,21 +36,35 @@ def save_draft(session: Session, permit: Permit, form: str, fields: Fields, sess
     if len(text.encode()) > LIMIT or len(form) > 80:
         raise BadFacts({"form": "too_long"})
     sealed = sealer_of(permit).seal(OWN, {"fields": text}, _place(permit, form))
-    session.merge(Draft(client_id=permit.client_id, form=form, sealed=sealed, session_id=session_id, saved_at=now,
-                        expires_at=now + KEPT_FOR))
+    session.merge(
+        Draft(
+            client_id=permit.client_id,
+            form=form,
+            sealed=sealed,
+            session_id=session_id,
+            saved_at=now,
+            expires_at=now + KEPT_FOR,
+        )
+    )
     session.flush()
 
 
-def save_draft_from_phone(session: Session, permit: Permit, form: str, fields: Fields, now: datetime,
-                          session_id: UUID | None = None) -> bool:
+def save_draft_from_phone(
+    session: Session, permit: Permit, form: str, fields: Fields, now: datetime, session_id: UUID | None = None
+) -> bool:
     """The same for a form that waited on a phone, or parked: it reopens after unlocking alone, unless a session is named.
 
     False, and nothing changed, when another one is kept already, since neither may overwrite the other, or when MOST are.
     Raises BadFacts.
     """
     kept = _find(session, permit, form, now)
-    if kept is None and session.execute(
-            sa.select(sa.func.count()).select_from(Draft).where(Draft.client_id == permit.client_id)).scalar_one() >= MOST:
+    if (
+        kept is None
+        and session.execute(
+            sa.select(sa.func.count()).select_from(Draft).where(Draft.client_id == permit.client_id)
+        ).scalar_one()
+        >= MOST
+    ):
         return False
     if kept is not None and not _is_same_form(permit, kept, fields):
         return False
@@ -91,23 +105,32 @@ def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, no
 
 def close_drafts(session: Session, session_id: UUID) -> None:
     """Lock what this browser could reopen without unlocking: it was hidden or locked. The caller holds `writing()`."""
-    session.execute(sa.update(Draft).where(Draft.session_id == session_id).values(session_id=uuid4())
-                    .execution_options(synchronize_session=False))
+    session.execute(
+        sa.update(Draft)
+        .where(Draft.session_id == session_id)
+        .values(session_id=uuid4())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def is_draft_waiting(session: Session, permit: Permit, now: datetime) -> bool:
     """True if any draft is kept. All that a locked page may say: "Something is waiting. Unlock to go on"."""
-    return bool(session.execute(
-        sa.select(sa.exists().where(Draft.client_id == permit.client_id, Draft.expires_at > now))
-    ).scalar_one())
+    return bool(
+        session.execute(
+            sa.select(sa.exists().where(Draft.client_id == permit.client_id, Draft.expires_at > now))
+        ).scalar_one()
+    )
 
 
 def list_drafts(session: Session, permit: Permit, now: datetime) -> list[str]:
     """The forms that have a draft, newest first."""
-    return list(session.execute(
-        sa.select(Draft.form).where(Draft.client_id == permit.client_id, Draft.expires_at > now)
-        .order_by(Draft.saved_at.desc())
-    ).scalars())
+    return list(
+        session.execute(
+            sa.select(Draft.form)
+            .where(Draft.client_id == permit.client_id, Draft.expires_at > now)
+            .order_by(Draft.saved_at.desc())
+        ).scalars()
+    )
 
 
 def discard_draft(session: Session, permit: Permit, form: str) -> None:
@@ -122,6 +145,7 @@ def forget_old_drafts(session: Session, now: datetime) -> None:
 
 def _find(session: Session, permit: Permit, form: str, now: datetime) -> Draft | None:
     return session.execute(
-        sa.select(Draft).where(Draft.client_id == permit.client_id, Draft.form == form, Draft.expires_at > now)
+        sa.select(Draft)
+        .where(Draft.client_id == permit.client_id, Draft.form == form, Draft.expires_at > now)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()

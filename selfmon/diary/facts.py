@@ -52,10 +52,14 @@ class Facts:
     def content_mac(self, client_id: int) -> str:
         """Keyed digest of what was said, not of when the server heard it: a replay has the same, a change another."""
         content = {
-            "kind": self.kind, "values": {k: v for k, v in self.values.items() if v is not None},
+            "kind": self.kind,
+            "values": {k: v for k, v in self.values.items() if v is not None},
             "many": {q: [[p.code, p.intensity] for p in picks] for q, picks in self.many.items() if picks},
-            "words": {k: v for k, v in self.words.items() if v}, "parent": str(self.parent_id),
-            "skipped": sorted(self.skipped), "talk_about": self.talk_about, "held_back": self.held_back,
+            "words": {k: v for k, v in self.words.items() if v},
+            "parent": str(self.parent_id),
+            "skipped": sorted(self.skipped),
+            "talk_about": self.talk_about,
+            "held_back": self.held_back,
         }
         text = json.dumps(content, sort_keys=True, default=_plain)
         return mac(root_key().derive("content"), str(client_id).encode(), text.encode()).hex()

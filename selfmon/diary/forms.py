@@ -26,9 +26,16 @@ class EntryForm(FlaskForm):
     asked = HiddenField()
     device_time = HiddenField(render_kw={"data-device-time": ""})
     device_zone = HiddenField(render_kw={"data-device-zone": ""})
-    when = RadioField(_l("When was it?"), default="now", choices=[
-        ("now", _l("Just now")), ("earlier", _l("Earlier today")), ("yesterday", _l("Yesterday")),
-        ("pick", _l("Pick a time"))])
+    when = RadioField(
+        _l("When was it?"),
+        default="now",
+        choices=[
+            ("now", _l("Just now")),
+            ("earlier", _l("Earlier today")),
+            ("yesterday", _l("Yesterday")),
+            ("pick", _l("Pick a time")),
+        ],
+    )
     day = DateField(_l("Day"), [Optional()])
     clock = TimeField(_l("Time"), [Optional()])
     future_ok = BooleanField(_l("Yes, keep it for that day"))
@@ -47,8 +54,9 @@ class EntryForm(FlaskForm):
             raise ValidationError(_("Please pick a day, or choose one of the other times."))
         if self.occurred_at() > self.now + _SOON and not self.future_ok.data:
             self.future_ok.errors = (_("?"),)
-            raise ValidationError(_("That day or time has not come yet. Is it meant so? Then tick "
-                                    "\"Yes, keep it for that day\"."))
+            raise ValidationError(
+                _('That day or time has not come yet. Is it meant so? Then tick "Yes, keep it for that day".')
+            )
         if self.day.data < date(1990, 1, 1):
             raise ValidationError(_("Please pick a day after 1990."))
 
@@ -96,8 +104,15 @@ def asked_of(form: EntryForm, kind: Kind) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said)) or tuple(name for name in fields if name in form)
 
 
-def read_facts(form: EntryForm, kind: Kind, *, mode: EntryMode = EntryMode.SPONTANEOUS, source: str = "form",
-               parent_id: UUID | None = None, plain: dict[str, Any] | None = None) -> Facts:
+def read_facts(
+    form: EntryForm,
+    kind: Kind,
+    *,
+    mode: EntryMode = EntryMode.SPONTANEOUS,
+    source: str = "form",
+    parent_id: UUID | None = None,
+    plain: dict[str, Any] | None = None,
+) -> Facts:
     """The facts a valid form states. A question that was shown and left, or skipped, is skipped; one that was not
     shown is not asked."""
     asked = asked_of(form, kind)
@@ -113,13 +128,22 @@ def read_facts(form: EntryForm, kind: Kind, *, mode: EntryMode = EntryMode.SPONT
     device = form.device()
     is_zone_known = bool(form.device_zone.data and is_zone(form.device_zone.data))
     return Facts(
-        kind=kind.code, uuid=form.entry_uuid(), occurred_at=form.occurred_at(),
+        kind=kind.code,
+        uuid=form.entry_uuid(),
+        occurred_at=form.occurred_at(),
         zone=form.device_zone.data if is_zone_known and form.when.data == "now" else form.zone,
         entry_mode=EntryMode.RETROSPECTIVE if form.when.data not in ("now", None) else mode,
-        values=values, many=many, words=words, asked=asked, skipped=skipped, parent_id=parent_id,
+        values=values,
+        many=many,
+        words=words,
+        asked=asked,
+        skipped=skipped,
+        parent_id=parent_id,
         held_back=bool(form.held_back.data) or (form.keep_to_myself and not form.when.raw_data),
-        talk_about=bool(form.talk_about.data), device=device,
-        is_clock_corrected=device is not None and device.is_far_off, source=source,
+        talk_about=bool(form.talk_about.data),
+        device=device,
+        is_clock_corrected=device is not None and device.is_far_off,
+        source=source,
     )
 
 

@@ -55,8 +55,9 @@ def list_conflicts(session: Session, permit: Permit) -> list[tuple[UUID, UUID]]:
         raise Locked
     rows = session.execute(
         sa.select(Entry.conflict_of_id, Entry.id)
-        .where(Entry.client_id == permit.client_id, Entry.conflict_of_id.is_not(None),
-               Entry.conflict_settled_at.is_(None))
+        .where(
+            Entry.client_id == permit.client_id, Entry.conflict_of_id.is_not(None), Entry.conflict_settled_at.is_(None)
+        )
         .order_by(Entry.recorded_at)
     ).all()
     return [(row[0], row[1]) for row in rows if row[0] is not None]
@@ -87,7 +88,9 @@ def choose_version(session: Session, permit: Permit, waiting_id: UUID, keep_wait
 
 def _with_children(session: Session, permit: Permit, entry_id: UUID) -> Iterable[Entry]:
     parent = find_own(session, permit, entry_id)
-    children = session.execute(
-        sa.select(Entry).where(Entry.client_id == permit.client_id, Entry.parent_id == parent.id)
-    ).scalars().all()
+    children = (
+        session.execute(sa.select(Entry).where(Entry.client_id == permit.client_id, Entry.parent_id == parent.id))
+        .scalars()
+        .all()
+    )
     return [parent, *children]

@@ -76,8 +76,9 @@ class ChoiceField(RadioField):
 class ManyField(SelectMultipleField):
     """Several tiles, at most `limit`; `limit_in_order` if the order of tapping counts."""
 
-    def __init__(self, label: Any, choices: list[tuple[str, Any]], limit: int, in_order: bool = False,
-                 **options: Any) -> None:
+    def __init__(
+        self, label: Any, choices: list[tuple[str, Any]], limit: int, in_order: bool = False, **options: Any
+    ) -> None:
         super().__init__(label, choices=choices, validators=[Optional()], **options)
         self.limit, self.limit_in_order = limit, limit if in_order else None
 
@@ -99,11 +100,25 @@ def _readable(_form: Any, field: Any) -> None:
 
 def words_line(label: Any, limit: int = 200) -> StringField:
     """One line in the person's own words."""
-    return StringField(label, [Optional(), _readable, Length(max=limit, message=_l(
-        "That is longer than fits here: at most %(max)d characters."))], filters=[_clean])
+    return StringField(
+        label,
+        [
+            Optional(),
+            _readable,
+            Length(max=limit, message=_l("That is longer than fits here: at most %(max)d characters.")),
+        ],
+        filters=[_clean],
+    )
 
 
 def words_area(label: Any) -> TextAreaField:
     """A few lines in the person's own words."""
-    return TextAreaField(label, [Optional(), _readable, Length(max=WORDS_LIMIT, message=_l(
-        "That is longer than fits here: at most %(max)d characters."))], filters=[_clean])
+    return TextAreaField(
+        label,
+        [
+            Optional(),
+            _readable,
+            Length(max=WORDS_LIMIT, message=_l("That is longer than fits here: at most %(max)d characters.")),
+        ],
+        filters=[_clean],
+    )

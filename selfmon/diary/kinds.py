@@ -90,8 +90,9 @@ class Pick:
     intensity: int | None = None
 
 
-def check_content(kind: Kind, values: Mapping[str, Any], many: Mapping[str, tuple[Pick, ...]],
-                  words: Mapping[str, str]) -> None:
+def check_content(
+    kind: Kind, values: Mapping[str, Any], many: Mapping[str, tuple[Pick, ...]], words: Mapping[str, str]
+) -> None:
     """Raises BadFacts naming every field that is foreign or out of range. None is always allowed: skipped."""
     problems: dict[str, str] = {}
     for name, value in values.items():

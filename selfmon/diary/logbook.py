@@ -27,8 +27,17 @@ OPEN_FOR = timedelta(minutes=30)  # how long the session that began an entry may
 UNDO_FOR = timedelta(minutes=10)
 
 
-def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *, session_id: UUID | None = None,
-               in_progress: bool = False, words_wait: bool = True, saved_at: datetime | None = None) -> Kept:
+def keep_entry(
+    session: Session,
+    permit: Permit,
+    facts: Facts,
+    now: datetime,
+    *,
+    session_id: UUID | None = None,
+    in_progress: bool = False,
+    words_wait: bool = True,
+    saved_at: datetime | None = None,
+) -> Kept:
     """Store an entry once.
 
     The same uuid with the same content changes nothing; with other content both are kept and the client chooses
@@ -66,8 +75,9 @@ def keep_entry(session: Session, permit: Permit, facts: Facts, now: datetime, *,
     return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at)
 
 
-def add_to_entry(session: Session, permit: Permit, entry_id: UUID, facts: Facts, session_id: UUID,
-                 now: datetime) -> None:
+def add_to_entry(
+    session: Session, permit: Permit, entry_id: UUID, facts: Facts, session_id: UUID, now: datetime
+) -> None:
     """Add a later stage to an entry: only the fields that `facts` names.
 
     From the session that made it, within OPEN_FOR, this works without unlocking and shows nothing. Raises Locked,
@@ -89,8 +99,9 @@ def add_to_entry(session: Session, permit: Permit, entry_id: UUID, facts: Facts,
     entry.talk_about = entry.talk_about or facts.talk_about
 
 
-def amend_entry(session: Session, permit: Permit, entry_id: UUID, facts: Facts, now: datetime,
-                expected_revision: int) -> None:
+def amend_entry(
+    session: Session, permit: Permit, entry_id: UUID, facts: Facts, now: datetime, expected_revision: int
+) -> None:
     """Change an entry and keep the earlier version for the client alone.
 
     Raises Locked, NotFound, BadFacts, and Conflict when it was changed elsewhere meanwhile.
@@ -118,12 +129,13 @@ def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime
     from a log-only session. Raises NotFound."""
     entry = find_own(session, permit, entry_id)
     family = sa.or_(Entry.id == entry.id, Entry.parent_id == entry.id, Entry.conflict_of_id == entry.id)
-    device_uuids = session.execute(
-        sa.select(Entry.client_uuid).where(Entry.client_id == permit.client_id, family)
-    ).scalars().all()
+    device_uuids = (
+        session.execute(sa.select(Entry.client_uuid).where(Entry.client_id == permit.client_id, family)).scalars().all()
+    )
     for device_uuid in set(device_uuids):
-        session.merge(Tombstone(client_id=permit.client_id, uuid_mac=_uuid_mac(permit.client_id, device_uuid),
-                                deleted_at=now))
+        session.merge(
+            Tombstone(client_id=permit.client_id, uuid_mac=_uuid_mac(permit.client_id, device_uuid), deleted_at=now)
+        )
     session.execute(sa.delete(Entry).where(Entry.id == entry.id, Entry.client_id == permit.client_id))
     session.expunge(entry)
 
@@ -155,8 +167,13 @@ def is_uuid_deleted(session: Session, client_id: int, device_uuid: str) -> bool:
 
 
 def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) -> bool:
-    return (session_id is not None and entry.session_id == session_id and entry.changed_at is None
-            and entry.open_until is not None and now < entry.open_until)
+    return (
+        session_id is not None
+        and entry.session_id == session_id
+        and entry.changed_at is None
+        and entry.open_until is not None
+        and now < entry.open_until
+    )
 
 
 def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
@@ -165,19 +182,29 @@ def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
 
 _KNOWN_VERSIONS = (
     sa.select(
-        sa.exists().where(Tombstone.client_id == sa.bindparam("client_id"),
-                          Tombstone.uuid_mac == sa.bindparam("uuid_mac")).label("is_buried"), Entry)
+        sa.exists()
+        .where(Tombstone.client_id == sa.bindparam("client_id"), Tombstone.uuid_mac == sa.bindparam("uuid_mac"))
+        .label("is_buried"),
+        Entry,
+    )
     .select_from(sa.select(sa.literal(1).label("one")).subquery())
-    .outerjoin(Entry, sa.and_(Entry.client_id == sa.bindparam("client_id"),
-                              Entry.client_uuid == sa.bindparam("device_uuid", type_=sa.Uuid)))
+    .outerjoin(
+        Entry,
+        sa.and_(
+            Entry.client_id == sa.bindparam("client_id"),
+            Entry.client_uuid == sa.bindparam("device_uuid", type_=sa.Uuid),
+        ),
+    )
     .execution_options(populate_existing=True)
 )
 
 
 def _known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[Entry] | None:
     """Every stored version of a device uuid, or None if the client deleted it. One statement."""
-    rows = session.execute(_KNOWN_VERSIONS, {"client_id": client_id, "device_uuid": device_uuid,
-                                             "uuid_mac": _uuid_mac(client_id, device_uuid)}).all()
+    rows = session.execute(
+        _KNOWN_VERSIONS,
+        {"client_id": client_id, "device_uuid": device_uuid, "uuid_mac": _uuid_mac(client_id, device_uuid)},
+    ).all()
     if any(row.is_buried for row in rows):
         return None
     return [row.Entry for row in rows if row.Entry is not None]
@@ -185,19 +212,33 @@ def _known_versions(session: Session, client_id: int, device_uuid: UUID) -> list
 
 def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: datetime, words_wait: bool) -> Entry:
     return Entry(
-        id=uuid4(), client_id=permit.client_id, client_uuid=facts.uuid, content_mac=content_mac, kind=kind.code,
-        stream=kind.stream, parent_id=facts.parent_id, occurred_at=facts.occurred_at, zone=facts.zone,
-        local_day=local_day(facts.occurred_at, facts.zone), recorded_at=now,
+        id=uuid4(),
+        client_id=permit.client_id,
+        client_uuid=facts.uuid,
+        content_mac=content_mac,
+        kind=kind.code,
+        stream=kind.stream,
+        parent_id=facts.parent_id,
+        occurred_at=facts.occurred_at,
+        zone=facts.zone,
+        local_day=local_day(facts.occurred_at, facts.zone),
+        recorded_at=now,
         device_at=facts.device.at if facts.device else None,
         skew_seconds=facts.device.skew_seconds if facts.device else None,
-        is_clock_corrected=facts.is_clock_corrected, entry_mode=facts.entry_mode, source=facts.source,
-        asked=list(facts.asked), skipped=list(facts.skipped), held_back=facts.held_back, talk_about=facts.talk_about,
+        is_clock_corrected=facts.is_clock_corrected,
+        entry_mode=facts.entry_mode,
+        source=facts.source,
+        asked=list(facts.asked),
+        skipped=list(facts.skipped),
+        held_back=facts.held_back,
+        talk_about=facts.talk_about,
         words_at=next_morning(now, permit.zone) if words_wait else now,
     )
 
 
-def _complete_entry(session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str,
-                    still_open_at: datetime | None) -> Kept:
+def _complete_entry(
+    session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str, still_open_at: datetime | None
+) -> Kept:
     entry.held_back = facts.held_back
     write_content(session, permit, entry, KINDS[facts.kind], facts)
     entry.asked, entry.skipped, entry.content_mac = list(facts.asked), list(facts.skipped), content_mac

@@ -33,8 +33,14 @@ class Entry(Base):
         sa.CheckConstraint(one_of("entry_mode", EntryMode), name="entry_mode"),
         sa.UniqueConstraint("client_id", "client_uuid", "content_mac"),
         # one live entry per device uuid; further versions wait as conflicts
-        sa.Index("uq_entries_live", "client_id", "client_uuid", unique=True,
-                 sqlite_where=sa.text("conflict_of_id IS NULL"), postgresql_where=sa.text("conflict_of_id IS NULL")),
+        sa.Index(
+            "uq_entries_live",
+            "client_id",
+            "client_uuid",
+            unique=True,
+            sqlite_where=sa.text("conflict_of_id IS NULL"),
+            postgresql_where=sa.text("conflict_of_id IS NULL"),
+        ),
         sa.Index("ix_entries_reading", "client_id", "stream", "local_day"),
         sa.Index("ix_entries_newest", "client_id", "kind", "occurred_at"),
     )
@@ -42,7 +48,9 @@ class Entry(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     client_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"))
     client_uuid: Mapped[UUID] = mapped_column()
-    content_mac: Mapped[str] = mapped_column(sa.String(64))  # keyed digest of the content: tells a replay from a conflict
+    content_mac: Mapped[str] = mapped_column(
+        sa.String(64)
+    )  # keyed digest of the content: tells a replay from a conflict
     kind: Mapped[str] = mapped_column(sa.String(20))
     stream: Mapped[str] = mapped_column(sa.String(16))
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), index=True)
@@ -145,8 +153,13 @@ class OutboxKey(Base):
     __tablename__ = "outbox_keys"
     __table_args__ = (
         # one that is not retired, below each root key
-        sa.Index("uq_outbox_keys_current", "wrapped_by", unique=True,
-                 sqlite_where=sa.text("retired_at IS NULL"), postgresql_where=sa.text("retired_at IS NULL")),
+        sa.Index(
+            "uq_outbox_keys_current",
+            "wrapped_by",
+            unique=True,
+            sqlite_where=sa.text("retired_at IS NULL"),
+            postgresql_where=sa.text("retired_at IS NULL"),
+        ),
     )
 
     key_id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)

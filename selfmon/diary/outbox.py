@@ -113,14 +113,25 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
     try:
         if not form.validate():
             raise BadFacts({})
-        facts = replace(read_page(replace(here, posted=posted, now=form.now, today=local_day(
-            form.now, here.permit.zone)), page, form), source="queue")
+        facts = replace(
+            read_page(
+                replace(here, posted=posted, now=form.now, today=local_day(form.now, here.permit.zone)), page, form
+            ),
+            source="queue",
+        )
         if here.permit.keep_to_myself and posted.get("shell"):  # the page without signal does not know that wish
             facts = replace(facts, held_back=True)
         with session.begin_nested():
-            kept = keep_entry(session, here.permit, facts, here.now, session_id=here.actor.session_id,
-                              in_progress=envelope.what == "progress", words_wait=here.permit.words_wait,
-                              saved_at=form.now)
+            kept = keep_entry(
+                session,
+                here.permit,
+                facts,
+                here.now,
+                session_id=here.actor.session_id,
+                in_progress=envelope.what == "progress",
+                words_wait=here.permit.words_wait,
+                saved_at=form.now,
+            )
     except (BadFacts, NotFound):
         return Answer(Status.PROBLEM) if is_open else _keep_as_draft(session, here, envelope)
     if envelope.what == "entry":
@@ -142,8 +153,9 @@ def _find_page(here: Circumstances, name: str) -> tuple[KindPage, str] | None:
     return None
 
 
-def _read_form(here: Circumstances, page: KindPage, posted: MultiDict[str, str], skew_seconds: int,
-               no_earlier: datetime) -> EntryForm:
+def _read_form(
+    here: Circumstances, page: KindPage, posted: MultiDict[str, str], skew_seconds: int, no_earlier: datetime
+) -> EntryForm:
     """The page's form, filled from the envelope. The post itself carries the form token, the envelope none."""
     form_class = type(f"{page.kind.code.title()}Form", (EntryForm,), dict(page.build_fields(here, None)))
     form: EntryForm = form_class(posted, meta={"csrf": False})

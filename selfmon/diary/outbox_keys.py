@@ -48,16 +48,21 @@ def offered_key(session: Session, now: datetime) -> PublicKey:
 
 def change_key(session: Session, now: datetime) -> str:
     """Retire the current key and make a new one; its id. The caller holds `writing()`."""
-    session.execute(sa.update(OutboxKey).where(OutboxKey.retired_at.is_(None)).values(retired_at=now)
-                    .execution_options(synchronize_session=False))
+    session.execute(
+        sa.update(OutboxKey)
+        .where(OutboxKey.retired_at.is_(None))
+        .values(retired_at=now)
+        .execution_options(synchronize_session=False)
+    )
     current_app.extensions.pop("outbox_key", None)
     return str(_make(session, now).key_id)
 
 
 def find_private(session: Session, key_id: str) -> tuple[bytes, datetime]:
     """A key's private half, and when it was made: nothing was sealed to it earlier. Raises CannotOpen."""
-    row = session.execute(sa.select(OutboxKey.private_wrapped, OutboxKey.made_at)
-                          .where(OutboxKey.key_id == key_id)).one_or_none()
+    row = session.execute(
+        sa.select(OutboxKey.private_wrapped, OutboxKey.made_at).where(OutboxKey.key_id == key_id)
+    ).one_or_none()
     if row is None:
         raise CannotOpen
     return unwrap_key(root_key(), _PURPOSE, key_id, row.private_wrapped), row.made_at
@@ -75,8 +80,14 @@ def _current(session: Session, is_locking: bool = False) -> Any:
 
 def _make(session: Session, now: datetime) -> OutboxKey:
     pair, root = new_key_pair(), root_key()
-    row = OutboxKey(key_id=pair.key_id, public_key=pair.public, made_at=now, retired_at=None,
-                    private_wrapped=wrap_key(root, _PURPOSE, pair.key_id, pair.private), wrapped_by=root.key_id)
+    row = OutboxKey(
+        key_id=pair.key_id,
+        public_key=pair.public,
+        made_at=now,
+        retired_at=None,
+        private_wrapped=wrap_key(root, _PURPOSE, pair.key_id, pair.private),
+        wrapped_by=root.key_id,
+    )
     session.add(row)
     session.flush()
     return row

@@ -44,7 +44,7 @@ class Circumstances:
 
     @property
     def reads(self) -> str:
-        """"Anna reads what you share on Thursdays." Never on a locked page."""
+        """ "Anna reads what you share on Thursdays." Never on a locked page."""
         if not self.permit.can_read or not self.frames or not self.frames[0].reads_on or self.actor.code_is_due:
             return ""
         frame = self.frames[0]
@@ -121,8 +121,15 @@ def read_page(here: Circumstances, page: KindPage, form: EntryForm, **told: Any)
     return page.finish(form, read_facts(form, page.kind, **{"plain": page.plain(here), **told}))
 
 
-def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None, mode: EntryMode | None = None,
-                    where_next: str = "/saved/{id}", **context: Any) -> Any:
+def show_entry_page(
+    page: KindPage,
+    name: str,
+    *,
+    parent_id: UUID | None = None,
+    mode: EntryMode | None = None,
+    where_next: str = "/saved/{id}",
+    **context: Any,
+) -> Any:
     """GET and POST of a page that makes one entry. `name` is also its draft's name."""
     here = look_round()
     form, is_draft = open_form(here, page, name)
@@ -131,16 +138,31 @@ def show_entry_page(page: KindPage, name: str, *, parent_id: UUID | None = None,
         return save_facts(here, facts, name, where_next)
     if form.is_submitted() and wants_json():
         return {"status": "problem", "problems": form.errors}, 400
-    return render_template(page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None,
-                           **{**page.context(here), **context}), 400 if form.errors else 200
+    return render_template(
+        page.template,
+        form=form,
+        here=here,
+        is_draft=is_draft,
+        form_name=name,
+        entry=None,
+        **{**page.context(here), **context},
+    ), 400 if form.errors else 200
 
 
-def save_facts(here: Circumstances, facts: Facts, name: str, where_next: str = "/saved/{id}",
-               in_progress: bool = False) -> Any:
+def save_facts(
+    here: Circumstances, facts: Facts, name: str, where_next: str = "/saved/{id}", in_progress: bool = False
+) -> Any:
     """Keep an entry, forget its draft, go on. Says "saved" only after the commit."""
     with writing(db.session):
-        kept = keep_entry(db.session, here.permit, facts, here.now, session_id=here.actor.session_id,
-                          in_progress=in_progress, words_wait=here.permit.words_wait)
+        kept = keep_entry(
+            db.session,
+            here.permit,
+            facts,
+            here.now,
+            session_id=here.actor.session_id,
+            in_progress=in_progress,
+            words_wait=here.permit.words_wait,
+        )
         if not in_progress:
             discard_draft(db.session, here.permit, name)
     if wants_json():
@@ -189,8 +211,15 @@ def show_change_page(entry_id: UUID) -> Any:
             amend_entry(db.session, here.permit, entry_id, facts, here.now, revision)
             discard_draft(db.session, here.permit, name)
         return redirect(f"/entries/{entry_id}", 303)
-    return render_template(page.template, form=form, here=here, is_draft=kept is not None, form_name=name, entry=entry,
-                           **page.context(here)), 400 if form.errors else 200
+    return render_template(
+        page.template,
+        form=form,
+        here=here,
+        is_draft=kept is not None,
+        form_name=name,
+        entry=entry,
+        **page.context(here),
+    ), 400 if form.errors else 200
 
 
 def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
@@ -199,5 +228,18 @@ def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
     return replace(facts, occurred_at=entry.occurred_at, zone=entry.zone, entry_mode=EntryMode(entry.entry_mode))
 
 
-__all__ = ["KINDS", "PAGES", "BadFacts", "Circumstances", "KindPage", "asked_of", "look_round", "make_form",
-           "read_page", "register_page", "save_facts", "show_change_page", "show_entry_page"]
+__all__ = [
+    "KINDS",
+    "PAGES",
+    "BadFacts",
+    "Circumstances",
+    "KindPage",
+    "asked_of",
+    "look_round",
+    "make_form",
+    "read_page",
+    "register_page",
+    "save_facts",
+    "show_change_page",
+    "show_entry_page",
+]

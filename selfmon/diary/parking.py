@@ -33,16 +33,25 @@ def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now:
     (unknown tag, or more than 64 KB). The caller holds `writing()`."""
     text = json.dumps(dict(fields), ensure_ascii=False)
     owner = session.execute(
-        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key)
-        .where(ClientProfile.queue_tag == queue_tag)
+        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key).where(
+            ClientProfile.queue_tag == queue_tag
+        )
     ).one_or_none()
     if owner is None or len(text.encode()) > LIMIT or len(form) > 80:
         return None
     token = secrets.token_urlsafe(32)
     keys = open_subkeys("client", str(owner.subject_id), owner.wrapped_key, (OWN,))
     sealed = Sealer(keys).seal(OWN, {"fields": text}, Place("parked", str(owner.subject_id), _hash(token)))
-    session.add(ParkedPost(token_hash=_hash(token), client_id=owner.person_id, form=form, sealed=sealed, parked_at=now,
-                           expires_at=now + KEPT_FOR))
+    session.add(
+        ParkedPost(
+            token_hash=_hash(token),
+            client_id=owner.person_id,
+            form=form,
+            sealed=sealed,
+            parked_at=now,
+            expires_at=now + KEPT_FOR,
+        )
+    )
     session.flush()
     return token
 
@@ -51,8 +60,9 @@ def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID,
     """Turn a parked form into this client's draft; the form's name, or None if it is not theirs or not there. A session
     that may not read does not see it before unlocking."""
     parked = session.execute(
-        sa.select(ParkedPost).where(ParkedPost.token_hash == _hash(token), ParkedPost.client_id == permit.client_id,
-                                    ParkedPost.expires_at > now)
+        sa.select(ParkedPost).where(
+            ParkedPost.token_hash == _hash(token), ParkedPost.client_id == permit.client_id, ParkedPost.expires_at > now
+        )
     ).scalar_one_or_none()
     if parked is None:
         return None

@@ -65,21 +65,38 @@ def admitted(permit: Permit) -> sa.ColumnElement[bool]:
         )
         for window in permit.windows
     ]
-    return sa.and_(Entry.client_id == permit.client_id, is_shown(permit.now), sa.or_(*days) if days else sa.false(),
-                   sa.or_(Entry.kind.not_in(words_only_kinds()), _worded(permit)))
+    return sa.and_(
+        Entry.client_id == permit.client_id,
+        is_shown(permit.now),
+        sa.or_(*days) if days else sa.false(),
+        sa.or_(Entry.kind.not_in(words_only_kinds()), _worded(permit)),
+    )
 
 
 def _worded(permit: Permit) -> sa.ColumnElement[bool]:
     """Entries of which this reader sees choices and words by now."""
-    return sa.or_(sa.false(), *(sa.and_(
-        Entry.stream == w.stream, Entry.words_at <= permit.now, *([Entry.local_day >= w.from_on] if w.from_on else []),
-        *([Entry.local_day <= w.to_on] if w.to_on else [])) for w in permit.windows if w.depth == Depth.WORDS))
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                Entry.stream == w.stream,
+                Entry.words_at <= permit.now,
+                *([Entry.local_day >= w.from_on] if w.from_on else []),
+                *([Entry.local_day <= w.to_on] if w.to_on else []),
+            )
+            for w in permit.windows
+            if w.depth == Depth.WORDS
+        ),
+    )
 
 
 def is_shown(now: datetime) -> sa.ColumnElement[bool]:
     """What no grant ever opens is left out: held back, a second version, a form still being filled in."""
-    return sa.and_(Entry.conflict_of_id.is_(None), Entry.held_back.is_(False),
-                   sa.or_(Entry.open_until.is_(None), Entry.open_until <= now))
+    return sa.and_(
+        Entry.conflict_of_id.is_(None),
+        Entry.held_back.is_(False),
+        sa.or_(Entry.open_until.is_(None), Entry.open_until <= now),
+    )
 
 
 def _between(from_on: date | None, to_on: date | None) -> list[sa.ColumnElement[bool]]:
@@ -99,15 +116,29 @@ class NumberRow:
     values: Mapping[str, Any]
 
 
-def read_numbers(session: Session, permit: Permit, kind_code: str, columns: Sequence[str], *,
-                 from_on: date | None = None, to_on: date | None = None) -> list[NumberRow]:
+def read_numbers(
+    session: Session,
+    permit: Permit,
+    kind_code: str,
+    columns: Sequence[str],
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
+) -> list[NumberRow]:
     """Ratings of one kind in order of time, one statement whatever the history. Columns must be numbers or plain."""
     kind = KINDS[kind_code]
     if not set(columns) <= {*kind.numbers, *kind.plain}:
         raise ValueError("read_numbers reads numbers only")
     rows = session.execute(
-        sa.select(Entry.id, Entry.occurred_at, Entry.local_day, Entry.entry_mode, Entry.asked, Entry.skipped,
-                  *(getattr(kind.model, c) for c in columns))
+        sa.select(
+            Entry.id,
+            Entry.occurred_at,
+            Entry.local_day,
+            Entry.entry_mode,
+            Entry.asked,
+            Entry.skipped,
+            *(getattr(kind.model, c) for c in columns),
+        )
         .join(kind.model, kind.model.entry_id == Entry.id)
         .where(admitted(permit), Entry.kind == kind_code, *_between(from_on, to_on))
         .order_by(Entry.occurred_at, Entry.id)
@@ -119,13 +150,24 @@ def read_numbers(session: Session, permit: Permit, kind_code: str, columns: Sequ
             by_day[r[2]] = hidden_fields(permit, kind, r[2])
         hidden = by_day[r[2]]
         if not hidden:
-            found.append(NumberRow(r[0], r[1], r[2], r[3], tuple(r[4]), tuple(r[5]), dict(zip(columns, r[6:], strict=True))))
+            found.append(
+                NumberRow(r[0], r[1], r[2], r[3], tuple(r[4]), tuple(r[5]), dict(zip(columns, r[6:], strict=True)))
+            )
             continue
         values = {c: None if c in hidden else v for c, v in zip(columns, r[6:], strict=True)}
         if "not_come_up" in values:
             values["not_come_up"] = [c for c in values["not_come_up"] or () if c not in hidden]
-        found.append(NumberRow(r[0], r[1], r[2], r[3], tuple(q for q in r[4] if q not in hidden),
-                               tuple(q for q in r[5] if q not in hidden), values))
+        found.append(
+            NumberRow(
+                r[0],
+                r[1],
+                r[2],
+                r[3],
+                tuple(q for q in r[4] if q not in hidden),
+                tuple(q for q in r[5] if q not in hidden),
+                values,
+            )
+        )
     return found
 
 
@@ -133,14 +175,22 @@ def hidden_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
     """Fields that came with a later phase and are not shared for that day: for this reader they do not exist."""
     if permit.is_own or not kind.later:
         return frozenset()
-    return frozenset(name for name, stream in kind.later.items()
-                     if _depth_on(permit, stream, day) is None)
+    return frozenset(name for name, stream in kind.later.items() if _depth_on(permit, stream, day) is None)
 
 
-def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from_on: date | None = None,
-                 to_on: date | None = None, newest_first: bool = False, limit: int | None = None,
-                 parent_id: UUID | None = None, only_id: UUID | None = None,
-                 only_ids: Sequence[UUID] | None = None) -> list[EntryView]:
+def read_entries(
+    session: Session,
+    permit: Permit,
+    kinds: Iterable[str],
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    newest_first: bool = False,
+    limit: int | None = None,
+    parent_id: UUID | None = None,
+    only_id: UUID | None = None,
+    only_ids: Sequence[UUID] | None = None,
+) -> list[EntryView]:
     """Entries with all this reader may see of them. Statements: one, and two per kind that occurs."""
     order = [Entry.occurred_at.desc(), Entry.id] if newest_first else [Entry.occurred_at, Entry.id]
     query = sa.select(Entry).where(admitted(permit), Entry.kind.in_(list(kinds)), *_between(from_on, to_on))
@@ -150,9 +200,9 @@ def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from
         query = query.where(Entry.id.in_(only_ids))
     if only_id is not None:
         query = query.where(Entry.id == only_id)
-    entries = session.execute(
-        query.order_by(*order).limit(limit).execution_options(populate_existing=True)
-    ).scalars().all()
+    entries = (
+        session.execute(query.order_by(*order).limit(limit).execution_options(populate_existing=True)).scalars().all()
+    )
     content = _load_content(session, entries)
     picks = _load_picks(session, [e.id for e in entries if _depth(permit, e) is Depth.WORDS])
     return [_view(permit, entry, content.get(entry.id, {}), picks.get(entry.id, {})) for entry in entries]
@@ -160,8 +210,15 @@ def read_entries(session: Session, permit: Permit, kinds: Iterable[str], *, from
 
 def read_flagged(session: Session, permit: Permit) -> list[EntryView]:
     """What the client marked to talk about, oldest first: only where this reader sees words, and they are due."""
-    ids = session.execute(sa.select(Entry.id).where(
-        admitted(permit), Entry.talk_about, sa.true() if permit.is_own else _worded(permit))).scalars().all()
+    ids = (
+        session.execute(
+            sa.select(Entry.id).where(
+                admitted(permit), Entry.talk_about, sa.true() if permit.is_own else _worded(permit)
+            )
+        )
+        .scalars()
+        .all()
+    )
     return [e for e in read_entries(session, permit, KINDS, only_ids=ids) if e.talk_about] if ids else []
 
 
@@ -178,13 +235,18 @@ def read_waiting_version(session: Session, permit: Permit, entry_id: UUID) -> En
     if not permit.is_own or permit.opener is None:
         raise Locked
     entry = session.execute(
-        sa.select(Entry).where(Entry.client_id == permit.client_id, Entry.id == entry_id,
-                               Entry.conflict_of_id.is_not(None), Entry.conflict_settled_at.is_(None))
+        sa.select(Entry).where(
+            Entry.client_id == permit.client_id,
+            Entry.id == entry_id,
+            Entry.conflict_of_id.is_not(None),
+            Entry.conflict_settled_at.is_(None),
+        )
     ).scalar_one_or_none()
     if entry is None:
         raise NotFound
-    return _view(permit, entry, _load_content(session, [entry])[entry.id],
-                 _load_picks(session, [entry.id]).get(entry.id, {}))
+    return _view(
+        permit, entry, _load_content(session, [entry])[entry.id], _load_picks(session, [entry.id]).get(entry.id, {})
+    )
 
 
 def last_shared_day(session: Session, permit: Permit) -> date | None:
@@ -194,8 +256,11 @@ def last_shared_day(session: Session, permit: Permit) -> date | None:
 
 def _depth_on(permit: Permit, stream: str, day: date) -> Depth | None:
     """How deep this reader sees a stream on one day; None: not at all."""
-    depths = {w.depth for w in permit.windows if w.stream == stream and (w.from_on is None or w.from_on <= day)
-              and (w.to_on is None or day <= w.to_on)}
+    depths = {
+        w.depth
+        for w in permit.windows
+        if w.stream == stream and (w.from_on is None or w.from_on <= day) and (w.to_on is None or day <= w.to_on)
+    }
     return None if not depths else Depth.WORDS if Depth.WORDS in depths else Depth.NUMBERS
 
 
@@ -210,8 +275,11 @@ def _unworded_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
     """Later choices and words that are shared as numbers only, or not at all, for that day."""
     if permit.is_own:
         return frozenset()
-    return frozenset(name for name, stream in kind.later.items() if name not in kind.numbers
-                     and _depth_on(permit, stream, day) is not Depth.WORDS)
+    return frozenset(
+        name
+        for name, stream in kind.later.items()
+        if name not in kind.numbers and _depth_on(permit, stream, day) is not Depth.WORDS
+    )
 
 
 def _load_content(session: Session, entries: Sequence[Entry]) -> dict[UUID, Mapping[str, Any]]:
@@ -223,8 +291,7 @@ def _load_content(session: Session, entries: Sequence[Entry]) -> dict[UUID, Mapp
         kind = KINDS[code]
         columns = [getattr(kind.model, c) for c in kind.columns]
         for some in _in_parts(ids):
-            for row in session.execute(sa.select(kind.model.entry_id, *columns)
-                                       .where(kind.model.entry_id.in_(some))):
+            for row in session.execute(sa.select(kind.model.entry_id, *columns).where(kind.model.entry_id.in_(some))):
                 content[row[0]] = dict(zip(kind.columns, row[1:], strict=True))
     return content
 
@@ -247,8 +314,7 @@ def _in_parts(ids: Sequence[UUID], size: int = 10_000) -> Iterable[Sequence[UUID
     return (ids[i : i + size] for i in range(0, len(ids), size))
 
 
-def _view(permit: Permit, entry: Entry, content: Mapping[str, Any],
-          many: Mapping[str, tuple[Pick, ...]]) -> EntryView:
+def _view(permit: Permit, entry: Entry, content: Mapping[str, Any], many: Mapping[str, tuple[Pick, ...]]) -> EntryView:
     kind, with_words, own = KINDS[entry.kind], _depth(permit, entry) is Depth.WORDS, permit.is_own
     hidden = hidden_fields(permit, kind, entry.local_day) | _unworded_fields(permit, kind, entry.local_day)
     visible = (set(kind.numbers) if not with_words else {*kind.columns, *kind.many, *kind.words}) - hidden
@@ -256,17 +322,29 @@ def _view(permit: Permit, entry: Entry, content: Mapping[str, Any],
     if hidden and plain.get("not_come_up"):
         plain["not_come_up"] = [c for c in plain.get("not_come_up") or () if c not in hidden]
     return EntryView(
-        id=entry.id, kind=entry.kind, occurred_at=entry.occurred_at, zone=entry.zone, local_day=entry.local_day,
-        entry_mode=entry.entry_mode, numbers={c: content.get(c) for c in kind.numbers if c not in hidden},
-        asked=tuple(q for q in entry.asked if q in visible), skipped=tuple(q for q in entry.skipped if q in visible),
-        parent_id=entry.parent_id, is_clock_corrected=entry.is_clock_corrected,
-        plain=plain, choices={c: content.get(c) for c in kind.choices if c not in hidden} if with_words else {},
+        id=entry.id,
+        kind=entry.kind,
+        occurred_at=entry.occurred_at,
+        zone=entry.zone,
+        local_day=entry.local_day,
+        entry_mode=entry.entry_mode,
+        numbers={c: content.get(c) for c in kind.numbers if c not in hidden},
+        asked=tuple(q for q in entry.asked if q in visible),
+        skipped=tuple(q for q in entry.skipped if q in visible),
+        parent_id=entry.parent_id,
+        is_clock_corrected=entry.is_clock_corrected,
+        plain=plain,
+        choices={c: content.get(c) for c in kind.choices if c not in hidden} if with_words else {},
         many={q: picks for q, picks in many.items() if q not in hidden} if with_words else {},
         words={n: t for n, t in _open_words(permit, entry, kind).items() if n not in hidden} if with_words else {},
-        talk_about=entry.talk_about and with_words, talked_about_on=entry.talked_about_on if with_words else None,
-        recorded_at=entry.recorded_at if own else None, revision=entry.revision if own else 0,
-        held_back=entry.held_back if own else False, words_at=entry.words_at if own else None,
-        source=entry.source if own else "", no_more_questions=entry.no_more_questions if own else False,
+        talk_about=entry.talk_about and with_words,
+        talked_about_on=entry.talked_about_on if with_words else None,
+        recorded_at=entry.recorded_at if own else None,
+        revision=entry.revision if own else 0,
+        held_back=entry.held_back if own else False,
+        words_at=entry.words_at if own else None,
+        source=entry.source if own else "",
+        no_more_questions=entry.no_more_questions if own else False,
     )
 
 

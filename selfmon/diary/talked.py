@@ -1,4 +1,4 @@
-""""You and … talked about this": the only mark a therapist can leave on an entry, and only on one they may see."""
+""" "You and … talked about this": the only mark a therapist can leave on an entry, and only on one they may see."""
 
 from uuid import UUID
 
@@ -20,5 +20,11 @@ def mark_talked_about(session: Session, permit: Permit, entry_id: UUID) -> None:
     found = session.execute(sa.select(Entry.id).where(admitted(permit), Entry.id == entry_id)).scalar_one_or_none()
     if found is None:
         raise NotFound
-    session.execute(sa.update(Entry).where(Entry.id == entry_id).values(
-        talk_about=False, talked_about_on=sa.func.coalesce(Entry.talked_about_on, local_day(permit.now, permit.zone))))
+    session.execute(
+        sa.update(Entry)
+        .where(Entry.id == entry_id)
+        .values(
+            talk_about=False,
+            talked_about_on=sa.func.coalesce(Entry.talked_about_on, local_day(permit.now, permit.zone)),
+        )
+    )

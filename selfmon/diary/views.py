@@ -68,16 +68,23 @@ def _park() -> str | None:
     except ValueError:
         return None
     with writing(db.session):
-        return park_post(db.session, tag, request.path.strip("/").replace("/", "-")[:80], posted_fields(),
-                         request_now())
+        return park_post(
+            db.session, tag, request.path.strip("/").replace("/", "-")[:80], posted_fields(), request_now()
+        )
 
 
 def park_refused_post(response: Response) -> None:
     """Keep what was typed into a form whose session is over; the random cookie finds it again after signing in."""
     token = _park()
     if token:
-        response.set_cookie(PARKED_COOKIE, token, max_age=int(KEPT_FOR.total_seconds()), httponly=True, samesite="Lax",
-                            secure=request.is_secure)
+        response.set_cookie(
+            PARKED_COOKIE,
+            token,
+            max_age=int(KEPT_FOR.total_seconds()),
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
+        )
 
 
 def answer_stale_form(problem: CSRFError) -> Any:

@@ -44,25 +44,58 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
         return {}
     check_ins, practices = KINDS["check_in"].model, KINDS["practice"].model
     who, week = _window_table(windows), _week_of(session)
-    may_see = sa.and_(is_shown(permits[0].now), Entry.client_id == who.c.client_id, Entry.stream == who.c.stream,
-                      Entry.local_day <= who.c.to_on, Entry.kind.not_in(words_only_kinds()))
+    may_see = sa.and_(
+        is_shown(permits[0].now),
+        Entry.client_id == who.c.client_id,
+        Entry.stream == who.c.stream,
+        Entry.local_day <= who.c.to_on,
+        Entry.kind.not_in(words_only_kinds()),
+    )
     recent = (
         sa.select(
-            Entry.client_id.label("client_id"), Entry.kind.label("kind"), week.label("week"),
-            practices.exercise.label("exercise"), sa.func.count().label("n"),
-            sa.func.count(sa.distinct(Entry.local_day)).label("days"), sa.null().label("last_on"),
-            sa.func.avg(check_ins.shame).label("shame"), sa.func.avg(check_ins.pleasantness).label("pleasantness"),
-            sa.func.sum(sa.case((sa.and_(practices.measure == "tension", practices.after - practices.before >= 2), 1),
-                                else_=0)).label("n_rises"),
+            Entry.client_id.label("client_id"),
+            Entry.kind.label("kind"),
+            week.label("week"),
+            practices.exercise.label("exercise"),
+            sa.func.count().label("n"),
+            sa.func.count(sa.distinct(Entry.local_day)).label("days"),
+            sa.null().label("last_on"),
+            sa.func.avg(check_ins.shame).label("shame"),
+            sa.func.avg(check_ins.pleasantness).label("pleasantness"),
+            sa.func.sum(
+                sa.case((sa.and_(practices.measure == "tension", practices.after - practices.before >= 2), 1), else_=0)
+            ).label("n_rises"),
             sa.func.sum(sa.case((Entry.local_day >= who.c.week_from, 1), else_=0)).label("n_week"),
-            sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"))
-        .select_from(who).join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
-        .outerjoin(check_ins, check_ins.entry_id == Entry.id).outerjoin(practices, practices.entry_id == Entry.id)
-        .group_by(Entry.client_id, Entry.kind, week, practices.exercise))
-    newest = sa.select(Entry.local_day).where(may_see, Entry.local_day >= who.c.from_on).order_by(
-        Entry.local_day.desc()).limit(1).correlate(who).scalar_subquery()
-    last = sa.select(who.c.client_id, sa.literal("last"), sa.literal(0), sa.null(), sa.literal(0), sa.literal(0), newest,
-                     sa.null(), sa.null(), sa.literal(0), sa.literal(0), sa.literal(0)).select_from(who)
+            sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"),
+        )
+        .select_from(who)
+        .join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
+        .outerjoin(check_ins, check_ins.entry_id == Entry.id)
+        .outerjoin(practices, practices.entry_id == Entry.id)
+        .group_by(Entry.client_id, Entry.kind, week, practices.exercise)
+    )
+    newest = (
+        sa.select(Entry.local_day)
+        .where(may_see, Entry.local_day >= who.c.from_on)
+        .order_by(Entry.local_day.desc())
+        .limit(1)
+        .correlate(who)
+        .scalar_subquery()
+    )
+    last = sa.select(
+        who.c.client_id,
+        sa.literal("last"),
+        sa.literal(0),
+        sa.null(),
+        sa.literal(0),
+        sa.literal(0),
+        newest,
+        sa.null(),
+        sa.null(),
+        sa.literal(0),
+        sa.literal(0),
+        sa.literal(0),
+    ).select_from(who)
     by_client: dict[int, list[Mapping[str, Any]]] = {}
     for row in session.execute(sa.union_all(recent, last)).mappings():
         by_client.setdefault(row["client_id"], []).append(dict(row))
@@ -75,21 +108,43 @@ def _windows(permit: Permit) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = []
     for stream in sorted({w.stream for w in permit.windows}):
         stretches: list[list[date]] = []
-        for first, last in sorted((w.from_on or date.min, w.to_on or date.max) for w in permit.windows if w.stream == stream):
+        for first, last in sorted(
+            (w.from_on or date.min, w.to_on or date.max) for w in permit.windows if w.stream == stream
+        ):
             if stretches and first <= stretches[-1][1]:
                 stretches[-1][1] = max(stretches[-1][1], last)
             else:
                 stretches.append([first, last])
-        found += [(permit.client_id, stream.value, first, last, max(first, today - timedelta(weeks=WEEKS)),
-                   today - timedelta(days=6), permit.looked_at or NEVER) for first, last in stretches]
+        found += [
+            (
+                permit.client_id,
+                stream.value,
+                first,
+                last,
+                max(first, today - timedelta(weeks=WEEKS)),
+                today - timedelta(days=6),
+                permit.looked_at or NEVER,
+            )
+            for first, last in stretches
+        ]
     return found
 
 
 def _window_table(windows: Sequence[tuple[Any, ...]]) -> Any:
-    return sa.values(
-        sa.column("client_id", sa.Integer), sa.column("stream", sa.String), sa.column("from_on", sa.Date),
-        sa.column("to_on", sa.Date), sa.column("rows_from", sa.Date), sa.column("week_from", sa.Date),
-        sa.column("looked", Entry.recorded_at.type), name="who").data(list(windows)).cte("who")
+    return (
+        sa.values(
+            sa.column("client_id", sa.Integer),
+            sa.column("stream", sa.String),
+            sa.column("from_on", sa.Date),
+            sa.column("to_on", sa.Date),
+            sa.column("rows_from", sa.Date),
+            sa.column("week_from", sa.Date),
+            sa.column("looked", Entry.recorded_at.type),
+            name="who",
+        )
+        .data(list(windows))
+        .cte("who")
+    )
 
 
 def _week_of(session: Session) -> Any:

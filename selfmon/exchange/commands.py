@@ -59,8 +59,10 @@ def import_csv(file: Path, mapping_file: Path, email: str, dry_run: bool) -> Non
         if brought.problems:
             _refuse(brought.problems)
     lead = "Dry run, nothing stored. Would add" if dry_run else "Added"
-    click.echo(f"{lead} {brought.added} entries; {brought.already} were there already; "
-               f"{brought.deleted} stay deleted by the client.")
+    click.echo(
+        f"{lead} {brought.added} entries; {brought.already} were there already; "
+        f"{brought.deleted} stay deleted by the client."
+    )
     if brought.added and not dry_run:
         click.echo("They are held back: nobody but the client sees them until the client releases them.")
 

@@ -90,17 +90,20 @@ def read_mapping(raw: Mapping[str, Any], numbers: Mapping[str, tuple[float, floa
     """A mapping from parsed TOML. `numbers`: our ratings of that kind with their range. Raises BadMapping."""
     zone, times = str(raw.get("zone", "")), raw.get("time", {})
     if not is_zone(zone):
-        raise BadMapping(f"zone = {zone!r} is not a time zone; write one such as \"Europe/Amsterdam\".")
+        raise BadMapping(f'zone = {zone!r} is not a time zone; write one such as "Europe/Amsterdam".')
     if not isinstance(times, Mapping) or "day" not in times or "clock" not in times:
         raise BadMapping("[time] needs day = and clock =, the columns with the day and the time of day.")
     if raw.get("entry_mode", "prompted") not in ("prompted", "spontaneous", "retrospective"):
-        raise BadMapping("entry_mode is \"prompted\", \"spontaneous\" or \"retrospective\".")
+        raise BadMapping('entry_mode is "prompted", "spontaneous" or "retrospective".')
     ratings = raw.get("ratings")
     if not isinstance(ratings, Mapping) or not ratings:
         raise BadMapping("[ratings] needs at least one line.")
     return ColumnMapping(
-        kind=str(raw.get("kind", "check_in")), zone=zone, entry_mode=str(raw.get("entry_mode", "prompted")),
-        day_column=str(times["day"]), clock_column=str(times["clock"]),
+        kind=str(raw.get("kind", "check_in")),
+        zone=zone,
+        entry_mode=str(raw.get("entry_mode", "prompted")),
+        day_column=str(times["day"]),
+        clock_column=str(times["clock"]),
         day_format=str(times.get("day_format", "%Y-%m-%d")),
         ratings={name: _read_rating(str(name), spec, numbers) for name, spec in ratings.items()},
     )
@@ -112,7 +115,7 @@ def _read_rating(name: str, spec: Any, numbers: Mapping[str, tuple[float, float]
     try:
         rating = Rating(str(spec["from"]), _pair(spec["scale"]), _pair(spec.get("to", numbers[name])))
     except (KeyError, TypeError, ValueError) as problem:
-        raise BadMapping(f"{name} needs {{ from = \"column\", scale = [low, high] }}.") from problem
+        raise BadMapping(f'{name} needs {{ from = "column", scale = [low, high] }}.') from problem
     low, high = numbers[name]
     if not all(low <= end <= high for end in rating.to) or rating.scale[0] == rating.scale[1]:
         raise BadMapping(f"{name} goes from {low:g} to {high:g}; its scale and to do not fit.")
@@ -157,9 +160,11 @@ def _read_rows(reader: "csv.DictReader[str]", mapping: ColumnMapping) -> Reading
         if reasons:
             problems.append(Problem(line, " ".join(reasons)))
             continue
-        row = ImportRow(line, _instant(cells, mapping), {
-            name: _value(cells[rating.column], rating) for name, rating in mapping.ratings.items()
-        })
+        row = ImportRow(
+            line,
+            _instant(cells, mapping),
+            {name: _value(cells[rating.column], rating) for name, rating in mapping.ratings.items()},
+        )
         if row.key in seen:
             problems.append(Problem(line, f"Same day and time as line {seen[row.key]}."))
         seen.setdefault(row.key, line)
@@ -176,8 +181,10 @@ def _reasons_against(cells: Mapping[str, Any], mapping: ColumnMapping) -> Iterab
     try:
         _instant(cells, mapping)
     except ValueError:
-        yield (f"{mapping.day_column} = {cells[mapping.day_column]!r} and {mapping.clock_column} = "
-               f"{cells[mapping.clock_column]!r} are not a day and a time.")
+        yield (
+            f"{mapping.day_column} = {cells[mapping.day_column]!r} and {mapping.clock_column} = "
+            f"{cells[mapping.clock_column]!r} are not a day and a time."
+        )
     for name, rating in mapping.ratings.items():
         cell = cells[rating.column].strip()
         try:

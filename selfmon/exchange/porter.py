@@ -35,8 +35,6 @@ class Brought:
     problems: tuple[Problem, ...] = field(default=())
 
 
-
-
 def mapping_for(raw: Mapping[str, object]) -> tuple[Kind, ColumnMapping]:
     """The kind and the checked mapping of a mapping file. Raises BadMapping."""
     kind = KINDS.get(str(raw.get("kind", "check_in")))
@@ -45,8 +43,9 @@ def mapping_for(raw: Mapping[str, object]) -> tuple[Kind, ColumnMapping]:
     return kind, read_mapping(raw, {name: (r.low, r.high) for name, r in kind.numbers.items()})
 
 
-def bring_in(session: Session, client_id: int, mapping: ColumnMapping, rows: Sequence[ImportRow],
-             now: datetime) -> Brought:
+def bring_in(
+    session: Session, client_id: int, mapping: ColumnMapping, rows: Sequence[ImportRow], now: datetime
+) -> Brought:
     """Keep every row as a held-back entry. The caller holds `writing()` and must not commit if there are problems."""
     permit = import_permit(session, client_id, now)
     counts: Counter[Outcome] = Counter()
@@ -60,15 +59,24 @@ def bring_in(session: Session, client_id: int, mapping: ColumnMapping, rows: Seq
         if kept.outcome is Outcome.CONFLICT:
             problems.append(Problem(row.line, "Different from what was brought in earlier for the same time."))
     if not problems and counts[Outcome.KEPT]:
-        record_deed(session, Deed(permit.subject_id, CONSOLE, "imported", local_day(now, permit.zone),
-                                  str(counts[Outcome.KEPT])), now)
+        record_deed(
+            session,
+            Deed(permit.subject_id, CONSOLE, "imported", local_day(now, permit.zone), str(counts[Outcome.KEPT])),
+            now,
+        )
     return Brought(counts[Outcome.KEPT], counts[Outcome.ALREADY], counts[Outcome.DELETED], tuple(problems))
 
 
 def _facts(permit: Permit, mapping: ColumnMapping, row: ImportRow) -> Facts:
     return Facts(
-        kind=mapping.kind, uuid=uuid5(permit.subject_id, f"import/{mapping.kind}/{row.key}"),
-        occurred_at=row.occurred_at, zone=mapping.zone, entry_mode=EntryMode(mapping.entry_mode),
-        values=row.values, asked=tuple(row.values), skipped=tuple(n for n, v in row.values.items() if v is None),
-        held_back=True, source="import",
+        kind=mapping.kind,
+        uuid=uuid5(permit.subject_id, f"import/{mapping.kind}/{row.key}"),
+        occurred_at=row.occurred_at,
+        zone=mapping.zone,
+        entry_mode=EntryMode(mapping.entry_mode),
+        values=row.values,
+        asked=tuple(row.values),
+        skipped=tuple(n for n, v in row.values.items() if v is None),
+        held_back=True,
+        source="import",
     )

@@ -37,11 +37,14 @@ def list_lines(here: Circumstances) -> list[Line]:
     """Everything that could go on it: the list, what is marked, goals, what held, two weeks of numbers."""
     since = here.today - timedelta(days=DAYS)
     lines = [Line(f"list-{item}", _("For the session"), text) for item, text in list_items(db.session, here.permit)]
-    entries = read_entries(db.session, here.permit, KINDS, from_on=since - timedelta(days=90), newest_first=True, limit=300)
+    entries = read_entries(
+        db.session, here.permit, KINDS, from_on=since - timedelta(days=90), newest_first=True, limit=300
+    )
     for entry in entries:
         told = tell_entry(entry)
-        said = list_for_people([*(f"{q}: {a}" for q, a in told.lines[:4]), *(text for _q, text in told.words)],
-                               is_of_sentences=True)
+        said = list_for_people(
+            [*(f"{q}: {a}" for q, a in told.lines[:4]), *(text for _q, text in told.words)], is_of_sentences=True
+        )
         day = list_for_people((told.name, day_without_year(entry.local_day)))
         if entry.talk_about:
             lines.append(Line(f"entry-{entry.id}", _("To talk about"), f"{day}: {said}"))
@@ -58,9 +61,20 @@ def _numbers(here: Circumstances, since: Any) -> list[Line]:
     for code in NUMBERS:
         values = [r.values[code] for r in rows if r.values[code] is not None]
         if values:
-            found.append(Line(code, _("Two weeks in numbers"), _(
-                "%(name)s: mostly around %(middle)s, from %(low)s to %(high)s (%(n)s answers)", name=CHECK_IN[code].question,
-                middle=say_number(median(values)), low=say_number(min(values)), high=say_number(max(values)), n=len(values))))
+            found.append(
+                Line(
+                    code,
+                    _("Two weeks in numbers"),
+                    _(
+                        "%(name)s: mostly around %(middle)s, from %(low)s to %(high)s (%(n)s answers)",
+                        name=CHECK_IN[code].question,
+                        middle=say_number(median(values)),
+                        low=say_number(min(values)),
+                        high=say_number(max(values)),
+                        n=len(values),
+                    ),
+                )
+            )
     return found
 
 
@@ -72,5 +86,12 @@ def bring() -> Any:
     lines = list_lines(here)
     picked = set(request.form.getlist("line")) if request.method == "POST" else set()
     own = request.form.get("own", "").replace("\0", "").strip()[:1000]
-    return render_template("home/bring.html", lines=lines, sheet=[line for line in lines if line.key in picked],
-                           own=own, is_preview=request.method == "POST", today=here.today, picked=picked)
+    return render_template(
+        "home/bring.html",
+        lines=lines,
+        sheet=[line for line in lines if line.key in picked],
+        own=own,
+        is_preview=request.method == "POST",
+        today=here.today,
+        picked=picked,
+    )

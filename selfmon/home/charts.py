@@ -30,8 +30,11 @@ class OwnChart:
 
 def draw_chart(item: Item, rows: list[NumberRow], first: date, last: date) -> OwnChart:
     """A chart of one rating between two local days. Entries written about another time are rings, on no line."""
-    points = [(r.occurred_at, int(r.values[item.code]), r.entry_mode == "retrospective")
-              for r in rows if r.values[item.code] is not None]
+    points = [
+        (r.occurred_at, int(r.values[item.code]), r.entry_mode == "retrospective")
+        for r in rows
+        if r.values[item.code] is not None
+    ]
     span = max(1, (last - first).days + 1)
 
     def x(row: NumberRow) -> float:
@@ -43,8 +46,16 @@ def draw_chart(item: Item, rows: list[NumberRow], first: date, last: date) -> Ow
 
     answered = [r for r in rows if r.values[item.code] is not None]
     dots = [(x(r), y(r.values[item.code]), r.entry_mode == "retrospective") for r in answered]
-    return OwnChart(item, _sentence(points), points, dots, _runs(answered, item.code, x, y),
-                    [(y(v), v) for v in (item.low, (item.low + item.high) // 2, item.high)], first, last)
+    return OwnChart(
+        item,
+        _sentence(points),
+        points,
+        dots,
+        _runs(answered, item.code, x, y),
+        [(y(v), v) for v in (item.low, (item.low + item.high) // 2, item.high)],
+        first,
+        last,
+    )
 
 
 def _sentence(points: list[tuple[datetime, int, bool]]) -> str:

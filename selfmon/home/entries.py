@@ -24,16 +24,20 @@ from selfmon.web.gate import client_fresh, client_read
 
 
 def who_sees(here: Circumstances, entry: EntryView) -> list[str]:
-    """"Visible to", worked out through each therapist's own Permit."""
+    """ "Visible to", worked out through each therapist's own Permit."""
     told = []
     for frame in here.frames:
         permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
         seen = read_entries(db.session, permit, (entry.kind,), only_id=entry.id)
         if not seen:
             continue
-        worded = any(w.stream == find_own(db.session, here.permit, entry.id).stream and w.depth == "words"
-                     and (w.from_on is None or w.from_on <= entry.local_day)
-                     and (w.to_on is None or entry.local_day <= w.to_on) for w in permit.windows)
+        worded = any(
+            w.stream == find_own(db.session, here.permit, entry.id).stream
+            and w.depth == "words"
+            and (w.from_on is None or w.from_on <= entry.local_day)
+            and (w.to_on is None or entry.local_day <= w.to_on)
+            for w in permit.windows
+        )
         waits = entry.words_at is not None and entry.words_at > here.now
         if worded and waits:
             told.append(_("%(name)s, numbers and words (words from tomorrow morning)", name=frame.therapist_name))
@@ -45,16 +49,23 @@ def who_sees(here: Circumstances, entry: EntryView) -> list[str]:
 
 
 def _earlier(here: Circumstances, entry_id: UUID) -> list[dict[str, Any]]:
-    rows = db.session.execute(sa.select(EntryRevision).where(EntryRevision.entry_id == entry_id)
-                              .order_by(EntryRevision.revision.desc())).scalars()
+    rows = db.session.execute(
+        sa.select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision.desc())
+    ).scalars()
     opener = here.permit.opener
     versions = []
     for row in rows:
         if opener is not None:
             place = Place("revision", str(here.permit.subject_id), str(entry_id), row.revision)
             kept = opener.open(OWN, row.sealed, place)
-            versions.append({"replaced_at": row.replaced_at, "values": json.loads(kept["values"]),
-                             "words": json.loads(kept["words"]), "many": json.loads(kept["many"])})
+            versions.append(
+                {
+                    "replaced_at": row.replaced_at,
+                    "values": json.loads(kept["values"]),
+                    "words": json.loads(kept["words"]),
+                    "many": json.loads(kept["many"]),
+                }
+            )
     return versions
 
 
@@ -63,8 +74,14 @@ def _earlier(here: Circumstances, entry_id: UUID) -> list[dict[str, Any]]:
 def show_entry(entry_id: UUID) -> Any:
     here = look_round()
     entry = read_entry(db.session, here.permit, entry_id)
-    return render_template("home/entry.html", entry=entry, told=tell_entry(entry), sees=who_sees(here, entry),
-                           earlier=_earlier(here, entry_id), here=here)
+    return render_template(
+        "home/entry.html",
+        entry=entry,
+        told=tell_entry(entry),
+        sees=who_sees(here, entry),
+        earlier=_earlier(here, entry_id),
+        here=here,
+    )
 
 
 @blueprint.route("/entries/<uuid:entry_id>/delete", methods=["GET", "POST"])
@@ -130,9 +147,15 @@ def release_imports() -> Any:
 @client_read
 def show_versions() -> Any:
     here = look_round()
-    pairs = [(first, waiting, tell_entry(read_entry(db.session, here.permit, first)),
-              tell_entry(read_waiting_version(db.session, here.permit, waiting)))
-             for first, waiting in list_conflicts(db.session, here.permit)]
+    pairs = [
+        (
+            first,
+            waiting,
+            tell_entry(read_entry(db.session, here.permit, first)),
+            tell_entry(read_waiting_version(db.session, here.permit, waiting)),
+        )
+        for first, waiting in list_conflicts(db.session, here.permit)
+    ]
     return render_template("home/versions.html", pairs=pairs)
 
 

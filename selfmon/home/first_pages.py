@@ -28,9 +28,17 @@ def show_welcome(page: int) -> Any:
     if request.method == "POST":
         return _go_on(here, page)
     name = here.frames[0].therapist_name if here.frames and not here.actor.code_is_due else _("your therapist")
-    return render_template("home/first_page.html", page=page, last=FIRST_PAGES, here=here, name=name,
-                           zone=here.permit.zone, languages=language_choices(), spoken=language_now(),
-                           profile=load_profile(db.session, here.actor.person_id))
+    return render_template(
+        "home/first_page.html",
+        page=page,
+        last=FIRST_PAGES,
+        here=here,
+        name=name,
+        zone=here.permit.zone,
+        languages=language_choices(),
+        spoken=language_now(),
+        profile=load_profile(db.session, here.actor.person_id),
+    )
 
 
 def _go_on(here: Circumstances, page: int) -> Any:
@@ -47,16 +55,20 @@ def _go_on(here: Circumstances, page: int) -> Any:
         if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
             wish = request.form.get("times", "")[:200] or "yes"
             values |= {"reminder_wish": "no" if answer == "no_reminder" else wish, "onboarded_at": here.now}
-        db.session.execute(sa.update(ClientProfile).where(
-            ClientProfile.person_id == here.actor.person_id).values(**values))
+        db.session.execute(
+            sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(**values)
+        )
     if answer == "stop" or "onboarded_at" in values:
         return redirect("/today?later=1", 303)
     if page == 9 and answer == "choose":
         return redirect("/sharing", 303)
     if page == 10 and answer == "plan":
         return redirect("/plan", 303)
-    return redirect(f"/welcome/{page if answer == 'question' else min(page + 1, FIRST_PAGES)}"
-                    f"{'?asked=1' if answer == 'question' else ''}", 303)
+    return redirect(
+        f"/welcome/{page if answer == 'question' else min(page + 1, FIRST_PAGES)}"
+        f"{'?asked=1' if answer == 'question' else ''}",
+        303,
+    )
 
 
 def _settle_place(here: Circumstances) -> None:

@@ -31,17 +31,27 @@ def show_history() -> Any:
     here = look_round()
     page = max(1, request.args.get("page", default=1, type=int))
     began = week_began(here.today)
-    this_week = db.session.execute(sa.select(sa.func.count()).where(
-        admitted(here.permit), Entry.local_day >= began)).scalar_one()
+    this_week = db.session.execute(
+        sa.select(sa.func.count()).where(admitted(here.permit), Entry.local_day >= began)
+    ).scalar_one()
     entries = read_entries(db.session, here.permit, KINDS, newest_first=True, limit=PER_PAGE * page + 1)
     shown = entries[PER_PAGE * (page - 1) : PER_PAGE * page]
-    imported = db.session.execute(sa.select(sa.func.count()).where(
-        admitted(here.permit), Entry.source == "import", Entry.held_back)).scalar_one()
+    imported = db.session.execute(
+        sa.select(sa.func.count()).where(admitted(here.permit), Entry.source == "import", Entry.held_back)
+    ).scalar_one()
     return render_template(
-        "home/history.html", sentence=ngettext(
-            "One entry since %(day)s.", "%(num)s entries since %(day)s.", this_week, day=weekday_for_people(began))
-        if this_week else "", entries=[(e, tell_entry(e)) for e in shown], page=page,
-        has_more=len(entries) > PER_PAGE * page, imported=imported, here=here)
+        "home/history.html",
+        sentence=ngettext(
+            "One entry since %(day)s.", "%(num)s entries since %(day)s.", this_week, day=weekday_for_people(began)
+        )
+        if this_week
+        else "",
+        entries=[(e, tell_entry(e)) for e in shown],
+        page=page,
+        has_more=len(entries) > PER_PAGE * page,
+        imported=imported,
+        here=here,
+    )
 
 
 @blueprint.get("/history/charts")
@@ -53,8 +63,12 @@ def show_charts() -> Any:
     since = here.today - timedelta(weeks=weeks)
     rows = read_numbers(db.session, here.permit, "check_in", CHARTS, from_on=since, to_on=here.today)
     charts = [draw_chart(CHECK_IN[code], rows, since, here.today) for code in CHARTS if code not in hidden]
-    return render_template("home/charts.html", charts=[c for c in charts if c.points], weeks=weeks,
-                           hidden=[CHECK_IN[code] for code in CHARTS if code in hidden])
+    return render_template(
+        "home/charts.html",
+        charts=[c for c in charts if c.points],
+        weeks=weeks,
+        hidden=[CHECK_IN[code] for code in CHARTS if code in hidden],
+    )
 
 
 @blueprint.post("/history/hide")
@@ -65,6 +79,9 @@ def hide_chart() -> Any:
     code = request.form.get("chart", "")
     hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
     with writing(db.session):
-        db.session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(
-            hidden_charts=sorted(hidden ^ ({code} & set(CHARTS)))))
+        db.session.execute(
+            sa.update(ClientProfile)
+            .where(ClientProfile.person_id == here.actor.person_id)
+            .values(hidden_charts=sorted(hidden ^ ({code} & set(CHARTS))))
+        )
     return redirect("/history/charts", 303)

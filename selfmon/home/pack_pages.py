@@ -35,10 +35,16 @@ def preview_pack(pack_id: UUID) -> Any:
     here = look_round()
     asked = _find(here, pack_id)
     permit = pack_preview_permit(db.session, here.actor, asked.therapist_id, here.now)
-    pack = build_pack(db.session, permit, asked.treatment_id, asked.label,
-                      decide_weeks(asked.last_day(here.now), asked.started_on))
-    return render_template("home/pack.html", pack=pack, asked=asked, days_left=asked.days_left(here.now),
-                           is_anything_shared=bool(permit.windows))
+    pack = build_pack(
+        db.session, permit, asked.treatment_id, asked.label, decide_weeks(asked.last_day(here.now), asked.started_on)
+    )
+    return render_template(
+        "home/pack.html",
+        pack=pack,
+        asked=asked,
+        days_left=asked.days_left(here.now),
+        is_anything_shared=bool(permit.windows),
+    )
 
 
 @blueprint.route("/sharing/packs/<uuid:pack_id>/agree", methods=["GET", "POST"])

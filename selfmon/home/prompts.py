@@ -65,8 +65,12 @@ def decide_prompt(facts: Facts) -> Prompt | None:
     if facts.can_look_again and facts.phase >= 2 and room >= 7:
         return Prompt.LOOK_AGAIN
     every = 14 if facts.phase == 1 else 7
-    if days >= 7 and today.weekday() >= 5 and _is_over(facts.last_weekly_on, today, every - 2) \
-            and room >= facts.weekly_taps:
+    if (
+        days >= 7
+        and today.weekday() >= 5
+        and _is_over(facts.last_weekly_on, today, every - 2)
+        and room >= facts.weekly_taps
+    ):
         return Prompt.WEEKLY
     return None
 

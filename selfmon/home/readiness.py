@@ -16,12 +16,18 @@ from selfmon.web.gate import client_log
 
 
 class ReadinessForm(FlaskForm):
-    kindness = ChoiceField(_l("If someone spoke to you kindly today, would you want it?"), [
-        ("yes", _l("yes")), ("partly", _l("partly")), ("no", _l("no")), ("not_sure", _l("not sure"))])
-    way_back = ChoiceField(_l("When something feels too close, do you know one thing that brings you back?"), [
-        ("yes", _l("yes")), ("partly", _l("partly")), ("not_yet", _l("not yet"))])
-    say_so = ChoiceField(_l("If an exercise rang false, could you say so to your therapist?"), [
-        ("yes", _l("yes")), ("probably", _l("probably")), ("not_yet", _l("not yet"))])
+    kindness = ChoiceField(
+        _l("If someone spoke to you kindly today, would you want it?"),
+        [("yes", _l("yes")), ("partly", _l("partly")), ("no", _l("no")), ("not_sure", _l("not sure"))],
+    )
+    way_back = ChoiceField(
+        _l("When something feels too close, do you know one thing that brings you back?"),
+        [("yes", _l("yes")), ("partly", _l("partly")), ("not_yet", _l("not yet"))],
+    )
+    say_so = ChoiceField(
+        _l("If an exercise rang false, could you say so to your therapist?"),
+        [("yes", _l("yes")), ("probably", _l("probably")), ("not_yet", _l("not yet"))],
+    )
 
 
 @blueprint.route("/kinder", methods=["GET", "POST"])

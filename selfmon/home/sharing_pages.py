@@ -68,11 +68,18 @@ def choose_sharing(treatment_id: UUID) -> Any:
     form.offer_streams(here.phase)
     if not form.validate_on_submit():
         return render_template("home/choose.html", form=form, frame=frame), 400 if form.errors else 200
-    terms = Terms(frame.therapist_id, frame.therapist_name, form.picks(), form.which_days(), form.ends_on(),
-                  here.permit.words_wait)
+    terms = Terms(
+        frame.therapist_id,
+        frame.therapist_name,
+        form.picks(),
+        form.which_days(),
+        form.ends_on(),
+        here.permit.words_wait,
+    )
     if form.step.data != "agree" or not terms.picks:
-        return render_template("home/agree.html", form=form, frame=frame, lines=agreed_text(terms),
-                               is_empty=not terms.picks)
+        return render_template(
+            "home/agree.html", form=form, frame=frame, lines=agreed_text(terms), is_empty=not terms.picks
+        )
     with writing(db.session):
         consent.choose_sharing(db.session, here.permit, here.actor.public_id, terms, str(get_locale()), here.now)
         supervision.close_unshared_packs(db.session, here.now, here.permit.client_id)
@@ -99,11 +106,15 @@ def stop_sharing() -> Any:
 
 
 def _narrow_everything(here: Circumstances) -> None:
-    therapists = db.session.execute(
-        sa.select(Grant.therapist_id).where(Grant.client_id == here.permit.client_id).distinct()).scalars().all()
+    therapists = (
+        db.session.execute(sa.select(Grant.therapist_id).where(Grant.client_id == here.permit.client_id).distinct())
+        .scalars()
+        .all()
+    )
     for therapist_id in therapists:
-        consent.narrow_sharing(db.session, here.permit, here.actor.public_id, therapist_id,
-                               dict.fromkeys(Stream, Depth.NUMBERS), here.now)
+        consent.narrow_sharing(
+            db.session, here.permit, here.actor.public_id, therapist_id, dict.fromkeys(Stream, Depth.NUMBERS), here.now
+        )
 
 
 @blueprint.post("/sharing/<uuid:treatment_id>/stop")
@@ -132,8 +143,16 @@ def answer_end(treatment_id: UUID) -> Any:
         return redirect(f"/confirm?next=/sharing/{treatment_id}/end", 303)
     with writing(db.session):
         if answer == "keep":
-            consent.renew_sharing(db.session, here.permit, here.actor.public_id, frame.therapist_id,
-                                  frame.therapist_name, add_months(here.today, MONTHS), str(get_locale()), here.now)
+            consent.renew_sharing(
+                db.session,
+                here.permit,
+                here.actor.public_id,
+                frame.therapist_id,
+                frame.therapist_name,
+                add_months(here.today, MONTHS),
+                str(get_locale()),
+                here.now,
+            )
         elif answer == "list":
             add_list_item(db.session, here.permit, _("How sharing goes on"), here.now)
     return redirect("/sharing", 303)
@@ -149,8 +168,9 @@ def preview(treatment_id: UUID) -> Any:
     window = read_window(request.args, here.today)
     record = load_record_for_client(db.session, here.permit.client_id, treatment_id, here.now)
     allow_chart_style()
-    return render_template("home/preview.html", page=build_page(db.session, permit, record, window), frame=frame,
-                           labels=page_labels())
+    return render_template(
+        "home/preview.html", page=build_page(db.session, permit, record, window), frame=frame, labels=page_labels()
+    )
 
 
 @blueprint.get("/sharing/looked")

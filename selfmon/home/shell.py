@@ -34,34 +34,57 @@ def _form(kind: str, fields: dict[str, Any]) -> EntryForm:
 
 
 def _entry(template: str, name: str, kind: str, fields: dict[str, Any], **context: Any) -> str:
-    return _page(template, form=_form(kind, fields), here=None, form_name=name, outbox_name=name, entry=None,
-                 is_draft=False, **context)
+    return _page(
+        template,
+        form=_form(kind, fields),
+        here=None,
+        form_name=name,
+        outbox_name=name,
+        entry=None,
+        is_draft=False,
+        **context,
+    )
 
 
 def _page(template: str, **context: Any) -> str:
     return render_template(template, **{**_NOBODY, **context})
 
 
-_NOBODY: dict[str, Any] = {"layout": "layouts/shell.html", "shell": True, "actor": None, "can_read": False, "read_seconds": 0}
+_NOBODY: dict[str, Any] = {
+    "layout": "layouts/shell.html",
+    "shell": True,
+    "actor": None,
+    "can_read": False,
+    "read_seconds": 0,
+}
 
 
 def _steady(code: str) -> str:
     exercise = LIBRARY[code]
     form = _form("practice", before_fields(OFTEN))
     form["measure"].data, form.asked.data = OFTEN, "before"
-    return _page("practice/exercise.html", form=form, here=None, exercise=exercise, led=None, is_small=False, gentler=None)
+    return _page(
+        "practice/exercise.html", form=form, here=None, exercise=exercise, led=None, is_small=False, gentler=None
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "today": lambda: _page("home/shell.html"),
-    "check-in": lambda: _entry("journal/check_in.html", "check-in", "check_in", forms.shell_check_in_fields(),
-                               turns="|".join(",".join(some) for some in SETS)),
+    "check-in": lambda: _entry(
+        "journal/check_in.html",
+        "check-in",
+        "check_in",
+        forms.shell_check_in_fields(),
+        turns="|".join(",".join(some) for some in SETS),
+    ),
     "stung": lambda: _entry("journal/stung.html", "stung", "episode", forms.shell_episode_fields()),
     "hard-moment": lambda: _entry("journal/hard_moment.html", "hard-moment", "hard_moment", {}),
     "held": lambda: _entry("journal/held.html", "held", "held", forms.held_fields(None, None)),  # type: ignore[arg-type]
     "steady": lambda: _page("home/shell_steady.html", exercises=[LIBRARY[code] for code in EXERCISES]),
     **{f"steady-{code}": (lambda code=code: _steady(code)) for code in EXERCISES},  # type: ignore[misc]
-    "help": lambda: _page("home/help.html", number=BY_COUNTRY.get(str(current_app.extensions["country"]).upper()), plan=None),
+    "help": lambda: _page(
+        "home/help.html", number=BY_COUNTRY.get(str(current_app.extensions["country"]).upper()), plan=None
+    ),
     "no-signal": lambda: _page("home/no_signal.html"),
     "blank": lambda: _page("accounts/blank.html"),
 }

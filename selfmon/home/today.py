@@ -42,8 +42,9 @@ class Today:
 
 def load_profile(session: Session, client_id: int) -> Any:
     """The client's settings row, as columns."""
-    return session.execute(sa.select(ClientProfile).where(ClientProfile.person_id == client_id)
-                           .execution_options(populate_existing=True)).scalar_one()
+    return session.execute(
+        sa.select(ClientProfile).where(ClientProfile.person_id == client_id).execution_options(populate_existing=True)
+    ).scalar_one()
 
 
 def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:
@@ -57,37 +58,65 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     prompt = decide_prompt(facts)
     entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else met if prompt is Prompt.AFTER_SESSION else None
     newest = session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(here.permit))).scalar_one()
-    return Today(prompt, entry, False, list_drafts(session, here.permit, here.now), profile.steady_name,
-                 newest is not None and (here.today - newest).days >= 7, False,
-                 not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),
-                 load_telling(session, here.permit.client_id))
+    return Today(
+        prompt,
+        entry,
+        False,
+        list_drafts(session, here.permit, here.now),
+        profile.steady_name,
+        newest is not None and (here.today - newest).days >= 7,
+        False,
+        not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),
+        load_telling(session, here.permit.client_id),
+    )
 
 
 def _something_waits(session: Session, here: Circumstances) -> bool:
     """One bit, and only when there is a form to finish or a version to choose: a locked page says no more."""
-    has_versions = session.execute(sa.select(sa.exists().where(
-        Entry.client_id == here.permit.client_id, Entry.conflict_of_id.is_not(None),
-        Entry.conflict_settled_at.is_(None)))).scalar_one()
+    has_versions = session.execute(
+        sa.select(
+            sa.exists().where(
+                Entry.client_id == here.permit.client_id,
+                Entry.conflict_of_id.is_not(None),
+                Entry.conflict_settled_at.is_(None),
+            )
+        )
+    ).scalar_one()
     return bool(has_versions) or is_draft_waiting(session, here.permit, here.now)
 
 
-def _load_facts(session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool,
-                met: bool) -> Facts:
+def _load_facts(
+    session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool, met: bool
+) -> Facts:
     zone, client_id = here.permit.zone, here.permit.client_id
     answers = {q: local_day(at, zone) for q, at in last_answers(session, client_id).items()}
     week = session.execute(
-        sa.select(Entry.kind, Entry.local_day, Entry.entry_mode, Entry.asked, Entry.skipped)
-        .where(Entry.client_id == client_id, Entry.local_day > here.today - timedelta(days=31))).all()
-    answered = sum(len(set(r.asked) - set(r.skipped)) for r in week
-                   if r.entry_mode == "prompted" and (here.today - r.local_day).days < 7)
+        sa.select(Entry.kind, Entry.local_day, Entry.entry_mode, Entry.asked, Entry.skipped).where(
+            Entry.client_id == client_id, Entry.local_day > here.today - timedelta(days=31)
+        )
+    ).all()
+    answered = sum(
+        len(set(r.asked) - set(r.skipped))
+        for r in week
+        if r.entry_mode == "prompted" and (here.today - r.local_day).days < 7
+    )
     weekly = [r.local_day for r in week if r.kind == "weekly"]
     return Facts(
-        now_local=local_time(here.now, zone), began_on=local_day(profile.onboarded_at or here.now, zone),
-        is_on_break=is_on_break(session, client_id, here.today), rhythm=profile.rhythm,
+        now_local=local_time(here.now, zone),
+        began_on=local_day(profile.onboarded_at or here.now, zone),
+        is_on_break=is_on_break(session, client_id, here.today),
+        rhythm=profile.rhythm,
         has_versions=bool(list_conflicts(session, here.permit)),
-        is_sharing_end_asked=any(s.ends_on and decide_end_question(s.ends_on, here.today) is not None
-                                 for s in load_sharing(session, here.permit).values()),
-        is_session_due=met, is_settling_due=settling, can_look_again=again, phase=here.phase,
-        last_weekly_on=max(weekly, default=None), last_helping_on=answers.get("helping"),
-        last_rhythm_on=answers.get("rhythm"), answered_this_week=answered,
+        is_sharing_end_asked=any(
+            s.ends_on and decide_end_question(s.ends_on, here.today) is not None
+            for s in load_sharing(session, here.permit).values()
+        ),
+        is_session_due=met,
+        is_settling_due=settling,
+        can_look_again=again,
+        phase=here.phase,
+        last_weekly_on=max(weekly, default=None),
+        last_helping_on=answers.get("helping"),
+        last_rhythm_on=answers.get("rhythm"),
+        answered_this_week=answered,
     )

@@ -47,24 +47,30 @@ def _side(here: Circumstances, frame: Frame) -> Side:
     in_force = [p for p in told if p.is_confirmed and p.started_on <= here.today]
     weeks = read_weeks(db.session, here.permit)
     return Side(
-        frame, agreeing.load_agreement(db.session, record), in_force[-1].sentence if in_force else "",
+        frame,
+        agreeing.load_agreement(db.session, record),
+        in_force[-1].sentence if in_force else "",
         next((p for p in told if not p.is_confirmed), None),
         [s for s in listed if s.starts_at > here.now and s.status is None][:4],
-        [s for s in reversed(listed) if s.took_place][:6], sessions.list_absences(db.session, frame.therapist_id, here.today),
+        [s for s in reversed(listed) if s.took_place][:6],
+        sessions.list_absences(db.session, frame.therapist_id, here.today),
         ruptures.list_raised_for_client(db.session, here.permit.client_id, frame.treatment_id),
         agreeing.list_assignments(db.session, record),
         [h for h in agreeing.list_handovers(db.session, frame.treatment_id) if h[2] is None],
         [(r, set_beside(weeks, r)) for r in list_shown_together(db.session, here.permit.client_id, frame.treatment_id)],
-        db.session.execute(sa.select(Treatment.coding_agreed_on).where(
-            Treatment.id == frame.treatment_id)).scalar_one() is not None)
+        db.session.execute(sa.select(Treatment.coding_agreed_on).where(Treatment.id == frame.treatment_id)).scalar_one()
+        is not None,
+    )
 
 
 def _ended(here: Circumstances) -> list[tuple[str, Any]]:
     from selfmon.accounts.models import Person
 
     rows = db.session.execute(
-        sa.select(Person.name, Treatment.ended_on).join(Treatment, Treatment.therapist_id == Person.id)
-        .where(Treatment.client_id == here.permit.client_id, Treatment.state == TreatmentState.ENDED)).all()
+        sa.select(Person.name, Treatment.ended_on)
+        .join(Treatment, Treatment.therapist_id == Person.id)
+        .where(Treatment.client_id == here.permit.client_id, Treatment.state == TreatmentState.ENDED)
+    ).all()
     return [(r.name, r.ended_on) for r in rows]
 
 
@@ -73,9 +79,16 @@ def _ended(here: Circumstances) -> list[tuple[str, Any]]:
 def show_together() -> Any:
     here = look_round()
     frames = [] if here.actor.code_is_due else here.frames
-    return render_template("home/together.html", sides=[_side(here, frame) for frame in frames], ended=_ended(here),
-                           names={e.code: e.name for e in LIBRARY.values()}, cadence=dict(labels.CADENCE),
-                           settled=labels.SETTLED, anchor_names=NAMES, here=here)
+    return render_template(
+        "home/together.html",
+        sides=[_side(here, frame) for frame in frames],
+        ended=_ended(here),
+        names={e.code: e.name for e in LIBRARY.values()},
+        cadence=dict(labels.CADENCE),
+        settled=labels.SETTLED,
+        anchor_names=NAMES,
+        here=here,
+    )
 
 
 def _own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
@@ -116,8 +129,9 @@ def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> Any:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
-        ruptures.answer_where_it_is(db.session, here.permit.client_id, treatment_id, rupture_id,
-                                    request.form.get("answer", ""))
+        ruptures.answer_where_it_is(
+            db.session, here.permit.client_id, treatment_id, rupture_id, request.form.get("answer", "")
+        )
     return redirect("/together", 303)
 
 
@@ -127,8 +141,9 @@ def answer_handover(treatment_id: UUID, handover_id: UUID) -> Any:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
-        agreeing.answer_handover(db.session, here.permit.client_id, treatment_id, handover_id,
-                                 request.form.get("answer") == "yes", here.now)
+        agreeing.answer_handover(
+            db.session, here.permit.client_id, treatment_id, handover_id, request.form.get("answer") == "yes", here.now
+        )
     return redirect("/together", 303)
 
 
@@ -139,7 +154,9 @@ def agree_to_coding(treatment_id: UUID) -> Any:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
-        db.session.execute(sa.update(Treatment).where(
-            Treatment.id == treatment_id, Treatment.client_id == here.permit.client_id).values(
-            coding_agreed_on=here.today if request.form.get("answer") == "yes" else None))
+        db.session.execute(
+            sa.update(Treatment)
+            .where(Treatment.id == treatment_id, Treatment.client_id == here.permit.client_id)
+            .values(coding_agreed_on=here.today if request.form.get("answer") == "yes" else None)
+        )
     return redirect("/together", 303)

@@ -41,7 +41,12 @@ def show_first_page() -> Any:
     actor = current_actor()
     if actor is None:
         return render_template("home/welcome_visitor.html")
-    doors = {"client": "/today", "therapist": "/clients", "administrator": "/administration", "supervisor": "/supervision"}
+    doors = {
+        "client": "/today",
+        "therapist": "/clients",
+        "administrator": "/administration",
+        "supervisor": "/supervision",
+    }
     return redirect(doors[actor.role], 303)
 
 
@@ -76,15 +81,18 @@ def show_today() -> Any:
     profile = load_profile(db.session, here.actor.person_id)
     if profile.onboarded_at is None and not request.args.get("later"):
         return redirect(f"/welcome/{profile.onboarding_page}", 303)
-    reset_waits = g.person.reading_opens_at if g.person.reading_opens_at and g.person.reading_opens_at > here.now else None
-    return render_template("home/today.html", here=here, today=look_at_today(db.session, here, profile),
-                           reset_waits=reset_waits)
+    reset_waits = (
+        g.person.reading_opens_at if g.person.reading_opens_at and g.person.reading_opens_at > here.now else None
+    )
+    return render_template(
+        "home/today.html", here=here, today=look_at_today(db.session, here, profile), reset_waits=reset_waits
+    )
 
 
 @blueprint.get("/saved/<uuid:entry_id>")
 @client_log
 def show_saved(entry_id: UUID) -> Any:
-    """"Saved." and at most one useful thing; a locked page shows nothing that is stored."""
+    """ "Saved." and at most one useful thing; a locked page shows nothing that is stored."""
     here = look_round()
     entry = find_own(db.session, here.permit, entry_id)
     if not here.permit.can_read and entry.session_id != here.actor.session_id:
@@ -94,8 +102,14 @@ def show_saved(entry_id: UUID) -> Any:
     if here.permit.can_read and entry.kind in ("episode", "hard_moment"):
         held = read_entries(db.session, here.permit, ("held",), newest_first=True, limit=30)
         for_later = next((e.words["for_later"] for e in held if e.words.get("for_later")), "")
-    return render_template("home/saved.html", entry_id=entry_id, can_undo=can_undo, for_later=for_later,
-                           is_hard=entry.kind in ("hard_moment", "episode"), is_held_back=entry.held_back)
+    return render_template(
+        "home/saved.html",
+        entry_id=entry_id,
+        can_undo=can_undo,
+        for_later=for_later,
+        is_hard=entry.kind in ("hard_moment", "episode"),
+        is_held_back=entry.held_back,
+    )
 
 
 @blueprint.post("/entries/<uuid:entry_id>/undo")
@@ -160,8 +174,8 @@ def record_widening(here: Circumstances, action: str) -> None:
 
 class SettingsForm(FlaskForm):
     words_wait = BooleanField(_l("Words I share appear the next morning"))
-    keep_to_myself = BooleanField(_l("New entries start as \"Keep to myself\""))
-    steady_name = StringField(_l("My own name for \"Steady\""), [Length(max=40)])
+    keep_to_myself = BooleanField(_l('New entries start as "Keep to myself"'))
+    steady_name = StringField(_l('My own name for "Steady"'), [Length(max=40)])
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])
@@ -176,9 +190,15 @@ def show_settings() -> Any:
         if is_wider and not here.actor.is_fresh(here.now):
             return redirect("/confirm?next=/settings", 303)
         with writing(db.session):
-            db.session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(
-                words_wait=form.words_wait.data, keep_to_myself=form.keep_to_myself.data,
-                steady_name=(form.steady_name.data or "").strip()))
+            db.session.execute(
+                sa.update(ClientProfile)
+                .where(ClientProfile.person_id == here.actor.person_id)
+                .values(
+                    words_wait=form.words_wait.data,
+                    keep_to_myself=form.keep_to_myself.data,
+                    steady_name=(form.steady_name.data or "").strip(),
+                )
+            )
             if was_waiting and not form.words_wait.data:
                 record_widening(here, "words_at_once")
             if was_kept and not form.keep_to_myself.data:

@@ -65,13 +65,29 @@ def _of(found: Since, kind: str) -> list[EntryView]:
 
 
 def _between(found: Since) -> list[Sentence]:
-    said = [Sentence(_("Your client let you see that something between you didn't sit right (%(day)s).",
-                       day=short_day_for_people(e.local_day)), (e.id,)) for e in _of(found, "between_us")][:1]
+    said = [
+        Sentence(
+            _(
+                "Your client let you see that something between you didn't sit right (%(day)s).",
+                day=short_day_for_people(e.local_day),
+            ),
+            (e.id,),
+        )
+        for e in _of(found, "between_us")
+    ][:1]
     rated = [e for e in _of(found, "after_session") if e.numbers.get("understood") is not None]
     if rated and not said:
         newest = rated[-1]
-        said.append(Sentence(_("After the session of %(day)s: felt understood %(n)s of 4.",
-                               day=short_day_for_people(newest.local_day), n=newest.numbers["understood"]), (newest.id,)))
+        said.append(
+            Sentence(
+                _(
+                    "After the session of %(day)s: felt understood %(n)s of 4.",
+                    day=short_day_for_people(newest.local_day),
+                    n=newest.numbers["understood"],
+                ),
+                (newest.id,),
+            )
+        )
     return said
 
 
@@ -81,9 +97,13 @@ def _strongest(found: Since) -> list[Sentence]:
         return []
     top = max(stung, key=lambda e: (e.numbers["peak"], e.occurred_at))
     more = [str(LABELS["triggers"][p.code]) for p in top.many.get("triggers", ())]
-    text = ngettext("Something stung once, at its strongest %(peak)s of 6 on %(day)s",
-                    "Something stung %(num)s times, at its strongest %(peak)s of 6 on %(day)s", len(_of(found, "episode")),
-                    peak=top.numbers["peak"], day=short_day_for_people(top.local_day))
+    text = ngettext(
+        "Something stung once, at its strongest %(peak)s of 6 on %(day)s",
+        "Something stung %(num)s times, at its strongest %(peak)s of 6 on %(day)s",
+        len(_of(found, "episode")),
+        peak=top.numbers["peak"],
+        day=short_day_for_people(top.local_day),
+    )
     return [Sentence(text + (f" ({list_for_people(more, is_of_sentences=True)})." if more else "."), (top.id,))]
 
 
@@ -95,7 +115,7 @@ def _recurring(found: Since) -> list[Sentence]:
         if counted and counted.most_common(1)[0][1] >= 2:
             code, n = counted.most_common(1)[0]
             mine = tuple(e.id for e in stung if any(p.code == code for p in e.many.get(question, ())))
-            return [Sentence(_("In %(k)s of %(n)s: \"%(what)s\".", k=n, n=len(stung), what=LABELS[question][code]), mine)]
+            return [Sentence(_('In %(k)s of %(n)s: "%(what)s".', k=n, n=len(stung), what=LABELS[question][code]), mine)]
     return []
 
 
@@ -114,11 +134,33 @@ def _ratings(found: Since) -> list[Sentence]:
 
     name = CHECK_IN[code].question
     if step < 1:
-        return [Sentence(_("The ratings kept their level: \"%(name)s\", median %(now)s of %(n)s answers (before: %(then)s of "
-                           "%(n2)s).", name=name, now=say_number(now_middle), n=n, then=say_number(before_middle), n2=n_before),
-                         place=code)]
-    return [Sentence(_("\"%(name)s\": median %(now)s of %(n)s answers; %(then)s of %(n2)s in the four weeks before.", name=name,
-                       now=say_number(now_middle), n=n, then=say_number(before_middle), n2=n_before), place=code)]
+        return [
+            Sentence(
+                _(
+                    'The ratings kept their level: "%(name)s", median %(now)s of %(n)s answers (before: %(then)s of '
+                    "%(n2)s).",
+                    name=name,
+                    now=say_number(now_middle),
+                    n=n,
+                    then=say_number(before_middle),
+                    n2=n_before,
+                ),
+                place=code,
+            )
+        ]
+    return [
+        Sentence(
+            _(
+                '"%(name)s": median %(now)s of %(n)s answers; %(then)s of %(n2)s in the four weeks before.',
+                name=name,
+                now=say_number(now_middle),
+                n=n,
+                then=say_number(before_middle),
+                n2=n_before,
+            ),
+            place=code,
+        )
+    ]
 
 
 def _practice(found: Since) -> list[Sentence]:
@@ -138,15 +180,27 @@ def one_strength(found: Since) -> Sentence | None:
         newest = held[-1]
         what = LABELS["what"].get(str(newest.choices.get("what")))
         day = short_day_for_people(newest.local_day)
-        return Sentence(_("Something held on %(day)s: \"%(what)s\".", day=day, what=what) if what
-                        else _("Something held on %(day)s.", day=day), (newest.id,))
+        return Sentence(
+            _('Something held on %(day)s: "%(what)s".', day=day, what=what)
+            if what
+            else _("Something held on %(day)s.", day=day),
+            (newest.id,),
+        )
     proud = [e for e in _of(found, "check_in") if (e.numbers.get("pride") or 0) >= 4]
     if proud:
-        return Sentence(_("Quietly pleased with something really done: %(n)s of 6 on %(day)s.", n=proud[-1].numbers["pride"],
-                          day=short_day_for_people(proud[-1].local_day)), (proud[-1].id,))
+        return Sentence(
+            _(
+                "Quietly pleased with something really done: %(n)s of 6 on %(day)s.",
+                n=proud[-1].numbers["pride"],
+                day=short_day_for_people(proud[-1].local_day),
+            ),
+            (proud[-1].id,),
+        )
     if found.done:
-        return Sentence(_("Came back to practising, last on %(day)s.", day=short_day_for_people(found.done[-1].on)),
-                        place="practice")
+        return Sentence(
+            _("Came back to practising, last on %(day)s.", day=short_day_for_people(found.done[-1].on)),
+            place="practice",
+        )
     return None
 
 
@@ -156,7 +210,9 @@ def one_question(found: Since, ruptures: Sequence[RuptureView], phase: int) -> s
         return _("What is between the two of you just now, and who might begin to say it?")
     heavy = [d for d in found.done if d.rise is not None and d.measure == "tension" and d.rise >= HEAVY_RISE]
     if heavy and heavy[-1].exercise in LIBRARY:
-        return _("Does \"%(name)s\" still fit, or is another one gentler just now?", name=LIBRARY[heavy[-1].exercise].name)
+        return _(
+            'Does "%(name)s" still fit, or is another one gentler just now?', name=LIBRARY[heavy[-1].exercise].name
+        )
     if _of(found, "episode") and phase >= 2:
         return _("What might that feeling have been looking after?")
     if _of(found, "episode"):

@@ -39,8 +39,12 @@ class Ground:
 
 def draw_rating(rated: Rated, low: int, high: int, ground: Ground) -> Figure:
     """Raw points; above them each week's median with its range. A week below four answered days breaks the line."""
-    return _figure([*_dots(rated.points), _weekly(rated.weeks)], ground, [low - 0.4, high + 0.4],
-                   sorted({low, (low + high) // 2, high}))
+    return _figure(
+        [*_dots(rated.points), _weekly(rated.weeks)],
+        ground,
+        [low - 0.4, high + 0.4],
+        sorted({low, (low + high) // 2, high}),
+    )
 
 
 def draw_peaks(points: Sequence[Point], ground: Ground) -> Figure:
@@ -59,9 +63,17 @@ def draw_settling(items: Sequence[Settled], ground: Ground) -> Figure:
     for name, is_settled in (("raw", True), ("late", False)):
         group = [i for i in items if i.hours is not None and i.is_settled is is_settled]
         if group:
-            data.append({"type": "scatter", "mode": "markers", "meta": name, "hoverinfo": "x+y",
-                         "x": [i.on.isoformat() for i in group], "y": [round(i.hours or 0, 1) for i in group],
-                         "marker": {"size": 8, "symbol": "circle" if is_settled else "circle-open"}})
+            data.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "meta": name,
+                    "hoverinfo": "x+y",
+                    "x": [i.on.isoformat() for i in group],
+                    "y": [round(i.hours or 0, 1) for i in group],
+                    "marker": {"size": 8, "symbol": "circle" if is_settled else "circle-open"},
+                }
+            )
     top = max([i.hours for i in items if i.hours is not None], default=24.0)
     return _figure(data, ground, [0, max(12.0, top) * 1.1], None)
 
@@ -69,58 +81,133 @@ def draw_settling(items: Sequence[Settled], ground: Ground) -> Figure:
 def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date, float]], ground: Ground) -> Figure:
     """One anchor, 0–4: the client's scores as dots, the therapist's as diamonds. Neither joined to the other."""
     groups = (("raw", "circle", mine), ("second", "diamond", theirs))
-    return _figure([{"type": "scatter", "mode": "markers", "meta": name, "hoverinfo": "x+y",
-                     "x": [day.isoformat() for day, _v in group], "y": [round(value, 2) for _d, value in group],
-                     "marker": {"size": 9, "symbol": symbol}} for name, symbol, group in groups if group],
-                   ground, [-0.3, 4.3], [0, 2, 4])
+    return _figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "meta": name,
+                "hoverinfo": "x+y",
+                "x": [day.isoformat() for day, _v in group],
+                "y": [round(value, 2) for _d, value in group],
+                "marker": {"size": 9, "symbol": symbol},
+            }
+            for name, symbol, group in groups
+            if group
+        ],
+        ground,
+        [-0.3, 4.3],
+        [0, 2, 4],
+    )
 
 
 def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figure:
     """One dot with its interval a row; 50 is where two phases cannot be told apart."""
     shown = [(c, name) for c, name in zip(contrasts, names, strict=True) if c.share is not None]
     middles = [100 * (c.share or 0) for c, _name in shown]
-    ends = [[100 * end for end in c.interval] if c.interval else [x, x] for (c, _n), x in zip(shown, middles, strict=True)]
-    data = [{
-        "type": "scatter", "mode": "markers", "meta": "raw", "hoverinfo": "x", "y": [name for _c, name in shown],
-        "x": [round(x, 1) for x in middles], "marker": {"size": 11},
-        "error_x": {"type": "data", "symmetric": False, "thickness": 2, "width": 5,
-                    "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
-                    "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)]}}]
-    return {"data": data, "layout": {
-        "height": 70 + 44 * len(shown), "margin": {"l": 300, "r": 12, "t": 8, "b": 40}, "showlegend": False, "dragmode": False,
-        "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
-        "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
-        "shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": 50, "x1": 50, "y0": 0, "y1": 1, "name": "session",
-                    "line": {"width": 1}}]}}
+    ends = [
+        [100 * end for end in c.interval] if c.interval else [x, x] for (c, _n), x in zip(shown, middles, strict=True)
+    ]
+    data = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "meta": "raw",
+            "hoverinfo": "x",
+            "y": [name for _c, name in shown],
+            "x": [round(x, 1) for x in middles],
+            "marker": {"size": 11},
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "thickness": 2,
+                "width": 5,
+                "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
+                "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)],
+            },
+        }
+    ]
+    return {
+        "data": data,
+        "layout": {
+            "height": 70 + 44 * len(shown),
+            "margin": {"l": 300, "r": 12, "t": 8, "b": 40},
+            "showlegend": False,
+            "dragmode": False,
+            "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
+            "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
+            "shapes": [
+                {
+                    "type": "line",
+                    "xref": "x",
+                    "yref": "paper",
+                    "x0": 50,
+                    "x1": 50,
+                    "y0": 0,
+                    "y1": 1,
+                    "name": "session",
+                    "line": {"width": 1},
+                }
+            ],
+        },
+    }
 
 
 def draw_counts(counted: Counted, ground: Ground) -> Figure:
     """One bar a week."""
-    bars = {"type": "bar", "x": [(monday + timedelta(days=3)).isoformat() for monday, _n in counted.weeks],
-            "y": [n for _monday, n in counted.weeks], "width": 5 * 86_400_000, "marker": {}, "hoverinfo": "y"}
+    bars = {
+        "type": "bar",
+        "x": [(monday + timedelta(days=3)).isoformat() for monday, _n in counted.weeks],
+        "y": [n for _monday, n in counted.weeks],
+        "width": 5 * 86_400_000,
+        "marker": {},
+        "hoverinfo": "y",
+    }
     top = max([n for _m, n in counted.weeks], default=1)
     return _figure([bars], ground, [0, max(top, 3) * 1.1], None)
 
 
 def _dots(points: Sequence[Point]) -> list[Figure]:
     groups = (("raw", [p for p in points if not p.is_late]), ("late", [p for p in points if p.is_late]))
-    return [{
-        "type": "scatter", "mode": "markers", "meta": name, "x": [p.at.isoformat(timespec="minutes") for p in group],
-        "y": [p.value for p in group], "hoverinfo": "x+y",
-        "marker": {"size": 6 if name == "late" else 5, "opacity": 0.45 if name == "raw" else 0.9,
-                   "symbol": "circle-open" if name == "late" else "circle"},
-    } for name, group in groups if group]
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "meta": name,
+            "x": [p.at.isoformat(timespec="minutes") for p in group],
+            "y": [p.value for p in group],
+            "hoverinfo": "x+y",
+            "marker": {
+                "size": 6 if name == "late" else 5,
+                "opacity": 0.45 if name == "raw" else 0.9,
+                "symbol": "circle-open" if name == "late" else "circle",
+            },
+        }
+        for name, group in groups
+        if group
+    ]
 
 
 def _weekly(weeks: Sequence[Week]) -> Figure:
     told = [w.median for w in weeks]
     return {
-        "type": "scatter", "mode": "lines+markers", "meta": "second", "connectgaps": False,
-        "x": [(w.monday + timedelta(days=3)).isoformat() for w in weeks], "y": told, "hoverinfo": "y",
-        "line": {"width": 2}, "marker": {"size": 8, "symbol": "diamond"},
-        "error_y": {"type": "data", "symmetric": False, "thickness": 1, "width": 0,
-                    "array": [0 if w.median is None or w.high is None else w.high - w.median for w in weeks],
-                    "arrayminus": [0 if w.median is None or w.low is None else w.median - w.low for w in weeks]},
+        "type": "scatter",
+        "mode": "lines+markers",
+        "meta": "second",
+        "connectgaps": False,
+        "x": [(w.monday + timedelta(days=3)).isoformat() for w in weeks],
+        "y": told,
+        "hoverinfo": "y",
+        "line": {"width": 2},
+        "marker": {"size": 8, "symbol": "diamond"},
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "thickness": 1,
+            "width": 0,
+            "array": [0 if w.median is None or w.high is None else w.high - w.median for w in weeks],
+            "arrayminus": [0 if w.median is None or w.low is None else w.median - w.low for w in weeks],
+        },
     }
 
 
@@ -132,23 +219,49 @@ def _figure(data: list[Figure], ground: Ground, y_range: list[float], ticks: lis
     return {
         "data": data,
         "layout": {
-            "height": HEIGHT, "margin": {"l": 34, "r": 8, "t": 8, "b": 28}, "showlegend": False, "dragmode": False,
-            "hovermode": "closest", "xaxis": {"type": "date", "range": x_range, "fixedrange": True, "nticks": 8},
-            "yaxis": y_axis, "shapes": _shapes(ground),
+            "height": HEIGHT,
+            "margin": {"l": 34, "r": 8, "t": 8, "b": 28},
+            "showlegend": False,
+            "dragmode": False,
+            "hovermode": "closest",
+            "xaxis": {"type": "date", "range": x_range, "fixedrange": True, "nticks": 8},
+            "yaxis": y_axis,
+            "shapes": _shapes(ground),
         },
     }
 
 
 def _shapes(ground: Ground) -> list[Figure]:
-    bands = [{
-        "type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, "layer": "below",
-        "x0": band.first.isoformat(), "x1": (band.last + timedelta(days=1)).isoformat(),
-        "line": {"width": 0}, "name": f"band-{band.number}",
-    } for band in ground.bands]
-    lines = [{
-        "type": "line", "xref": "x", "yref": "paper", "y0": 0, "y1": 1 if name == "strain" else 0.06, "layer": "below",
-        "x0": f"{day.isoformat()} 12:00", "x1": f"{day.isoformat()} 12:00", "name": name,
-        "line": {"width": 2 if name == "strain" else 1, "dash": "dot" if name == "strain" else "solid"},
-    } for name, days in (("session", ground.sessions), ("strain", ground.strains)) for day in days
-        if ground.first <= day <= ground.last]
+    bands = [
+        {
+            "type": "rect",
+            "xref": "x",
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "layer": "below",
+            "x0": band.first.isoformat(),
+            "x1": (band.last + timedelta(days=1)).isoformat(),
+            "line": {"width": 0},
+            "name": f"band-{band.number}",
+        }
+        for band in ground.bands
+    ]
+    lines = [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1 if name == "strain" else 0.06,
+            "layer": "below",
+            "x0": f"{day.isoformat()} 12:00",
+            "x1": f"{day.isoformat()} 12:00",
+            "name": name,
+            "line": {"width": 2 if name == "strain" else 1, "dash": "dot" if name == "strain" else "solid"},
+        }
+        for name, days in (("session", ground.sessions), ("strain", ground.strains))
+        for day in days
+        if ground.first <= day <= ground.last
+    ]
     return [*bands, *lines]

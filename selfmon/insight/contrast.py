@@ -150,7 +150,9 @@ def cover(code: str, rows: Sequence[NumberRow], last: date, low: float, high: fl
 def _before_gaps(daily: dict[date, float], last: date) -> bool | None:
     """Whether days before a gap (two days or more without an answer) ran higher than the other days."""
     one = timedelta(days=1)
-    before = [v for day, v in daily.items() if day + one not in daily and day + 2 * one not in daily and day + 2 * one <= last]
+    before = [
+        v for day, v in daily.items() if day + one not in daily and day + 2 * one not in daily and day + 2 * one <= last
+    ]
     others = [v for day, v in daily.items() if day + one in daily]
     if len(before) < GAPS_TO_JUDGE or len(others) < GAPS_TO_JUDGE:
         return None
@@ -170,5 +172,19 @@ def first_answered_day(rows: Sequence[NumberRow]) -> date | None:
     return min((r.local_day for r in rows), default=None)
 
 
-__all__ = ["Contrast", "Coverage", "Span", "Ups", "WeekMean", "compare_phases", "cover", "daily_means", "day_to_day",
-           "first_answered_day", "monday_of", "on_grid", "weekly_means", "without_first_days"]
+__all__ = [
+    "Contrast",
+    "Coverage",
+    "Span",
+    "Ups",
+    "WeekMean",
+    "compare_phases",
+    "cover",
+    "daily_means",
+    "day_to_day",
+    "first_answered_day",
+    "monday_of",
+    "on_grid",
+    "weekly_means",
+    "without_first_days",
+]

@@ -21,26 +21,41 @@ class Criterion:
     holds: bool | None
 
 
-def for_next_phase(phase: int, sessions: Sequence[SessionView], ruptures: Sequence[RuptureView], felt: Sequence[Point],
-                   codes: Sequence[int], now: datetime) -> list[Criterion]:
+def for_next_phase(
+    phase: int,
+    sessions: Sequence[SessionView],
+    ruptures: Sequence[RuptureView],
+    felt: Sequence[Point],
+    codes: Sequence[int],
+    now: datetime,
+) -> list[Criterion]:
     """The criteria for going on from `phase`; none beyond the fourth."""
     if phase == 1:
         took_place = sum(1 for s in sessions if s.took_place and s.starts_at <= now)
-        return [Criterion(_("%(n)s sessions took place (six or more)", n=took_place), took_place >= SESSIONS),
-                Criterion(_("The bond has not dropped (the client's answers after sessions, where shared)"),
-                          _not_dropped(felt)),
-                Criterion(_("Your client has a plan for bad moments, as you know from them"), None),
-                Criterion(_("Writing here is bearable for your client, as you know from them"), None)]
+        return [
+            Criterion(_("%(n)s sessions took place (six or more)", n=took_place), took_place >= SESSIONS),
+            Criterion(
+                _("The bond has not dropped (the client's answers after sessions, where shared)"), _not_dropped(felt)
+            ),
+            Criterion(_("Your client has a plan for bad moments, as you know from them"), None),
+            Criterion(_("Writing here is bearable for your client, as you know from them"), None),
+        ]
     if phase == 2:
         named = sum(s.named_sequence for s in sessions)
         repaired = sum(r.repair == "fully" for r in ruptures)
-        return [Criterion(_("Named an own sequence unprompted in %(n)s sessions (three or more)", n=named), named >= NAMED),
-                Criterion(_("%(n)s strains repaired (one or more)", n=repaired), repaired >= 1)]
+        return [
+            Criterion(_("Named an own sequence unprompted in %(n)s sessions (three or more)", n=named), named >= NAMED),
+            Criterion(_("%(n)s strains repaired (one or more)", n=repaired), repaired >= 1),
+        ]
     if phase == 3:
         high = sum(c >= CODED for c in codes)
-        return [Criterion(_("The other person's side: %(k)s of %(n)s texts coded 2 or more (half or more)", k=high,
-                            n=len(codes)), high * 2 >= len(codes) if codes else None),
-                Criterion(_("Fears of kindness were talked through, as you know from your client"), None)]
+        return [
+            Criterion(
+                _("The other person's side: %(k)s of %(n)s texts coded 2 or more (half or more)", k=high, n=len(codes)),
+                high * 2 >= len(codes) if codes else None,
+            ),
+            Criterion(_("Fears of kindness were talked through, as you know from your client"), None),
+        ]
     return []
 
 

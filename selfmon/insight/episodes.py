@@ -20,8 +20,14 @@ STRONG_PULL = 3  # of 0–4: "a strong pull" or more
 EPISODES_FOR_MEDIAN, SETTLED_FOR_MEDIAN = 5, 3
 ANTECEDENTS = 10
 # Asked beforehand, so that nobody fishes among all pairs.
-PAIRS = (("envy_pain", "contempt"), ("envy_pain", "wish_to_pull_down"), ("shame", "anger"), ("shame", "contempt"),
-         ("humiliation", "anger"), ("shame", "numbness"))
+PAIRS = (
+    ("envy_pain", "contempt"),
+    ("envy_pain", "wish_to_pull_down"),
+    ("shame", "anger"),
+    ("shame", "contempt"),
+    ("humiliation", "anger"),
+    ("shame", "numbness"),
+)
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,9 @@ class Recovery:
         return self.n_used >= EPISODES_FOR_MEDIAN and self.n_settled >= SETTLED_FOR_MEDIAN
 
 
-def summarise_recovery(episodes: Sequence[EntryView], looks: Sequence[EntryView],
-                       shame: Sequence[NumberRow]) -> Recovery:
+def summarise_recovery(
+    episodes: Sequence[EntryView], looks: Sequence[EntryView], shame: Sequence[NumberRow]
+) -> Recovery:
     """Recovered at the first look at or below baseline + half of (peak − baseline); censored at the last look otherwise.
 
     Baseline: the median shame of the 14 days before, on days without an episode; unknown below five values. Kaplan &
@@ -65,11 +72,20 @@ def summarise_recovery(episodes: Sequence[EntryView], looks: Sequence[EntryView]
     by_parent: dict[UUID | None, list[EntryView]] = {}
     for look in sorted(looks, key=lambda e: e.occurred_at):
         by_parent.setdefault(look.parent_id, []).append(look)
-    calm = sorted((r.local_day, r.values["shame"]) for r in shame
-                  if r.values["shame"] is not None and r.local_day not in stung and r.entry_mode != "retrospective")
+    calm = sorted(
+        (r.local_day, r.values["shame"])
+        for r in shame
+        if r.values["shame"] is not None and r.local_day not in stung and r.entry_mode != "retrospective"
+    )
     days, values = [day for day, _v in calm], [value for _d, value in calm]
-    items = tuple(_settled(e, by_parent.get(e.id, []), values[
-        bisect_left(days, e.local_day - timedelta(days=BASELINE_DAYS)) : bisect_left(days, e.local_day)]) for e in episodes)
+    items = tuple(
+        _settled(
+            e,
+            by_parent.get(e.id, []),
+            values[bisect_left(days, e.local_day - timedelta(days=BASELINE_DAYS)) : bisect_left(days, e.local_day)],
+        )
+        for e in episodes
+    )
     timed = [i for i in items if i.hours is not None and i.is_settled is not None]
     n_settled = sum(1 for i in timed if i.is_settled)
     if len(timed) < EPISODES_FOR_MEDIAN or n_settled < SETTLED_FOR_MEDIAN:
@@ -106,8 +122,13 @@ def count_triggers(episodes: Sequence[EntryView]) -> list[TriggerRow]:
     rows = []
     for trigger, n in Counter(p.code for e in episodes for p in e.many.get("triggers", ())).most_common():
         mine = [e for e in episodes if any(p.code == trigger for p in e.many.get("triggers", ()))]
-        rows.append(TriggerRow(trigger, n, {
-            urge: sum(1 for e in mine if (e.numbers.get(f"urge_{urge}") or 0) >= STRONG_PULL) for urge in URGES}))
+        rows.append(
+            TriggerRow(
+                trigger,
+                n,
+                {urge: sum(1 for e in mine if (e.numbers.get(f"urge_{urge}") or 0) >= STRONG_PULL) for urge in URGES},
+            )
+        )
     return rows
 
 
@@ -131,9 +152,12 @@ def count_moves(episodes: Sequence[EntryView], looks_again: Sequence[EntryView])
         for pick in episode.many.get("moves", ()):
             if pick.code != "none":
                 found.setdefault((pick.code, episode.choices.get("setting")), []).append(episode)
-    rows = [MoveRow(move, setting, len(mine),
-                    tuple(Counter(code for e in mine for code in seen.get(e.id, [])).most_common()))
-            for (move, setting), mine in found.items()]
+    rows = [
+        MoveRow(
+            move, setting, len(mine), tuple(Counter(code for e in mine for code in seen.get(e.id, [])).most_common())
+        )
+        for (move, setting), mine in found.items()
+    ]
     return sorted(rows, key=lambda row: (-row.n, row.move, row.setting or ""))
 
 
@@ -164,8 +188,17 @@ def count_sequences(episodes: Sequence[EntryView]) -> list[Follows]:
             continue
         after = sum(1 for codes in with_first if then in codes and codes.index(then) > codes.index(first))
         other = sum(1 for codes in others if then in codes)
-        rows.append(Follows(first, then, after, len(with_first), other, len(others),
-                            _difference(after, len(with_first), other, len(others))))
+        rows.append(
+            Follows(
+                first,
+                then,
+                after,
+                len(with_first),
+                other,
+                len(others),
+                _difference(after, len(with_first), other, len(others)),
+            )
+        )
     return rows
 
 

@@ -31,8 +31,11 @@ def tell_entry(entry: EntryView) -> Told:
         lines.append((_("Skipped"), str(len(entry.skipped))))
     if entry.kind == WEEKLY.code and entry.plain.get("not_come_up"):
         lines.append((_("Didn't come up"), str(len(entry.plain["not_come_up"]))))
-    return Told(str(KIND_NAMES.get(entry.kind, entry.kind)), lines,
-                [(_question(name), text) for name, text in entry.words.items() if text])
+    return Told(
+        str(KIND_NAMES.get(entry.kind, entry.kind)),
+        lines,
+        [(_question(name), text) for name, text in entry.words.items() if text],
+    )
 
 
 def _question(name: str) -> str:

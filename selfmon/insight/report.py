@@ -94,7 +94,9 @@ def local_times(rows: Sequence[NumberRow], zone: str) -> dict[UUID, datetime]:
     return {r.entry_id: r.occurred_at.astimezone(clock).replace(tzinfo=None) for r in rows}
 
 
-def summarise_rating(code: str, rows: Sequence[NumberRow], zone: str, at: Mapping[UUID, datetime] | None = None) -> Rated:
+def summarise_rating(
+    code: str, rows: Sequence[NumberRow], zone: str, at: Mapping[UUID, datetime] | None = None
+) -> Rated:
     """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty.
 
     `at`: what `local_times` says, where several ratings of the same rows are summarised.
@@ -135,8 +137,13 @@ def summarise_practice(done: Sequence[Done], zone: str) -> Practised:
     """The mean is never told without n and without the share that got heavier."""
     tense = [d.rise for d in done if d.measure == "tension" and d.rise is not None]
     told = [d.got_heavier for d in done if d.got_heavier is not None]
-    return Practised(count_weeks("practice", ((d.at, d.on) for d in done), zone), len(told),
-                     sum(tense) / len(tense) if tense else None, len(tense), sum(told))
+    return Practised(
+        count_weeks("practice", ((d.at, d.on) for d in done), zone),
+        len(told),
+        sum(tense) / len(tense) if tense else None,
+        len(tense),
+        sum(told),
+    )
 
 
 def episode_points(entries: Sequence[EntryView], zone: str) -> tuple[Point, ...]:
@@ -147,6 +154,12 @@ def episode_points(entries: Sequence[EntryView], zone: str) -> tuple[Point, ...]
 def points_of(entries: Sequence[EntryView], number: str, zone: str) -> tuple[Point, ...]:
     """One number of every entry that has it."""
     clock = ZoneInfo(zone)
-    return tuple(Point(e.occurred_at.astimezone(clock).replace(tzinfo=None), float(e.numbers[number]),
-                       e.entry_mode == "retrospective")
-                 for e in entries if e.numbers.get(number) is not None)
+    return tuple(
+        Point(
+            e.occurred_at.astimezone(clock).replace(tzinfo=None),
+            float(e.numbers[number]),
+            e.entry_mode == "retrospective",
+        )
+        for e in entries
+        if e.numbers.get(number) is not None
+    )

@@ -56,16 +56,24 @@ class Signal:
     facts: Mapping[str, str | int]
 
 
-def find_signals(weeks: Sequence[WeekRow], strains: Sequence[StrainRow], last_shared_on: date | None,
-                 shared_since: date | None, this_week: int) -> list[Signal]:
+def find_signals(
+    weeks: Sequence[WeekRow],
+    strains: Sequence[StrainRow],
+    last_shared_on: date | None,
+    shared_since: date | None,
+    this_week: int,
+) -> list[Signal]:
     """Every rule that holds now. `shared_since`: from when on something was granted without a break, None if nothing is."""
     found = [*_left_range(weeks, this_week), *_heavy(weeks, this_week)]
     if strains and shared_since is not None:
         newest = max(strains, key=lambda s: s.at)
         if shared_since <= newest.on and (last_shared_on is None or last_shared_on < newest.on):
             found.append(Signal(Rule.QUIET_SINCE_STRAIN, newest.id, {"day": newest.on.isoformat()}))
-    found += [Signal(Rule.UNREPAIRED, s.id, {"day": s.on.isoformat(), "n": s.sessions_since}) for s in strains
-              if s.repair != "fully" and s.sessions_since >= SESSIONS_UNREPAIRED]
+    found += [
+        Signal(Rule.UNREPAIRED, s.id, {"day": s.on.isoformat(), "n": s.sessions_since})
+        for s in strains
+        if s.repair != "fully" and s.sessions_since >= SESSIONS_UNREPAIRED
+    ]
     return found
 
 
@@ -81,9 +89,11 @@ def series_of(weeks: Sequence[WeekRow], this_week: int) -> dict[str, list[float 
     moods = {w.week: w for w in weeks if w.kind == "check_in" and w.days >= 4}
     stings = {w.week: w.n for w in weeks if w.kind == "episode"}
     span = range(first, last + 1)
-    return {"shame": [moods[w].shame if w in moods else None for w in span],
-            "pleasantness": [moods[w].pleasantness if w in moods else None for w in span],
-            "episodes": [float(stings.get(w, 0)) if stings else None for w in span]}
+    return {
+        "shame": [moods[w].shame if w in moods else None for w in span],
+        "pleasantness": [moods[w].pleasantness if w in moods else None for w in span],
+        "episodes": [float(stings.get(w, 0)) if stings else None for w in span],
+    }
 
 
 def _left_range(weeks: Sequence[WeekRow], this_week: int) -> list[Signal]:
@@ -103,8 +113,13 @@ def _left_range(weeks: Sequence[WeekRow], this_week: int) -> list[Signal]:
             outside[name] = "up" if value is not None and value > sum(past) / len(past) else "down"
     if len(outside) < STREAMS_NEEDED:
         return []
-    return [Signal(Rule.CONTROL_CHART, f"week-{this_week // RECENT_WEEKS}",
-                   {"streams": " ".join(f"{name}={way}" for name, way in sorted(outside.items()))})]
+    return [
+        Signal(
+            Rule.CONTROL_CHART,
+            f"week-{this_week // RECENT_WEEKS}",
+            {"streams": " ".join(f"{name}={way}" for name, way in sorted(outside.items()))},
+        )
+    ]
 
 
 def _heavy(weeks: Sequence[WeekRow], this_week: int) -> list[Signal]:
@@ -114,5 +129,8 @@ def _heavy(weeks: Sequence[WeekRow], this_week: int) -> list[Signal]:
         if row.kind == "practice" and row.exercise and row.n_rises and row.week > this_week - RECENT_WEEKS:
             rises[row.exercise] = rises.get(row.exercise, 0) + row.n_rises
             newest[row.exercise] = max(newest.get(row.exercise, 0), row.week)
-    return [Signal(Rule.HEAVY, f"{code}-{newest[code]}", {"exercise": code, "n": n}) for code, n in sorted(rises.items())
-            if n >= RISES]
+    return [
+        Signal(Rule.HEAVY, f"{code}-{newest[code]}", {"exercise": code, "n": n})
+        for code, n in sorted(rises.items())
+        if n >= RISES
+    ]

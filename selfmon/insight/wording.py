@@ -27,15 +27,26 @@ def say_rating(rated: Rated) -> str:
     if not rated.points:
         return ""
     values = [p.value for p in rated.points]
-    parts = [ngettext("One answer", "%(num)s answers", len(values))
-             + _(", median %(middle)s, from %(low)s to %(high)s.", middle=say_number(median(values)),
-                 low=say_number(min(values)), high=say_number(max(values)))]
+    parts = [
+        ngettext("One answer", "%(num)s answers", len(values))
+        + _(
+            ", median %(middle)s, from %(low)s to %(high)s.",
+            middle=say_number(median(values)),
+            low=say_number(min(values)),
+            high=say_number(max(values)),
+        )
+    ]
     if rated.n_skipped:
         parts.append(ngettext("Asked and left out once.", "Asked and left out %(num)s times.", rated.n_skipped))
     thin = sum(1 for w in rated.weeks if w.median is None)
     if thin:
-        parts.append(ngettext("One week has answers on fewer than four days: no median for it.",
-                              "%(num)s weeks have answers on fewer than four days: no median for them.", thin))
+        parts.append(
+            ngettext(
+                "One week has answers on fewer than four days: no median for it.",
+                "%(num)s weeks have answers on fewer than four days: no median for them.",
+                thin,
+            )
+        )
     return " ".join(parts)
 
 
@@ -46,9 +57,13 @@ def say_peaks(points: tuple[Point, ...], n_episodes: int) -> str:
     said = ngettext("One episode.", "%(num)s episodes.", n_episodes)
     if points:
         values = [p.value for p in points]
-        said += " " + ngettext("Strength rated once: %(middle)s.", "Strength rated %(num)s times, median %(middle)s, "
-                               "highest %(high)s.", len(values), middle=say_number(median(values)),
-                               high=say_number(max(values)))
+        said += " " + ngettext(
+            "Strength rated once: %(middle)s.",
+            "Strength rated %(num)s times, median %(middle)s, highest %(high)s.",
+            len(values),
+            middle=say_number(median(values)),
+            high=say_number(max(values)),
+        )
     return said
 
 
@@ -56,17 +71,23 @@ def say_counts(counted: Counted) -> str:
     """How often, over how many weeks."""
     if not counted.n:
         return ""
-    return (ngettext("Once", "%(num)s times", counted.n)
-            + ngettext(" in one week.", " over %(num)s weeks.", len(counted.weeks)))
+    return ngettext("Once", "%(num)s times", counted.n) + ngettext(
+        " in one week.", " over %(num)s weeks.", len(counted.weeks)
+    )
 
 
 def say_practice(done: Practised) -> str:
     """The mean change with n, and always the number that got heavier."""
     parts = [say_counts(done.counted)]
     if done.mean_change is not None:
-        parts.append(ngettext("Tension was rated before and after once: %(change)s.",
-                              "Tension was rated before and after %(num)s times: on average %(change)s.",
-                              done.n_tension, change=say_signed(done.mean_change)))
+        parts.append(
+            ngettext(
+                "Tension was rated before and after once: %(change)s.",
+                "Tension was rated before and after %(num)s times: on average %(change)s.",
+                done.n_tension,
+                change=say_signed(done.mean_change),
+            )
+        )
     if done.n_rated:
         parts.append(_("It got heavier in %(k)s of %(n)s.", k=done.n_heavier, n=done.n_rated))
     return " ".join(part for part in parts if part)
@@ -80,9 +101,12 @@ def say_signed(value: float) -> str:
 def say_points(points: tuple[Point, ...]) -> str:
     """How many answers, their median and range."""
     values = [p.value for p in points]
-    return (ngettext("One answer", "%(num)s answers", len(values))
-            + _(", median %(middle)s, from %(low)s to %(high)s.", middle=say_number(median(values)),
-                low=say_number(min(values)), high=say_number(max(values))))
+    return ngettext("One answer", "%(num)s answers", len(values)) + _(
+        ", median %(middle)s, from %(low)s to %(high)s.",
+        middle=say_number(median(values)),
+        low=say_number(min(values)),
+        high=say_number(max(values)),
+    )
 
 
 def say_hours(settled: Settled) -> str:
@@ -95,27 +119,40 @@ def say_hours(settled: Settled) -> str:
 
 def say_recovery(recovery: Recovery) -> str:
     """The median only where five were looked at again and three seen settled; a list otherwise."""
-    said = ngettext("One was looked at again and has a usual level to compare with",
-                    "%(num)s were looked at again and have a usual level to compare with", recovery.n_used)
+    said = ngettext(
+        "One was looked at again and has a usual level to compare with",
+        "%(num)s were looked at again and have a usual level to compare with",
+        recovery.n_used,
+    )
     said += _("; %(k)s of them were seen settled by half.", k=recovery.n_settled)
     if not recovery.has_median:
         return said + " " + _("Too few for a median: each stands in the table.")
     if recovery.median_hours is None:
         return said + " " + _("More than half had not settled at the last look, so there is no median.")
     low, high = recovery.interval or (None, None)
-    return said + " " + _("Median %(hours)s hours (95 %% interval from %(low)s to %(high)s).",
-                          hours=say_number(recovery.median_hours), low="–" if low is None else say_number(low),
-                          high=_("open") if high is None else say_number(high))
+    return (
+        said
+        + " "
+        + _(
+            "Median %(hours)s hours (95 %% interval from %(low)s to %(high)s).",
+            hours=say_number(recovery.median_hours),
+            low="–" if low is None else say_number(low),
+            high=_("open") if high is None else say_number(high),
+        )
+    )
 
 
 def say_beside(n_mine: int, n_theirs: int) -> str:
     """How many scores there are of either side."""
-    return _("%(mine)s from the client, %(theirs)s from the therapist. Two views, never averaged.", mine=n_mine,
-             theirs=n_theirs)
+    return _(
+        "%(mine)s from the client, %(theirs)s from the therapist. Two views, never averaged.",
+        mine=n_mine,
+        theirs=n_theirs,
+    )
 
 
 def say_interval(interval: tuple[float, float] | None, scale: float = 1) -> str:
-    """"from 2.1 to 3.4", or that there is none."""
+    """ "from 2.1 to 3.4", or that there is none."""
     if interval is None:
         return _("no interval")
     return _("from %(low)s to %(high)s", low=say_number(interval[0] * scale), high=say_number(interval[1] * scale))
@@ -125,8 +162,11 @@ def say_contrast(found: Contrast) -> str:
     """In natural frequencies; never called an effect."""
     if found.share is None:
         return ngettext("Needs one more day with an answer.", "Needs %(num)s more days with an answer.", found.needs)
-    said = _("Of 100 pairs of one day each, phase %(later)s is the higher one in %(share)s", later=found.later.number,
-             share=say_number(round(100 * found.share)))
+    said = _(
+        "Of 100 pairs of one day each, phase %(later)s is the higher one in %(share)s",
+        later=found.later.number,
+        share=say_number(round(100 * found.share)),
+    )
     counts = _("%(a)s and %(b)s days; ties count half", a=found.n_earlier, b=found.n_later)
     if found.interval is None:
         facts = (counts, _("no interval: the days do not vary"))
@@ -141,24 +181,44 @@ def say_coverage(found: Coverage) -> list[str]:
     if not found.n_days:
         return [_("No answers in these days.")]
     low, high = found.interval or (0.0, 1.0)
-    said = [_("Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). Quiet "
-              "days may be private days.", k=found.n_answered, n=found.n_days,
-              share=round(100 * found.n_answered / found.n_days), low=round(100 * low), high=round(100 * high))]
+    said = [
+        _(
+            "Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). Quiet "
+            "days may be private days.",
+            k=found.n_answered,
+            n=found.n_days,
+            share=round(100 * found.n_answered / found.n_days),
+            low=round(100 * low),
+            high=round(100 * high),
+        )
+    ]
     if found.bounds is not None:
-        said.append(_("More than 30 %% of the days are without an answer. If all of them had been at one end of the scale, the "
-                      "mean would lie between %(low)s and %(high)s.", low=say_number(found.bounds[0]),
-                      high=say_number(found.bounds[1])))
+        said.append(
+            _(
+                "More than 30 %% of the days are without an answer. If all of them had been at one end of the scale, the "
+                "mean would lie between %(low)s and %(high)s.",
+                low=say_number(found.bounds[0]),
+                high=say_number(found.bounds[1]),
+            )
+        )
     if found.code == "shame" and found.ran_higher_before_gaps:
         said.append(_("It ran higher on days before gaps: entries may under-represent hard days."))
     return said
 
 
 def say_follows(found: Follows) -> str:
-    """"In 9 of 14 episodes with the ache of envy, contempt came later; it came in 6 of the 40 others"."""
+    """ "In 9 of 14 episodes with the ache of envy, contempt came later; it came in 6 of the 40 others"."""
     names = LABELS["feelings"]
-    said = _("In %(k)s of %(n)s episodes with \"%(first)s\", \"%(then)s\" came after it; it came in %(k2)s of the "
-             "%(n2)s others.", k=found.k_after, n=found.n_first, first=names[found.first], then=names[found.then],
-             k2=found.k_other, n2=found.n_other)
+    said = _(
+        'In %(k)s of %(n)s episodes with "%(first)s", "%(then)s" came after it; it came in %(k2)s of the '
+        "%(n2)s others.",
+        k=found.k_after,
+        n=found.n_first,
+        first=names[found.first],
+        then=names[found.then],
+        k2=found.k_other,
+        n2=found.n_other,
+    )
     if found.interval is None:
         return said + " " + _("Too few for more than counts.")
     return said + " " + _("Difference: 95 %% interval %(range)s of 100.", range=say_interval(found.interval, 100))
@@ -169,25 +229,40 @@ def say_attendance(found: Attendance) -> str:
     if not found.n:
         return _("No sessions noted yet.")
     low, high = found.interval or (0.0, 1.0)
-    said = _("Came to %(k)s of %(n)s sessions (95 %% interval from %(low)s to %(high)s of 100).", k=found.n_came, n=found.n,
-             low=round(100 * low), high=round(100 * high))
+    said = _(
+        "Came to %(k)s of %(n)s sessions (95 %% interval from %(low)s to %(high)s of 100).",
+        k=found.n_came,
+        n=found.n,
+        low=round(100 * low),
+        high=round(100 * high),
+    )
     if found.n_therapist_cancelled:
-        said += " " + ngettext("One was cancelled by the therapist and does not count.",
-                               "%(num)s were cancelled by the therapist and do not count.", found.n_therapist_cancelled)
+        said += " " + ngettext(
+            "One was cancelled by the therapist and does not count.",
+            "%(num)s were cancelled by the therapist and do not count.",
+            found.n_therapist_cancelled,
+        )
     return said
 
 
 def say_strains(found: Strains) -> str:
-    """"3 strains, 2 repaired, median 1 session to repair"; information, never a failure."""
+    """ "3 strains, 2 repaired, median 1 session to repair"; information, never a failure."""
     if not found.n:
         return _("No ruptures noted.")
     low, high = found.interval or (0.0, 1.0)
     said = ngettext("One rupture", "%(num)s ruptures", found.n)
-    said += _(", %(k)s repaired (95 %% interval from %(low)s to %(high)s of 100)", k=found.n_repaired, low=round(100 * low),
-              high=round(100 * high))
+    said += _(
+        ", %(k)s repaired (95 %% interval from %(low)s to %(high)s of 100)",
+        k=found.n_repaired,
+        low=round(100 * low),
+        high=round(100 * high),
+    )
     if found.median_sessions is not None:
-        said += _(", ") + (_("median one session to repair") if found.median_sessions == 1 else
-                           _("median %(n)s sessions to repair", n=say_number(found.median_sessions)))
+        said += _(", ") + (
+            _("median one session to repair")
+            if found.median_sessions == 1
+            else _("median %(n)s sessions to repair", n=say_number(found.median_sessions))
+        )
     return said + "."
 
 
@@ -195,15 +270,22 @@ def say_signal(signal: Signal) -> str:
     """A rule and the evidence it stands on. "Worth a look", and no more than that."""
     facts = signal.facts
     if signal.rule is Rule.CONTROL_CHART:
-        names = {"shame": _("\"exposed, or wanting to hide\""), "pleasantness": _("pleasantness"),
-                 "episodes": _("how often something stung")}
+        names = {
+            "shame": _('"exposed, or wanting to hide"'),
+            "pleasantness": _("pleasantness"),
+            "episodes": _("how often something stung"),
+        }
         ways = {"up": _("higher"), "down": _("lower")}
-        told = list_for_people(f"{names[name]} {ways[way]}" for name, way in
-                               (part.split("=") for part in str(facts["streams"]).split()))
+        told = list_for_people(
+            f"{names[name]} {ways[way]}" for name, way in (part.split("=") for part in str(facts["streams"]).split())
+        )
         return _("In the last four weeks two streams left the range of the first twenty: %(told)s.", told=told)
     if signal.rule is Rule.HEAVY:
-        return _("\"%(name)s\": tension rose by two or more %(n)s times in the last four weeks.",
-                 name=LIBRARY[str(facts["exercise"])].name if facts["exercise"] in LIBRARY else facts["exercise"], n=facts["n"])
+        return _(
+            '"%(name)s": tension rose by two or more %(n)s times in the last four weeks.',
+            name=LIBRARY[str(facts["exercise"])].name if facts["exercise"] in LIBRARY else facts["exercise"],
+            n=facts["n"],
+        )
     day = short_day_for_people(date.fromisoformat(str(facts["day"])))
     if signal.rule is Rule.QUIET_SINCE_STRAIN:
         return _("Nothing shared since the session of %(day)s, in which there was a rupture; may be private.", day=day)
@@ -218,7 +300,10 @@ def next_steps(signal: Signal) -> list[str]:
         Rule.QUIET_SINCE_STRAIN: _("Ask how it was after that session, not why nothing was shared."),
         Rule.UNREPAIRED: _("Name it once more, beginning with your own part."),
     }[signal.rule]
-    return [own, _("Between you: is something unsaid, and would your client say so?"),
-            _("Wishes: what does your client want from the work just now?"),
-            _("Support: who else is there for your client this week?"),
-            _("Plan: does the plan for hard moments still fit?")]
+    return [
+        own,
+        _("Between you: is something unsaid, and would your client say so?"),
+        _("Wishes: what does your client want from the work just now?"),
+        _("Support: who else is there for your client this week?"),
+        _("Plan: does the plan for hard moments still fit?"),
+    ]

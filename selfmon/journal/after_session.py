@@ -54,26 +54,46 @@ def is_asked(session: TherapySession, now: datetime) -> bool:
 
 def find_to_ask(session: Session, permit: Permit, now: datetime) -> UUID | None:
     """The session that may be asked about now and was not answered yet."""
-    rows = session.execute(
-        sa.select(TherapySession).join(Treatment, Treatment.id == TherapySession.treatment_id)
-        .where(Treatment.client_id == permit.client_id, Treatment.state == TreatmentState.ACTIVE,
-               TherapySession.starts_at > now - timedelta(days=3), TherapySession.starts_at < now)
-        .order_by(TherapySession.starts_at.desc())).scalars().all()
+    rows = (
+        session.execute(
+            sa.select(TherapySession)
+            .join(Treatment, Treatment.id == TherapySession.treatment_id)
+            .where(
+                Treatment.client_id == permit.client_id,
+                Treatment.state == TreatmentState.ACTIVE,
+                TherapySession.starts_at > now - timedelta(days=3),
+                TherapySession.starts_at < now,
+            )
+            .order_by(TherapySession.starts_at.desc())
+        )
+        .scalars()
+        .all()
+    )
     due = [row.id for row in rows if is_asked(row, now)]
     answered = set(_answered(session, permit, due))
     return next((row_id for row_id in due if row_id not in answered), None)
 
 
 def _answered(session: Session, permit: Permit, ids: Sequence[UUID]) -> Sequence[UUID | None]:
-    return session.execute(
-        sa.select(AfterSession.therapy_session_id).join(Entry, Entry.id == AfterSession.entry_id)
-        .where(Entry.client_id == permit.client_id, AfterSession.therapy_session_id.in_(ids))).scalars().all() if ids else []
+    return (
+        session.execute(
+            sa.select(AfterSession.therapy_session_id)
+            .join(Entry, Entry.id == AfterSession.entry_id)
+            .where(Entry.client_id == permit.client_id, AfterSession.therapy_session_id.in_(ids))
+        )
+        .scalars()
+        .all()
+        if ids
+        else []
+    )
 
 
 def _find(here: Circumstances, session_id: UUID) -> tuple[TherapySession, int]:
     row = db.session.execute(
-        sa.select(TherapySession, Treatment.therapist_id).join(Treatment, Treatment.id == TherapySession.treatment_id)
-        .where(TherapySession.id == session_id, Treatment.client_id == here.permit.client_id)).one_or_none()
+        sa.select(TherapySession, Treatment.therapist_id)
+        .join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(TherapySession.id == session_id, Treatment.client_id == here.permit.client_id)
+    ).one_or_none()
     if row is None:
         raise NotFound
     return row[0], row[1]
@@ -90,16 +110,24 @@ def two_questions(here: Circumstances, entry: object) -> dict[str, Any]:
     fields: dict[str, Any] = {"understood": RatingField(items.UNDERSTOOD)}
     if entry is not None:
         return fields
-    ways = [("therapist", _l("Let my therapist see it before we next meet")),
-            ("list", _l("Put it on my list for the session")), ("me", _l("Just for me"))]
-    return fields | {"something": ChoiceField(items.QUESTIONS["something"], items.SOMETHING),
-                     "way": ChoiceField(_l("Moments like that are useful, and you decide what happens with this one."), ways),
-                     "what_was_it": words_area(items.QUESTIONS["what_was_it"]), "between_uuid": HiddenField()}
+    ways = [
+        ("therapist", _l("Let my therapist see it before we next meet")),
+        ("list", _l("Put it on my list for the session")),
+        ("me", _l("Just for me")),
+    ]
+    return fields | {
+        "something": ChoiceField(items.QUESTIONS["something"], items.SOMETHING),
+        "way": ChoiceField(_l("Moments like that are useful, and you decide what happens with this one."), ways),
+        "what_was_it": words_area(items.QUESTIONS["what_was_it"]),
+        "between_uuid": HiddenField(),
+    }
 
 
 def between_fields(_here: Circumstances, _entry: object) -> dict[str, Any]:
-    return {"something": ChoiceField(items.QUESTIONS["something"], items.SOMETHING),
-            "what_was_it": words_area(items.QUESTIONS["what_was_it"])}
+    return {
+        "something": ChoiceField(items.QUESTIONS["something"], items.SOMETHING),
+        "what_was_it": words_area(items.QUESTIONS["what_was_it"]),
+    }
 
 
 register_page(KindPage(AFTER_SESSION, "journal/after_change.html", two_questions))
@@ -117,8 +145,15 @@ def look_at_session(session_id: UUID) -> Any:
     if form.validate_on_submit():
         return _keep(here, form, session_id, therapist_id, name)
     form.between_uuid.data = form.between_uuid.data or str(uuid4())
-    return render_template("journal/after.html", form=form, here=here, form_name=name, is_draft=False, entry=None,
-                           can_route=here.permit.can_read and can_route(here, therapist_id)), 400 if form.errors else 200
+    return render_template(
+        "journal/after.html",
+        form=form,
+        here=here,
+        form_name=name,
+        is_draft=False,
+        entry=None,
+        can_route=here.permit.can_read and can_route(here, therapist_id),
+    ), 400 if form.errors else 200
 
 
 def _keep(here: Circumstances, form: Any, session_id: UUID, therapist_id: int, name: str) -> Any:
@@ -126,14 +161,28 @@ def _keep(here: Circumstances, form: Any, session_id: UUID, therapist_id: int, n
     first = read_facts(form, AFTER_SESSION, mode=EntryMode.PROMPTED, plain=plain)
     second, way = _between(form, first, plain), form.way.data or "me"
     with writing(db.session):
-        kept = keep_entry(db.session, here.permit, first, here.now, session_id=here.actor.session_id,
-                          words_wait=here.permit.words_wait)
+        kept = keep_entry(
+            db.session,
+            here.permit,
+            first,
+            here.now,
+            session_id=here.actor.session_id,
+            words_wait=here.permit.words_wait,
+        )
         if second is not None:
             is_shown = way == "therapist" and can_route(here, therapist_id)
-            keep_entry(db.session, here.permit, replace(second, held_back=not is_shown), here.now,
-                       session_id=here.actor.session_id, words_wait=here.permit.words_wait)
+            keep_entry(
+                db.session,
+                here.permit,
+                replace(second, held_back=not is_shown),
+                here.now,
+                session_id=here.actor.session_id,
+                words_wait=here.permit.words_wait,
+            )
             if way == "list":
-                add_list_item(db.session, here.permit, form.what_was_it.data or _("Something that didn't sit right"), here.now)
+                add_list_item(
+                    db.session, here.permit, form.what_was_it.data or _("Something that didn't sit right"), here.now
+                )
         discard_draft(db.session, here.permit, name)
     return redirect(f"/saved/{kept.entry_id}" if kept.entry_id else "/today", 303)
 
@@ -147,6 +196,14 @@ def _between(form: Any, first: Facts, plain: dict[str, Any]) -> Facts | None:
         uuid = UUID(request.form.get("between_uuid", ""))
     except ValueError:
         uuid = uuid4()
-    return Facts("between_us", uuid, first.occurred_at, first.zone, EntryMode.PROMPTED, {"something": said, **plain},
-                 words={"what_was_it": form.what_was_it.data or ""}, asked=("something",),
-                 skipped=() if said else ("something",))
+    return Facts(
+        "between_us",
+        uuid,
+        first.occurred_at,
+        first.zone,
+        EntryMode.PROMPTED,
+        {"something": said, **plain},
+        words={"what_was_it": form.what_was_it.data or ""},
+        asked=("something",),
+        skipped=() if said else ("something",),
+    )

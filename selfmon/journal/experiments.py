@@ -31,15 +31,21 @@ FIRST_PHASE = 3
 
 def before_fields(_here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """What I will try; everything when it is changed later."""
-    first = {"plan": words_line(items.QUESTIONS["plan"]), "prediction": words_line(items.QUESTIONS["prediction"]),
-             "sure_before": RatingField(items.SURE_BEFORE)}
+    first = {
+        "plan": words_line(items.QUESTIONS["plan"]),
+        "prediction": words_line(items.QUESTIONS["prediction"]),
+        "sure_before": RatingField(items.SURE_BEFORE),
+    }
     return first | after_fields() if entry else first
 
 
 def after_fields() -> dict[str, Any]:
     """What I did and what happened."""
-    return {"did": words_line(items.QUESTIONS["did"]), "happened": words_line(items.QUESTIONS["happened"]),
-            "sure_after": RatingField(items.SURE_AFTER)}
+    return {
+        "did": words_line(items.QUESTIONS["did"]),
+        "happened": words_line(items.QUESTIONS["happened"]),
+        "sure_after": RatingField(items.SURE_AFTER),
+    }
 
 
 EXPERIMENT_PAGE = register_page(KindPage(EXPERIMENT, "journal/experiment.html", before_fields))
@@ -73,8 +79,11 @@ def finish_experiment(entry_id: UUID) -> Any:
     form = make_form(here, after_fields(), EXPERIMENT, find_draft(here, name))
     if form.validate_on_submit():
         with writing(db.session):
-            add_to_entry(db.session, here.permit, entry_id, read_facts(form, EXPERIMENT), here.actor.session_id, here.now)
+            add_to_entry(
+                db.session, here.permit, entry_id, read_facts(form, EXPERIMENT), here.actor.session_id, here.now
+            )
             discard_draft(db.session, here.permit, name)
         return redirect("/experiments", 303)
-    return render_template("journal/experiment_after.html", form=form, here=here, form_name=name, is_draft=False,
-                           entry=None, began=entry), 400 if form.errors else 200
+    return render_template(
+        "journal/experiment_after.html", form=form, here=here, form_name=name, is_draft=False, entry=None, began=entry
+    ), 400 if form.errors else 200

@@ -48,7 +48,9 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     codes += more_questions(seed, here.today, here.phase) if entry is None else ()
     asked = _asked_now(here) if entry is None else None
     if asked is not None:
-        codes = [code for code in items.CHECK_IN if code in asked or code in codes[:2]]  # the page always has the first two
+        codes = [
+            code for code in items.CHECK_IN if code in asked or code in codes[:2]
+        ]  # the page always has the first two
     codes += [code for code in items.CHECK_IN if code in before and code not in codes]
     fields: dict[str, Any] = {code: RatingField(items.CHECK_IN[code]) for code in codes}
     own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item(here) else None
@@ -63,9 +65,13 @@ def _context_fields() -> dict[str, Any]:
     return {
         "company": ManyField(items.QUESTIONS["company"], items.COMPANY, 6),
         "evaluated": ChoiceField(items.QUESTIONS["evaluated"], items.EVALUATED),
-        "sleep_hours": NumberField(items.QUESTIONS["sleep_hours"], [Optional(), NumberRange(
-            0, 24, message=_l("A day has 24 hours; please type a number between 0 and 24."))], places=1),
-        "own_words": words_line(items.QUESTIONS["own_words"], 60), "note": words_area(items.QUESTIONS["note"]),
+        "sleep_hours": NumberField(
+            items.QUESTIONS["sleep_hours"],
+            [Optional(), NumberRange(0, 24, message=_l("A day has 24 hours; please type a number between 0 and 24."))],
+            places=1,
+        ),
+        "own_words": words_line(items.QUESTIONS["own_words"], 60),
+        "note": words_area(items.QUESTIONS["note"]),
     }
 
 
@@ -83,7 +89,8 @@ def shell_episode_fields() -> dict[str, Any]:
 def what_happened_fields() -> dict[str, Any]:
     """Stage 1 of something that stung."""
     return {
-        "closest_to": ChoiceField(items.QUESTIONS["closest_to"], items.CLOSEST), "peak": RatingField(items.PEAK),
+        "closest_to": ChoiceField(items.QUESTIONS["closest_to"], items.CLOSEST),
+        "peak": RatingField(items.PEAK),
         "triggers": ManyField(items.QUESTIONS["triggers"], items.TRIGGERS, 14, description=_l("Pick any.")),
         "therapy_thought": words_line(items.QUESTIONS["therapy_thought"]),
         "about": ChoiceField(items.QUESTIONS["about"], items.ABOUT),
@@ -95,18 +102,24 @@ def what_followed_fields(phase: int) -> dict[str, Any]:
     """Stage 2: feelings in order, wishes apart from acts; protective moves from phase 2."""
     strengths = [("", "–"), *((str(n), str(n)) for n in range(7))]
     fields: dict[str, Any] = {
-        "feelings": ManyField(items.QUESTIONS["feelings"], items.FEELINGS, 5, in_order=True,
-                              description=_l("Tap up to five.")),
+        "feelings": ManyField(
+            items.QUESTIONS["feelings"], items.FEELINGS, 5, in_order=True, description=_l("Tap up to five.")
+        ),
         "feelings_order": HiddenField(),
     }
-    fields |= {f"feelings__{code}": SelectField(label, [Optional()], choices=strengths)
-               for code, label in items.FEELINGS}
+    fields |= {
+        f"feelings__{code}": SelectField(label, [Optional()], choices=strengths) for code, label in items.FEELINGS
+    }
     for urge, text in items.URGES.items():
         fields[f"urge_{urge}"] = RatingField(unipolar(f"urge_{urge}", text, _l("no pull"), _l("a very strong pull"), 4))
         fields[f"acted_{urge}"] = ChoiceField(items.QUESTIONS[f"acted_{urge}"], items.ACTED)
     if phase >= 2:
-        fields["moves"] = ManyField(items.QUESTIONS["moves"], items.MOVES, 9, description=_l(
-            "We all have moves that cover us when it stings. They started for good reasons."))
+        fields["moves"] = ManyField(
+            items.QUESTIONS["moves"],
+            items.MOVES,
+            9,
+            description=_l("We all have moves that cover us when it stings. They started for good reasons."),
+        )
         fields["own_move"] = words_line(items.QUESTIONS["own_move"])
     return fields
 
@@ -114,7 +127,8 @@ def what_followed_fields(phase: int) -> dict[str, Any]:
 def size_fields() -> dict[str, Any]:
     """Stage 2b: how big the self felt."""
     return {code: RatingField(item) for code, item in items.SIZES.items()} | {
-        "note": words_area(items.QUESTIONS["note"])}
+        "note": words_area(items.QUESTIONS["note"])
+    }
 
 
 def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
@@ -128,9 +142,12 @@ def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, An
 
 
 def settling_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
-    return {"strength": RatingField(items.STRENGTH), "passed": ChoiceField(items.QUESTIONS["passed"], items.PASSED),
-            "helped": ManyField(items.QUESTIONS["helped"], items.HELPED, 7),
-            "helped_words": words_line(items.QUESTIONS["helped_words"])}
+    return {
+        "strength": RatingField(items.STRENGTH),
+        "passed": ChoiceField(items.QUESTIONS["passed"], items.PASSED),
+        "helped": ManyField(items.QUESTIONS["helped"], items.HELPED, 7),
+        "helped_words": words_line(items.QUESTIONS["helped_words"]),
+    }
 
 
 def looking_again_fields(here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
@@ -139,22 +156,29 @@ def looking_again_fields(here: Circumstances, _entry: EntryView | None) -> dict[
         "protecting": ManyField(items.QUESTIONS["protecting"], items.PROTECTING, 7, description=_l("Pick any.")),
         "needed": ManyField(items.QUESTIONS["needed"], items.NEEDED, 7, description=_l("Pick any.")),
         "belief": words_line(items.QUESTIONS["belief"]),
-        "belief_then": RatingField(items.BELIEF_THEN), "belief_now": RatingField(items.BELIEF_NOW),
+        "belief_then": RatingField(items.BELIEF_THEN),
+        "belief_now": RatingField(items.BELIEF_NOW),
     }
     if here.phase >= 3:
         fields |= {
-            "safe_enough": ChoiceField(_l("Was this someone you feel safe enough with to wonder about?"),
-                                       [("yes", _l("yes")), ("not_this_person", _l("not this person"))]),
-            "other_side": words_area(items.QUESTIONS["other_side"]), "certainty": RatingField(items.CERTAINTY),
+            "safe_enough": ChoiceField(
+                _l("Was this someone you feel safe enough with to wonder about?"),
+                [("yes", _l("yes")), ("not_this_person", _l("not this person"))],
+            ),
+            "other_side": words_area(items.QUESTIONS["other_side"]),
+            "certainty": RatingField(items.CERTAINTY),
             "did_not_fit": words_area(items.QUESTIONS["did_not_fit"]),
         }
     return fields
 
 
 def held_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
-    return {"what": ChoiceField(_l("What was it?"), items.HELD), "note": words_line(_l("Something else, in my words")),
-            "with_whom": ChoiceField(items.QUESTIONS["with_whom"], items.ABOUT),
-            "for_later": words_line(items.QUESTIONS["for_later"])}
+    return {
+        "what": ChoiceField(_l("What was it?"), items.HELD),
+        "note": words_line(_l("Something else, in my words")),
+        "with_whom": ChoiceField(items.QUESTIONS["with_whom"], items.ABOUT),
+        "for_later": words_line(items.QUESTIONS["for_later"]),
+    }
 
 
 def hard_moment_fields(_here: Circumstances, entry: EntryView | None) -> dict[str, Any]:

@@ -15,8 +15,11 @@ QUIET_FROM = time(21, 0)
 def may_look_again(stung_on: date, now_local: datetime, last_look: date | None) -> bool:
     """The next day at the earliest, not at night, at most once a week."""
     today = now_local.date()
-    return (today > stung_on and time(7, 0) <= now_local.time() < QUIET_FROM
-            and (last_look is None or (today - last_look).days >= 7))
+    return (
+        today > stung_on
+        and time(7, 0) <= now_local.time() < QUIET_FROM
+        and (last_look is None or (today - last_look).days >= 7)
+    )
 
 
 def is_settling_due(stung_at: datetime, now: datetime) -> bool:
@@ -38,9 +41,15 @@ def find_unsettled(session: Session, permit: Permit, now: datetime) -> EntryView
 def list_for_looking_again(session: Session, permit: Permit, now: datetime) -> list[EntryView]:
     """This week's episodes that may be looked at again now; empty within a week of the last look."""
     here = local_time(now, permit.zone)
-    week = read_entries(session, permit, ("episode", "looking_again"), from_on=here.date() - timedelta(days=8),
-                        newest_first=True)
+    week = read_entries(
+        session, permit, ("episode", "looking_again"), from_on=here.date() - timedelta(days=8), newest_first=True
+    )
     looks = [e.local_day for e in week if e.kind == "looking_again"]
-    return [e for e in week if e.kind == "episode" and not e.no_more_questions
-            and (here.date() - e.local_day).days <= 7
-            and may_look_again(e.local_day, here, max(looks, default=None))]
+    return [
+        e
+        for e in week
+        if e.kind == "episode"
+        and not e.no_more_questions
+        and (here.date() - e.local_day).days <= 7
+        and may_look_again(e.local_day, here, max(looks, default=None))
+    ]

@@ -27,8 +27,23 @@ class CheckIn(Base):
     __tablename__ = "check_ins"
     __table_args__ = (
         *between(-3, 3, "pleasantness", "energy", "self_worth"),
-        *between(0, 6, "shame", "warmth", "above", "unseen", "envy", "contempt", "anger", "anxiety", "sadness", "pride",
-                 "special", "fragile", "own_item"),
+        *between(
+            0,
+            6,
+            "shame",
+            "warmth",
+            "above",
+            "unseen",
+            "envy",
+            "contempt",
+            "anger",
+            "anxiety",
+            "sadness",
+            "pride",
+            "special",
+            "fragile",
+            "own_item",
+        ),
         sa.CheckConstraint("sleep_hours BETWEEN 0 AND 24", name="sleep_hours"),
         sa.CheckConstraint("evaluated IN ('no', 'a_little', 'yes')", name="evaluated"),
     )

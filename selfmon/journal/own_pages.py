@@ -37,8 +37,9 @@ def show_goals() -> Any:
         except Conflict:
             form.form_errors.append(_("Three at a time. Put one away first; it is not lost."))
     goals = own_words.list_goals(db.session, here.permit)
-    return render_template("journal/goals.html", form=form, goals=goals,
-                           is_again=bool(request.args.get("again")), today=here.today), 400 if form.errors else 200
+    return render_template(
+        "journal/goals.html", form=form, goals=goals, is_again=bool(request.args.get("again")), today=here.today
+    ), 400 if form.errors else 200
 
 
 @blueprint.post("/goals/<uuid:goal_id>/still-mine")

@@ -31,8 +31,9 @@ def _open(permit: Permit, kind: str, row: Any, label: str = OWN) -> str:
 
 def current_own_item(session: Session, permit: Permit) -> tuple[UUID, str] | None:
     """The sentence the client rates now; its text is empty while the session is locked."""
-    item = session.execute(sa.select(OwnItem).where(
-        OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))).scalar_one_or_none()
+    item = session.execute(
+        sa.select(OwnItem).where(OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))
+    ).scalar_one_or_none()
     if item is None:
         return None
     return item.id, _open(permit, "own_item", item) if permit.opener else ""
@@ -40,25 +41,43 @@ def current_own_item(session: Session, permit: Permit) -> tuple[UUID, str] | Non
 
 def set_own_item(session: Session, permit: Permit, text: str, now: datetime) -> None:
     """Replace the sentence (or drop it with an empty text); old ratings keep their old meaning. Needs `writing()`."""
-    session.execute(sa.update(OwnItem).where(OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))
-                    .values(retired_at=now))
+    session.execute(
+        sa.update(OwnItem)
+        .where(OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))
+        .values(retired_at=now)
+    )
     if text:
         item_id = uuid4()
-        session.add(OwnItem(id=item_id, client_id=permit.client_id, made_at=now, sealed=sealer_of(permit).seal(
-            OWN, {"text": text}, _place(permit, "own_item", item_id))))
+        session.add(
+            OwnItem(
+                id=item_id,
+                client_id=permit.client_id,
+                made_at=now,
+                sealed=sealer_of(permit).seal(OWN, {"text": text}, _place(permit, "own_item", item_id)),
+            )
+        )
 
 
 def add_goal(session: Session, permit: Permit, text: str, is_shared: bool, now: datetime) -> None:
     """A goal in the client's words; the client's alone unless told otherwise. Raises Conflict beyond three."""
-    open_goals = session.execute(sa.select(sa.func.count()).select_from(Goal).where(
-        Goal.client_id == permit.client_id, Goal.closed_on.is_(None))).scalar_one()
+    open_goals = session.execute(
+        sa.select(sa.func.count()).select_from(Goal).where(Goal.client_id == permit.client_id, Goal.closed_on.is_(None))
+    ).scalar_one()
     if open_goals >= MOST_GOALS:
         raise Conflict
     goal_id, label = uuid4(), Stream.ANCHORS if is_shared else OWN
-    session.add(Goal(
-        id=goal_id, client_id=permit.client_id, made_on=local_day(now, permit.zone), made_at=now,
-        words_at=next_morning(now, permit.zone), words_label=label, held_back=not is_shared,
-        sealed=sealer_of(permit).seal(label, {"text": text}, _place(permit, "goal", goal_id))))
+    session.add(
+        Goal(
+            id=goal_id,
+            client_id=permit.client_id,
+            made_on=local_day(now, permit.zone),
+            made_at=now,
+            words_at=next_morning(now, permit.zone),
+            words_label=label,
+            held_back=not is_shared,
+            sealed=sealer_of(permit).seal(label, {"text": text}, _place(permit, "goal", goal_id)),
+        )
+    )
 
 
 def list_goals(session: Session, permit: Permit) -> list[tuple[Goal, str]]:
@@ -69,14 +88,23 @@ def list_goals(session: Session, permit: Permit) -> list[tuple[Goal, str]]:
             return []
         query = query.where(Goal.held_back.is_(False), Goal.words_at <= permit.now)
         windows = [w for w in permit.windows if w.stream == Stream.ANCHORS and w.depth == Depth.WORDS]
-        query = query.where(sa.or_(*(sa.and_(
-            sa.true(), *([Goal.made_on >= w.from_on] if w.from_on else []),
-            *([Goal.made_on <= w.to_on] if w.to_on else [])) for w in windows)))
+        query = query.where(
+            sa.or_(
+                *(
+                    sa.and_(
+                        sa.true(),
+                        *([Goal.made_on >= w.from_on] if w.from_on else []),
+                        *([Goal.made_on <= w.to_on] if w.to_on else []),
+                    )
+                    for w in windows
+                )
+            )
+        )
     return [(goal, _open(permit, "goal", goal, goal.words_label)) for goal in session.execute(query).scalars()]
 
 
 def keep_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -> None:
-    """"Still mine", asked when the work moves on. Raises NotFound."""
+    """ "Still mine", asked when the work moves on. Raises NotFound."""
     goal = session.get(Goal, goal_id)
     if goal is None or goal.client_id != permit.client_id:
         raise NotFound
@@ -94,14 +122,23 @@ def close_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -
 def add_list_item(session: Session, permit: Permit, text: str, now: datetime) -> None:
     """A line on the client's own list for the session. Works from a log-only session."""
     item_id = uuid4()
-    session.add(ListItem(id=item_id, client_id=permit.client_id, made_at=now, sealed=sealer_of(permit).seal(
-        OWN, {"text": text}, _place(permit, "list", item_id))))
+    session.add(
+        ListItem(
+            id=item_id,
+            client_id=permit.client_id,
+            made_at=now,
+            sealed=sealer_of(permit).seal(OWN, {"text": text}, _place(permit, "list", item_id)),
+        )
+    )
 
 
 def list_items(session: Session, permit: Permit) -> list[tuple[UUID, str]]:
     """The open lines, oldest first."""
-    rows = session.execute(sa.select(ListItem).where(
-        ListItem.client_id == permit.client_id, ListItem.done_at.is_(None)).order_by(ListItem.made_at)).scalars()
+    rows = session.execute(
+        sa.select(ListItem)
+        .where(ListItem.client_id == permit.client_id, ListItem.done_at.is_(None))
+        .order_by(ListItem.made_at)
+    ).scalars()
     return [(row.id, _open(permit, "list", row)) for row in rows]
 
 

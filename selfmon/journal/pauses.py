@@ -29,8 +29,12 @@ def end_break(session: Session, client_id: int, now: datetime) -> None:
 
 def break_covers(client_id: Any, day: Any) -> sa.Exists:
     """The SQL for: that day belongs to a break of that client. Both may be columns."""
-    return sa.exists().where(Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= day,
-                             sa.or_(Break.until_on.is_(None), Break.until_on > day))
+    return sa.exists().where(
+        Break.client_id == client_id,
+        Break.ended_at.is_(None),
+        Break.from_on <= day,
+        sa.or_(Break.until_on.is_(None), Break.until_on > day),
+    )
 
 
 def is_on_break(session: Session, client_id: int, today: date) -> bool:
@@ -40,9 +44,14 @@ def is_on_break(session: Session, client_id: int, today: date) -> bool:
 
 def first_free_day(session: Session, client_id: int, today: date) -> date:
     """The first day from today on that belongs to no break; date.max where a break has no end yet."""
-    untils = session.execute(sa.select(Break.until_on).where(
-        Break.client_id == client_id, Break.ended_at.is_(None), Break.from_on <= today,
-        sa.or_(Break.until_on.is_(None), Break.until_on > today))).scalars()
+    untils = session.execute(
+        sa.select(Break.until_on).where(
+            Break.client_id == client_id,
+            Break.ended_at.is_(None),
+            Break.from_on <= today,
+            sa.or_(Break.until_on.is_(None), Break.until_on > today),
+        )
+    ).scalars()
     return max((until or date.max for until in untils), default=today)
 
 
@@ -63,6 +72,12 @@ def answer_helping(session: Session, client_id: int, answer: str, now: datetime)
 
 def last_answers(session: Session, client_id: int) -> dict[str, datetime]:
     """When each question about the app was last answered."""
-    return dict(session.execute(
-        sa.select(AppAnswer.question, sa.func.max(AppAnswer.answered_at)).where(AppAnswer.client_id == client_id)
-        .group_by(AppAnswer.question)).tuples().all())
+    return dict(
+        session.execute(
+            sa.select(AppAnswer.question, sa.func.max(AppAnswer.answered_at))
+            .where(AppAnswer.client_id == client_id)
+            .group_by(AppAnswer.question)
+        )
+        .tuples()
+        .all()
+    )

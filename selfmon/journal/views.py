@@ -24,12 +24,14 @@ from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
-OUTBOX_PAGES.extend((
-    OutboxPage("check-in", lambda _here: forms.CHECK_IN_PAGE),
-    OutboxPage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
-    OutboxPage("held", lambda _here: forms.HELD_PAGE),
-    OutboxPage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
-))
+OUTBOX_PAGES.extend(
+    (
+        OutboxPage("check-in", lambda _here: forms.CHECK_IN_PAGE),
+        OutboxPage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
+        OutboxPage("held", lambda _here: forms.HELD_PAGE),
+        OutboxPage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
+    )
+)
 
 
 @blueprint.route("/check-in", methods=["GET", "POST"])
@@ -82,14 +84,16 @@ def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_nex
             discard_draft(db.session, here.permit, name)
         return {"status": "kept"} if wants_json() else redirect(where_next, 303)
     return render_template(template, form=form, here=here, entry_id=entry_id, urges=items.URGES), (
-        400 if form.errors else 200)
+        400 if form.errors else 200
+    )
 
 
 @blueprint.route("/stung/<uuid:entry_id>/followed", methods=["GET", "POST"])
 @client_log
 def add_what_followed(entry_id: UUID) -> Any:
-    return _show_stage(entry_id, "journal/followed.html", forms.what_followed_fields(look_round().phase),
-                       f"/stung/{entry_id}/size")
+    return _show_stage(
+        entry_id, "journal/followed.html", forms.what_followed_fields(look_round().phase), f"/stung/{entry_id}/size"
+    )
 
 
 @blueprint.route("/stung/<uuid:entry_id>/size", methods=["GET", "POST"])
@@ -103,8 +107,13 @@ def add_size(entry_id: UUID) -> Any:
 def add_settling(entry_id: UUID) -> Any:
     _find_episode(entry_id, kinds.EPISODE)
     is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6")
-    return show_entry_page(forms.SETTLING_PAGE, f"stung-{entry_id}-settling", parent_id=entry_id, mode=EntryMode.PROMPTED,
-                           where_next="/a-lot" if is_a_lot else "/saved/{id}")
+    return show_entry_page(
+        forms.SETTLING_PAGE,
+        f"stung-{entry_id}-settling",
+        parent_id=entry_id,
+        mode=EntryMode.PROMPTED,
+        where_next="/a-lot" if is_a_lot else "/saved/{id}",
+    )
 
 
 @blueprint.get("/a-lot")
@@ -146,10 +155,12 @@ def _keep_looking_again(entry_id: UUID) -> Any:
 def _without(facts: Any, values: tuple[str, ...], words: tuple[str, ...]) -> Any:
     """The facts as if these questions had not been asked."""
     return replace(
-        facts, asked=tuple(q for q in facts.asked if q not in values),
+        facts,
+        asked=tuple(q for q in facts.asked if q not in values),
         skipped=tuple(q for q in facts.skipped if q not in values),
         values={k: v for k, v in facts.values.items() if k not in values},
-        words={k: v for k, v in facts.words.items() if k not in words})
+        words={k: v for k, v in facts.words.items() if k not in words},
+    )
 
 
 def _find_episode(entry_id: UUID, kind: Kind) -> Any:

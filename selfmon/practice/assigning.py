@@ -55,9 +55,16 @@ def show_exercises(treatment_id: UUID) -> Any:
     permit = find_treatment(db.session, acting(), treatment_id)
     opened, phase, waits = list_opened(db.session, permit), _phase(permit), _is_waiting(permit)
     rows = [(e, is_open(e, phase, opened), e.code in opened, may_open(e, opened, waits)) for e in LIBRARY.values()]
-    return render_template("practice/assign.html", treatment=permit, rows=rows, cadence=labels.CADENCE,
-                           cadences=dict(labels.CADENCE), assigned=agreeing.list_assignments(db.session, permit),
-                           names={e.code: e.name for e in LIBRARY.values()}, waits=waits)
+    return render_template(
+        "practice/assign.html",
+        treatment=permit,
+        rows=rows,
+        cadence=labels.CADENCE,
+        cadences=dict(labels.CADENCE),
+        assigned=agreeing.list_assignments(db.session, permit),
+        names={e.code: e.name for e in LIBRARY.values()},
+        waits=waits,
+    )
 
 
 @blueprint.post("/<uuid:treatment_id>/exercises/<code>/open")
@@ -70,8 +77,12 @@ def open_or_close(treatment_id: UUID, code: str) -> Any:
         raise NotFound
     is_opening = code not in opened
     if is_opening and (may_open(exercise, opened, _is_waiting(permit)) or not request.form.get("agreed")):
-        flash(_("Not opened. Talk the three questions through, tick that both of you agreed, and open one kind after "
-                "the other."))
+        flash(
+            _(
+                "Not opened. Talk the three questions through, tick that both of you agreed, and open one kind after "
+                "the other."
+            )
+        )
         return redirect(f"/clients/{treatment_id}/exercises", 303)
     with writing(db.session):
         open_exercise(db.session, permit, code, is_opening, request_now())
@@ -85,8 +96,14 @@ def assign(treatment_id: UUID, code: str) -> Any:
     if code not in LIBRARY or not is_open(LIBRARY[code], _phase(permit), list_opened(db.session, permit)):
         raise NotFound
     with writing(db.session):
-        agreeing.assign_exercise(db.session, permit, code, request.form.get("cadence", ""),
-                                 strip(request.form.get("line"))[:200], request_now())
+        agreeing.assign_exercise(
+            db.session,
+            permit,
+            code,
+            request.form.get("cadence", ""),
+            strip(request.form.get("line"))[:200],
+            request_now(),
+        )
     return redirect(f"/clients/{treatment_id}/exercises", 303)
 
 

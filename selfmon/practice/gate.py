@@ -8,8 +8,9 @@ from selfmon.practice.library import BODY, LIBRARY, Exercise
 STRONG = 5  # from this rating on, body exercises come first and the others wait
 
 
-def list_open(phase: int, opened: Collection[str], set_aside: Collection[str] = (),
-              feeling: int | None = None) -> list[Exercise]:
+def list_open(
+    phase: int, opened: Collection[str], set_aside: Collection[str] = (), feeling: int | None = None
+) -> list[Exercise]:
     """The exercises to offer, in the order of the library.
 
     Body exercises and the two short ones open with the phase; the rest when therapist and client opened them

@@ -22,8 +22,9 @@ class Practice(Base):
         sa.CheckConstraint("landing IN ('steadying', 'not_much', 'rang_false', 'heavier')", name="landing"),
         sa.CheckConstraint("completed IN ('full', 'part', 'stopped')", name="completed"),
         sa.CheckConstraint("stop_reason IN ('time', 'heavier', 'rang_false', 'other')", name="stop_reason"),
-        sa.CheckConstraint("reaction IN ('tears_all_right', 'numb', 'panicky', 'angry', 'far_away', 'nothing')",
-                           name="reaction"),
+        sa.CheckConstraint(
+            "reaction IN ('tears_all_right', 'numb', 'panicky', 'angry', 'far_away', 'nothing')", name="reaction"
+        ),
     )
 
     entry_id: Mapped[UUID] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)

@@ -19,19 +19,40 @@ AFTER: dict[str, Item] = {
 }
 RANG_FALSE = unipolar("rang_false", _l("Did it ring false or put on?"), right=_l("completely"))
 CHOICES: dict[str, list[tuple[str, object]]] = {
-    "landing": [("steadying", _l("steadying")), ("not_much", _l("not much either way")),
-                ("rang_false", _l("it rang false")), ("heavier", _l("it made things heavier"))],
+    "landing": [
+        ("steadying", _l("steadying")),
+        ("not_much", _l("not much either way")),
+        ("rang_false", _l("it rang false")),
+        ("heavier", _l("it made things heavier")),
+    ],
     "completed": [("full", _l("all of it")), ("part", _l("part of it")), ("stopped", _l("stopped"))],
-    "stop_reason": [("time", _l("ran out of time")), ("heavier", _l("it got heavier")),
-                    ("rang_false", _l("it rang false")), ("other", _l("something else"))],
-    "reaction": [("tears_all_right", _l("tears, and that was all right")), ("numb", _l("numb")),
-                 ("panicky", _l("panicky")), ("angry", _l("angry")), ("far_away", _l("far away or unreal")),
-                 ("nothing", _l("nothing"))],
+    "stop_reason": [
+        ("time", _l("ran out of time")),
+        ("heavier", _l("it got heavier")),
+        ("rang_false", _l("it rang false")),
+        ("other", _l("something else")),
+    ],
+    "reaction": [
+        ("tears_all_right", _l("tears, and that was all right")),
+        ("numb", _l("numb")),
+        ("panicky", _l("panicky")),
+        ("angry", _l("angry")),
+        ("far_away", _l("far away or unreal")),
+        ("nothing", _l("nothing")),
+    ],
 }
-LABELS: dict[str, dict[str, object]] = {**{name: dict(choices) for name, choices in CHOICES.items()},
-                                        "exercise": {code: e.name for code, e in LIBRARY.items()}}
+LABELS: dict[str, dict[str, object]] = {
+    **{name: dict(choices) for name, choices in CHOICES.items()},
+    "exercise": {code: e.name for code, e in LIBRARY.items()},
+}
 QUESTIONS: dict[str, object] = {
-    "before": _l("Before"), "after": _l("After"), "rang_false": RANG_FALSE.question, "minutes": _l("Minutes"),
-    "landing": _l("How did that land?"), "completed": _l("How much of it?"),
-    "stop_reason": _l("Stopping is fine. Any reason?"), "reaction": _l("Anything come up?"), "exercise": _l("Exercise"),
+    "before": _l("Before"),
+    "after": _l("After"),
+    "rang_false": RANG_FALSE.question,
+    "minutes": _l("Minutes"),
+    "landing": _l("How did that land?"),
+    "completed": _l("How much of it?"),
+    "stop_reason": _l("Stopping is fine. Any reason?"),
+    "reaction": _l("Anything come up?"),
+    "exercise": _l("Exercise"),
 }

@@ -34,13 +34,15 @@ class Done:
         return self.rise > 0 if self.measure in ("tension", "shame") else self.rise < 0
 
 
-def read_practices(session: Session, permit: Permit, from_on: date | None = None,
-                   to_on: date | None = None) -> list[Done]:
+def read_practices(
+    session: Session, permit: Permit, from_on: date | None = None, to_on: date | None = None
+) -> list[Done]:
     """Practices in order of time. One statement; none when practice is not shared."""
     if not permit.allows(Stream.PRACTICE):
         return []
-    rows = read_numbers(session, permit, "practice", ["exercise", "measure", "before", "after"], from_on=from_on,
-                        to_on=to_on)
+    rows = read_numbers(
+        session, permit, "practice", ["exercise", "measure", "before", "after"], from_on=from_on, to_on=to_on
+    )
     return [Done(r.occurred_at, r.local_day, r.values["exercise"], r.values["measure"], _rise(r.values)) for r in rows]
 
 
@@ -54,6 +56,10 @@ def list_past(session: Session, permit: Permit, exercise: str, limit: int = 3) -
     rows = session.execute(
         sa.select(Practice.landing, Practice.reaction, Practice.before, Practice.after, Practice.measure)
         .join(Entry, Entry.id == Practice.entry_id)
-        .where(admitted(permit), Practice.exercise == exercise).order_by(Entry.occurred_at.desc()).limit(limit))
-    return [Past(r.landing, r.reaction, *((r.before, r.after) if r.measure == "tension" else (None, None)))
-            for r in rows]
+        .where(admitted(permit), Practice.exercise == exercise)
+        .order_by(Entry.occurred_at.desc())
+        .limit(limit)
+    )
+    return [
+        Past(r.landing, r.reaction, *((r.before, r.after) if r.measure == "tension" else (None, None))) for r in rows
+    ]

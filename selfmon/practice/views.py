@@ -45,15 +45,18 @@ OFTEN, SELDOM = "tension", ("soothed", "shame", "warmth")
 
 
 def _offered(here: Circumstances, feeling: int | None = None) -> list[Exercise]:
-    return list_open(here.phase, load_opened_exercises(db.session, here.permit.client_id),
-                     list_set_aside(db.session, here.permit.client_id), feeling)
+    return list_open(
+        here.phase,
+        load_opened_exercises(db.session, here.permit.client_id),
+        list_set_aside(db.session, here.permit.client_id),
+        feeling,
+    )
 
 
 def _find(here: Circumstances, code: str) -> Exercise:
     """An exercise that is open for this client; any other does not exist."""
     exercise = LIBRARY.get(code)
-    if exercise is None or not is_open(exercise, here.phase,
-                                       load_opened_exercises(db.session, here.permit.client_id)):
+    if exercise is None or not is_open(exercise, here.phase, load_opened_exercises(db.session, here.permit.client_id)):
         raise NotFound
     return exercise
 
@@ -83,8 +86,11 @@ def _feeling(entry: EntryView | None) -> int | None:
 def show_first_aid() -> Any:
     """Two body exercises for whoever needs them, the same for everybody, kept nowhere."""
     actor = current_actor()
-    return render_template("practice/now.html", exercises=[LIBRARY[code] for code in FIRST_AID],
-                           back="/today" if actor and actor.role == "client" else "/help")
+    return render_template(
+        "practice/now.html",
+        exercises=[LIBRARY[code] for code in FIRST_AID],
+        back="/today" if actor and actor.role == "client" else "/help",
+    )
 
 
 @blueprint.get("/steady")
@@ -93,14 +99,22 @@ def show_library() -> Any:
     here = look_round()
     led = _led_here(here)
     aside = sorted(list_set_aside(db.session, here.permit.client_id)) if here.permit.can_read else []
-    return render_template("practice/library.html", exercises=_offered(here, _feeling(led)), led=led,
-                           aside=[LIBRARY[code] for code in aside if code in LIBRARY])
+    return render_template(
+        "practice/library.html",
+        exercises=_offered(here, _feeling(led)),
+        led=led,
+        aside=[LIBRARY[code] for code in aside if code in LIBRARY],
+    )
 
 
 def before_fields(measure: str) -> dict[str, Any]:
     """One rating before."""
-    return {"before": RatingField(names.BEFORE[measure]), "took": HiddenField(), "measure": HiddenField(),
-            "stop": HiddenField()}
+    return {
+        "before": RatingField(names.BEFORE[measure]),
+        "took": HiddenField(),
+        "measure": HiddenField(),
+        "stop": HiddenField(),
+    }
 
 
 @blueprint.route("/steady/<code>", methods=["GET", "POST"])
@@ -121,9 +135,14 @@ def practise(code: str) -> Any:
     led = _led_here(here)
     is_heavy = here.permit.can_read and has_got_heavier(list_past(db.session, here.permit, code))
     return render_template(
-        "practice/exercise.html", form=form, here=here, exercise=exercise, led=led,
+        "practice/exercise.html",
+        form=form,
+        here=here,
+        exercise=exercise,
+        led=led,
         is_small=code == SMALL_FORM and here.phase < 4,
-        gentler=gentler_than(exercise, _offered(here)) if is_heavy else None), 400 if form.errors else 200
+        gentler=gentler_than(exercise, _offered(here)) if is_heavy else None,
+    ), 400 if form.errors else 200
 
 
 def _keep_practice(here: Circumstances, form: Any, exercise: Exercise, measure: str) -> Any:
@@ -135,9 +154,17 @@ def page_of(exercise: Exercise, measure: str) -> KindPage:
     """How one exercise's form becomes an entry."""
     asked = measure if measure in names.BEFORE else OFTEN
     return KindPage(
-        PRACTICE, "practice/exercise.html", lambda _here, _entry: before_fields(asked), finish=_tell_how_it_went,
-        plain=lambda _here: {"exercise": exercise.code, "exercise_version": exercise.version,
-                             "direction": exercise.direction, "measure": asked})
+        PRACTICE,
+        "practice/exercise.html",
+        lambda _here, _entry: before_fields(asked),
+        finish=_tell_how_it_went,
+        plain=lambda _here: {
+            "exercise": exercise.code,
+            "exercise_version": exercise.version,
+            "direction": exercise.direction,
+            "measure": asked,
+        },
+    )
 
 
 def _tell_how_it_went(form: Any, facts: Facts) -> Facts:
@@ -185,8 +212,9 @@ def say_how_it_landed(code: str, entry_id: UUID) -> Any:
     if row is None or row.exercise != code:
         abort(404)
     name = f"steady-{code}-after-{entry_id}"
-    form = make_form(here, after_fields(row.measure, row.completed == "stopped", here.phase), PRACTICE,
-                     find_draft(here, name))
+    form = make_form(
+        here, after_fields(row.measure, row.completed == "stopped", here.phase), PRACTICE, find_draft(here, name)
+    )
     if form.validate_on_submit():
         with writing(db.session):
             add_to_entry(db.session, here.permit, entry_id, read_facts(form, PRACTICE), here.actor.session_id, here.now)
@@ -195,7 +223,8 @@ def say_how_it_landed(code: str, entry_id: UUID) -> Any:
             return redirect("/steady/2?now=1", 303)
         return redirect(f"/saved/{entry_id}", 303)
     return render_template("practice/after.html", form=form, here=here, is_stopped=row.completed == "stopped"), (
-        400 if form.errors else 200)
+        400 if form.errors else 200
+    )
 
 
 @blueprint.post("/steady/<code>/set-aside")

@@ -43,8 +43,13 @@ def read_bounce(raw: bytes) -> Bounce:
     note_id = _find_note(message)
     if note_id is None:
         return Bounce(None, Verdict.UNKNOWN)
-    codes = [found for part in message.walk() if part.get_content_type() == "message/delivery-status"
-             for block in _blocks(part) if (found := find_status(str(block.get("Status", "")))) and found[0] != "2"]
+    codes = [
+        found
+        for part in message.walk()
+        if part.get_content_type() == "message/delivery-status"
+        for block in _blocks(part)
+        if (found := find_status(str(block.get("Status", "")))) and found[0] != "2"
+    ]
     verdict = Verdict.UNKNOWN if not codes else Verdict.HARD if any(is_gone(*code) for code in codes) else Verdict.SOFT
     return Bounce(note_id, verdict)
 
@@ -69,9 +74,12 @@ def take_bounce(session: Session, bounce: Bounce, now: datetime) -> bool:
     if bounce.verdict is not Verdict.HARD or bounce.note_id is None:
         return False
     person_id = session.execute(
-        sa.update(Outbox).where(Outbox.id == bounce.note_id)
+        sa.update(Outbox)
+        .where(Outbox.id == bounce.note_id)
         .values(state=State.BOUNCED, state_at=now, reason=Reason.REFUSED, held_by=None, held_until=None)
-        .returning(Outbox.person_id).execution_options(synchronize_session=False)).scalar_one_or_none()
+        .returning(Outbox.person_id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
     if person_id is None:
         return False
     mark_bounced(session, person_id, now)

@@ -32,10 +32,14 @@ def due(dry_run: bool) -> None:
     """Put out and send what is due at this moment."""
     if dry_run:
         now = utc_now()
-        plans = db.session.execute(sa.select(sa.func.count()).select_from(Reminder).where(
-            Reminder.next_at.is_not(None), Reminder.next_at <= now)).scalar_one()
-        notes = db.session.execute(sa.select(sa.func.count()).select_from(Outbox).where(
-            Outbox.state == State.DUE, Outbox.try_at <= now)).scalar_one()
+        plans = db.session.execute(
+            sa.select(sa.func.count())
+            .select_from(Reminder)
+            .where(Reminder.next_at.is_not(None), Reminder.next_at <= now)
+        ).scalar_one()
+        notes = db.session.execute(
+            sa.select(sa.func.count()).select_from(Outbox).where(Outbox.state == State.DUE, Outbox.try_at <= now)
+        ).scalar_one()
         click.echo(f"Dry run, nothing sent. Plans whose time has come: {plans}. Notes waiting in the outbox: {notes}.")
         return
     from selfmon.reminders.work import send_now, sweep_now
@@ -54,7 +58,9 @@ def sweep() -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     db.session.close()
     swept = sweep_now(app)
-    click.echo(f"Put out: {swept.put_out}. Claims returned: {swept.given_back}. Uncertain from now on: {swept.uncertain}.")
+    click.echo(
+        f"Put out: {swept.put_out}. Claims returned: {swept.given_back}. Uncertain from now on: {swept.uncertain}."
+    )
 
 
 @group.command("log")
@@ -62,8 +68,10 @@ def show_log() -> None:
     """States and reasons of the last thirty days, and every note whose fate is unknown. No address, no content."""
     now = utc_now()
     figures = load_figures(db.session, now)
-    click.echo(f"Last sweep: {figures.last_sweep_at or 'none yet'}. Backlog: {figures.backlog}. "
-               f"Oldest due: {figures.oldest_due_at or 'none'}.")
+    click.echo(
+        f"Last sweep: {figures.last_sweep_at or 'none yet'}. Backlog: {figures.backlog}. "
+        f"Oldest due: {figures.oldest_due_at or 'none'}."
+    )
     for state, reason, n, latest in count_states(db.session, now):
         click.echo(f"{state:11} {reason:13} {n:7}  latest {latest:%Y-%m-%d %H:%M} UTC")
     for note_id, sending_at, since, reason in list_uncertain(db.session):
@@ -81,7 +89,9 @@ def bounce() -> None:
     except (Busy, sa.exc.OperationalError) as problem:
         click.echo("The database is taken. Try again.", err=True)
         raise SystemExit(os.EX_TEMPFAIL) from problem
-    click.echo("The address rests; its owner sees it in the app." if is_stopped else f"Nothing to do ({found.verdict}).")
+    click.echo(
+        "The address rests; its owner sees it in the app." if is_stopped else f"Nothing to do ({found.verdict})."
+    )
 
 
 @group.command("work")

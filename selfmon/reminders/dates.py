@@ -24,27 +24,56 @@ _NAMES = UUID("6c0f6a52-7d0e-4f0a-9a6c-2f0c1f7f4d11")  # a fixed one of ours, fo
 
 def plan_date_notes(session: Session, now: datetime) -> int:
     """Plans for the agreed ends that are two weeks ahead; how many are new. Needs `writing()`."""
-    far = sa.and_(Grant.ends_on >= (now + BEFORE).date() - timedelta(days=2), Grant.ends_on <= (now + BEFORE).date()
-                  + timedelta(days=1))
+    far = sa.and_(
+        Grant.ends_on >= (now + BEFORE).date() - timedelta(days=2),
+        Grant.ends_on <= (now + BEFORE).date() + timedelta(days=1),
+    )
     rows = session.execute(
-        sa.select(Grant.client_id, Grant.ends_on, Person.public_id, Person.zone).join(Person, Person.id == Grant.client_id)
-        .where(Grant.stopped_at.is_(None), Person.active, far).distinct()).all()
+        sa.select(Grant.client_id, Grant.ends_on, Person.public_id, Person.zone)
+        .join(Person, Person.id == Grant.client_id)
+        .where(Grant.stopped_at.is_(None), Person.active, far)
+        .distinct()
+    ).all()
     plans = [_plan(row, now) for row in rows if instant_of(row.ends_on - BEFORE, AT, row.zone) <= now]
     if not plans:
         return 0
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return len(session.execute(insert(Reminder).values(plans).on_conflict_do_nothing(index_elements=["id"])
-                               .returning(Reminder.id)).all())
+    return len(
+        session.execute(
+            insert(Reminder).values(plans).on_conflict_do_nothing(index_elements=["id"]).returning(Reminder.id)
+        ).all()
+    )
 
 
 def _plan(row: Any, now: datetime) -> dict[str, Any]:
     day = row.ends_on - BEFORE
-    return {"id": uuid5(_NAMES, f"{row.public_id}/{row.ends_on}"), "person_id": row.client_id, "what": What.DATE, "days": 127,
-            "at_time": AT, "zone": row.zone, "starts_on": day, "ends_on": day, "subject": 0, "seed": 0, "is_on": True,
-            "accepted_at": now, "made_at": now, "next_at": instant_of(day, AT, row.zone), "before_sessions": False}
+    return {
+        "id": uuid5(_NAMES, f"{row.public_id}/{row.ends_on}"),
+        "person_id": row.client_id,
+        "what": What.DATE,
+        "days": 127,
+        "at_time": AT,
+        "zone": row.zone,
+        "starts_on": day,
+        "ends_on": day,
+        "subject": 0,
+        "seed": 0,
+        "is_on": True,
+        "accepted_at": now,
+        "made_at": now,
+        "next_at": instant_of(day, AT, row.zone),
+        "before_sessions": False,
+    }
 
 
 def still_ends(session: Session, client_id: int, local_date: date) -> bool:
     """Inside the write that says *sending*: sharing still runs and still ends two weeks after that day."""
-    return bool(session.execute(sa.select(sa.exists().where(
-        Grant.client_id == client_id, Grant.stopped_at.is_(None), Grant.ends_on == local_date + BEFORE))).scalar_one())
+    return bool(
+        session.execute(
+            sa.select(
+                sa.exists().where(
+                    Grant.client_id == client_id, Grant.stopped_at.is_(None), Grant.ends_on == local_date + BEFORE
+                )
+            )
+        ).scalar_one()
+    )

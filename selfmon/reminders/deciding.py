@@ -74,27 +74,59 @@ _OTHER = aliased(Outbox)
 _GONE = (State.SENDING, State.SENT, State.UNCERTAIN)
 _FACTS = (
     sa.select(
-        Outbox.id, Outbox.person_id, Outbox.reminder_id, Outbox.local_date, Outbox.due_at, Outbox.tries, Outbox.is_last,
-        Reminder.what, Reminder.subject, Reminder.before_sessions, Reminder.is_on, Reminder.accepted_at,
+        Outbox.id,
+        Outbox.person_id,
+        Outbox.reminder_id,
+        Outbox.local_date,
+        Outbox.due_at,
+        Outbox.tries,
+        Outbox.is_last,
+        Reminder.what,
+        Reminder.subject,
+        Reminder.before_sessions,
+        Reminder.is_on,
+        Reminder.accepted_at,
         Reminder.stopped_itself_at,
-        Reminder.rests_through, Reminder.answered_at, Reminder.zone, Reminder.quiet_from, Reminder.quiet_to,
-        Person.email, Person.locale, Person.active, MailAddress.email.label("known_email"), MailAddress.bounced_at,
-        MailAddress.opted_out_at, ClientProfile.subject_id,
+        Reminder.rests_through,
+        Reminder.answered_at,
+        Reminder.zone,
+        Reminder.quiet_from,
+        Reminder.quiet_to,
+        Person.email,
+        Person.locale,
+        Person.active,
+        MailAddress.email.label("known_email"),
+        MailAddress.bounced_at,
+        MailAddress.opted_out_at,
+        ClientProfile.subject_id,
         break_covers(Outbox.person_id, Outbox.local_date).label("is_on_break"),
-        sa.select(sa.func.count()).where(_OTHER.person_id == Outbox.person_id, _OTHER.local_date == Outbox.local_date,
-                                         _OTHER.state.in_(_GONE)).scalar_subquery().label("n_today"))
-    .join(Reminder, Reminder.id == Outbox.reminder_id).join(Person, Person.id == Outbox.person_id)
+        sa.select(sa.func.count())
+        .where(_OTHER.person_id == Outbox.person_id, _OTHER.local_date == Outbox.local_date, _OTHER.state.in_(_GONE))
+        .scalar_subquery()
+        .label("n_today"),
+    )
+    .join(Reminder, Reminder.id == Outbox.reminder_id)
+    .join(Person, Person.id == Outbox.person_id)
     .outerjoin(MailAddress, MailAddress.person_id == Outbox.person_id)
     .outerjoin(ClientProfile, ClientProfile.person_id == Outbox.person_id)
-    .where(Outbox.id == sa.bindparam("note_id"), Outbox.state == State.CLAIMED, Outbox.held_by == sa.bindparam("worker"))
+    .where(
+        Outbox.id == sa.bindparam("note_id"), Outbox.state == State.CLAIMED, Outbox.held_by == sa.bindparam("worker")
+    )
 )
-_HOLD = (sa.select(Person.id).join(Outbox, Outbox.person_id == Person.id).where(Outbox.id == sa.bindparam("note_id"))
-         .with_for_update(of=Person))
+_HOLD = (
+    sa.select(Person.id)
+    .join(Outbox, Outbox.person_id == Person.id)
+    .where(Outbox.id == sa.bindparam("note_id"))
+    .with_for_update(of=Person)
+)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 _UNANSWERED = sa.select(sa.func.count()).where(  # since the person last did it, tapped something, or changed it
-    Outbox.reminder_id == sa.bindparam("reminder_id", type_=Outbox.reminder_id.type), Outbox.state == State.SENT,
-    Outbox.is_last.is_(False), Outbox.local_date > sa.bindparam("done_on", type_=sa.Date),
-    Outbox.sending_at > sa.bindparam("answered_at", type_=Outbox.sending_at.type))
+    Outbox.reminder_id == sa.bindparam("reminder_id", type_=Outbox.reminder_id.type),
+    Outbox.state == State.SENT,
+    Outbox.is_last.is_(False),
+    Outbox.local_date > sa.bindparam("done_on", type_=sa.Date),
+    Outbox.sending_at > sa.bindparam("answered_at", type_=Outbox.sending_at.type),
+)
 
 
 def load_facts(session: Session, note_id: UUID, worker: str) -> Any:
@@ -122,9 +154,18 @@ def find_obstacle(session: Session, facts: Any, posting: Posting, now: datetime)
 
 
 def _count_unanswered(session: Session, facts: Any, done_on: date | None) -> int:
-    return session.connection().execute(_UNANSWERED, {
-        "reminder_id": facts.reminder_id, "done_on": done_on or date.min,
-        "answered_at": facts.answered_at or _LONG_AGO}).scalar_one()
+    return (
+        session.connection()
+        .execute(
+            _UNANSWERED,
+            {
+                "reminder_id": facts.reminder_id,
+                "done_on": done_on or date.min,
+                "answered_at": facts.answered_at or _LONG_AGO,
+            },
+        )
+        .scalar_one()
+    )
 
 
 def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
@@ -146,5 +187,16 @@ def _obstacle_in_rows(facts: Any, now: datetime) -> Reason | None:
 
 def as_note(facts: Any, is_last: bool, total: int = 0) -> Note:
     """What the post carries."""
-    return Note(facts.id, facts.person_id, facts.reminder_id, facts.what, facts.email, facts.locale, facts.subject,
-                facts.local_date, facts.tries, is_last, total)
+    return Note(
+        facts.id,
+        facts.person_id,
+        facts.reminder_id,
+        facts.what,
+        facts.email,
+        facts.locale,
+        facts.subject,
+        facts.local_date,
+        facts.tries,
+        is_last,
+        total,
+    )

@@ -34,14 +34,31 @@ log = logging.getLogger("selfmon.reminders")
 _TABLE = cast(sa.Table, Outbox.__table__)
 _T = _TABLE.c
 # The two updates of every mail, built once.
-_SENDING = sa.update(_TABLE).where(
-    _T.id == sa.bindparam("note_id", type_=_T.id.type), _T.held_by == sa.bindparam("worker"), _T.state == State.CLAIMED).values(
-    state=State.SENDING, state_at=sa.bindparam("now"), sending_at=sa.bindparam("now"), is_last=sa.bindparam("last"),
-    held_until=sa.bindparam("until"), token_hash=sa.bindparam("hash"))
-_SENT = sa.update(_TABLE).where(
-    _T.id == sa.bindparam("note_id", type_=_T.id.type), _T.held_by == sa.bindparam("worker"),
-    _T.state.in_((State.SENDING, State.UNCERTAIN))).values(
-    state=State.SENT, state_at=sa.bindparam("now"), reason="", held_by=None, held_until=None)
+_SENDING = (
+    sa.update(_TABLE)
+    .where(
+        _T.id == sa.bindparam("note_id", type_=_T.id.type),
+        _T.held_by == sa.bindparam("worker"),
+        _T.state == State.CLAIMED,
+    )
+    .values(
+        state=State.SENDING,
+        state_at=sa.bindparam("now"),
+        sending_at=sa.bindparam("now"),
+        is_last=sa.bindparam("last"),
+        held_until=sa.bindparam("until"),
+        token_hash=sa.bindparam("hash"),
+    )
+)
+_SENT = (
+    sa.update(_TABLE)
+    .where(
+        _T.id == sa.bindparam("note_id", type_=_T.id.type),
+        _T.held_by == sa.bindparam("worker"),
+        _T.state.in_((State.SENDING, State.UNCERTAIN)),
+    )
+    .values(state=State.SENT, state_at=sa.bindparam("now"), reason="", held_by=None, held_until=None)
+)
 
 
 @dataclass(frozen=True)
@@ -98,18 +115,27 @@ def _is_over(post: Post, fate: Fate | None) -> bool:
 def claim(session: Session, post: Post) -> list[UUID]:
     """Take a batch of what is due, for one lease. Two workers never hold the same note."""
     now = post.clock()
-    waiting = (sa.select(Outbox.id).where(Outbox.state == State.DUE, Outbox.try_at <= now)
-               .order_by(Outbox.try_at, Outbox.id).limit(BATCH).with_for_update(skip_locked=True))
+    waiting = (
+        sa.select(Outbox.id)
+        .where(Outbox.state == State.DUE, Outbox.try_at <= now)
+        .order_by(Outbox.try_at, Outbox.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
     with _patiently(session):
         rows = session.execute(
-            sa.update(Outbox).where(Outbox.id.in_(waiting), Outbox.state == State.DUE)
+            sa.update(Outbox)
+            .where(Outbox.id.in_(waiting), Outbox.state == State.DUE)
             .values(state=State.CLAIMED, state_at=now, held_by=post.worker, held_until=now + post.posting.lease)
-            .returning(Outbox.id, Outbox.try_at).execution_options(synchronize_session=False)).all()
+            .returning(Outbox.id, Outbox.try_at)
+            .execution_options(synchronize_session=False)
+        ).all()
     return [row.id for row in sorted(rows, key=lambda row: (row.try_at, row.id.hex))]
 
 
-def _step(session: Session, post: Post, note_id: UUID, token: str, before: Fate | None,
-          digest: Digest | None) -> Note | None:
+def _step(
+    session: Session, post: Post, note_id: UUID, token: str, before: Fate | None, digest: Digest | None
+) -> Note | None:
     """One write: what became of the note before, and whether this one goes. The note when it is now *sending*."""
     with _patiently(session):
         now = post.clock()
@@ -118,8 +144,9 @@ def _step(session: Session, post: Post, note_id: UUID, token: str, before: Fate 
         return mark_sending(session, post, note_id, token, now, digest)
 
 
-def mark_sending(session: Session, post: Post, note_id: UUID, token: str, now: datetime,
-                 digest: Digest | None = None) -> Note | None:
+def mark_sending(
+    session: Session, post: Post, note_id: UUID, token: str, now: datetime, digest: Digest | None = None
+) -> Note | None:
     """Inside `writing()`: decide again; *sending*, or *suppressed* with its reason. None when it does not go."""
     facts = load_facts(session, note_id, post.worker)
     if facts is None:
@@ -135,20 +162,33 @@ def mark_sending(session: Session, post: Post, note_id: UUID, token: str, now: d
     if reason is not None:
         _put(session, note_id, state=State.SUPPRESSED, state_at=now, reason=reason, held_by=None, held_until=None)
         return None
-    said = session.connection().execute(_SENDING, {
-        "note_id": note_id, "now": now, "last": is_last, "until": now + post.posting.lease, "hash": hash_token(token),
-        "worker": post.worker})
+    said = session.connection().execute(
+        _SENDING,
+        {
+            "note_id": note_id,
+            "now": now,
+            "last": is_last,
+            "until": now + post.posting.lease,
+            "hash": hash_token(token),
+            "worker": post.worker,
+        },
+    )
     if said.rowcount != 1:
         return None  # a sweep took the claim back while it was decided
     if is_last:
-        session.execute(sa.update(Reminder).where(Reminder.id == facts.reminder_id).values(
-            stopped_itself_at=now, next_at=None).execution_options(synchronize_session=False))
+        session.execute(
+            sa.update(Reminder)
+            .where(Reminder.id == facts.reminder_id)
+            .values(stopped_itself_at=now, next_at=None)
+            .execution_options(synchronize_session=False)
+        )
     return as_note(facts, is_last, digest.total if digest else 0)
 
 
 def _put(session: Session, note_id: UUID, **values: Any) -> None:
-    session.execute(sa.update(Outbox).where(Outbox.id == note_id).values(**values)
-                    .execution_options(synchronize_session=False))
+    session.execute(
+        sa.update(Outbox).where(Outbox.id == note_id).values(**values).execution_options(synchronize_session=False)
+    )
 
 
 def _hand_over(line: Line, post: Post, note: Note, token: str) -> Fate:
@@ -187,9 +227,11 @@ def record_fate(session: Session, fate: Fate, post: Post, now: datetime) -> None
     # An uncertain note may still turn out as sent or refused; it never becomes due again.
     from_states = (State.SENDING,) if values else (State.SENDING, State.UNCERTAIN)
     session.execute(
-        sa.update(Outbox).where(Outbox.id == note.id, Outbox.held_by == post.worker, Outbox.state.in_(from_states))
+        sa.update(Outbox)
+        .where(Outbox.id == note.id, Outbox.held_by == post.worker, Outbox.state.in_(from_states))
         .values(state=state, state_at=now, reason=fate.reason, held_by=None, held_until=None, **values)
-        .execution_options(synchronize_session=False))
+        .execution_options(synchronize_session=False)
+    )
     if state is State.BOUNCED:
         mark_bounced(session, note.person_id, now)
 
@@ -203,9 +245,11 @@ def _let_go(session: Session, post: Post) -> None:
     """Whatever is still claimed goes back at once on a clean stop."""
     with _patiently(session):
         session.execute(
-            sa.update(Outbox).where(Outbox.state == State.CLAIMED, Outbox.held_by == post.worker)
+            sa.update(Outbox)
+            .where(Outbox.state == State.CLAIMED, Outbox.held_by == post.worker)
             .values(state=State.DUE, state_at=post.clock(), held_by=None, held_until=None)
-            .execution_options(synchronize_session=False))
+            .execution_options(synchronize_session=False)
+        )
 
 
 class _patiently:

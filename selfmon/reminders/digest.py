@@ -36,32 +36,54 @@ class Digest:
 
 def list_digests(session: Session, note_ids: Collection[UUID]) -> set[UUID]:
     """Which of these notes are digests. One statement."""
-    return set(session.execute(sa.select(Outbox.id).join(Reminder, Reminder.id == Outbox.reminder_id).where(
-        Outbox.id.in_(note_ids), Reminder.what == What.DIGEST)).scalars())
+    return set(
+        session.execute(
+            sa.select(Outbox.id)
+            .join(Reminder, Reminder.id == Outbox.reminder_id)
+            .where(Outbox.id.in_(note_ids), Reminder.what == What.DIGEST)
+        ).scalars()
+    )
 
 
 def prepare_digest(session: Session, note_id: UUID, now: datetime) -> Digest | None:
     """Decide under Permits (one access row a client and day) and count. None when the therapist is gone."""
-    row = session.execute(sa.select(Person, Outbox.reminder_id, Outbox.local_date).join(Outbox, Outbox.person_id == Person.id)
-                          .where(Outbox.id == note_id, Person.active, Person.role == "therapist")).one_or_none()
+    row = session.execute(
+        sa.select(Person, Outbox.reminder_id, Outbox.local_date)
+        .join(Outbox, Outbox.person_id == Person.id)
+        .where(Outbox.id == note_id, Person.active, Person.role == "therapist")
+    ).one_or_none()
     if row is None:
         return None
     actor = actor_for_job(row.Person, now)
     permits = tuple(permits_for(session, actor, _clients_of(session, actor.person_id), "digest", now))
-    last = session.execute(sa.select(sa.func.max(Outbox.sending_at)).where(
-        Outbox.reminder_id == row.reminder_id, Outbox.state == State.SENT)).scalar_one()
-    return Digest(actor, permits, count_shared(session, permits, last or now - AT_FIRST),
-                  meets_on(session, actor.person_id, row.local_date))
+    last = session.execute(
+        sa.select(sa.func.max(Outbox.sending_at)).where(
+            Outbox.reminder_id == row.reminder_id, Outbox.state == State.SENT
+        )
+    ).scalar_one()
+    return Digest(
+        actor,
+        permits,
+        count_shared(session, permits, last or now - AT_FIRST),
+        meets_on(session, actor.person_id, row.local_date),
+    )
 
 
 def still_right(session: Session, digest: Digest, now: datetime) -> bool:
     """Inside `writing()`: nobody stopped, narrowed or ended anything since it was counted, nor can until the commit."""
-    return (set(_clients_of(session, digest.actor.person_id)) == {p.client_id for p in digest.permits}
-            and permits_still_hold(session, digest.actor, digest.permits, now))
+    return set(_clients_of(session, digest.actor.person_id)) == {
+        p.client_id for p in digest.permits
+    } and permits_still_hold(session, digest.actor, digest.permits, now)
 
 
 def _clients_of(session: Session, therapist_id: int) -> list[int]:
-    return [client_id for client_id in session.execute(
-        sa.select(Treatment.client_id).join(Person, Person.id == Treatment.client_id)
-        .where(Treatment.therapist_id == therapist_id, Treatment.state == TreatmentState.ACTIVE, Person.active)
-        .order_by(Treatment.client_id)).scalars() if client_id is not None]
+    return [
+        client_id
+        for client_id in session.execute(
+            sa.select(Treatment.client_id)
+            .join(Person, Person.id == Treatment.client_id)
+            .where(Treatment.therapist_id == therapist_id, Treatment.state == TreatmentState.ACTIVE, Person.active)
+            .order_by(Treatment.client_id)
+        ).scalars()
+        if client_id is not None
+    ]

@@ -46,8 +46,10 @@ def has_feed(session: Session, person_id: int) -> bool:
 def find_feed(session: Session, token: str) -> int | None:
     """Whose calendar this is. An account that was switched off has none."""
     return session.execute(
-        sa.select(CalendarFeed.person_id).join(Person, Person.id == CalendarFeed.person_id)
-        .where(CalendarFeed.token_hash == hash_token(token), Person.active)).scalar_one_or_none()
+        sa.select(CalendarFeed.person_id)
+        .join(Person, Person.id == CalendarFeed.person_id)
+        .where(CalendarFeed.token_hash == hash_token(token), Person.active)
+    ).scalar_one_or_none()
 
 
 def write_calendar(session: Session, person_id: int, posting: Posting, now: datetime) -> bytes:

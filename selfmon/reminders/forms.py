@@ -20,8 +20,15 @@ from selfmon.reminders.plans import Wish, days_of
 from selfmon.reminders.schedule import Plan
 from selfmon.web.languages import days_in_order
 
-DAYS = [("0", _l("Mon")), ("1", _l("Tue")), ("2", _l("Wed")), ("3", _l("Thu")), ("4", _l("Fri")), ("5", _l("Sat")),
-        ("6", _l("Sun"))]
+DAYS = [
+    ("0", _l("Mon")),
+    ("1", _l("Tue")),
+    ("2", _l("Wed")),
+    ("3", _l("Thu")),
+    ("4", _l("Fri")),
+    ("5", _l("Sat")),
+    ("6", _l("Sun")),
+]
 _NOT_A_TIME = _l("Please type a time such as 18:30.")
 _NOT_A_DAY = _l("Please pick a day.")
 
@@ -36,8 +43,12 @@ class TimesForm(FlaskForm):
     days = ManyField(_l("On which days"), DAYS, limit=7)
     at = TimeField(_l("At"), [InputRequired(_l("Please type a time."))])
     until = TimeField(_l("Or at some moment until"), [Optional()], description=_l("Leave it empty for one fixed time."))
-    zone = StringField(_l("Time zone"), [InputRequired(_l("Please type a time zone.")), Length(max=64)], filters=[_strip],
-                       render_kw={"dir": "ltr"})
+    zone = StringField(
+        _l("Time zone"),
+        [InputRequired(_l("Please type a time zone.")), Length(max=64)],
+        filters=[_strip],
+        render_kw={"dir": "ltr"},
+    )
     quiet_from = TimeField(_l("Quiet from"), [Optional()])
     quiet_to = TimeField(_l("Quiet until"), [Optional()])
     starts_on = DateField(_l("First day"), [Optional()])
@@ -71,9 +82,16 @@ class TimesForm(FlaskForm):
     def as_plan(self) -> Plan:
         """After validation."""
         assert self.at.data is not None
-        return Plan(frozenset(int(day) for day in self.days.data or ()), self.at.data, self.zone.data or "UTC",
-                    self.until.data or None, self.quiet_from.data or None,
-                    self.quiet_to.data if self.quiet_from.data else None, self.starts_on.data, self.ends_on.data)
+        return Plan(
+            frozenset(int(day) for day in self.days.data or ()),
+            self.at.data,
+            self.zone.data or "UTC",
+            self.until.data or None,
+            self.quiet_from.data or None,
+            self.quiet_to.data if self.quiet_from.data else None,
+            self.starts_on.data,
+            self.ends_on.data,
+        )
 
     def show(self, reminder: Reminder) -> None:
         """Fill the form from a plan."""

@@ -38,9 +38,11 @@ class Help:
         return self.k_with / self.n_with - self.k_without / self.n_without < LITTLE
 
 
-def compare_days(days: Collection[date], noted: Collection[date], left_out: Collection[date],
-                 practised: Collection[date]) -> Help:
+def compare_days(
+    days: Collection[date], noted: Collection[date], left_out: Collection[date], practised: Collection[date]
+) -> Help:
     """Pure: the four counts. `days` are all days looked at; each one's next day is over too."""
+
     def counts(some: list[date]) -> tuple[int, int]:
         return len(some), sum(day in practised or day + timedelta(days=1) in practised for day in some)
 
@@ -52,12 +54,16 @@ def compare_days(days: Collection[date], noted: Collection[date], left_out: Coll
 def load_help(session: Session, permit: Permit, today: date) -> Help | None:
     """For an unlocked client; None before the first note about an exercise went. Two statements."""
     rows = session.execute(
-        sa.select(Outbox.local_date, Outbox.state, Outbox.reason).join(Reminder, Reminder.id == Outbox.reminder_id)
-        .where(Outbox.person_id == permit.client_id, Reminder.what == What.EXERCISE, Outbox.local_date > today - WINDOW)).all()
+        sa.select(Outbox.local_date, Outbox.state, Outbox.reason)
+        .join(Reminder, Reminder.id == Outbox.reminder_id)
+        .where(Outbox.person_id == permit.client_id, Reminder.what == What.EXERCISE, Outbox.local_date > today - WINDOW)
+    ).all()
     noted = {r.local_date for r in rows if r.state == State.SENT}
     if not noted:
         return None
-    left_out = {r.local_date for r in rows if r.reason in (Reason.ALREADY_DONE, Reason.ON_BREAK) or r.state == State.UNCERTAIN}
+    left_out = {
+        r.local_date for r in rows if r.reason in (Reason.ALREADY_DONE, Reason.ON_BREAK) or r.state == State.UNCERTAIN
+    }
     first = max(min(noted), today - WINDOW)
     days = [first + timedelta(days=n) for n in range((today - first).days - 1)]
     practised = set(list_days(session, permit, "practice", first, today))

@@ -30,7 +30,9 @@ _DID = UUID("5f3b0c52-0f0e-4f55-9d53-5a0cf9bb6f0d")  # names a practice after it
 @public
 def show_note(token: str) -> Any:
     # read_seconds: an unlocked browser gets the very same page, without its blanking
-    return render_template("reminders/note.html", token=token, read_seconds=0, exercises=[LIBRARY[code] for code in FIRST_AID])
+    return render_template(
+        "reminders/note.html", token=token, read_seconds=0, exercises=[LIBRARY[code] for code in FIRST_AID]
+    )
 
 
 @blueprint.route("/note/<token>/stop", methods=["GET", "POST"])
@@ -49,7 +51,7 @@ def stop_notes(token: str) -> Any:
 @blueprint.route("/note/<token>/answer", methods=["GET", "POST"])
 @client_log
 def answer_note(token: str) -> Any:
-    """"I did this", later today, not this week: for the signed-in client the note was sent to."""
+    """ "I did this", later today, not this week: for the signed-in client the note was sent to."""
     if request.method != "POST":
         return redirect(f"/note/{token}", 303)
     here, answer = look_round(), request.form.get("answer", "")
@@ -77,11 +79,21 @@ def _take_answer(here: Circumstances, answer: str, note_id: UUID, reminder: Remi
         plans.note_answer(db.session, reminder, here.now)
         exercise = LIBRARY.get(reminder.exercise or "") if reminder.what == What.EXERCISE else None
         if exercise is not None:
-            values = {"exercise": exercise.code, "exercise_version": exercise.version, "direction": exercise.direction,
-                      "measure": "tension", "completed": "full"}
+            values = {
+                "exercise": exercise.code,
+                "exercise_version": exercise.version,
+                "direction": exercise.direction,
+                "measure": "tension",
+                "completed": "full",
+            }
             uuid = uuid5(_DID, f"{note_id}/{here.today}")
-            keep_entry(db.session, here.permit, Facts("practice", uuid, here.now, here.permit.zone, values=values), here.now,
-                       session_id=here.actor.session_id)
+            keep_entry(
+                db.session,
+                here.permit,
+                Facts("practice", uuid, here.now, here.permit.zone, values=values),
+                here.now,
+                session_id=here.actor.session_id,
+            )
     else:
         raise BadFacts({"answer": "out_of_range"})
 
@@ -93,5 +105,7 @@ def show_calendar(token: str) -> Any:
     person_id = feed.find_feed(db.session, token)
     if person_id is None:
         raise NotFound
-    return Response(feed.write_calendar(db.session, person_id, current_app.extensions["posting"], request_now()),
-                    mimetype="text/calendar")
+    return Response(
+        feed.write_calendar(db.session, person_id, current_app.extensions["posting"], request_now()),
+        mimetype="text/calendar",
+    )

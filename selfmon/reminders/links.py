@@ -26,16 +26,20 @@ def note_link(token: str) -> str:
 
 def find_person_of(session: Session, token: str) -> int | None:
     """Whose note this token came with; None for any other text."""
-    return session.execute(sa.select(Outbox.person_id).where(Outbox.token_hash == hash_token(token))).scalar_one_or_none()
+    return session.execute(
+        sa.select(Outbox.person_id).where(Outbox.token_hash == hash_token(token))
+    ).scalar_one_or_none()
 
 
 def find_plan_of(session: Session, person_id: int, token: str) -> tuple[UUID, Reminder] | None:
     """The note and the plan behind a token, for the signed-in person it was sent to. A note "later today" stands for
     the plan it was asked from."""
     found = session.execute(
-        sa.select(Outbox.id, Reminder).join(Reminder, Reminder.id == Outbox.reminder_id)
+        sa.select(Outbox.id, Reminder)
+        .join(Reminder, Reminder.id == Outbox.reminder_id)
         .where(Outbox.token_hash == hash_token(token), Outbox.person_id == person_id)
-        .execution_options(populate_existing=True)).one_or_none()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
     if found is None:
         return None
     plan = session.get(Reminder, found.Reminder.later_of_id) if found.Reminder.later_of_id else found.Reminder

@@ -47,24 +47,38 @@ def write_note(note: Note, token: str) -> Message:
     shown = {"last": f"{here}/reminders", "digest": f"{here}/", "date": f"{here}/sharing"}.get(kind, link)
     facts = note.date_chosen.toordinal() if kind == "date" else note.total
     subject, text, html = _write(posting, note.locale, kind, note.subject % len(posting.subjects), facts)
-    return Message(note.email, subject, text.replace(_LINK, shown), html.replace(_LINK, shown), headers_of(note, link),
-                   posting.sender_name, bounce_address(note, posting))
+    return Message(
+        note.email,
+        subject,
+        text.replace(_LINK, shown),
+        html.replace(_LINK, shown),
+        headers_of(note, link),
+        posting.sender_name,
+        bounce_address(note, posting),
+    )
 
 
 @lru_cache(maxsize=256)
 def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -> tuple[str, str, str]:
     """Subject, text and HTML but for the link: all there is to say is the same for everybody."""
     with force_locale(regional(locale)):
-        facts = {"kind": kind, "total": total, "link": _LINK,
-                 "day": day_for_people(date.fromordinal(total)) if kind == "date" else "",
-                 "preheader": say_line(posting.preheader),
-                 "sender_name": posting.sender_name, "lang": str(get_locale()).replace("_", "-"), "dark": DARK,
-                 "direction": getattr(get_locale(), "text_direction", "ltr")}
+        facts = {
+            "kind": kind,
+            "total": total,
+            "link": _LINK,
+            "day": day_for_people(date.fromordinal(total)) if kind == "date" else "",
+            "preheader": say_line(posting.preheader),
+            "sender_name": posting.sender_name,
+            "lang": str(get_locale()).replace("_", "-"),
+            "dark": DARK,
+            "direction": getattr(get_locale(), "text_direction", "ltr"),
+        }
         pages = current_app.jinja_env
         html = _inliner().inline(pages.get_template("reminders/mail.html").render(facts))
-        named = _("A date you chose") if kind == "date" else say_line(posting.subjects[subject if kind == "note" else 0])
-        return (named, pages.get_template("reminders/mail.txt").render(facts),
-                html)
+        named = (
+            _("A date you chose") if kind == "date" else say_line(posting.subjects[subject if kind == "note" else 0])
+        )
+        return (named, pages.get_template("reminders/mail.txt").render(facts), html)
 
 
 def headers_of(note: Note, link: str) -> dict[str, str]:

@@ -50,8 +50,13 @@ class Reminder(Base):
         sa.CheckConstraint("(quiet_from IS NULL) = (quiet_to IS NULL)", name="quiet"),
         sa.CheckConstraint("(what = 'exercise') = (exercise IS NOT NULL)", name="exercise"),
         # what is due is found from the index alone; rows that do not run are not in it
-        sa.Index("ix_reminders_next", "next_at", "id", sqlite_where=sa.text("next_at IS NOT NULL"),
-                 postgresql_where=sa.text("next_at IS NOT NULL")),
+        sa.Index(
+            "ix_reminders_next",
+            "next_at",
+            "id",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -91,10 +96,19 @@ class Outbox(Base):
     __table_args__ = (
         sa.UniqueConstraint("person_id", "reminder_id", "local_date"),
         sa.CheckConstraint(one_of("state", State), name="state"),
-        sa.Index("ix_outbox_waiting", "try_at", "id", sqlite_where=sa.text("state = 'due'"),
-                 postgresql_where=sa.text("state = 'due'")),
-        sa.Index("ix_outbox_held", "held_until", sqlite_where=sa.text("state IN ('claimed', 'sending')"),
-                 postgresql_where=sa.text("state IN ('claimed', 'sending')")),
+        sa.Index(
+            "ix_outbox_waiting",
+            "try_at",
+            "id",
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        ),
+        sa.Index(
+            "ix_outbox_held",
+            "held_until",
+            sqlite_where=sa.text("state IN ('claimed', 'sending')"),
+            postgresql_where=sa.text("state IN ('claimed', 'sending')"),
+        ),
         sa.Index("ix_outbox_reminder_id_local_date", "reminder_id", "local_date"),
         sa.Index("ix_outbox_person_id_sending_at", "person_id", "sending_at"),
     )

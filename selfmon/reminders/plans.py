@@ -41,8 +41,18 @@ def days_of(mask: int) -> frozenset[int]:
 
 def plan_of(row: Any) -> Plan:
     """The plan in a reminder's row (or in one with the same columns)."""
-    return Plan(days_of(row.days), row.at_time, row.zone, row.until_time, row.quiet_from, row.quiet_to, row.starts_on,
-                row.ends_on, row.rests_through, row.seed)
+    return Plan(
+        days_of(row.days),
+        row.at_time,
+        row.zone,
+        row.until_time,
+        row.quiet_from,
+        row.quiet_to,
+        row.starts_on,
+        row.ends_on,
+        row.rests_through,
+        row.seed,
+    )
 
 
 def runs(reminder: Reminder) -> bool:
@@ -71,15 +81,26 @@ def _take_plan(reminder: Reminder, wish: Wish) -> None:
     reminder.starts_on, reminder.ends_on = plan.starts_on, plan.ends_on
 
 
-def set_reminder(session: Session, person_id: int, wish: Wish, now: datetime, *,
-                 proposed_by_id: int | None = None) -> Reminder:
+def set_reminder(
+    session: Session, person_id: int, wish: Wish, now: datetime, *, proposed_by_id: int | None = None
+) -> Reminder:
     """A new plan, running; or, with `proposed_by_id`, one that waits for the person's yes. Raises BadFacts."""
-    n = session.execute(sa.select(sa.func.count()).select_from(Reminder).where(
-        Reminder.person_id == person_id, Reminder.later_of_id.is_(None), Reminder.what != What.DATE)).scalar_one()
+    n = session.execute(
+        sa.select(sa.func.count())
+        .select_from(Reminder)
+        .where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None), Reminder.what != What.DATE)
+    ).scalar_one()
     if n >= MOST:
         raise BadFacts({"what": "too_many"})
-    reminder = Reminder(id=uuid4(), person_id=person_id, made_at=now, is_on=True, proposed_by_id=proposed_by_id,
-                        seed=uuid4().int % 2**31, accepted_at=None if proposed_by_id else now)
+    reminder = Reminder(
+        id=uuid4(),
+        person_id=person_id,
+        made_at=now,
+        is_on=True,
+        proposed_by_id=proposed_by_id,
+        seed=uuid4().int % 2**31,
+        accepted_at=None if proposed_by_id else now,
+    )
     _take_plan(reminder, wish)
     look_ahead(reminder, now)
     session.add(reminder)
@@ -89,8 +110,11 @@ def set_reminder(session: Session, person_id: int, wish: Wish, now: datetime, *,
 
 def find_reminder(session: Session, person_id: int, reminder_id: UUID) -> Reminder:
     """The person's own plan, as it stands now. Raises NotFound."""
-    found = session.execute(sa.select(Reminder).where(Reminder.id == reminder_id, Reminder.person_id == person_id)
-                            .execution_options(populate_existing=True)).scalar_one_or_none()
+    found = session.execute(
+        sa.select(Reminder)
+        .where(Reminder.id == reminder_id, Reminder.person_id == person_id)
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -98,11 +122,21 @@ def find_reminder(session: Session, person_id: int, reminder_id: UUID) -> Remind
 
 def list_reminders(session: Session, person_id: int) -> Sequence[Reminder]:
     """The person's plans, and proposals they have not looked at, in the order of making."""
-    return session.execute(
-        sa.select(Reminder).where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None),
-                                  Reminder.what != What.DATE,
-                                  sa.or_(Reminder.accepted_at.is_not(None), Reminder.answered_at.is_(None)))
-        .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
+    return (
+        session.execute(
+            sa.select(Reminder)
+            .where(
+                Reminder.person_id == person_id,
+                Reminder.later_of_id.is_(None),
+                Reminder.what != What.DATE,
+                sa.or_(Reminder.accepted_at.is_not(None), Reminder.answered_at.is_(None)),
+            )
+            .order_by(Reminder.made_at, Reminder.id)
+            .execution_options(populate_existing=True)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def take_over(session: Session, proposal: Reminder, wish: Wish, now: datetime) -> Reminder:
@@ -119,9 +153,18 @@ def leave_aside(session: Session, proposal: Reminder, now: datetime) -> None:
 
 def list_proposals(session: Session, person_id: int, author_id: int) -> Sequence[Reminder]:
     """What somebody proposed, whatever became of it."""
-    return session.execute(sa.select(Reminder).where(
-        Reminder.person_id == person_id, Reminder.proposed_by_id == author_id, Reminder.accepted_at.is_(None))
-        .order_by(Reminder.made_at, Reminder.id).execution_options(populate_existing=True)).scalars().all()
+    return (
+        session.execute(
+            sa.select(Reminder)
+            .where(
+                Reminder.person_id == person_id, Reminder.proposed_by_id == author_id, Reminder.accepted_at.is_(None)
+            )
+            .order_by(Reminder.made_at, Reminder.id)
+            .execution_options(populate_existing=True)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def wish_of(reminder: Reminder) -> Wish:
@@ -165,19 +208,27 @@ def remove_reminder(session: Session, reminder: Reminder) -> None:
 
 
 def _later_notes(session: Session, reminder: Reminder) -> Sequence[Reminder]:
-    return session.execute(sa.select(Reminder).where(Reminder.later_of_id == reminder.id)
-                           .execution_options(populate_existing=True)).scalars().all()
+    return (
+        session.execute(
+            sa.select(Reminder).where(Reminder.later_of_id == reminder.id).execution_options(populate_existing=True)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def list_later(session: Session, person_id: int) -> dict[UUID, datetime]:
     """When the one note "later today" comes, by the plan it was asked from."""
-    rows = session.execute(sa.select(Reminder.later_of_id, Reminder.next_at).where(
-        Reminder.person_id == person_id, Reminder.later_of_id.is_not(None), Reminder.next_at.is_not(None)))
+    rows = session.execute(
+        sa.select(Reminder.later_of_id, Reminder.next_at).where(
+            Reminder.person_id == person_id, Reminder.later_of_id.is_not(None), Reminder.next_at.is_not(None)
+        )
+    )
     return {plan_id: at for plan_id, at in rows if plan_id and at}
 
 
 def rest_this_week(session: Session, reminder: Reminder, now: datetime) -> None:
-    """"Not this week": nothing until its Sunday is over."""
+    """ "Not this week": nothing until its Sunday is over."""
     hold_person(session, reminder.person_id)
     reminder.rests_through = end_of_week(local_day(now, reminder.zone))
     reminder.answered_at = now
@@ -208,10 +259,24 @@ def remind_later_today(session: Session, reminder: Reminder, now: datetime) -> R
         row.is_on, row.next_at = False, None
     reminder.rests_through, reminder.answered_at = max(today, reminder.rests_through or today), now
     look_ahead(reminder, now)
-    once = Reminder(id=uuid4(), person_id=reminder.person_id, what=reminder.what, exercise=reminder.exercise, days=127,
-                    at_time=at, zone=reminder.zone, starts_on=today, ends_on=today, subject=reminder.subject,
-                    quiet_from=reminder.quiet_from, quiet_to=reminder.quiet_to,
-                    accepted_at=now, made_at=now, is_on=True, later_of_id=reminder.id)
+    once = Reminder(
+        id=uuid4(),
+        person_id=reminder.person_id,
+        what=reminder.what,
+        exercise=reminder.exercise,
+        days=127,
+        at_time=at,
+        zone=reminder.zone,
+        starts_on=today,
+        ends_on=today,
+        subject=reminder.subject,
+        quiet_from=reminder.quiet_from,
+        quiet_to=reminder.quiet_to,
+        accepted_at=now,
+        made_at=now,
+        is_on=True,
+        later_of_id=reminder.id,
+    )
     look_ahead(once, now)
     session.add(once)
     session.flush()
@@ -219,7 +284,7 @@ def remind_later_today(session: Session, reminder: Reminder, now: datetime) -> R
 
 
 def note_answer(session: Session, reminder: Reminder, now: datetime) -> None:
-    """"I did this": whatever came before counts as answered."""
+    """ "I did this": whatever came before counts as answered."""
     reminder.answered_at = now
     session.flush()
 
@@ -254,9 +319,11 @@ def try_address_again(session: Session, person_id: int) -> None:
 def load_address(session: Session, person_id: int) -> MailAddress | None:
     """What is known of a person's address, unless they have a new one since."""
     return session.execute(
-        sa.select(MailAddress).join(Person, Person.id == MailAddress.person_id)
+        sa.select(MailAddress)
+        .join(Person, Person.id == MailAddress.person_id)
         .where(MailAddress.person_id == person_id)
-        .execution_options(populate_existing=True)).scalar_one_or_none()
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
 
 
 def _address(session: Session, person_id: int) -> MailAddress:
@@ -277,5 +344,3 @@ def move_zone(session: Session, person_id: int, old: str, new: str, now: datetim
             reminder.zone = new
             look_ahead(reminder, now)
     session.flush()
-
-

@@ -22,16 +22,24 @@ class Figures:
 
     def as_health(self) -> dict[str, Any]:
         """For the operator's monitor."""
-        return {"last_sweep": self.last_sweep_at.isoformat() if self.last_sweep_at else None, "backlog": self.backlog,
-                "oldest_due": self.oldest_due_at.isoformat() if self.oldest_due_at else None}
+        return {
+            "last_sweep": self.last_sweep_at.isoformat() if self.last_sweep_at else None,
+            "backlog": self.backlog,
+            "oldest_due": self.oldest_due_at.isoformat() if self.oldest_due_at else None,
+        }
 
 
 def load_figures(session: Session, now: datetime) -> Figures:
     """Last sweep, backlog, oldest due. Two statements."""
     last = session.execute(sa.select(Sweep.ended_at)).scalar_one_or_none()
-    row = session.execute(sa.select(sa.func.count(), sa.func.min(Outbox.due_at)).where(
-        sa.or_(sa.and_(Outbox.state == State.DUE, Outbox.try_at <= now),
-               Outbox.state.in_((State.CLAIMED, State.SENDING))))).one()
+    row = session.execute(
+        sa.select(sa.func.count(), sa.func.min(Outbox.due_at)).where(
+            sa.or_(
+                sa.and_(Outbox.state == State.DUE, Outbox.try_at <= now),
+                Outbox.state.in_((State.CLAIMED, State.SENDING)),
+            )
+        )
+    ).one()
     return Figures(last, row[0], row[1])
 
 
@@ -39,13 +47,21 @@ def count_states(session: Session, now: datetime) -> list[tuple[str, str, int, d
     """(state, reason, how many, the latest) of the last thirty days."""
     rows = session.execute(
         sa.select(Outbox.state, Outbox.reason, sa.func.count(), sa.func.max(Outbox.state_at))
-        .where(Outbox.state_at > now - SHOWN_FOR).group_by(Outbox.state, Outbox.reason)
-        .order_by(Outbox.state, Outbox.reason))
+        .where(Outbox.state_at > now - SHOWN_FOR)
+        .group_by(Outbox.state, Outbox.reason)
+        .order_by(Outbox.state, Outbox.reason)
+    )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def list_uncertain(session: Session, limit: int = 200) -> list[tuple[Any, datetime | None, datetime, str]]:
     """(id, sending at, uncertain since, reason) of every note whose fate is unknown, the newest first."""
-    return [(row[0], row[1], row[2], row[3]) for row in session.execute(
-        sa.select(Outbox.id, Outbox.sending_at, Outbox.state_at, Outbox.reason).where(Outbox.state == State.UNCERTAIN)
-        .order_by(Outbox.state_at.desc()).limit(limit))]
+    return [
+        (row[0], row[1], row[2], row[3])
+        for row in session.execute(
+            sa.select(Outbox.id, Outbox.sending_at, Outbox.state_at, Outbox.reason)
+            .where(Outbox.state == State.UNCERTAIN)
+            .order_by(Outbox.state_at.desc())
+            .limit(limit)
+        )
+    ]

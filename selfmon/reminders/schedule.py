@@ -56,9 +56,11 @@ def _zone(name: str) -> ZoneInfo:
 
 def due_on(plan: Plan, day: date) -> datetime | None:
     """The instant (UTC) at which the plan is due on a local date, or None when it is not due that day."""
-    is_outside = ((plan.starts_on is not None and day < plan.starts_on)
-                  or (plan.ends_on is not None and day > plan.ends_on)
-                  or (plan.rests_through is not None and day <= plan.rests_through))
+    is_outside = (
+        (plan.starts_on is not None and day < plan.starts_on)
+        or (plan.ends_on is not None and day > plan.ends_on)
+        or (plan.rests_through is not None and day <= plan.rests_through)
+    )
     if is_outside or day.weekday() not in plan.days:
         return None
     zone = _zone(plan.zone)
@@ -119,8 +121,15 @@ def list_due(plan: Plan, after: datetime, last_on: date | None = None) -> Iterat
     """(local date, instant) of everything due later than `after` and on dates later than `last_on`, in order, for
     as long as the plan runs."""
     day = after.astimezone(_zone(plan.zone)).date()
-    day = max(day, *(d for d in (plan.starts_on, last_on and last_on + _DAY,
-                                 plan.rests_through and plan.rests_through + _DAY) if d), date.min + _DAY)
+    day = max(
+        day,
+        *(
+            d
+            for d in (plan.starts_on, last_on and last_on + _DAY, plan.rests_through and plan.rests_through + _DAY)
+            if d
+        ),
+        date.min + _DAY,
+    )
     empty = 0
     while empty < _HORIZON and day < date.max and (plan.ends_on is None or day <= plan.ends_on):
         instant = due_on(plan, day)

@@ -45,17 +45,23 @@ def propose(treatment_id: UUID) -> Any:
     if form.validate_on_submit() and permit.client_id is not None and permit.state == TreatmentState.ACTIVE:
         try:
             with writing(db.session):
-                plans.set_reminder(db.session, permit.client_id, form.as_wish(), request_now(),
-                                   proposed_by_id=permit.therapist_id)
+                plans.set_reminder(
+                    db.session, permit.client_id, form.as_wish(), request_now(), proposed_by_id=permit.therapist_id
+                )
             flash(_("Proposed. Your client decides."))
             return redirect(f"/clients/{treatment_id}/reminders", 303)
         except BadFacts:
             form.form_errors.append(_("There are many already. Withdraw one first."))
     found = plans.list_proposals(db.session, permit.client_id, permit.therapist_id) if permit.client_id else []
-    return render_template("reminders/propose.html", form=form, treatment=permit,
-                           proposals=[(r, name_of(r), [label for day, label in days_in_order(DAYS)
-                                                       if int(day) in plans.days_of(r.days)])
-                                      for r in found]), 400 if form.errors else 200
+    return render_template(
+        "reminders/propose.html",
+        form=form,
+        treatment=permit,
+        proposals=[
+            (r, name_of(r), [label for day, label in days_in_order(DAYS) if int(day) in plans.days_of(r.days)])
+            for r in found
+        ],
+    ), 400 if form.errors else 200
 
 
 def _withdraw(permit: TreatmentPermit) -> Any:
@@ -89,8 +95,9 @@ def set_digest() -> Any:
         if digest is not None:
             form.show(digest)
     is_stopped = address is not None and (address.opted_out_at is not None or address.bounced_at is not None)
-    return render_template("reminders/digest.html", form=form, is_stopped=is_stopped,
-                           is_on=digest is not None and digest.is_on), 400 if form.errors else 200
+    return render_template(
+        "reminders/digest.html", form=form, is_stopped=is_stopped, is_on=digest is not None and digest.is_on
+    ), 400 if form.errors else 200
 
 
 def _find_digest(person_id: int) -> Reminder | None:
@@ -118,9 +125,14 @@ def _change_digest(actor: Actor, form: DigestForm, doing: str | None, now: datet
 def show_post() -> Any:
     """States, reasons, times. Nobody's name, nobody's address, nothing of what a note is for."""
     now = request_now()
-    return render_template("reminders/post.html", figures=load_figures(db.session, now), states=count_states(db.session, now),
-                           uncertain=list_uncertain(db.session), has_post=current_app.extensions["mail_sender"] is not None,
-                           n_bounced=db.session.execute(sa.select(sa.func.count(MailAddress.bounced_at))).scalar_one())
+    return render_template(
+        "reminders/post.html",
+        figures=load_figures(db.session, now),
+        states=count_states(db.session, now),
+        uncertain=list_uncertain(db.session),
+        has_post=current_app.extensions["mail_sender"] is not None,
+        n_bounced=db.session.execute(sa.select(sa.func.count(MailAddress.bounced_at))).scalar_one(),
+    )
 
 
 def tell_operator() -> dict[str, Any]:

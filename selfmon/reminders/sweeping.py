@@ -27,8 +27,12 @@ _TICK = timedelta(microseconds=1)
 
 def find_due(now: datetime, limit: int = AT_ONCE) -> sa.Select[Any]:
     """The statement that finds reminders whose time has come, the longest waiting first."""
-    return (sa.select(Reminder).where(Reminder.next_at.is_not(None), Reminder.next_at <= now)
-            .order_by(Reminder.next_at, Reminder.id).limit(limit))
+    return (
+        sa.select(Reminder)
+        .where(Reminder.next_at.is_not(None), Reminder.next_at <= now)
+        .order_by(Reminder.next_at, Reminder.id)
+        .limit(limit)
+    )
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,11 @@ def sweep(session: Session, now: datetime) -> Swept:
 def _put_out_some(session: Session, now: datetime) -> tuple[int, int]:
     """Reminders looked at, and rows added."""
     with writing(session):
-        due = session.execute(find_due(now).with_for_update(skip_locked=True)
-                              .execution_options(populate_existing=True)).scalars().all()
+        due = (
+            session.execute(find_due(now).with_for_update(skip_locked=True).execution_options(populate_existing=True))
+            .scalars()
+            .all()
+        )
         rows = [row for reminder in due for row in _rows_of(reminder, now)]
         added = _insert_once(session, rows) if rows else 0
     session.expunge_all()
@@ -74,9 +81,21 @@ def _rows_of(reminder: Reminder, now: datetime) -> list[dict[str, Any]]:
         if at > now:
             upcoming = at
             break
-        rows.append({"id": uuid4(), "person_id": reminder.person_id, "reminder_id": reminder.id, "local_date": day,
-                     "due_at": at, "try_at": at, "tries": 0, "state": State.DUE, "state_at": now, "reason": "",
-                     "is_last": False})
+        rows.append(
+            {
+                "id": uuid4(),
+                "person_id": reminder.person_id,
+                "reminder_id": reminder.id,
+                "local_date": day,
+                "due_at": at,
+                "try_at": at,
+                "tries": 0,
+                "state": State.DUE,
+                "state_at": now,
+                "reason": "",
+                "is_last": False,
+            }
+        )
         reminder.last_on = day
     reminder.next_at = upcoming
     return rows
@@ -85,20 +104,39 @@ def _rows_of(reminder: Reminder, now: datetime) -> list[dict[str, Any]]:
 def _insert_once(session: Session, rows: list[dict[str, Any]]) -> int:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.flush()
-    return len(session.execute(insert(Outbox).values(rows).on_conflict_do_nothing(
-        index_elements=["person_id", "reminder_id", "local_date"]).returning(Outbox.id)).all())
+    return len(
+        session.execute(
+            insert(Outbox)
+            .values(rows)
+            .on_conflict_do_nothing(index_elements=["person_id", "reminder_id", "local_date"])
+            .returning(Outbox.id)
+        ).all()
+    )
 
 
 def give_back(session: Session, now: datetime) -> tuple[int, int]:
     """Claims whose holder is silent are due again; what it was *sending* is uncertain and stays so. Counts of both."""
     silent = Outbox.held_until < now
-    back = _change(session, sa.and_(Outbox.state == State.CLAIMED, silent), {
-        "state": State.DUE, "state_at": now, "held_by": None, "held_until": None})
-    lost = _change(session, sa.and_(Outbox.state == State.SENDING, silent), {
-        "state": State.UNCERTAIN, "state_at": now, "reason": Reason.WORKER_DIED})
+    back = _change(
+        session,
+        sa.and_(Outbox.state == State.CLAIMED, silent),
+        {"state": State.DUE, "state_at": now, "held_by": None, "held_until": None},
+    )
+    lost = _change(
+        session,
+        sa.and_(Outbox.state == State.SENDING, silent),
+        {"state": State.UNCERTAIN, "state_at": now, "reason": Reason.WORKER_DIED},
+    )
     return back, lost
 
 
 def _change(session: Session, where: sa.ColumnElement[bool], values: Mapping[str, Any]) -> int:
-    return len(session.execute(sa.update(Outbox).where(where).values(**values).returning(Outbox.id)
-                               .execution_options(synchronize_session=False)).all())
+    return len(
+        session.execute(
+            sa.update(Outbox)
+            .where(where)
+            .values(**values)
+            .returning(Outbox.id)
+            .execution_options(synchronize_session=False)
+        ).all()
+    )

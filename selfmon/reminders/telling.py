@@ -22,12 +22,20 @@ class Telling:
 
 
 _ASK = (
-    sa.select(sa.func.count(Reminder.stopped_itself_at), sa.func.max(MailAddress.opted_out_at),
-              sa.func.max(sa.case((MailAddress.email == Person.email, MailAddress.bounced_at))))
-    .select_from(Reminder).join(Person, Person.id == Reminder.person_id)
+    sa.select(
+        sa.func.count(Reminder.stopped_itself_at),
+        sa.func.max(MailAddress.opted_out_at),
+        sa.func.max(sa.case((MailAddress.email == Person.email, MailAddress.bounced_at))),
+    )
+    .select_from(Reminder)
+    .join(Person, Person.id == Reminder.person_id)
     .outerjoin(MailAddress, MailAddress.person_id == Reminder.person_id)
-    .where(Reminder.person_id == sa.bindparam("person_id"), Reminder.is_on, Reminder.accepted_at.is_not(None),
-           Reminder.later_of_id.is_(None))
+    .where(
+        Reminder.person_id == sa.bindparam("person_id"),
+        Reminder.is_on,
+        Reminder.accepted_at.is_not(None),
+        Reminder.later_of_id.is_(None),
+    )
 )
 
 

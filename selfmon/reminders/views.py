@@ -46,12 +46,19 @@ def list_plans() -> Any:
     here = look_round()
     free_from = first_free_day(db.session, here.permit.client_id, here.today)
     later = {} if free_from > here.today else plans.list_later(db.session, here.actor.person_id)
-    rows = [(r, name_of(r), plans.runs(r), _times(r, later.get(r.id), free_from, here.now), plans.later_today(r, here.now))
-            for r in plans.list_reminders(db.session, here.actor.person_id)]
-    return render_template("reminders/list.html", here=here, rows=rows, telling=load_telling(db.session, here.actor.person_id),
-                           is_on_break=free_from > here.today,
-                           helps=load_help(db.session, here.permit, here.today),
-                           has_feed=feed.has_feed(db.session, here.actor.person_id))
+    rows = [
+        (r, name_of(r), plans.runs(r), _times(r, later.get(r.id), free_from, here.now), plans.later_today(r, here.now))
+        for r in plans.list_reminders(db.session, here.actor.person_id)
+    ]
+    return render_template(
+        "reminders/list.html",
+        here=here,
+        rows=rows,
+        telling=load_telling(db.session, here.actor.person_id),
+        is_on_break=free_from > here.today,
+        helps=load_help(db.session, here.permit, here.today),
+        has_feed=feed.has_feed(db.session, here.actor.person_id),
+    )
 
 
 def _times(reminder: Reminder, later: datetime | None, free_from: date, now: datetime) -> list[datetime]:
@@ -65,8 +72,12 @@ def _times(reminder: Reminder, later: datetime | None, free_from: date, now: dat
 
 def _form(here: Circumstances, reminder: Reminder | None = None) -> ReminderForm:
     form = ReminderForm()
-    offered = list_open(here.phase, load_opened_exercises(db.session, here.permit.client_id),
-                        list_set_aside(db.session, here.permit.client_id), None)
+    offered = list_open(
+        here.phase,
+        load_opened_exercises(db.session, here.permit.client_id),
+        list_set_aside(db.session, here.permit.client_id),
+        None,
+    )
     own = LIBRARY.get(reminder.exercise or "") if reminder else None
     form.offer([*offered, *([own] if own and own not in offered else [])])
     if request.method == "GET" and reminder:
@@ -101,7 +112,9 @@ def change_plan(reminder_id: UUID) -> Any:
     if form.validate_on_submit():
         with writing(db.session):
             found = plans.find_reminder(db.session, here.actor.person_id, reminder_id)
-            (plans.change_reminder if found.accepted_at else plans.take_over)(db.session, found, form.as_wish(), here.now)
+            (plans.change_reminder if found.accepted_at else plans.take_over)(
+                db.session, found, form.as_wish(), here.now
+            )
         flash(_("Kept."))
         return redirect("/reminders", 303)
     return render_template("reminders/plan.html", form=form, reminder=reminder), 400 if form.errors else 200
@@ -192,5 +205,3 @@ def close_calendar() -> Any:
 def restart_after_moving(person_id: int, old: str, new: str) -> None:
     """Called by `accounts` inside its write, when somebody's time zone changed."""
     plans.move_zone(db.session, person_id, old, new, request_now())
-
-

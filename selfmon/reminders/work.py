@@ -37,7 +37,9 @@ def open_queue() -> Huey:
     if url.startswith(("redis://", "rediss://")):
         return RedisHuey("selfmon", url=url, serializer=signed, results=False)
     if url.startswith("postgres"):
-        return PostgresHuey("selfmon", dsn=url.replace("postgresql+psycopg:", "postgresql:"), serializer=signed, results=False)
+        return PostgresHuey(
+            "selfmon", dsn=url.replace("postgresql+psycopg:", "postgresql:"), serializer=signed, results=False
+        )
     if url:
         raise RefuseToStart("SELFMON_QUEUE_URL begins with redis:// or postgresql://, or is empty.")
     folder: Path = current_app.extensions["data_folder"]
@@ -67,8 +69,11 @@ def send_now(app: Flask, is_over: Callable[[], bool] = lambda: False) -> int:
 def count_waiting(app: Flask) -> int:
     """Notes that could go now."""
     with app.app_context():
-        return db.session.execute(sa.select(sa.func.count()).select_from(Outbox).where(
-            Outbox.state == State.DUE, Outbox.try_at <= clock.utc_now())).scalar_one()
+        return db.session.execute(
+            sa.select(sa.func.count())
+            .select_from(Outbox)
+            .where(Outbox.state == State.DUE, Outbox.try_at <= clock.utc_now())
+        ).scalar_one()
 
 
 def add_tasks(queue: Huey, app: Flask, is_over: Callable[[], bool]) -> Any:

@@ -28,8 +28,14 @@ from selfmon.web.actor import Actor
 _OWN_WINDOWS = tuple(Window(stream, Depth.WORDS) for stream in Stream)
 _OWN_LABELS = (*Stream, OWN)
 _OWN_FACTS = (  # built once: every page of a client asks this
-    sa.select(ClientProfile.subject_id, ClientProfile.wrapped_key, ClientProfile.words_wait,
-              ClientProfile.keep_to_myself, ClientProfile.queue_tag, Person.zone)
+    sa.select(
+        ClientProfile.subject_id,
+        ClientProfile.wrapped_key,
+        ClientProfile.words_wait,
+        ClientProfile.keep_to_myself,
+        ClientProfile.queue_tag,
+        Person.zone,
+    )
     .join(Person, Person.id == ClientProfile.person_id)
     .where(ClientProfile.person_id == sa.bindparam("person_id"), Person.role == "client")
 )
@@ -45,9 +51,18 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
         raise NotAllowed
     keys = open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
     return Permit(
-        Reader.OWN, actor.person_id, facts.subject_id, facts.zone, _OWN_WINDOWS, purpose, now,
-        sealer=Sealer(keys), opener=Opener(keys) if actor.can_read(now) else None, words_wait=facts.words_wait,
-        keep_to_myself=facts.keep_to_myself, queue_tag=facts.queue_tag,
+        Reader.OWN,
+        actor.person_id,
+        facts.subject_id,
+        facts.zone,
+        _OWN_WINDOWS,
+        purpose,
+        now,
+        sealer=Sealer(keys),
+        opener=Opener(keys) if actor.can_read(now) else None,
+        words_wait=facts.words_wait,
+        keep_to_myself=facts.keep_to_myself,
+        queue_tag=facts.queue_tag,
     )
 
 
@@ -65,8 +80,9 @@ def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
     if client is None:
         raise NotAllowed("no_such_client")
     keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, _OWN_LABELS)
-    return Permit(Reader.OWN, client_id, client.subject_id, client.zone, _OWN_WINDOWS, "import", now,
-                  sealer=Sealer(keys))
+    return Permit(
+        Reader.OWN, client_id, client.subject_id, client.zone, _OWN_WINDOWS, "import", now, sealer=Sealer(keys)
+    )
 
 
 def note_permit(client_id: int, subject_id: UUID, zone: str, now: datetime) -> Permit:
@@ -83,8 +99,9 @@ def permit_for(session: Session, actor: Actor, client_id: int, purpose: str, now
     """
     with writing(session):
         permit = _decide_for(session, actor.person_id, client_id, purpose, now)
-        record_deed(session, Deed(permit.subject_id, actor.public_id, "opened_page", local_day(now, permit.zone),
-                                  purpose), now)
+        record_deed(
+            session, Deed(permit.subject_id, actor.public_id, "opened_page", local_day(now, permit.zone), purpose), now
+        )
     return permit
 
 
@@ -117,11 +134,20 @@ def pack_preview_permit(session: Session, actor: Actor, therapist_id: int, now: 
 def list_sharing_pairs(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
     """Of these (client, therapist) pairs, those where anything is shared at this moment. One statement."""
     rows = session.execute(
-        _grants().add_columns(Person.zone).join(Person, Person.id == Grant.client_id)
-        .where(sa.tuple_(Grant.client_id, Grant.therapist_id).in_(pairs or [(0, 0)]), Grant.stopped_at.is_(None),
-               Person.active))
-    return {(row.client_id, row.therapist_id) for row in rows
-            if decide([_as_facts(row, row.zone)], local_day(now, row.zone))}
+        _grants()
+        .add_columns(Person.zone)
+        .join(Person, Person.id == Grant.client_id)
+        .where(
+            sa.tuple_(Grant.client_id, Grant.therapist_id).in_(pairs or [(0, 0)]),
+            Grant.stopped_at.is_(None),
+            Person.active,
+        )
+    )
+    return {
+        (row.client_id, row.therapist_id)
+        for row in rows
+        if decide([_as_facts(row, row.zone)], local_day(now, row.zone))
+    }
 
 
 def _without_words(permit: Permit) -> Permit:
@@ -134,19 +160,39 @@ def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpo
         clients = _load_clients(session, client_ids)
         grants = _load_grants(session, actor.person_id, client_ids)
         days = {c.person_id: local_day(now, c.zone) for c in clients}
-        seen = {(r.subject_id, r.action): r for r in session.execute(
-            sa.select(AuditEvent.subject_id, AuditEvent.action, sa.func.max(AuditEvent.on_day).label("on_day"),
-                      sa.func.max(AuditEvent.at).label("at"))
-            .where(AuditEvent.actor_id == actor.public_id, AuditEvent.action.in_(("listed", "opened_page")))
-            .group_by(AuditEvent.subject_id, AuditEvent.action))}
-        record_deeds(session, [
-            Deed(c.subject_id, actor.public_id, "listed", days[c.person_id])
-            for c in clients if not _is_listed_on(seen.get((c.subject_id, "listed")), days[c.person_id])
-        ], now)
+        seen = {
+            (r.subject_id, r.action): r
+            for r in session.execute(
+                sa.select(
+                    AuditEvent.subject_id,
+                    AuditEvent.action,
+                    sa.func.max(AuditEvent.on_day).label("on_day"),
+                    sa.func.max(AuditEvent.at).label("at"),
+                )
+                .where(AuditEvent.actor_id == actor.public_id, AuditEvent.action.in_(("listed", "opened_page")))
+                .group_by(AuditEvent.subject_id, AuditEvent.action)
+            )
+        }
+        record_deeds(
+            session,
+            [
+                Deed(c.subject_id, actor.public_id, "listed", days[c.person_id])
+                for c in clients
+                if not _is_listed_on(seen.get((c.subject_id, "listed")), days[c.person_id])
+            ],
+            now,
+        )
     return [
-        Permit(Reader.THERAPIST, c.person_id, c.subject_id, c.zone,
-               _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id])), purpose, now,
-               looked_at=getattr(seen.get((c.subject_id, "opened_page")), "at", None))
+        Permit(
+            Reader.THERAPIST,
+            c.person_id,
+            c.subject_id,
+            c.zone,
+            _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id])),
+            purpose,
+            now,
+            looked_at=getattr(seen.get((c.subject_id, "opened_page")), "at", None),
+        )
         for c in clients
     ]
 
@@ -159,8 +205,12 @@ def permits_still_hold(session: Session, actor: Actor, permits: Sequence[Permit]
     """Inside `writing()`: would `permits_for` decide the same at this moment? Holds the grants until the commit, so
     that nobody can stop sharing between this answer and what the caller commits on it."""
     client_ids = [permit.client_id for permit in permits]
-    session.execute(sa.select(Grant.id).where(Grant.therapist_id == actor.person_id, Grant.client_id.in_(client_ids))
-                    .order_by(Grant.id).with_for_update())
+    session.execute(
+        sa.select(Grant.id)
+        .where(Grant.therapist_id == actor.person_id, Grant.client_id.in_(client_ids))
+        .order_by(Grant.id)
+        .with_for_update()
+    )
     grants = _load_grants(session, actor.person_id, client_ids)
     return all(_numbers_only(decide(grants.get(p.client_id, ()), local_day(now, p.zone))) == p.windows for p in permits)
 
@@ -177,26 +227,33 @@ def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: st
     windows = decide(_load_grants(session, therapist_id, [client_id]).get(client_id, ()), today)
     worded = tuple(sorted({w.stream for w in windows if w.depth == Depth.WORDS}))
     keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
-    return Permit(Reader.THERAPIST, client_id, client.subject_id, client.zone, windows, purpose, now,
-                  opener=Opener(keys))
+    return Permit(
+        Reader.THERAPIST, client_id, client.subject_id, client.zone, windows, purpose, now, opener=Opener(keys)
+    )
 
 
 def _load_clients(session: Session, client_ids: Sequence[int]) -> list[Any]:
-    return list(session.execute(
-        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
-        .join(Person, Person.id == ClientProfile.person_id)
-        .where(ClientProfile.person_id.in_(client_ids), Person.active)
-        .order_by(ClientProfile.person_id)
-    ))
+    return list(
+        session.execute(
+            sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
+            .join(Person, Person.id == ClientProfile.person_id)
+            .where(ClientProfile.person_id.in_(client_ids), Person.active)
+            .order_by(ClientProfile.person_id)
+        )
+    )
 
 
-def load_grant_facts(session: Session, client_id: int, zone: str,
-                     therapist_id: int | None = None) -> dict[int, list[GrantFacts]]:
+def load_grant_facts(
+    session: Session, client_id: int, zone: str, therapist_id: int | None = None
+) -> dict[int, list[GrantFacts]]:
     """Every grant a client ever gave, oldest first, by therapist. For the client's own pages and for consent."""
     rows = session.execute(
-        _grants().where(Grant.client_id == client_id,
-                        *([Grant.therapist_id == therapist_id] if therapist_id is not None else []))
-        .order_by(Grant.given_at))
+        _grants()
+        .where(
+            Grant.client_id == client_id, *([Grant.therapist_id == therapist_id] if therapist_id is not None else [])
+        )
+        .order_by(Grant.given_at)
+    )
     found: dict[int, list[GrantFacts]] = {}
     for row in rows:
         found.setdefault(row.therapist_id, []).append(_as_facts(row, zone))
@@ -204,26 +261,57 @@ def load_grant_facts(session: Session, client_id: int, zone: str,
 
 
 def _grants() -> Any:
-    return sa.select(Grant.client_id, Grant.therapist_id, Grant.stream, Grant.depth, Grant.from_on, Grant.to_on,
-                     Grant.ends_on, Grant.stopped_at, Grant.given_at)
+    return sa.select(
+        Grant.client_id,
+        Grant.therapist_id,
+        Grant.stream,
+        Grant.depth,
+        Grant.from_on,
+        Grant.to_on,
+        Grant.ends_on,
+        Grant.stopped_at,
+        Grant.given_at,
+    )
 
 
 def _as_facts(row: Any, zone: str) -> GrantFacts:
     # The day of stopping was shown only in part, so it counts among the days between.
     until = local_day(row.stopped_at, zone) - timedelta(days=1) if row.stopped_at is not None else None
-    return GrantFacts(Stream(row.stream), Depth(row.depth), row.from_on, row.to_on, row.ends_on,
-                      row.stopped_at is not None, until, local_day(row.given_at, zone))
+    return GrantFacts(
+        Stream(row.stream),
+        Depth(row.depth),
+        row.from_on,
+        row.to_on,
+        row.ends_on,
+        row.stopped_at is not None,
+        until,
+        local_day(row.given_at, zone),
+    )
 
 
 def _load_grants(session: Session, therapist_id: int, client_ids: Sequence[int]) -> dict[int, list[GrantFacts]]:
     rows = session.execute(
-        _grants().where(Grant.therapist_id == therapist_id, Grant.client_id.in_(client_ids),
-                        Grant.stopped_at.is_(None)).order_by(Grant.given_at))
+        _grants()
+        .where(Grant.therapist_id == therapist_id, Grant.client_id.in_(client_ids), Grant.stopped_at.is_(None))
+        .order_by(Grant.given_at)
+    )
     found: dict[int, list[GrantFacts]] = {}
     for row in rows:
         found.setdefault(row.client_id, []).append(_as_facts(row, "UTC"))
     return found
 
 
-__all__ = ["import_permit", "list_sharing_pairs", "load_grant_facts", "note_permit", "own_permit", "pack_permit",
-           "pack_preview_permit", "permit_for", "permits_for", "permits_still_hold", "preview_permit", "reading_permit"]
+__all__ = [
+    "import_permit",
+    "list_sharing_pairs",
+    "load_grant_facts",
+    "note_permit",
+    "own_permit",
+    "pack_permit",
+    "pack_preview_permit",
+    "permit_for",
+    "permits_for",
+    "permits_still_hold",
+    "preview_permit",
+    "reading_permit",
+]

@@ -43,8 +43,11 @@ def choose_sharing(session: Session, permit: Permit, actor_id: UUID, terms: Term
     _check_end(terms.ends_on, today)
     grants = load_grant_facts(session, permit.client_id, permit.zone, terms.therapist_id).get(terms.therapist_id, [])
     running, earlier = decide(grants, today), list_earlier(grants, today)
-    windows = [w for stream, depth in terms.shared.items()
-               for w in decide_windows(stream, depth, terms.days, running, earlier, today)]
+    windows = [
+        w
+        for stream, depth in terms.shared.items()
+        for w in decide_windows(stream, depth, terms.days, running, earlier, today)
+    ]
     _stop(session, permit, now, Why.REPLACED, terms.therapist_id, terms.shared)
     _stop(session, permit, now, Why.STOPPED, terms.therapist_id, terms.switched_off)
     _give(session, permit, terms.therapist_id, windows, terms.ends_on, agreed_text(terms), locale, now)
@@ -52,31 +55,56 @@ def choose_sharing(session: Session, permit: Permit, actor_id: UUID, terms: Term
     _record(session, permit, actor_id, "shared", terms.therapist_id, f"{said} days={terms.days}", now)
 
 
-def renew_sharing(session: Session, permit: Permit, actor_id: UUID, therapist_id: int, therapist_name: str,
-                  ends_on: date, locale: str, now: datetime) -> None:
+def renew_sharing(
+    session: Session,
+    permit: Permit,
+    actor_id: UUID,
+    therapist_id: int,
+    therapist_name: str,
+    ends_on: date,
+    locale: str,
+    now: datetime,
+) -> None:
     """Go on as it is until another day. Widening: the route is fresh. Raises Locked, BadFacts (nothing shared)."""
     _demand_reading(permit)
     today = local_day(now, permit.zone)
     _check_end(ends_on, today)
-    windows = decide(load_grant_facts(session, permit.client_id, permit.zone, therapist_id).get(therapist_id, []), today)
+    windows = decide(
+        load_grant_facts(session, permit.client_id, permit.zone, therapist_id).get(therapist_id, []), today
+    )
     if not windows:
         raise BadFacts({"ends_on": "nothing_shared"})
     _stop(session, permit, now, Why.REPLACED, therapist_id)
-    _give(session, permit, therapist_id, windows, ends_on,
-          renewed_text(therapist_name, deepest(windows), ends_on), locale, now)
+    _give(
+        session,
+        permit,
+        therapist_id,
+        windows,
+        ends_on,
+        renewed_text(therapist_name, deepest(windows), ends_on),
+        locale,
+        now,
+    )
     _record(session, permit, actor_id, "renewed", therapist_id, "", now)
 
 
-def stop_sharing(session: Session, permit: Permit, actor_id: UUID, now: datetime,
-                 therapist_id: int | None = None) -> None:
+def stop_sharing(
+    session: Session, permit: Permit, actor_id: UUID, now: datetime, therapist_id: int | None = None
+) -> None:
     """Stop everything for one therapist, or for all. Holds from the next click. Works from a log-only session."""
     _demand_own(permit)
     if _stop(session, permit, now, Why.STOPPED, therapist_id):
         _record(session, permit, actor_id, "stopped_sharing", therapist_id, "", now)
 
 
-def narrow_sharing(session: Session, permit: Permit, actor_id: UUID, therapist_id: int,
-                   keep: Mapping[Stream, Depth | None], now: datetime) -> None:
+def narrow_sharing(
+    session: Session,
+    permit: Permit,
+    actor_id: UUID,
+    therapist_id: int,
+    keep: Mapping[Stream, Depth | None],
+    now: datetime,
+) -> None:
     """Share less: each named stream at most at that depth, None switches it off. Never widens, needs no fresh
     sign-in, and leaves the days and the agreed end as they are."""
     _demand_own(permit)
@@ -89,9 +117,19 @@ def narrow_sharing(session: Session, permit: Permit, actor_id: UUID, therapist_i
         grant.stopped_at, grant.stopped_why = now, Why.NARROWED
         changed.append(f"{stream}={keep[stream] or 'off'}")
         if keep[stream] is not None:  # numbers were part of what was agreed: the same answer stands behind them
-            session.add(Grant(client_id=grant.client_id, therapist_id=therapist_id, consent_id=grant.consent_id,
-                              stream=stream, depth=Depth.NUMBERS, from_on=grant.from_on, to_on=grant.to_on,
-                              ends_on=grant.ends_on, given_at=now))
+            session.add(
+                Grant(
+                    client_id=grant.client_id,
+                    therapist_id=therapist_id,
+                    consent_id=grant.consent_id,
+                    stream=stream,
+                    depth=Depth.NUMBERS,
+                    from_on=grant.from_on,
+                    to_on=grant.to_on,
+                    ends_on=grant.ends_on,
+                    given_at=now,
+                )
+            )
     if changed:
         _record(session, permit, actor_id, "narrowed", therapist_id, " ".join(dict.fromkeys(changed)), now)
     session.flush()
@@ -101,18 +139,34 @@ def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetim
     """The treatment ended: its grants end with it, at that instant. `by` is the public id of who ended it (the
     therapist, where nobody is named)."""
     client = session.execute(
-        sa.select(ClientProfile.subject_id, Person.zone).join(Person, Person.id == ClientProfile.person_id)
+        sa.select(ClientProfile.subject_id, Person.zone)
+        .join(Person, Person.id == ClientProfile.person_id)
         .where(ClientProfile.person_id == client_id)
     ).one()
     ended = session.execute(
-        sa.update(Grant).where(Grant.client_id == client_id, Grant.therapist_id == therapist_id,
-                               Grant.stopped_at.is_(None), Grant.ends_on >= local_day(on, client.zone))
-        .values(stopped_at=on, stopped_why=Why.ENDED).execution_options(synchronize_session=False)
+        sa.update(Grant)
+        .where(
+            Grant.client_id == client_id,
+            Grant.therapist_id == therapist_id,
+            Grant.stopped_at.is_(None),
+            Grant.ends_on >= local_day(on, client.zone),
+        )
+        .values(stopped_at=on, stopped_why=Why.ENDED)
+        .execution_options(synchronize_session=False)
     )
     if getattr(ended, "rowcount", 0):
         therapist = _public_id(session, therapist_id)
-        record_deed(session, Deed(client.subject_id, by or therapist, "ended_with_treatment",
-                                  local_day(on, client.zone), f"therapist={therapist}"), on)
+        record_deed(
+            session,
+            Deed(
+                client.subject_id,
+                by or therapist,
+                "ended_with_treatment",
+                local_day(on, client.zone),
+                f"therapist={therapist}",
+            ),
+            on,
+        )
 
 
 def deepest(windows: Iterable[Window]) -> dict[Stream, Depth]:
@@ -143,37 +197,84 @@ def _check_end(ends_on: date, today: date) -> None:
 
 
 def _running_grants(session: Session, client_id: int, therapist_id: int, today: date) -> list[Grant]:
-    return list(session.execute(
-        sa.select(Grant).where(Grant.client_id == client_id, Grant.therapist_id == therapist_id,
-                               Grant.stopped_at.is_(None), Grant.ends_on >= today)
-        .order_by(Grant.given_at, Grant.id).execution_options(populate_existing=True)
-    ).scalars())
+    return list(
+        session.execute(
+            sa.select(Grant)
+            .where(
+                Grant.client_id == client_id,
+                Grant.therapist_id == therapist_id,
+                Grant.stopped_at.is_(None),
+                Grant.ends_on >= today,
+            )
+            .order_by(Grant.given_at, Grant.id)
+            .execution_options(populate_existing=True)
+        ).scalars()
+    )
 
 
-def _stop(session: Session, permit: Permit, now: datetime, why: Why, therapist_id: int | None = None,
-          streams: Iterable[Stream] | None = None) -> int:
+def _stop(
+    session: Session,
+    permit: Permit,
+    now: datetime,
+    why: Why,
+    therapist_id: int | None = None,
+    streams: Iterable[Stream] | None = None,
+) -> int:
     """How many running grants were stopped. A grant that reached its own end is left alone: nobody switched it off."""
-    which = [Grant.client_id == permit.client_id, Grant.stopped_at.is_(None),
-             Grant.ends_on >= local_day(now, permit.zone)]
+    which = [
+        Grant.client_id == permit.client_id,
+        Grant.stopped_at.is_(None),
+        Grant.ends_on >= local_day(now, permit.zone),
+    ]
     if therapist_id is not None:
         which.append(Grant.therapist_id == therapist_id)
     if streams is not None:
         which.append(Grant.stream.in_(list(streams)))
-    done = session.execute(sa.update(Grant).where(*which).values(stopped_at=now, stopped_why=why)
-                           .execution_options(synchronize_session=False))
+    done = session.execute(
+        sa.update(Grant)
+        .where(*which)
+        .values(stopped_at=now, stopped_why=why)
+        .execution_options(synchronize_session=False)
+    )
     return int(getattr(done, "rowcount", 0))
 
 
-def _give(session: Session, permit: Permit, therapist_id: int, windows: Iterable[Window], ends_on: date,
-          text: tuple[str, ...], locale: str, now: datetime) -> None:
-    consent = Consent(id=uuid4(), client_id=permit.client_id, therapist_id=therapist_id, agreed_at=now, locale=locale,
-                      wording="\n".join(text))
+def _give(
+    session: Session,
+    permit: Permit,
+    therapist_id: int,
+    windows: Iterable[Window],
+    ends_on: date,
+    text: tuple[str, ...],
+    locale: str,
+    now: datetime,
+) -> None:
+    consent = Consent(
+        id=uuid4(),
+        client_id=permit.client_id,
+        therapist_id=therapist_id,
+        agreed_at=now,
+        locale=locale,
+        wording="\n".join(text),
+    )
     session.add(consent)
     session.flush()
-    session.add_all([
-        Grant(client_id=permit.client_id, therapist_id=therapist_id, consent_id=consent.id, stream=w.stream,
-              depth=w.depth, from_on=w.from_on, to_on=w.to_on, ends_on=ends_on, given_at=now) for w in windows
-    ])
+    session.add_all(
+        [
+            Grant(
+                client_id=permit.client_id,
+                therapist_id=therapist_id,
+                consent_id=consent.id,
+                stream=w.stream,
+                depth=w.depth,
+                from_on=w.from_on,
+                to_on=w.to_on,
+                ends_on=ends_on,
+                given_at=now,
+            )
+            for w in windows
+        ]
+    )
     session.flush()
 
 
@@ -181,8 +282,10 @@ def _public_id(session: Session, person_id: int) -> UUID:
     return session.execute(sa.select(Person.public_id).where(Person.id == person_id)).scalar_one()
 
 
-def _record(session: Session, permit: Permit, actor_id: UUID, action: str, therapist_id: int | None, detail: str,
-            now: datetime) -> None:
+def _record(
+    session: Session, permit: Permit, actor_id: UUID, action: str, therapist_id: int | None, detail: str, now: datetime
+) -> None:
     whom = f"therapist={_public_id(session, therapist_id)}" if therapist_id is not None else "everybody"
-    record_deed(session, Deed(permit.subject_id, actor_id, action, local_day(now, permit.zone),
-                              f"{whom} {detail}".strip()), now)
+    record_deed(
+        session, Deed(permit.subject_id, actor_id, action, local_day(now, permit.zone), f"{whom} {detail}".strip()), now
+    )

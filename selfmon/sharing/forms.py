@@ -41,8 +41,17 @@ class Tiles(RadioField):
 class EndForm(FlaskForm):
     """Until when. Six months unless something else is picked."""
 
-    months = Tiles(_l("Until when?"), [("1", _l("One month")), ("3", _l("Three months")), ("6", _l("Six months")),
-                                       ("12", _l("A year")), ("day", _l("A day I pick"))], default=str(MONTHS))
+    months = Tiles(
+        _l("Until when?"),
+        [
+            ("1", _l("One month")),
+            ("3", _l("Three months")),
+            ("6", _l("Six months")),
+            ("12", _l("A year")),
+            ("day", _l("A day I pick")),
+        ],
+        default=str(MONTHS),
+    )
     day = DateField(_l("The last day"), [Optional()])
 
     today: date  # set by the page
@@ -59,8 +68,11 @@ class EndForm(FlaskForm):
             raise ValidationError(_("Please pick the last day, or one of the other lengths."))
 
     def validate_day(self, field: DateField) -> None:
-        if self.months.data == "day" and field.data is not None and not (
-                self.today < field.data <= add_months(self.today, LONGEST_MONTHS)):
+        if (
+            self.months.data == "day"
+            and field.data is not None
+            and not (self.today < field.data <= add_months(self.today, LONGEST_MONTHS))
+        ):
             raise ValidationError(_("Please pick a day after today and within two years."))
 
 
@@ -79,8 +91,14 @@ class ChooseForm(EndForm):
 
     def offer_days(self, has_earlier: bool) -> None:
         """With days that were shared before, ask about them and about the days between."""
-        between = [("as_before", _l("From today on, and the days that were shared before")),
-                   ("between_too", _l("Those, and the days between"))] if has_earlier else []
+        between = (
+            [
+                ("as_before", _l("From today on, and the days that were shared before")),
+                ("between_too", _l("Those, and the days between")),
+            ]
+            if has_earlier
+            else []
+        )
         self.days.choices = [("today", _l("From today on")), *between, ("all", _l("Also everything earlier"))]
 
     def offer_streams(self, phase: int) -> None:
@@ -94,8 +112,9 @@ class ChooseForm(EndForm):
 
     def picks(self) -> dict[Stream, Depth | None]:
         """What was answered."""
-        return {stream: None if tiles.data == "off" else Depth(tiles.data) for stream, tiles in self.streams()
-                if tiles.data}
+        return {
+            stream: None if tiles.data == "off" else Depth(tiles.data) for stream, tiles in self.streams() if tiles.data
+        }
 
     def which_days(self) -> Days:
         return Days(self.days.data) if self.days.data else Days.TODAY
@@ -125,5 +144,8 @@ class LessForm(FlaskForm):
     def keep(self) -> dict[Stream, Depth | None]:
         """What each answered stream is narrowed to."""
         answers = {stream: self[stream.value].data for stream in Stream if stream.value in self}
-        return {stream: None if answer == "off" else Depth.NUMBERS for stream, answer in answers.items()
-                if answer in ("off", "numbers")}
+        return {
+            stream: None if answer == "off" else Depth.NUMBERS
+            for stream, answer in answers.items()
+            if answer in ("off", "numbers")
+        }

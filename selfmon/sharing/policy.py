@@ -78,11 +78,13 @@ class Sight(StrEnum):
     WORDS = "words"
 
 
-def decide_sight(windows: Sequence[Window], stream: str, day: date, held_back: bool, words_at: datetime,
-                 now: datetime) -> Sight:
+def decide_sight(
+    windows: Sequence[Window], stream: str, day: date, held_back: bool, words_at: datetime, now: datetime
+) -> Sight:
     """What a therapist with these windows sees of an entry of that stream and local day."""
     depths = {
-        w.depth for w in windows
+        w.depth
+        for w in windows
         if w.stream == stream and (w.from_on is None or w.from_on <= day) and (w.to_on is None or day <= w.to_on)
     }
     if held_back or not depths:

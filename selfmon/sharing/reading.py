@@ -71,8 +71,15 @@ def summarise_sharing(therapist_id: int, grants: Iterable[GrantFacts], today: da
     ended_on = max(over, default=None) if not windows else None
     if ended_on is not None and last_stop is not None and last_stop >= ended_on:
         ended_on = None
-    return SharingState(therapist_id, windows, deepest(windows), min(running, default=None), ended_on,
-                        has_just_ended(grants, today), list_earlier(grants, today))
+    return SharingState(
+        therapist_id,
+        windows,
+        deepest(windows),
+        min(running, default=None),
+        ended_on,
+        has_just_ended(grants, today),
+        list_earlier(grants, today),
+    )
 
 
 def load_end_notice(session: Session, permit: Permit, therapist_id: int) -> date | None:
@@ -118,8 +125,11 @@ def list_log(session: Session, permit: Permit, before: int | None = None) -> lis
 
 
 def _names(session: Session, public_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(session.execute(
-        sa.select(Person.public_id, Person.name).where(Person.public_id.in_(list(public_ids)))).tuples().all())
+    return dict(
+        session.execute(sa.select(Person.public_id, Person.name).where(Person.public_id.in_(list(public_ids))))
+        .tuples()
+        .all()
+    )
 
 
 def _demand_reading(permit: Permit) -> None:

@@ -66,8 +66,9 @@ def cap_depth(window: Window, depth: Depth) -> Window:
     return Window(window.stream, narrower, window.from_on, window.to_on)
 
 
-def decide_windows(stream: Stream, depth: Depth, days: Days, running: Iterable[Window], earlier: Sequence[Window],
-                   today: date) -> tuple[Window, ...]:
+def decide_windows(
+    stream: Stream, depth: Depth, days: Days, running: Iterable[Window], earlier: Sequence[Window], today: date
+) -> tuple[Window, ...]:
     """The windows that one pick comes down to.
 
     What is shown now goes on being shown, at most at the new depth. Days that were shown earlier come back only if
@@ -137,13 +138,23 @@ def agreed_text(terms: Terms) -> tuple[str, ...]:
     lines += [f"{say_stream(stream)}: {say_depth(None)}." for stream in terms.switched_off]
     if not terms.shared:
         return tuple(lines)
-    lines += [say_days(terms.days), _("Until %(day)s. You are asked again before that.",
-                                      day=day_for_people(terms.ends_on))]
+    lines += [
+        say_days(terms.days),
+        _("Until %(day)s. You are asked again before that.", day=day_for_people(terms.ends_on)),
+    ]
     if Depth.WORDS in terms.shared.values():
-        lines.append(_("Words, and what you picked from a list, show up the next morning.") if terms.words_wait
-                     else _("Words, and what you picked from a list, show up at once."))
-    lines.append(_("You can keep any single entry back, share less, or stop, at any moment. What %(name)s has already "
-                   "read stays in their memory.", name=terms.therapist_name))
+        lines.append(
+            _("Words, and what you picked from a list, show up the next morning.")
+            if terms.words_wait
+            else _("Words, and what you picked from a list, show up at once.")
+        )
+    lines.append(
+        _(
+            "You can keep any single entry back, share less, or stop, at any moment. What %(name)s has already "
+            "read stays in their memory.",
+            name=terms.therapist_name,
+        )
+    )
     return tuple(lines)
 
 
@@ -177,6 +188,9 @@ def say_deed(action: str, detail: str) -> str:
         "closed_pack": _("closed a summary for supervision"),
     }.get(action, action.replace("_", " "))
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
-    streams = [f"{say_stream(Stream(k))}: {say_depth(None if v == 'off' else Depth(v))}" for k, v in pairs
-               if k in set(Stream) and v in {"off", *Depth}]
+    streams = [
+        f"{say_stream(Stream(k))}: {say_depth(None if v == 'off' else Depth(v))}"
+        for k, v in pairs
+        if k in set(Stream) and v in {"off", *Depth}
+    ]
     return f"{said} ({list_for_people(streams, is_of_sentences=True)})" if streams else said

@@ -64,20 +64,29 @@ def icc(ratings: Iterable[Values], *, form: IccForm = "ICC2", confidence: float 
     n_missing = len(table) - n
     if n < 2 or k < 2:
         reason = Reason.NO_VALUES if not n else Reason.TOO_FEW_VALUES if n < 2 else Reason.TOO_FEW_ITEMS
-        return IccResult(estimate=None, n_used=n, n_missing=n_missing, reason=reason, form=form, n_targets=n,
-                         n_judges=k)
+        return IccResult(
+            estimate=None, n_used=n, n_missing=n_missing, reason=reason, form=form, n_targets=n, n_judges=k
+        )
     squares = _mean_squares(complete)
     top, bottom = _fraction(squares, form)
     if is_constant(complete.ravel()) or bottom <= 1e-12 * max(squares.between, squares.judges, squares.error):
-        return IccResult(estimate=None, n_used=n, n_missing=n_missing, reason=Reason.NO_VARIATION, form=form,
-                         n_targets=n, n_judges=k)
+        return IccResult(
+            estimate=None, n_used=n, n_missing=n_missing, reason=Reason.NO_VARIATION, form=form, n_targets=n, n_judges=k
+        )
     one_way = form.startswith("ICC1")
     noise = squares.within if one_way else squares.error
     f = squares.between / noise if noise > 1e-12 * max(squares.between, squares.judges) else None
     return IccResult(
-        estimate=top / bottom, interval=None if f is None else _interval(squares, form, f, 1 - confidence),
-        n_used=n, n_missing=n_missing, form=form, f=f, df1=n - 1, df2=n * (k - 1) if one_way else (n - 1) * (k - 1),
-        n_targets=n, n_judges=k,
+        estimate=top / bottom,
+        interval=None if f is None else _interval(squares, form, f, 1 - confidence),
+        n_used=n,
+        n_missing=n_missing,
+        form=form,
+        f=f,
+        df1=n - 1,
+        df2=n * (k - 1) if one_way else (n - 1) * (k - 1),
+        n_targets=n,
+        n_judges=k,
     )
 
 
@@ -106,13 +115,23 @@ def emotion_differentiation(ratings: Iterable[Values], *, confidence: float = 0.
         reason = Reason.NEGATIVE_ICC
     if reason is not None or coherence.estimate is None:
         return DifferentiationResult(
-            estimate=None, n_used=n_used, n_missing=n_missing, reason=reason, n_items=n_items, dropped_items=dropped,
+            estimate=None,
+            n_used=n_used,
+            n_missing=n_missing,
+            reason=reason,
+            n_items=n_items,
+            dropped_items=dropped,
             icc=coherence.estimate if reason == Reason.NEGATIVE_ICC else None,
         )
     bounds = coherence.interval
     return DifferentiationResult(
-        estimate=1 - coherence.estimate, interval=None if bounds is None else (1 - bounds[1], 1 - bounds[0]),
-        n_used=n_used, n_missing=n_missing, icc=coherence.estimate, n_items=n_items, dropped_items=dropped,
+        estimate=1 - coherence.estimate,
+        interval=None if bounds is None else (1 - bounds[1], 1 - bounds[0]),
+        n_used=n_used,
+        n_missing=n_missing,
+        icc=coherence.estimate,
+        n_items=n_items,
+        dropped_items=dropped,
     )
 
 
@@ -124,8 +143,12 @@ def _mean_squares(table: Floats) -> _MeanSquares:
     judges = n * float(columns @ columns)
     error = float((residual**2).sum())
     return _MeanSquares(
-        n=n, k=k, between=k * float(rows @ rows) / (n - 1), within=(judges + error) / (n * (k - 1)),
-        judges=judges / (k - 1), error=error / ((n - 1) * (k - 1)),
+        n=n,
+        k=k,
+        between=k * float(rows @ rows) / (n - 1),
+        within=(judges + error) / (n * (k - 1)),
+        judges=judges / (k - 1),
+        error=error / ((n - 1) * (k - 1)),
     )
 
 

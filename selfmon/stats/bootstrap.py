@@ -27,8 +27,15 @@ class BootstrapResult(Result):
 
 
 def block_bootstrap_interval(
-    a: Values, b: Values | None = None, *, statistic: Statistic | None = None, improvement: Improvement = "increase",
-    confidence: float = 0.95, replicates: int = REPLICATES, block_length: int | None = None, seed: int | None = None,
+    a: Values,
+    b: Values | None = None,
+    *,
+    statistic: Statistic | None = None,
+    improvement: Improvement = "increase",
+    confidence: float = 0.95,
+    replicates: int = REPLICATES,
+    block_length: int | None = None,
+    seed: int | None = None,
 ) -> BootstrapResult:
     """Block-bootstrap interval: of NAP for two phases, of the mean for one series, or of any `statistic` of them.
 
@@ -75,11 +82,27 @@ def block_bootstrap_interval(
         drawn = _replicates(compute, arrays, indices)
         n_replicates = len(drawn)
         if not n_replicates:
-            return BootstrapResult(estimate=estimate, n_used=n_used, n_missing=n_missing,
-                                   reason=Reason.TOO_FEW_VALUES, seed=seed, block_lengths=lengths, phi=phi)
+            return BootstrapResult(
+                estimate=estimate,
+                n_used=n_used,
+                n_missing=n_missing,
+                reason=Reason.TOO_FEW_VALUES,
+                seed=seed,
+                block_lengths=lengths,
+                phi=phi,
+            )
         interval = stretched_percentiles(estimate, drawn, widen, confidence)
-    return BootstrapResult(estimate=estimate, interval=interval, n_used=n_used, n_missing=n_missing, phi=phi,
-                           replicates=n_replicates, block_lengths=lengths, inflation=widen, seed=seed)
+    return BootstrapResult(
+        estimate=estimate,
+        interval=interval,
+        n_used=n_used,
+        n_missing=n_missing,
+        phi=phi,
+        replicates=n_replicates,
+        block_lengths=lengths,
+        inflation=widen,
+        seed=seed,
+    )
 
 
 def block_size(n: int, wished: int | None = None) -> int:

@@ -34,8 +34,15 @@ class CutoffsResult(Result):
     c: float | None = None
 
 
-def reliable_change(pre: float | None, post: float | None, *, sd: float | None, r: float | None,
-                    higher_is_better: bool = True, cutoff: float | None = None) -> ReliableChangeResult:
+def reliable_change(
+    pre: float | None,
+    post: float | None,
+    *,
+    sd: float | None,
+    r: float | None,
+    higher_is_better: bool = True,
+    cutoff: float | None = None,
+) -> ReliableChangeResult:
     """Reliable change index: (post − pre) / S_diff, with SE = s √(1 − r) and S_diff = √2 · SE.
 
     Unit: standard errors of a difference, positive for a rise. Reliable when |post − pre| > 1.96 S_diff, the
@@ -53,13 +60,15 @@ def reliable_change(pre: float | None, post: float | None, *, sd: float | None, 
     change = after - before
     crossed = _crossed(before, after, cutoff, higher_is_better)
     if spread is None or reliability is None:
-        return ReliableChangeResult(estimate=None, n_used=2, n_missing=0, reason=Reason.NO_RELIABILITY,
-                                    change=change, crossed=crossed)
+        return ReliableChangeResult(
+            estimate=None, n_used=2, n_missing=0, reason=Reason.NO_RELIABILITY, change=change, crossed=crossed
+        )
     se = spread * sqrt(1 - reliability)
     s_diff = sqrt(2) * se
     if s_diff == 0:
-        return ReliableChangeResult(estimate=None, n_used=2, n_missing=0, reason=Reason.NO_ERROR_VARIANCE,
-                                    change=change, crossed=crossed)
+        return ReliableChangeResult(
+            estimate=None, n_used=2, n_missing=0, reason=Reason.NO_ERROR_VARIANCE, change=change, crossed=crossed
+        )
     index = change / s_diff
     reliable = round(abs(index) - RELIABLE_Z, 9) > 0
     better = (change > 0) == higher_is_better
@@ -67,14 +76,28 @@ def reliable_change(pre: float | None, post: float | None, *, sd: float | None, 
     if reliable:
         classification = "deteriorated" if not better else "recovered" if crossed else "improved"
     return ReliableChangeResult(
-        estimate=index, interval=(index - RELIABLE_Z, index + RELIABLE_Z), n_used=2, n_missing=0, change=change,
-        se=se, s_diff=s_diff, threshold=RELIABLE_Z * s_diff, reliable=reliable, crossed=crossed,
+        estimate=index,
+        interval=(index - RELIABLE_Z, index + RELIABLE_Z),
+        n_used=2,
+        n_missing=0,
+        change=change,
+        se=se,
+        s_diff=s_diff,
+        threshold=RELIABLE_Z * s_diff,
+        reliable=reliable,
+        crossed=crossed,
         classification=classification,
     )
 
 
-def clinical_cutoffs(m1: float | None = None, s1: float | None = None, m0: float | None = None,
-                     s0: float | None = None, *, higher_is_better: bool = True) -> CutoffsResult:
+def clinical_cutoffs(
+    m1: float | None = None,
+    s1: float | None = None,
+    m0: float | None = None,
+    s0: float | None = None,
+    *,
+    higher_is_better: bool = True,
+) -> CutoffsResult:
     """Cut-offs for clinically significant change: m1, s1 of the clinical and m0, s0 of the general population.
 
     a = m1 ± 2 s1 (out of the clinical range), b = m0 ∓ 2 s0 (into the general range), upper signs where higher is

@@ -51,6 +51,13 @@ def log_response_ratio(a: Values, b: Values, *, confidence: float = 0.95) -> Log
     se = float(np.sqrt(relative_a + relative_b))
     reach = normal_quantile(confidence) * se
     return LogRatioResult(
-        estimate=estimate, interval=(estimate - reach, estimate + reach), n_used=n_used, n_missing=n_missing, se=se,
-        uncorrected=uncorrected, percent_change=100 * float(np.expm1(estimate)), n_a=n_a, n_b=n_b,
+        estimate=estimate,
+        interval=(estimate - reach, estimate + reach),
+        n_used=n_used,
+        n_missing=n_missing,
+        se=se,
+        uncorrected=uncorrected,
+        percent_change=100 * float(np.expm1(estimate)),
+        n_a=n_a,
+        n_b=n_b,
     )

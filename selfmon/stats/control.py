@@ -59,9 +59,17 @@ class _Charted:
     first: int
 
 
-def ewma(values: Values, *, target: float | None = None, sigma: float | None = None, baseline: int | None = None,
-         lam: float = 0.2, width: float = 2.86, limits: Limits = "exact",
-         spacing: int = POINTS_BETWEEN_SIGNALS) -> EwmaResult:
+def ewma(
+    values: Values,
+    *,
+    target: float | None = None,
+    sigma: float | None = None,
+    baseline: int | None = None,
+    lam: float = 0.2,
+    width: float = 2.86,
+    limits: Limits = "exact",
+    spacing: int = POINTS_BETWEEN_SIGNALS,
+) -> EwmaResult:
     """EWMA chart: z₀ = target, z_i = λ x_i + (1 − λ) z_{i−1}; limits target ± L σ √(λ/(2 − λ) · [1 − (1 − λ)^{2i}]).
 
     λ = `lam`, L = `width`; `limits="asymptotic"` leaves out the bracket. Either `target` and `sigma` are known, or the
@@ -89,15 +97,29 @@ def ewma(values: Values, *, target: float | None = None, sigma: float | None = N
     z = np.array(path[1:])
     outside = (np.round(z - upper, TIE_DECIMALS) > 0) | (np.round(lower - z, TIE_DECIMALS) > 0)
     result = EwmaResult(
-        estimate=path[-1], interval=(float(lower[-1]), float(upper[-1])), n_used=0, n_missing=0, ewma=tuple(path),
-        lower=tuple(lower.tolist()), upper=tuple(upper.tolist()), lcl=charted.target - reach,
+        estimate=path[-1],
+        interval=(float(lower[-1]), float(upper[-1])),
+        n_used=0,
+        n_missing=0,
+        ewma=tuple(path),
+        lower=tuple(lower.tolist()),
+        upper=tuple(upper.tolist()),
+        lcl=charted.target - reach,
         ucl=charted.target + reach,
     )
     return replace(result, **_shared(charted, outside, spacing))
 
 
-def cusum(values: Values, *, target: float | None = None, sigma: float | None = None, baseline: int | None = None,
-          k: float = 0.5, h: float = 5.0, spacing: int = POINTS_BETWEEN_SIGNALS) -> CusumResult:
+def cusum(
+    values: Values,
+    *,
+    target: float | None = None,
+    sigma: float | None = None,
+    baseline: int | None = None,
+    k: float = 0.5,
+    h: float = 5.0,
+    spacing: int = POINTS_BETWEEN_SIGNALS,
+) -> CusumResult:
     """Tabular CUSUM: C⁺_i = max(0, x_i − (target + K) + C⁺_{i−1}), C⁻_i = max(0, (target − K) − x_i + C⁻_{i−1}).
 
     K = k σ and the threshold is H = h σ, so sigma = 1 makes k and h the K and H of a worked table; target and sigma,
@@ -120,8 +142,14 @@ def cusum(values: Values, *, target: float | None = None, sigma: float | None = 
         upper.append(max(0.0, value - (charted.target + slack) + upper[-1]))
         lower.append(max(0.0, (charted.target - slack) - value + lower[-1]))
     outside = np.round(np.maximum(upper, lower)[1:] - threshold, TIE_DECIMALS) > 0
-    result = CusumResult(estimate=max(upper[-1], lower[-1]), n_used=0, n_missing=0, upper=tuple(upper[1:]),
-                         lower=tuple(lower[1:]), threshold=threshold)
+    result = CusumResult(
+        estimate=max(upper[-1], lower[-1]),
+        n_used=0,
+        n_missing=0,
+        upper=tuple(upper[1:]),
+        lower=tuple(lower[1:]),
+        threshold=threshold,
+    )
     return replace(result, **_shared(charted, outside, spacing))
 
 
@@ -131,9 +159,16 @@ def _shared(charted: _Charted, outside: NDArray[np.bool_], spacing: int) -> dict
     for place in np.flatnonzero(outside & ~missing).tolist():
         if not signals or place + charted.first - signals[-1] >= spacing:
             signals.append(place + charted.first)
-    return {"n_used": int((~missing).sum()), "n_missing": int(missing.sum()), "signal": bool(signals),
-            "signals": tuple(signals), "target": charted.target, "sigma": charted.sigma, "phi": charted.phi,
-            "first_charted": charted.first}
+    return {
+        "n_used": int((~missing).sum()),
+        "n_missing": int(missing.sum()),
+        "signal": bool(signals),
+        "signals": tuple(signals),
+        "target": charted.target,
+        "sigma": charted.sigma,
+        "phi": charted.phi,
+        "first_charted": charted.first,
+    }
 
 
 def _prepare(array: Floats, target: float | None, sigma: float | None, baseline: int | None) -> _Charted | Reason:

@@ -21,8 +21,7 @@ class SwitchesResult(Result):
     share_both_high: float | None = None
 
 
-def switches(above: Values, unseen: Values, *, days: Days | None = None,
-             high: float | None = None) -> SwitchesResult:
+def switches(above: Values, unseen: Values, *, days: Days | None = None, high: float | None = None) -> SwitchesResult:
     """Switches per observed day of P = above − unseen, centred on the person's own mean.
 
     A side is taken when |P − mean P| exceeds half an SD of P and kept through the dead band, also over night; taking
@@ -46,19 +45,29 @@ def switches(above: Values, unseen: Values, *, days: Days | None = None,
     difference = up - down
     if n_used < 2 or is_constant(difference):
         reason = Reason.NO_VALUES if not n_used else Reason.TOO_FEW_VALUES if n_used < 2 else Reason.NO_VARIATION
-        return SwitchesResult(estimate=None, n_used=n_used, n_missing=n_missing, reason=reason, n_days=n_days,
-                              share_both_high=both)
+        return SwitchesResult(
+            estimate=None, n_used=n_used, n_missing=n_missing, reason=reason, n_days=n_days, share_both_high=both
+        )
     band = DEAD_BAND * float(difference.std(ddof=1))
     centred = difference - difference.mean()
     # Rounded like every comparison here: a value exactly on the edge of the band stays inside it.
     outside = np.round(np.abs(centred) - band, TIE_DECIMALS) > 0
     sides = np.sign(centred[outside])
     n_switches = int(np.count_nonzero(np.diff(sides)))
-    return SwitchesResult(estimate=n_switches / n_days, n_used=n_used, n_missing=n_missing, n_switches=n_switches,
-                          n_days=n_days, dead_band=band, share_both_high=both)
+    return SwitchesResult(
+        estimate=n_switches / n_days,
+        n_used=n_used,
+        n_missing=n_missing,
+        n_switches=n_switches,
+        n_days=n_days,
+        dead_band=band,
+        share_both_high=both,
+    )
 
 
 def _share_both_high(up: Floats, down: Floats, high: float | None) -> float:
     if high is not None:
         return float(((up >= high) & (down >= high)).mean())
-    return float(((np.round(up - up.mean(), TIE_DECIMALS) > 0) & (np.round(down - down.mean(), TIE_DECIMALS) > 0)).mean())
+    return float(
+        ((np.round(up - up.mean(), TIE_DECIMALS) > 0) & (np.round(down - down.mean(), TIE_DECIMALS) > 0)).mean()
+    )

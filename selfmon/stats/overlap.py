@@ -64,28 +64,41 @@ def nap_of(a: Floats, b: Floats, confidence: float = 0.95) -> NapResult:
     n_a, n_b = len(a), len(b)
     n_missing = n_given - n_a - n_b
     if not n_a or not n_b:
-        return NapResult(estimate=None, n_used=n_a + n_b, n_missing=n_missing, reason=Reason.NO_VALUES,
-                         n_a=n_a, n_b=n_b)
+        return NapResult(
+            estimate=None, n_used=n_a + n_b, n_missing=n_missing, reason=Reason.NO_VALUES, n_a=n_a, n_b=n_b
+        )
     wins = dominance(a, b)
     estimate = float(wins.mean())
     return NapResult(
-        estimate=estimate, interval=newcombe_interval(estimate, n_a, n_b, confidence),
-        n_used=n_a + n_b, n_missing=n_missing, n_a=n_a, n_b=n_b,
-        se_unbiased=_unbiased_error(wins), se_hanley=_hanley_error(wins),
+        estimate=estimate,
+        interval=newcombe_interval(estimate, n_a, n_b, confidence),
+        n_used=n_a + n_b,
+        n_missing=n_missing,
+        n_a=n_a,
+        n_b=n_b,
+        se_unbiased=_unbiased_error(wins),
+        se_hanley=_hanley_error(wins),
         se_null=float(np.sqrt((n_a + n_b + 1) / (12 * n_a * n_b))),
     )
 
 
 def as_tau(result: NapResult) -> NapResult:
     """The same result on the scale −1 to 1."""
+
     def doubled(error: float | None) -> float | None:
         return None if error is None else 2 * error
 
     return NapResult(
         estimate=None if result.estimate is None else 2 * result.estimate - 1,
         interval=None if result.interval is None else (2 * result.interval[0] - 1, 2 * result.interval[1] - 1),
-        n_used=result.n_used, n_missing=result.n_missing, reason=result.reason, n_a=result.n_a, n_b=result.n_b,
-        se_unbiased=doubled(result.se_unbiased), se_hanley=doubled(result.se_hanley), se_null=doubled(result.se_null),
+        n_used=result.n_used,
+        n_missing=result.n_missing,
+        reason=result.reason,
+        n_a=result.n_a,
+        n_b=result.n_b,
+        se_unbiased=doubled(result.se_unbiased),
+        se_hanley=doubled(result.se_hanley),
+        se_null=doubled(result.se_null),
     )
 
 
@@ -126,7 +139,7 @@ def _unbiased_error(wins: Floats) -> float | None:
         return None
     theta = float(wins.mean())
     by_a, by_b = _placements(wins)
-    variance = (theta - (n_a + n_b - 1) * theta**2 + n_b * by_a + n_a * by_b - 2 * float((wins**2).mean()))
+    variance = theta - (n_a + n_b - 1) * theta**2 + n_b * by_a + n_a * by_b - 2 * float((wins**2).mean())
     variance /= (n_a - 1) * (n_b - 1)
     # Unbiased also means that a tiny sample can come out below zero; rounding dust may do the same.
     return float(np.sqrt(max(variance, 0.0))) if variance > -1e-12 else None

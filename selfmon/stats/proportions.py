@@ -35,12 +35,19 @@ def wilson_interval(successes: int, n: int, *, confidence: float = 0.95) -> Prop
     if n == 0:
         return ProportionResult(estimate=None, n_used=0, n_missing=0, reason=Reason.NO_OBSERVATIONS)
     share = successes / n
-    return ProportionResult(estimate=share, interval=wilson_limits(successes, n, confidence), n_used=n, n_missing=0,
-                            successes=successes, n=n)
+    return ProportionResult(
+        estimate=share,
+        interval=wilson_limits(successes, n, confidence),
+        n_used=n,
+        n_missing=0,
+        successes=successes,
+        n=n,
+    )
 
 
-def newcombe_difference(successes_1: int, n_1: int, successes_2: int, n_2: int, *,
-                        confidence: float = 0.95) -> DifferenceResult:
+def newcombe_difference(
+    successes_1: int, n_1: int, successes_2: int, n_2: int, *, confidence: float = 0.95
+) -> DifferenceResult:
     """Difference of two independent shares p₁ − p₂ with the square-and-add interval from both Wilson intervals.
 
     Low = d − √((p₁ − l₁)² + (u₂ − p₂)²), high = d + √((u₁ − p₁)² + (p₂ − l₂)²). Range −1 to 1. Undefined when either
@@ -51,13 +58,15 @@ def newcombe_difference(successes_1: int, n_1: int, successes_2: int, n_2: int, 
     second = wilson_interval(successes_2, n_2, confidence=confidence)
     p1, p2, bounds1, bounds2 = first.estimate, second.estimate, first.interval, second.interval
     if p1 is None or p2 is None or bounds1 is None or bounds2 is None:
-        return DifferenceResult(estimate=None, n_used=n_1 + n_2, n_missing=0, reason=Reason.NO_OBSERVATIONS,
-                                first=p1, second=p2)
+        return DifferenceResult(
+            estimate=None, n_used=n_1 + n_2, n_missing=0, reason=Reason.NO_OBSERVATIONS, first=p1, second=p2
+        )
     difference = p1 - p2
     low = difference - float(np.hypot(p1 - bounds1[0], bounds2[1] - p2))
     high = difference + float(np.hypot(bounds1[1] - p1, p2 - bounds2[0]))
-    return DifferenceResult(estimate=difference, interval=(low, high), n_used=n_1 + n_2, n_missing=0, first=p1,
-                            second=p2)
+    return DifferenceResult(
+        estimate=difference, interval=(low, high), n_used=n_1 + n_2, n_missing=0, first=p1, second=p2
+    )
 
 
 def wilson_limits(successes: float, n: float, confidence: float) -> tuple[float, float]:

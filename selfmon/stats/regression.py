@@ -28,8 +28,14 @@ class PiecewiseResult(Result):
     t0: float | None = None
 
 
-def piecewise_regression(a: Values, b: Values, *, times: Iterable[float] | None = None,
-                         errors: Errors = "newey_west", confidence: float = 0.95) -> PiecewiseResult:
+def piecewise_regression(
+    a: Values,
+    b: Values,
+    *,
+    times: Iterable[float] | None = None,
+    errors: Errors = "newey_west",
+    confidence: float = 0.95,
+) -> PiecewiseResult:
     """Piecewise regression: y = b0 + b1 t + b2 D + b3 (t − t0) D, D = 1 in phase B, t0 the time of its first occasion.
 
     b0 is the level at t = 0, b1 the slope in A, b2 the step at t0, b3 the change of slope; units of y and of y per
@@ -53,8 +59,14 @@ def piecewise_regression(a: Values, b: Values, *, times: Iterable[float] | None 
     n, n_missing = int(kept.sum()), int((~kept).sum())
     y, time, phase = y[kept], time[kept], phase[kept]
     if t0 is None or n < 5 or (phase == 0).sum() < 2 or (phase == 1).sum() < 2:
-        return PiecewiseResult(estimate=None, n_used=n, n_missing=n_missing, errors=errors, t0=t0,
-                               reason=Reason.TOO_FEW_VALUES if n else Reason.NO_VALUES)
+        return PiecewiseResult(
+            estimate=None,
+            n_used=n,
+            n_missing=n_missing,
+            errors=errors,
+            t0=t0,
+            reason=Reason.TOO_FEW_VALUES if n else Reason.NO_VALUES,
+        )
     design = np.column_stack([np.ones(n), time, phase, (time - t0) * phase])
     coefficients, residuals = _fit(design, y)
     total = y - y.mean()
@@ -74,10 +86,20 @@ def piecewise_regression(a: Values, b: Values, *, times: Iterable[float] | None 
     reach = float(stdtrit(n - 4, 0.5 + confidence / 2)) * standard_errors
     intervals = tuple(zip((coefficients - reach).tolist(), (coefficients + reach).tolist(), strict=True))
     return PiecewiseResult(
-        estimate=float(coefficients[2]), interval=intervals[2], n_used=n, n_missing=n_missing, errors=errors,
-        coefficients=tuple(coefficients.tolist()), standard_errors=tuple(standard_errors.tolist()),
-        intervals=intervals, level_change=float(coefficients[2]), slope_change=float(coefficients[3]),
-        r_squared=r_squared, residual_lag1=residual_lag1, phi=phi, t0=t0,
+        estimate=float(coefficients[2]),
+        interval=intervals[2],
+        n_used=n,
+        n_missing=n_missing,
+        errors=errors,
+        coefficients=tuple(coefficients.tolist()),
+        standard_errors=tuple(standard_errors.tolist()),
+        intervals=intervals,
+        level_change=float(coefficients[2]),
+        slope_change=float(coefficients[3]),
+        r_squared=r_squared,
+        residual_lag1=residual_lag1,
+        phi=phi,
+        t0=t0,
     )
 
 

@@ -32,8 +32,15 @@ class LagResult(Result):
     n_days: int = 0
 
 
-def lag_table(a: Occurrences, b: Occurrences, *, days: Days | None = None, permutations: int = PERMUTATIONS,
-              seed: int | None = None, confidence: float = 0.95) -> LagResult:
+def lag_table(
+    a: Occurrences,
+    b: Occurrences,
+    *,
+    days: Days | None = None,
+    permutations: int = PERMUTATIONS,
+    seed: int | None = None,
+    confidence: float = 0.95,
+) -> LagResult:
     """Whether B comes next after A: P(B next | A) − P(B next | not A), range −1 to 1.
 
     `a` and `b` say for each occasion, in order, whether A and whether B was present (true or 1, false or 0, None for
@@ -57,13 +64,24 @@ def lag_table(a: Occurrences, b: Occurrences, *, days: Days | None = None, permu
     contrast = newcombe_difference(b_after_a, after_a, b_after_not_a, after_not_a, confidence=confidence)
     reason = None
     if contrast.estimate is None:
-        reason = (Reason.NO_OBSERVATIONS if not n_used else
-                  Reason.NO_ANTECEDENTS if not after_a else Reason.NO_COMPARISON)
+        reason = (
+            Reason.NO_OBSERVATIONS if not n_used else Reason.NO_ANTECEDENTS if not after_a else Reason.NO_COMPARISON
+        )
     p_value, n_shifts = (None, 0) if reason else _shift_test(x, y, permutations, seed)
     return LagResult(
-        estimate=contrast.estimate, interval=contrast.interval, n_used=n_used, n_missing=n_missing, reason=reason,
-        after_a=after_a, b_after_a=b_after_a, after_not_a=after_not_a, b_after_not_a=b_after_not_a,
-        share_after_a=contrast.first, share_after_not_a=contrast.second, p_value=p_value, permutations=n_shifts,
+        estimate=contrast.estimate,
+        interval=contrast.interval,
+        n_used=n_used,
+        n_missing=n_missing,
+        reason=reason,
+        after_a=after_a,
+        b_after_a=b_after_a,
+        after_not_a=after_not_a,
+        b_after_not_a=b_after_not_a,
+        share_after_a=contrast.first,
+        share_after_not_a=contrast.second,
+        p_value=p_value,
+        permutations=n_shifts,
         n_days=n_days,
     )
 

@@ -22,8 +22,9 @@ FEWEST_WEEKS = 8
 # Slopes are computed for many replicates at once, in slices that keep memory flat for long series.
 SLOPES_AT_ONCE = 4_000_000
 
-Doubt = Literal["under_eight_weeks", "interval_reaches_outside", "no_interval", "reliable_change",
-                "reliable_change_unknown"]
+Doubt = Literal[
+    "under_eight_weeks", "interval_reaches_outside", "no_interval", "reliable_change", "reliable_change_unknown"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,9 +39,16 @@ class PlateauResult(Result):
     seed: int | None = None
 
 
-def plateau(values: Values, weeks: Iterable[float] | None = None, *, reliable_change: bool | None = False,
-            margin: float = 0.05, confidence: float = 0.95, replicates: int = REPLICATES,
-            seed: int | None = None) -> PlateauResult:
+def plateau(
+    values: Values,
+    weeks: Iterable[float] | None = None,
+    *,
+    reliable_change: bool | None = False,
+    margin: float = 0.05,
+    confidence: float = 0.95,
+    replicates: int = REPLICATES,
+    seed: int | None = None,
+) -> PlateauResult:
     """Plateau: Theil–Sen slope per week whose block-bootstrap interval lies wholly within ± margin.
 
     Three things together: values in at least eight different weeks, the interval inside ± 0.05 per week, and no
@@ -74,14 +82,23 @@ def plateau(values: Values, weeks: Iterable[float] | None = None, *, reliable_ch
     elif reliable_change:
         doubt = "reliable_change"
     return PlateauResult(
-        estimate=line.estimate, interval=interval, n_used=line.n_used, n_missing=line.n_missing, reason=line.reason,
-        is_plateau=True if doubt is None else None, doubt=doubt, weeks=covered, margin=margin,
-        replicates=0 if interval is None else replicates, seed=seed,
+        estimate=line.estimate,
+        interval=interval,
+        n_used=line.n_used,
+        n_missing=line.n_missing,
+        reason=line.reason,
+        is_plateau=True if doubt is None else None,
+        doubt=doubt,
+        weeks=covered,
+        margin=margin,
+        replicates=0 if interval is None else replicates,
+        seed=seed,
     )
 
 
-def _slope_interval(slope: float, residuals: Floats, time: Floats, confidence: float, replicates: int,
-                    seed: int) -> tuple[float, float]:
+def _slope_interval(
+    slope: float, residuals: Floats, time: Floats, confidence: float, replicates: int, seed: int
+) -> tuple[float, float]:
     """The line plus resampled residuals has the slope of the line plus that of the residuals alone."""
     kept = ~np.isnan(residuals)
     if is_constant(residuals[kept]):
@@ -94,7 +111,7 @@ def _slope_interval(slope: float, residuals: Floats, time: Floats, confidence: f
     step = max(1, SLOPES_AT_ONCE // len(run))
     drawn = []
     for start in range(0, replicates, step):
-        noise = residuals[indices[start:start + step]]
+        noise = residuals[indices[start : start + step]]
         slopes = (noise[:, later] - noise[:, earlier]) / run
         usable = ~np.isnan(slopes).all(axis=1)
         drawn.append(np.nanmedian(slopes[usable], axis=1))

@@ -55,9 +55,14 @@ def kaplan_meier_median(durations: Values, observed: Values, *, confidence: floa
     median = _first_half(times, survival)
     low, high = (_first_half(times, limit) for limit in _log_log_limits(survival, events, at_risk, confidence))
     return SurvivalResult(
-        estimate=median, interval=None if low is None and high is None else (low, high), n_used=n_used,
-        n_missing=n_missing, reason=None if median is not None else Reason.MEDIAN_NOT_REACHED, n_events=n_events,
-        times=tuple(times.tolist()), survival=tuple(survival.tolist()),
+        estimate=median,
+        interval=None if low is None and high is None else (low, high),
+        n_used=n_used,
+        n_missing=n_missing,
+        reason=None if median is not None else Reason.MEDIAN_NOT_REACHED,
+        n_events=n_events,
+        times=tuple(times.tolist()),
+        survival=tuple(survival.tolist()),
     )
 
 

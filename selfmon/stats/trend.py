@@ -71,8 +71,12 @@ def theil_sen(y: Values, t: Iterable[float] | None = None, *, confidence: float 
         return TheilSenResult(estimate=None, n_used=n_used, n_missing=n_missing, reason=Reason.TOO_FEW_VALUES)
     slope = float(np.median(slopes))
     return TheilSenResult(
-        estimate=slope, interval=_sen_interval(np.sort(slopes), values, confidence), n_used=n_used,
-        n_missing=n_missing, slope=slope, intercept=float(np.median(values - slope * times)),
+        estimate=slope,
+        interval=_sen_interval(np.sort(slopes), values, confidence),
+        n_used=n_used,
+        n_missing=n_missing,
+        slope=slope,
+        intercept=float(np.median(values - slope * times)),
     )
 
 
@@ -119,14 +123,20 @@ def tau_bc(a: Values, b: Values, *, improvement: Improvement = "increase", confi
     if flag is None and line.slope is not None and line.intercept is not None:
         time = np.arange(1.0, len(first) + len(second) + 1)
         fitted = line.intercept + line.slope * time
-        first, second = first - fitted[:len(first)], second - fitted[len(first):]
+        first, second = first - fitted[: len(first)], second - fitted[len(first) :]
     plain = as_tau(nap_of(direct(first, improvement), direct(second, improvement), confidence))
-    return TauBcResult(**vars(plain), corrected=flag is None and plain.estimate is not None, flag=flag,
-                       slope=line.slope, intercept=line.intercept)
+    return TauBcResult(
+        **vars(plain),
+        corrected=flag is None and plain.estimate is not None,
+        flag=flag,
+        slope=line.slope,
+        intercept=line.intercept,
+    )
 
 
-def tau_u(a: Values, b: Values, *, improvement: Improvement = "increase",
-          variant: TauUVariant = "a_vs_b_minus_trend_a") -> TauUResult:
+def tau_u(
+    a: Values, b: Values, *, improvement: Improvement = "increase", variant: TauUVariant = "a_vs_b_minus_trend_a"
+) -> TauUResult:
     """Tau-U: (S_AB − S_A) / (m n), each S being improving minus worsening pairs.
 
     May exceed ±1, because S_A is not among the m n pairs. Missing values are dropped. Two further published variants
@@ -146,8 +156,15 @@ def tau_u(a: Values, b: Values, *, improvement: Improvement = "increase",
     }[variant]
     defined = m > 0 and n > 0
     return TauUResult(
-        estimate=s / pairs if defined else None, n_used=m + n, n_missing=n_given - m - n,
-        reason=None if defined else Reason.NO_VALUES, variant=variant, s_ab=s_ab, s_a=s_a, s_b=s_b, pairs=pairs,
+        estimate=s / pairs if defined else None,
+        n_used=m + n,
+        n_missing=n_given - m - n,
+        reason=None if defined else Reason.NO_VALUES,
+        variant=variant,
+        s_ab=s_ab,
+        s_a=s_a,
+        s_b=s_b,
+        pairs=pairs,
     )
 
 

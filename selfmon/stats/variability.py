@@ -76,16 +76,18 @@ def relative_sd(values: Values, *, minimum: float, maximum: float) -> RelativeSd
     # In units of the range, so that the floor below is not decided by the scale's own rounding dust.
     total = round(n * (mean - minimum) / reach, 9)
     if total in (0, n):
-        return RelativeSdResult(estimate=None, n_used=n, n_missing=n_missing, reason=Reason.MEAN_AT_BOUND,
-                                mean=mean, sd=sd)
+        return RelativeSdResult(
+            estimate=None, n_used=n, n_missing=n_missing, reason=Reason.MEAN_AT_BOUND, mean=mean, sd=sd
+        )
     at_maximum = np.floor(total)
     rest = total - at_maximum
     max_sd = reach * float(np.sqrt((at_maximum + rest**2 - total**2 / n) / (n - 1)))
     return RelativeSdResult(estimate=sd / max_sd, n_used=n, n_missing=n_missing, mean=mean, sd=sd, max_sd=max_sd)
 
 
-def mssd(values: Values, *, times: Iterable[float] | None = None, days: Days | None = None,
-         lag: int = 1) -> SuccessiveResult:
+def mssd(
+    values: Values, *, times: Iterable[float] | None = None, days: Days | None = None, lag: int = 1
+) -> SuccessiveResult:
     """Mean squared successive difference: Σ (x_{i+lag} − x_i)² / n_pairs over valid pairs.
 
     Unit: the data's, squared. A missing value breaks the chain. With `days` a pair stays within one local day (or, in
@@ -99,8 +101,9 @@ def mssd(values: Values, *, times: Iterable[float] | None = None, days: Days | N
     return _successive(array, estimate, earlier.size, lag)
 
 
-def rmssd(values: Values, *, times: Iterable[float] | None = None, days: Days | None = None,
-          lag: int = 1) -> SuccessiveResult:
+def rmssd(
+    values: Values, *, times: Iterable[float] | None = None, days: Days | None = None, lag: int = 1
+) -> SuccessiveResult:
     """Root mean squared successive difference: √MSSD, in the data's own unit. Pairs, missing data and source as `mssd`.
 
     Source: von Neumann, Kent, Bellinson & Hart (1941) Ann Math Stat 12:153-162.
@@ -111,8 +114,9 @@ def rmssd(values: Values, *, times: Iterable[float] | None = None, days: Days | 
     return _successive(array, estimate, squared.n_pairs, lag)
 
 
-def mssd_time_adjusted(values: Values, times: Iterable[float], *, days: Days | None = None,
-                       lam: float = 0.5) -> TimeAdjustedResult:
+def mssd_time_adjusted(
+    values: Values, times: Iterable[float], *, days: Days | None = None, lam: float = 0.5
+) -> TimeAdjustedResult:
     """Time-adjusted MSSD: the mean of [Δx / (Δt / median Δt)^λ]², λ = `lam` kept with the result.
 
     Unit: the data's, squared, at the median gap. Occasions are put in order; missing values are dropped, the longer
@@ -133,16 +137,23 @@ def mssd_time_adjusted(values: Values, times: Iterable[float], *, days: Days | N
     steps, gaps = np.diff(merged)[together], np.diff(merged_times)[together]
     n_used, n_missing = int(kept.sum()), int((~kept).sum())
     if not steps.size:
-        return TimeAdjustedResult(estimate=None, n_used=n_used, n_missing=n_missing, lam=lam,
-                                  reason=Reason.TOO_FEW_PAIRS if n_used else Reason.NO_VALUES)
+        return TimeAdjustedResult(
+            estimate=None,
+            n_used=n_used,
+            n_missing=n_missing,
+            lam=lam,
+            reason=Reason.TOO_FEW_PAIRS if n_used else Reason.NO_VALUES,
+        )
     median_gap = float(np.median(gaps))
     estimate = float(((steps / (gaps / median_gap) ** lam) ** 2).mean())
-    return TimeAdjustedResult(estimate=estimate, n_used=n_used, n_missing=n_missing, n_pairs=steps.size, lam=lam,
-                              median_gap=median_gap)
+    return TimeAdjustedResult(
+        estimate=estimate, n_used=n_used, n_missing=n_missing, n_pairs=steps.size, lam=lam, median_gap=median_gap
+    )
 
 
-def inertia(values: Values, *, times: Iterable[float] | None = None, days: Days | None = None,
-            confidence: float = 0.95) -> InertiaResult:
+def inertia(
+    values: Values, *, times: Iterable[float] | None = None, days: Days | None = None, confidence: float = 0.95
+) -> InertiaResult:
     """Inertia, AR(1): the OLS slope of x_{i+1} on x_i over valid pairs, both centred on the person's mean.
 
     No unit; near 1 means that a state lasts. Valid pairs as in `mssd`. Undefined below two pairs or when the earlier
@@ -168,8 +179,15 @@ def inertia(values: Values, *, times: Iterable[float] | None = None, days: Days 
         se = float(np.sqrt((residual @ residual) / (n_pairs - 2) / (x @ x)))
         reach = float(stdtrit(n_pairs - 2, 0.5 + confidence / 2)) * se
         interval = (slope - reach, slope + reach)
-    return InertiaResult(estimate=slope, interval=interval, n_used=n_used, n_missing=n_missing, n_pairs=n_pairs,
-                         se=se, correlation=correlation)
+    return InertiaResult(
+        estimate=slope,
+        interval=interval,
+        n_used=n_used,
+        n_missing=n_missing,
+        n_pairs=n_pairs,
+        se=se,
+        correlation=correlation,
+    )
 
 
 def _count(array: Floats) -> tuple[int, int]:
@@ -180,5 +198,6 @@ def _count(array: Floats) -> tuple[int, int]:
 def _successive(array: Floats, estimate: float | None, n_pairs: int, lag: int) -> SuccessiveResult:
     n_used, n_missing = _count(array)
     reason = None if estimate is not None else Reason.TOO_FEW_PAIRS if n_used else Reason.NO_VALUES
-    return SuccessiveResult(estimate=estimate, n_used=n_used, n_missing=n_missing, reason=reason,
-                            n_pairs=n_pairs, lag=lag)
+    return SuccessiveResult(
+        estimate=estimate, n_used=n_used, n_missing=n_missing, reason=reason, n_pairs=n_pairs, lag=lag
+    )

@@ -26,23 +26,35 @@ class RuptureDay:
     is_raised: bool
 
 
-def list_rupture_days(session: Session, *, therapist_id: int | None = None,
-                      treatment_id: UUID | None = None) -> list[RuptureDay]:
+def list_rupture_days(
+    session: Session, *, therapist_id: int | None = None, treatment_id: UUID | None = None
+) -> list[RuptureDay]:
     """Of one therapist's treatments, or of one treatment; in order of days. One statement."""
     rows = session.execute(
         sa.select(Rupture, TherapySession.starts_at, TherapySession.zone)
         .join(TherapySession, TherapySession.id == Rupture.session_id)
         .join(Treatment, Treatment.id == Rupture.treatment_id)
-        .where(_of(therapist_id, treatment_id)).order_by(TherapySession.starts_at, Rupture.id))
-    return [RuptureDay(r.treatment_id, local_day(at, zone), r.type, r.intensity, r.repair == "fully", r.raised_on is not None)
-            for r, at, zone in rows]
+        .where(_of(therapist_id, treatment_id))
+        .order_by(TherapySession.starts_at, Rupture.id)
+    )
+    return [
+        RuptureDay(
+            r.treatment_id, local_day(at, zone), r.type, r.intensity, r.repair == "fully", r.raised_on is not None
+        )
+        for r, at, zone in rows
+    ]
 
 
 def list_met_days(session: Session, treatment_id: UUID) -> list[date]:
     """Local days of the sessions of one treatment that took place. One statement."""
-    rows = session.execute(sa.select(TherapySession.starts_at, TherapySession.zone).where(
-        TherapySession.treatment_id == treatment_id, TherapySession.status.in_(TOOK_PLACE),
-    ).order_by(TherapySession.starts_at))
+    rows = session.execute(
+        sa.select(TherapySession.starts_at, TherapySession.zone)
+        .where(
+            TherapySession.treatment_id == treatment_id,
+            TherapySession.status.in_(TOOK_PLACE),
+        )
+        .order_by(TherapySession.starts_at)
+    )
     return [local_day(r.starts_at, r.zone) for r in rows]
 
 
@@ -50,20 +62,31 @@ def meets_on(session: Session, therapist_id: int, day: date) -> bool:
     """True when a session is planned for that day, in the zone it was planned in. One statement."""
     around = instant_of(day, time(12), "UTC")
     rows = session.execute(
-        sa.select(TherapySession.starts_at, TherapySession.zone).join(Treatment, Treatment.id == TherapySession.treatment_id)
-        .where(Treatment.therapist_id == therapist_id, Treatment.state == TreatmentState.ACTIVE,
-               TherapySession.status.is_(None), TherapySession.starts_at > around - timedelta(days=2),
-               TherapySession.starts_at < around + timedelta(days=2)))
+        sa.select(TherapySession.starts_at, TherapySession.zone)
+        .join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(
+            Treatment.therapist_id == therapist_id,
+            Treatment.state == TreatmentState.ACTIVE,
+            TherapySession.status.is_(None),
+            TherapySession.starts_at > around - timedelta(days=2),
+            TherapySession.starts_at < around + timedelta(days=2),
+        )
+    )
     return any(local_day(row.starts_at, row.zone) == day for row in rows)
 
 
 def count_own_cancellations(session: Session, therapist_id: int, since: datetime, now: datetime) -> tuple[int, int]:
     """Sessions a therapist cancelled between two instants, and all that were planned in between. One statement."""
     row = session.execute(
-        sa.select(sa.func.sum(sa.case((TherapySession.status == Status.THERAPIST_CANCELLED, 1), else_=0)), sa.func.count())
-        .select_from(TherapySession).join(Treatment, Treatment.id == TherapySession.treatment_id)
-        .where(Treatment.therapist_id == therapist_id, TherapySession.starts_at > since,
-               TherapySession.starts_at <= now)).one()
+        sa.select(
+            sa.func.sum(sa.case((TherapySession.status == Status.THERAPIST_CANCELLED, 1), else_=0)), sa.func.count()
+        )
+        .select_from(TherapySession)
+        .join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(
+            Treatment.therapist_id == therapist_id, TherapySession.starts_at > since, TherapySession.starts_at <= now
+        )
+    ).one()
     return int(row[0] or 0), int(row[1])
 
 

@@ -38,8 +38,11 @@ def load_agreement(session: Session, permit: TreatmentPermit) -> AgreementView |
     row = session.get(Agreement, permit.treatment_id, populate_existing=True)
     if row is None:
         return None
-    return AgreementView(permit.opener.open(RECORD, row.sealed, _place("agreement", permit, permit.treatment_id)),
-                         row.changed_at, row.client_agreed_at)
+    return AgreementView(
+        permit.opener.open(RECORD, row.sealed, _place("agreement", permit, permit.treatment_id)),
+        row.changed_at,
+        row.client_agreed_at,
+    )
 
 
 def write_agreement(session: Session, permit: TreatmentPermit, parts: dict[str, str], now: datetime) -> None:
@@ -48,9 +51,14 @@ def write_agreement(session: Session, permit: TreatmentPermit, parts: dict[str, 
     kept = load_agreement(session, permit)
     if kept is not None and {n: kept.parts.get(n, "") for n in PARTS} == said:
         return
-    session.merge(Agreement(
-        treatment_id=permit.treatment_id, changed_at=now, client_agreed_at=None,
-        sealed=permit.sealer.seal(RECORD, said, _place("agreement", permit, permit.treatment_id))))
+    session.merge(
+        Agreement(
+            treatment_id=permit.treatment_id,
+            changed_at=now,
+            client_agreed_at=None,
+            sealed=permit.sealer.seal(RECORD, said, _place("agreement", permit, permit.treatment_id)),
+        )
+    )
 
 
 def agree_to_agreement(session: Session, client_id: int, treatment_id: UUID, now: datetime) -> None:
@@ -72,17 +80,32 @@ class AssignmentView:
     line: str
 
 
-def assign_exercise(session: Session, permit: TreatmentPermit, exercise: str, cadence: str, line: str,
-                    now: datetime) -> None:
+def assign_exercise(
+    session: Session, permit: TreatmentPermit, exercise: str, cadence: str, line: str, now: datetime
+) -> None:
     """Agree on an exercise; one of the same exercise that runs ends. Raises BadFacts."""
     if cadence not in set(Cadence):
         raise BadFacts({"cadence": "out_of_range"})
     today, row_id = local_day(now, permit.client_zone), uuid4()
-    session.execute(sa.update(Assignment).where(Assignment.treatment_id == permit.treatment_id, Assignment.exercise == exercise,
-                                                Assignment.ended_on.is_(None)).values(ended_on=today))
-    session.add(Assignment(id=row_id, treatment_id=permit.treatment_id, exercise=exercise, cadence=cadence,
-                           assigned_on=today,
-                           sealed=permit.sealer.seal(RECORD, {"line": line.strip()}, _place("assignment", permit, row_id))))
+    session.execute(
+        sa.update(Assignment)
+        .where(
+            Assignment.treatment_id == permit.treatment_id,
+            Assignment.exercise == exercise,
+            Assignment.ended_on.is_(None),
+        )
+        .values(ended_on=today)
+    )
+    session.add(
+        Assignment(
+            id=row_id,
+            treatment_id=permit.treatment_id,
+            exercise=exercise,
+            cadence=cadence,
+            assigned_on=today,
+            sealed=permit.sealer.seal(RECORD, {"line": line.strip()}, _place("assignment", permit, row_id)),
+        )
+    )
 
 
 def end_assignment(session: Session, permit: TreatmentPermit, assignment_id: UUID, now: datetime) -> None:
@@ -95,28 +118,52 @@ def end_assignment(session: Session, permit: TreatmentPermit, assignment_id: UUI
 
 def list_assignments(session: Session, permit: TreatmentPermit) -> list[AssignmentView]:
     """What is agreed on now."""
-    rows = session.execute(sa.select(Assignment).where(
-        Assignment.treatment_id == permit.treatment_id, Assignment.ended_on.is_(None),
-    ).order_by(Assignment.assigned_on, Assignment.id)).scalars()
-    return [AssignmentView(r.id, r.exercise, r.cadence,
-                           permit.opener.open(RECORD, r.sealed, _place("assignment", permit, r.id)).get("line", ""))
-            for r in rows]
+    rows = session.execute(
+        sa.select(Assignment)
+        .where(
+            Assignment.treatment_id == permit.treatment_id,
+            Assignment.ended_on.is_(None),
+        )
+        .order_by(Assignment.assigned_on, Assignment.id)
+    ).scalars()
+    return [
+        AssignmentView(
+            r.id,
+            r.exercise,
+            r.cadence,
+            permit.opener.open(RECORD, r.sealed, _place("assignment", permit, r.id)).get("line", ""),
+        )
+        for r in rows
+    ]
 
 
 def add_return_point(session: Session, permit: TreatmentPermit, text: str, now: datetime) -> None:
     """One line the therapist said they would come back to."""
     row_id = uuid4()
-    session.add(ReturnPoint(id=row_id, treatment_id=permit.treatment_id, made_at=now, sealed=permit.sealer.seal(
-        RECORD, {"text": text.strip()[:500]}, _place("return_point", permit, row_id))))
+    session.add(
+        ReturnPoint(
+            id=row_id,
+            treatment_id=permit.treatment_id,
+            made_at=now,
+            sealed=permit.sealer.seal(RECORD, {"text": text.strip()[:500]}, _place("return_point", permit, row_id)),
+        )
+    )
 
 
 def list_return_points(session: Session, permit: TreatmentPermit) -> list[tuple[UUID, str, datetime]]:
     """Open points, oldest first: id, text, since when."""
-    rows = session.execute(sa.select(ReturnPoint).where(
-        ReturnPoint.treatment_id == permit.treatment_id, ReturnPoint.done_on.is_(None),
-    ).order_by(ReturnPoint.made_at)).scalars()
-    return [(r.id, permit.opener.open(RECORD, r.sealed, _place("return_point", permit, r.id)).get("text", ""), r.made_at)
-            for r in rows]
+    rows = session.execute(
+        sa.select(ReturnPoint)
+        .where(
+            ReturnPoint.treatment_id == permit.treatment_id,
+            ReturnPoint.done_on.is_(None),
+        )
+        .order_by(ReturnPoint.made_at)
+    ).scalars()
+    return [
+        (r.id, permit.opener.open(RECORD, r.sealed, _place("return_point", permit, r.id)).get("text", ""), r.made_at)
+        for r in rows
+    ]
 
 
 def finish_return_point(session: Session, permit: TreatmentPermit, point_id: UUID, now: datetime) -> None:
@@ -129,9 +176,14 @@ def finish_return_point(session: Session, permit: TreatmentPermit, point_id: UUI
 
 def propose_handover(session: Session, permit: TreatmentPermit, email: str, now: datetime) -> None:
     """Propose another therapist of this practice. Raises NotFound when nobody of that address can take over."""
-    other = session.execute(sa.select(Person.id).where(
-        sa.func.lower(Person.email) == email.strip().lower(), Person.role == Role.THERAPIST, Person.active,
-        Person.id != permit.therapist_id)).scalar_one_or_none()
+    other = session.execute(
+        sa.select(Person.id).where(
+            sa.func.lower(Person.email) == email.strip().lower(),
+            Person.role == Role.THERAPIST,
+            Person.active,
+            Person.id != permit.therapist_id,
+        )
+    ).scalar_one_or_none()
     if other is None or permit.client_id is None:
         raise NotFound
     session.execute(sa.delete(Handover).where(Handover.treatment_id == permit.treatment_id, Handover.answer.is_(None)))
@@ -141,13 +193,17 @@ def propose_handover(session: Session, permit: TreatmentPermit, email: str, now:
 def list_handovers(session: Session, treatment_id: UUID) -> list[tuple[UUID, str, str | None]]:
     """Proposals, newest first: id, the other therapist's name, the client's answer."""
     rows = session.execute(
-        sa.select(Handover.id, Person.name, Handover.answer).join(Person, Person.id == Handover.to_therapist_id)
-        .where(Handover.treatment_id == treatment_id).order_by(Handover.proposed_at.desc())).all()
+        sa.select(Handover.id, Person.name, Handover.answer)
+        .join(Person, Person.id == Handover.to_therapist_id)
+        .where(Handover.treatment_id == treatment_id)
+        .order_by(Handover.proposed_at.desc())
+    ).all()
     return [(r.id, r.name, r.answer) for r in rows]
 
 
-def answer_handover(session: Session, client_id: int, treatment_id: UUID, handover_id: UUID, is_yes: bool,
-                    now: datetime) -> None:
+def answer_handover(
+    session: Session, client_id: int, treatment_id: UUID, handover_id: UUID, is_yes: bool, now: datetime
+) -> None:
     """The client's answer. Yes begins an own treatment with an own key, in the same phase; nothing is shared in it.
 
     The record of the first therapist stays theirs. Raises NotFound.
@@ -157,16 +213,31 @@ def answer_handover(session: Session, client_id: int, treatment_id: UUID, handov
     if row is None or row.treatment_id != treatment_id or row.answer is not None:
         raise NotFound
     row.answered_at, row.answer = now, "yes" if is_yes else "no"
-    known = session.execute(sa.select(Treatment.id).where(
-        Treatment.client_id == client_id, Treatment.therapist_id == row.to_therapist_id)).scalar_one_or_none()
+    known = session.execute(
+        sa.select(Treatment.id).where(Treatment.client_id == client_id, Treatment.therapist_id == row.to_therapist_id)
+    ).scalar_one_or_none()
     if not is_yes or known is not None:
         return
     current, new_id, today = find_current(session, treatment_id), uuid4(), local_day(now, permit.client_zone)
     wrapped, wrapped_by = new_wrapped_key("treatment", str(new_id))
-    other = Treatment(id=new_id, client_id=client_id, therapist_id=row.to_therapist_id, state=TreatmentState.ACTIVE,
-                      started_on=today, wrapped_key=wrapped, wrapped_by=wrapped_by, reads_on="")
+    other = Treatment(
+        id=new_id,
+        client_id=client_id,
+        therapist_id=row.to_therapist_id,
+        state=TreatmentState.ACTIVE,
+        started_on=today,
+        wrapped_key=wrapped,
+        wrapped_by=wrapped_by,
+        reads_on="",
+    )
     session.add(other)
     session.flush()
-    add_phase(session, open_record(other, permit.actor_id, permit.client_name, permit.client_zone),
-              current.number if current else 1, today, now, is_confirmed=True)
+    add_phase(
+        session,
+        open_record(other, permit.actor_id, permit.client_name, permit.client_zone),
+        current.number if current else 1,
+        today,
+        now,
+        is_confirmed=True,
+    )
     write_deed(session, permit, "agreed_to_handover", "", now)

@@ -28,14 +28,25 @@ def _frames() -> sa.Select[Any]:
     today = sa.bindparam("today", type_=sa.Date)
     current = (
         sa.select(Phase.number)
-        .where(Phase.treatment_id == Treatment.id, Phase.started_on <= today, Phase.client_confirmed_at.is_not(None),
-               sa.or_(Phase.ended_on.is_(None), Phase.ended_on >= today))
-        .order_by(Phase.started_on.desc(), Phase.made_at.desc()).limit(1)
+        .where(
+            Phase.treatment_id == Treatment.id,
+            Phase.started_on <= today,
+            Phase.client_confirmed_at.is_not(None),
+            sa.or_(Phase.ended_on.is_(None), Phase.ended_on >= today),
+        )
+        .order_by(Phase.started_on.desc(), Phase.made_at.desc())
+        .limit(1)
         .scalar_subquery()
     )
     return (
-        sa.select(Treatment.id, Treatment.therapist_id, Person.name, Treatment.reads_on, current.label("phase"),
-                  Treatment.swing_talked_about_on)
+        sa.select(
+            Treatment.id,
+            Treatment.therapist_id,
+            Person.name,
+            Treatment.reads_on,
+            current.label("phase"),
+            Treatment.swing_talked_about_on,
+        )
         .join(Person, Person.id == Treatment.therapist_id)
         .where(Treatment.client_id == sa.bindparam("client_id"), Treatment.state == TreatmentState.ACTIVE)
         .order_by(Treatment.started_on, Treatment.id)
@@ -49,8 +60,14 @@ def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
     """Active treatments of one client, the longest first. One statement."""
     rows = session.execute(_FRAMES, {"client_id": client_id, "today": today}).all()
     return [
-        Frame(r.id, r.therapist_id, r.name, r.reads_on, r.phase or 1,
-              (r.phase or 1) >= 2 and r.swing_talked_about_on is not None)
+        Frame(
+            r.id,
+            r.therapist_id,
+            r.name,
+            r.reads_on,
+            r.phase or 1,
+            (r.phase or 1) >= 2 and r.swing_talked_about_on is not None,
+        )
         for r in rows
     ]
 
@@ -62,9 +79,14 @@ def current_phase(frames: list[Frame]) -> int:
 
 def load_opened_exercises(session: Session, client_id: int) -> set[str]:
     """Codes of the exercises that therapist and client have opened together."""
-    return set(session.execute(
-        sa.select(OpenedExercise.exercise)
-        .join(Treatment, Treatment.id == OpenedExercise.treatment_id)
-        .where(Treatment.client_id == client_id, Treatment.state == TreatmentState.ACTIVE,
-               OpenedExercise.agreed_on.is_not(None))
-    ).scalars())
+    return set(
+        session.execute(
+            sa.select(OpenedExercise.exercise)
+            .join(Treatment, Treatment.id == OpenedExercise.treatment_id)
+            .where(
+                Treatment.client_id == client_id,
+                Treatment.state == TreatmentState.ACTIVE,
+                OpenedExercise.agreed_on.is_not(None),
+            )
+        ).scalars()
+    )

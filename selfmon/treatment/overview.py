@@ -33,22 +33,38 @@ class Overview:
 def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overview]:
     """The next session first, then by name; ended treatments last."""
     phase = sa.select(sa.func.max(Phase.number)).where(
-        Phase.treatment_id == Treatment.id, Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None))
+        Phase.treatment_id == Treatment.id, Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
+    )
     coming = _session_time(sa.func.min, TherapySession.status.is_(None), TherapySession.starts_at > now)
     met = _session_time(sa.func.max, TherapySession.status.in_(TOOK_PLACE), TherapySession.starts_at <= now)
     name = sa.func.coalesce(Person.name, Invitation.name, "")
     rows = session.execute(
-        sa.select(Treatment.id, Treatment.client_id, name.label("name"), sa.func.coalesce(Person.zone, "UTC").label("zone"),
-                  Treatment.state, Treatment.started_on, phase.scalar_subquery().label("phase"), coming.label("next_at"),
-                  met.label("met_at"))
+        sa.select(
+            Treatment.id,
+            Treatment.client_id,
+            name.label("name"),
+            sa.func.coalesce(Person.zone, "UTC").label("zone"),
+            Treatment.state,
+            Treatment.started_on,
+            phase.scalar_subquery().label("phase"),
+            coming.label("next_at"),
+            met.label("met_at"),
+        )
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
-        .where(Treatment.therapist_id == actor.person_id).order_by(sa.func.lower(name), Treatment.id)).all()
-    found = [Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, r.phase, r.next_at, r.met_at) for r in rows]
+        .where(Treatment.therapist_id == actor.person_id)
+        .order_by(sa.func.lower(name), Treatment.id)
+    ).all()
+    found = [
+        Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, r.phase, r.next_at, r.met_at) for r in rows
+    ]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(found, key=lambda o: (o.state == TreatmentState.ENDED, o.next_at or far))
 
 
 def _session_time(pick: Any, *conditions: Any) -> Any:
-    return sa.select(pick(TherapySession.starts_at)).where(
-        TherapySession.treatment_id == Treatment.id, *conditions).scalar_subquery()
+    return (
+        sa.select(pick(TherapySession.starts_at))
+        .where(TherapySession.treatment_id == Treatment.id, *conditions)
+        .scalar_subquery()
+    )

@@ -40,31 +40,51 @@ class PhaseSpan:
 def begin_treatment(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
     """Called when an invitation is accepted: the waiting treatment becomes active, in phase 1."""
     treatment = session.execute(
-        sa.select(Treatment).where(Treatment.invitation_id == invitation.id)).scalar_one_or_none()
+        sa.select(Treatment).where(Treatment.invitation_id == invitation.id)
+    ).scalar_one_or_none()
     if treatment is None:
         return
     today = local_day(now, person.zone)
     treatment.client_id, treatment.state, treatment.started_on = person.id, TreatmentState.ACTIVE, today
     session.flush()
-    add_phase(session, open_record(treatment, person.public_id, person.name, person.zone), 1, today, now,
-              is_confirmed=True)
+    add_phase(
+        session, open_record(treatment, person.public_id, person.name, person.zone), 1, today, now, is_confirmed=True
+    )
 
 
-def add_phase(session: Session, permit: TreatmentPermit, number: int, started_on: date, now: datetime, *,
-              reason: str = "", sentence: str = "", is_confirmed: bool = False) -> UUID:
+def add_phase(
+    session: Session,
+    permit: TreatmentPermit,
+    number: int,
+    started_on: date,
+    now: datetime,
+    *,
+    reason: str = "",
+    sentence: str = "",
+    is_confirmed: bool = False,
+) -> UUID:
     """A phase, proposed or in force. The row alone: `propose_phase` checks."""
     phase_id = uuid4()
-    session.add(Phase(
-        id=phase_id, treatment_id=permit.treatment_id, number=number, started_on=started_on,
-        author_id=permit.therapist_id, made_at=now, therapist_confirmed_at=now,
-        client_confirmed_at=now if is_confirmed else None,
-        sealed=permit.sealer.seal(RECORD, {"reason": reason, "sentence": sentence}, _place(permit, phase_id))))
+    session.add(
+        Phase(
+            id=phase_id,
+            treatment_id=permit.treatment_id,
+            number=number,
+            started_on=started_on,
+            author_id=permit.therapist_id,
+            made_at=now,
+            therapist_confirmed_at=now,
+            client_confirmed_at=now if is_confirmed else None,
+            sealed=permit.sealer.seal(RECORD, {"reason": reason, "sentence": sentence}, _place(permit, phase_id)),
+        )
+    )
     session.flush()
     return phase_id
 
 
-def propose_phase(session: Session, permit: TreatmentPermit, number: int, started_on: date, reason: str, sentence: str,
-                  now: datetime) -> UUID:
+def propose_phase(
+    session: Session, permit: TreatmentPermit, number: int, started_on: date, reason: str, sentence: str, now: datetime
+) -> UUID:
     """Propose another phase; a proposal that still waits is replaced. Nothing changes until the client agrees.
 
     Raises BadFacts for a number outside 1–4, an empty reason or sentence, or a day not after the open phase began.
@@ -87,8 +107,9 @@ def propose_phase(session: Session, permit: TreatmentPermit, number: int, starte
 
 def withdraw_proposal(session: Session, permit: TreatmentPermit) -> None:
     """Take back what was proposed and not answered."""
-    session.execute(sa.delete(Phase).where(Phase.treatment_id == permit.treatment_id,
-                                           Phase.client_confirmed_at.is_(None)))
+    session.execute(
+        sa.delete(Phase).where(Phase.treatment_id == permit.treatment_id, Phase.client_confirmed_at.is_(None))
+    )
 
 
 def confirm_phase(session: Session, client_id: int, treatment_id: UUID, phase_id: UUID, now: datetime) -> None:
@@ -112,15 +133,28 @@ def decline_phase(session: Session, client_id: int, treatment_id: UUID, phase_id
 
 def is_proposal_waiting(session: Session, client_id: int) -> bool:
     """True while something that was proposed waits for this client's answer."""
-    return bool(session.execute(sa.select(sa.exists().where(
-        Phase.treatment_id == Treatment.id, Treatment.client_id == client_id, Treatment.state == TreatmentState.ACTIVE,
-        Phase.client_confirmed_at.is_(None)))).scalar_one())
+    return bool(
+        session.execute(
+            sa.select(
+                sa.exists().where(
+                    Phase.treatment_id == Treatment.id,
+                    Treatment.client_id == client_id,
+                    Treatment.state == TreatmentState.ACTIVE,
+                    Phase.client_confirmed_at.is_(None),
+                )
+            )
+        ).scalar_one()
+    )
 
 
 def _find_proposal(session: Session, treatment_id: UUID, phase_id: UUID) -> Phase:
-    phase = session.execute(sa.select(Phase).where(
-        Phase.id == phase_id, Phase.treatment_id == treatment_id, Phase.client_confirmed_at.is_(None),
-    )).scalar_one_or_none()
+    phase = session.execute(
+        sa.select(Phase).where(
+            Phase.id == phase_id,
+            Phase.treatment_id == treatment_id,
+            Phase.client_confirmed_at.is_(None),
+        )
+    ).scalar_one_or_none()
     if phase is None:
         raise NotFound
     return phase
@@ -128,9 +162,15 @@ def _find_proposal(session: Session, treatment_id: UUID, phase_id: UUID) -> Phas
 
 def find_current(session: Session, treatment_id: UUID) -> Phase | None:
     """The phase in force that has not ended."""
-    return session.execute(sa.select(Phase).where(
-        Phase.treatment_id == treatment_id, Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None),
-    ).execution_options(populate_existing=True)).scalar_one_or_none()
+    return session.execute(
+        sa.select(Phase)
+        .where(
+            Phase.treatment_id == treatment_id,
+            Phase.ended_on.is_(None),
+            Phase.client_confirmed_at.is_not(None),
+        )
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
 
 
 def _place(permit: TreatmentPermit, row_id: UUID) -> Place:
@@ -145,21 +185,36 @@ def list_phases(session: Session, permit: TreatmentPermit, *, with_proposed: boo
     views = []
     for row in session.execute(query.order_by(Phase.started_on, Phase.made_at)).scalars():
         words = permit.opener.open(RECORD, row.sealed, _place(permit, row.id))
-        views.append(PhaseView(row.id, row.number, row.started_on, row.ended_on, words.get("reason", ""),
-                               words.get("sentence", ""), row.client_confirmed_at is not None))
+        views.append(
+            PhaseView(
+                row.id,
+                row.number,
+                row.started_on,
+                row.ended_on,
+                words.get("reason", ""),
+                words.get("sentence", ""),
+                row.client_confirmed_at is not None,
+            )
+        )
     return views
 
 
 def list_phase_spans(session: Session, treatment_id: UUID) -> list[PhaseSpan]:
     """Numbers and days of the phases in force, in order of time. Opens no words."""
-    rows = session.execute(sa.select(Phase.number, Phase.started_on, Phase.ended_on).where(
-        Phase.treatment_id == treatment_id, Phase.client_confirmed_at.is_not(None),
-    ).order_by(Phase.started_on, Phase.made_at))
+    rows = session.execute(
+        sa.select(Phase.number, Phase.started_on, Phase.ended_on)
+        .where(
+            Phase.treatment_id == treatment_id,
+            Phase.client_confirmed_at.is_not(None),
+        )
+        .order_by(Phase.started_on, Phase.made_at)
+    )
     return [PhaseSpan(*row) for row in rows]
 
 
-def list_phases_for_client(session: Session, client_id: int, treatment_id: UUID, *,
-                           with_proposed: bool = False) -> list[PhaseView]:
+def list_phases_for_client(
+    session: Session, client_id: int, treatment_id: UUID, *, with_proposed: bool = False
+) -> list[PhaseView]:
     """The client's view of the phases of their own treatment: dates and the shared sentence, no reason."""
     permit = record_for_client(session, client_id, treatment_id)
     return [replace(view, reason="") for view in list_phases(session, permit, with_proposed=with_proposed)]

@@ -59,16 +59,30 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> Treatm
 def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
     """The Permit itself; for this room, which has found the treatment first."""
     keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
-    return TreatmentPermit(treatment.id, treatment.therapist_id, actor_id, treatment.client_id, name, zone,
-                           treatment.state, treatment.started_on, treatment.ended_on, treatment.reads_on,
-                           treatment.swing_talked_about_on, Sealer(keys), Opener(keys))
+    return TreatmentPermit(
+        treatment.id,
+        treatment.therapist_id,
+        actor_id,
+        treatment.client_id,
+        name,
+        zone,
+        treatment.state,
+        treatment.started_on,
+        treatment.ended_on,
+        treatment.reads_on,
+        treatment.swing_talked_about_on,
+        Sealer(keys),
+        Opener(keys),
+    )
 
 
 def record_for_client(session: Session, client_id: int, treatment_id: UUID) -> TreatmentPermit:
     """The record of a client's own treatment, for the parts of it that the client sees. Raises NotFound."""
     row = session.execute(
-        sa.select(Treatment, Person.name, Person.zone, Person.public_id).join(Person, Person.id == Treatment.client_id)
-        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)).one_or_none()
+        sa.select(Treatment, Person.name, Person.zone, Person.public_id)
+        .join(Person, Person.id == Treatment.client_id)
+        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)
+    ).one_or_none()
     if row is None:
         raise NotFound
     return open_record(row.Treatment, row.public_id, row.name, row.zone)
@@ -80,23 +94,33 @@ def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str
         sa.select(Treatment, sa.func.coalesce(Person.name, Invitation.name, ""))
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
-        .where(Treatment.therapist_id == actor.person_id).order_by(sa.func.lower(sa.func.coalesce(
-            Person.name, Invitation.name, "")), Treatment.id)).all()
+        .where(Treatment.therapist_id == actor.person_id)
+        .order_by(sa.func.lower(sa.func.coalesce(Person.name, Invitation.name, "")), Treatment.id)
+    ).all()
     return [(row[0], row[1]) for row in rows]
 
 
-def invite_client(session: Session, actor: Actor, email: str, name: str, locale: str,
-                  now: datetime) -> tuple[UUID, str, str]:
+def invite_client(
+    session: Session, actor: Actor, email: str, name: str, locale: str, now: datetime
+) -> tuple[UUID, str, str]:
     """A treatment that waits for its client; the link's token and the code to give in person. Needs `writing()`.
 
     Raises Conflict when the address has an account already.
     """
-    invitation, token, code = make_invitation(session, email, name, Role.CLIENT, actor.person_id, now, locale,
-                                              with_code=True)
+    invitation, token, code = make_invitation(
+        session, email, name, Role.CLIENT, actor.person_id, now, locale, with_code=True
+    )
     treatment_id = uuid4()
     wrapped, wrapped_by = new_wrapped_key("treatment", str(treatment_id))
-    session.add(Treatment(id=treatment_id, therapist_id=actor.person_id, invitation_id=invitation.id,
-                          wrapped_key=wrapped, wrapped_by=wrapped_by))
+    session.add(
+        Treatment(
+            id=treatment_id,
+            therapist_id=actor.person_id,
+            invitation_id=invitation.id,
+            wrapped_key=wrapped,
+            wrapped_by=wrapped_by,
+        )
+    )
     session.flush()
     assert code is not None
     return treatment_id, token, code
@@ -104,49 +128,79 @@ def invite_client(session: Session, actor: Actor, email: str, name: str, locale:
 
 def set_frame(session: Session, permit: TreatmentPermit, reads_on: str, is_swing_open: bool, now: datetime) -> None:
     """When the therapist reads, and whether the swing has been talked about."""
-    session.execute(sa.update(Treatment).where(Treatment.id == permit.treatment_id).values(
-        reads_on=reads_on.strip()[:80],
-        swing_talked_about_on=(permit.swing_talked_about_on or local_day(now, permit.client_zone))
-        if is_swing_open else None))
+    session.execute(
+        sa.update(Treatment)
+        .where(Treatment.id == permit.treatment_id)
+        .values(
+            reads_on=reads_on.strip()[:80],
+            swing_talked_about_on=(permit.swing_talked_about_on or local_day(now, permit.client_zone))
+            if is_swing_open
+            else None,
+        )
+    )
 
 
 def open_exercise(session: Session, permit: TreatmentPermit, code: str, is_open: bool, now: datetime) -> None:
     """Open an exercise after talking about it in session, where the client agreed, or close it again."""
-    session.execute(sa.delete(OpenedExercise).where(OpenedExercise.treatment_id == permit.treatment_id,
-                                                    OpenedExercise.exercise == code))
+    session.execute(
+        sa.delete(OpenedExercise).where(
+            OpenedExercise.treatment_id == permit.treatment_id, OpenedExercise.exercise == code
+        )
+    )
     if is_open:
         today = local_day(now, permit.client_zone)
-        session.add(OpenedExercise(treatment_id=permit.treatment_id, exercise=code, opened_on=today, agreed_on=today,
-                                   readiness_on=today))
+        session.add(
+            OpenedExercise(
+                treatment_id=permit.treatment_id, exercise=code, opened_on=today, agreed_on=today, readiness_on=today
+            )
+        )
 
 
 def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> date:
     """The treatment ends today, and with it all sharing with this therapist (the caller tells `sharing`)."""
     today = local_day(now, permit.client_zone)
-    session.execute(sa.update(Treatment).where(Treatment.id == permit.treatment_id)
-                    .values(state=TreatmentState.ENDED, ended_on=today))
-    session.execute(sa.update(Phase).where(Phase.treatment_id == permit.treatment_id, Phase.ended_on.is_(None),
-                                           Phase.started_on <= today).values(ended_on=today))
+    session.execute(
+        sa.update(Treatment)
+        .where(Treatment.id == permit.treatment_id)
+        .values(state=TreatmentState.ENDED, ended_on=today)
+    )
+    session.execute(
+        sa.update(Phase)
+        .where(Phase.treatment_id == permit.treatment_id, Phase.ended_on.is_(None), Phase.started_on <= today)
+        .values(ended_on=today)
+    )
     write_deed(session, permit, "ended_treatment", "", now)
     return today
 
 
 def write_deed(session: Session, permit: TreatmentPermit, action: str, detail: str, now: datetime) -> None:
     """One line in the client's own log."""
-    subject = session.execute(sa.select(ClientProfile.subject_id).where(
-        ClientProfile.person_id == permit.client_id)).scalar_one_or_none()
+    subject = session.execute(
+        sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == permit.client_id)
+    ).scalar_one_or_none()
     if subject is not None:
         record_deed(session, Deed(subject, permit.actor_id, action, local_day(now, permit.client_zone), detail), now)
 
 
 def list_opened(session: Session, permit: TreatmentPermit) -> list[str]:
     """Codes of the exercises opened together."""
-    return list(session.execute(sa.select(OpenedExercise.exercise).where(
-        OpenedExercise.treatment_id == permit.treatment_id).order_by(OpenedExercise.exercise)).scalars())
+    return list(
+        session.execute(
+            sa.select(OpenedExercise.exercise)
+            .where(OpenedExercise.treatment_id == permit.treatment_id)
+            .order_by(OpenedExercise.exercise)
+        ).scalars()
+    )
 
 
 def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict[UUID, int]:
     """The open phase of each treatment. One statement."""
-    return dict(session.execute(sa.select(Phase.treatment_id, Phase.number).where(
-        Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None),
-        Phase.client_confirmed_at.is_not(None))).tuples().all())
+    return dict(
+        session.execute(
+            sa.select(Phase.treatment_id, Phase.number).where(
+                Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
+            )
+        )
+        .tuples()
+        .all()
+    )

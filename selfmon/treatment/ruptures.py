@@ -15,8 +15,17 @@ from selfmon.treatment.record import RECORD, TreatmentPermit, record_for_client
 from selfmon.treatment.session_models import Repair, Rupture, RuptureType, Settled
 from selfmon.treatment.sessions import SessionView, find_session
 
-MARKERS = ("silence", "short_answers", "agreed_quickly", "changed_subject", "far_off", "complaint", "pushed_back",
-           "defended", "took_charge")
+MARKERS = (
+    "silence",
+    "short_answers",
+    "agreed_quickly",
+    "changed_subject",
+    "far_off",
+    "complaint",
+    "pushed_back",
+    "defended",
+    "took_charge",
+)
 MOVES = ("named_it", "own_part", "cleared_up", "changed_plan", "need_underneath", "other_relations", "gave_time")
 
 
@@ -54,8 +63,9 @@ def _place(permit: TreatmentPermit, row_id: UUID) -> Place:
     return Place("rupture", str(permit.treatment_id), str(row_id))
 
 
-def note_rupture(session: Session, permit: TreatmentPermit, session_id: UUID, facts: RuptureFacts,
-                 now: datetime) -> UUID:
+def note_rupture(
+    session: Session, permit: TreatmentPermit, session_id: UUID, facts: RuptureFacts, now: datetime
+) -> UUID:
     """A rupture in one session. Raises NotFound, BadFacts."""
     find_session(session, permit, session_id)
     problems = {}
@@ -71,17 +81,33 @@ def note_rupture(session: Session, permit: TreatmentPermit, session_id: UUID, fa
         raise BadFacts(problems)
     rupture_id = uuid4()
     said = facts.contribution.strip()
-    session.add(Rupture(
-        id=rupture_id, treatment_id=permit.treatment_id, session_id=session_id, type=facts.type,
-        intensity=facts.intensity, markers=list(facts.markers), moves=list(facts.moves), repair=facts.repair,
-        repaired_in_id=session_id if facts.repair == Repair.FULLY else None, made_at=now,
-        sealed=permit.sealer.seal(RECORD, {"contribution": said}, _place(permit, rupture_id)) if said else None))
+    session.add(
+        Rupture(
+            id=rupture_id,
+            treatment_id=permit.treatment_id,
+            session_id=session_id,
+            type=facts.type,
+            intensity=facts.intensity,
+            markers=list(facts.markers),
+            moves=list(facts.moves),
+            repair=facts.repair,
+            repaired_in_id=session_id if facts.repair == Repair.FULLY else None,
+            made_at=now,
+            sealed=permit.sealer.seal(RECORD, {"contribution": said}, _place(permit, rupture_id)) if said else None,
+        )
+    )
     session.flush()
     return rupture_id
 
 
-def note_repair(session: Session, permit: TreatmentPermit, rupture_id: UUID, repair: str, in_session_id: UUID | None,
-                moves: Sequence[str] = ()) -> None:
+def note_repair(
+    session: Session,
+    permit: TreatmentPermit,
+    rupture_id: UUID,
+    repair: str,
+    in_session_id: UUID | None,
+    moves: Sequence[str] = (),
+) -> None:
     """How far a rupture is repaired by now, and in which session it was. Raises NotFound, BadFacts."""
     row = _row(session, permit, rupture_id)
     if repair not in set(Repair) or not set(moves) <= set(MOVES):
@@ -109,9 +135,14 @@ def remove_rupture(session: Session, permit: TreatmentPermit, rupture_id: UUID) 
 
 
 def _row(session: Session, permit: TreatmentPermit, rupture_id: UUID) -> Rupture:
-    row = session.execute(sa.select(Rupture).where(
-        Rupture.id == rupture_id, Rupture.treatment_id == permit.treatment_id,
-    ).execution_options(populate_existing=True)).scalar_one_or_none()
+    row = session.execute(
+        sa.select(Rupture)
+        .where(
+            Rupture.id == rupture_id,
+            Rupture.treatment_id == permit.treatment_id,
+        )
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -119,19 +150,41 @@ def _row(session: Session, permit: TreatmentPermit, rupture_id: UUID) -> Rupture
 
 def list_ruptures(session: Session, permit: TreatmentPermit) -> list[RuptureView]:
     """Every rupture in order of being noted, for the therapist. One statement."""
-    rows = session.execute(sa.select(Rupture).where(Rupture.treatment_id == permit.treatment_id)
-                           .order_by(Rupture.made_at, Rupture.id).execution_options(populate_existing=True)).scalars()
-    return [RuptureView(
-        r.id, r.session_id, r.type, r.intensity, tuple(r.markers), tuple(r.moves), r.repair, r.repaired_in_id,
-        permit.opener.open(RECORD, r.sealed, _place(permit, r.id)).get("contribution", "") if r.sealed else "",
-        r.raised_on, r.client_says, local_day(r.made_at, permit.client_zone)) for r in rows]
+    rows = session.execute(
+        sa.select(Rupture)
+        .where(Rupture.treatment_id == permit.treatment_id)
+        .order_by(Rupture.made_at, Rupture.id)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    return [
+        RuptureView(
+            r.id,
+            r.session_id,
+            r.type,
+            r.intensity,
+            tuple(r.markers),
+            tuple(r.moves),
+            r.repair,
+            r.repaired_in_id,
+            permit.opener.open(RECORD, r.sealed, _place(permit, r.id)).get("contribution", "") if r.sealed else "",
+            r.raised_on,
+            r.client_says,
+            local_day(r.made_at, permit.client_zone),
+        )
+        for r in rows
+    ]
 
 
 def list_raised_for_client(session: Session, client_id: int, treatment_id: UUID) -> list[RuptureView]:
     """What a client sees: the ones both have talked about, without the therapist's own notes. Raises NotFound."""
     permit = record_for_client(session, client_id, treatment_id)
-    return [RuptureView(r.id, r.session_id, r.type, None, (), (), Repair.NONE, None, "", r.raised_on, r.client_says,
-                        r.made_on) for r in list_ruptures(session, permit) if r.raised_on is not None]
+    return [
+        RuptureView(
+            r.id, r.session_id, r.type, None, (), (), Repair.NONE, None, "", r.raised_on, r.client_says, r.made_on
+        )
+        for r in list_ruptures(session, permit)
+        if r.raised_on is not None
+    ]
 
 
 def answer_where_it_is(session: Session, client_id: int, treatment_id: UUID, rupture_id: UUID, answer: str) -> None:

@@ -21,7 +21,9 @@ class Planned:
     uid: str
 
 
-def occurrences(first_on: date, clock: time, zone: str, every_weeks: int, from_on: date, to_on: date) -> Iterator[datetime]:
+def occurrences(
+    first_on: date, clock: time, zone: str, every_weeks: int, from_on: date, to_on: date
+) -> Iterator[datetime]:
     """The UTC instants of a series on the local days `from_on`…`to_on`, both included. Right across clock changes."""
     step = timedelta(weeks=every_weeks)
     ahead = max(0, -(-(from_on - first_on) // step))
@@ -81,9 +83,14 @@ def _zone(start: datetime, zone: str) -> str:
 def _left_out(event: Any, zone: str) -> set[datetime]:
     dates = event.get("exdate") or []
     listed = dates if isinstance(dates, list) else [dates]
-    return {(d.dt if d.dt.tzinfo else d.dt.replace(tzinfo=None)).astimezone(UTC) if d.dt.tzinfo
-            else instant_of(d.dt.date(), d.dt.time(), zone)
-            for group in listed for d in group.dts if isinstance(d.dt, datetime)}
+    return {
+        (d.dt if d.dt.tzinfo else d.dt.replace(tzinfo=None)).astimezone(UTC)
+        if d.dt.tzinfo
+        else instant_of(d.dt.date(), d.dt.time(), zone)
+        for group in listed
+        for d in group.dts
+        if isinstance(d.dt, datetime)
+    }
 
 
 def _repeat(rule: Any, start: datetime, zone: str, from_on: date, to_on: date) -> Iterator[datetime]:

@@ -89,8 +89,10 @@ class SessionSeries(Base):
     """Sessions that come again: every `every_weeks` weeks at a local time."""
 
     __tablename__ = "session_series"
-    __table_args__ = (sa.CheckConstraint("every_weeks BETWEEN 1 AND 8", name="every_weeks"),
-                      sa.CheckConstraint("minutes BETWEEN 10 AND 480", name="minutes"))
+    __table_args__ = (
+        sa.CheckConstraint("every_weeks BETWEEN 1 AND 8", name="every_weeks"),
+        sa.CheckConstraint("minutes BETWEEN 10 AND 480", name="minutes"),
+    )
 
     id: Mapped[UUID] = _key()
     treatment_id: Mapped[UUID] = _treatment()
@@ -151,7 +153,7 @@ class Rupture(Base):
 
 
 class ReturnPoint(Base):
-    """"What I said I'd come back to": the therapist's own line, done once it was talked about."""
+    """ "What I said I'd come back to": the therapist's own line, done once it was talked about."""
 
     __tablename__ = "return_points"
 

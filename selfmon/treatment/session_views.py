@@ -66,10 +66,19 @@ class Ticks(SelectMultipleField):
 class SeriesForm(FlaskForm):
     first_on = DateField(_l("First session"), [InputRequired(_l("Please pick a day."))])
     clock = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
-    every_weeks = IntegerField(_l("Every … weeks"), [InputRequired(_l("Please type a number.")), NumberRange(
-        1, 8, message=_l("From every week to every eight weeks."))], default=1)
-    minutes = IntegerField(_l("Minutes"), [InputRequired(_l("Please type a number.")), NumberRange(
-        10, 480, message=_l("From 10 to 480 minutes."))], default=50)
+    every_weeks = IntegerField(
+        _l("Every … weeks"),
+        [
+            InputRequired(_l("Please type a number.")),
+            NumberRange(1, 8, message=_l("From every week to every eight weeks.")),
+        ],
+        default=1,
+    )
+    minutes = IntegerField(
+        _l("Minutes"),
+        [InputRequired(_l("Please type a number.")), NumberRange(10, 480, message=_l("From 10 to 480 minutes."))],
+        default=50,
+    )
 
 
 class OneSessionForm(FlaskForm):
@@ -110,8 +119,13 @@ class AfterForm(FlaskForm):
         if self.type.data in (None, "", "none"):
             return None
         return ruptures.RuptureFacts(
-            self.type.data, int(self.intensity.data) if self.intensity.data else None, tuple(self.markers.data or ()),
-            tuple(self.moves.data or ()), self.repair.data or "none", self.contribution.data or "")
+            self.type.data,
+            int(self.intensity.data) if self.intensity.data else None,
+            tuple(self.markers.data or ()),
+            tuple(self.moves.data or ()),
+            self.repair.data or "none",
+            self.contribution.data or "",
+        )
 
 
 def _zone() -> str:
@@ -126,8 +140,16 @@ def show_sessions(treatment_id: UUID) -> Any:
     if form.validate_on_submit():
         try:
             with writing(db.session):
-                sessions.start_series(db.session, permit, form.first_on.data or date.min, form.clock.data or time(0),
-                                      form.every_weeks.data or 1, form.minutes.data or 50, _zone(), request_now())
+                sessions.start_series(
+                    db.session,
+                    permit,
+                    form.first_on.data or date.min,
+                    form.clock.data or time(0),
+                    form.every_weeks.data or 1,
+                    form.minutes.data or 50,
+                    _zone(),
+                    request_now(),
+                )
             return redirect(f"/clients/{treatment_id}/sessions", 303)
         except BadFacts:
             form.form_errors.append(_("Please pick a first session within a year of today."))
@@ -138,8 +160,14 @@ def _sessions_page(permit: TreatmentPermit, series: FlaskForm, one: FlaskForm, c
     now = request_now()
     listed = sessions.list_sessions(db.session, permit)
     return render_template(
-        "treatment/sessions.html", treatment=permit, form=series, one=one, calendar=calendar, status=dict(labels.STATUS),
-        coming=[s for s in listed if s.starts_at > now], past=[s for s in reversed(listed) if s.starts_at <= now],
+        "treatment/sessions.html",
+        treatment=permit,
+        form=series,
+        one=one,
+        calendar=calendar,
+        status=dict(labels.STATUS),
+        coming=[s for s in listed if s.starts_at > now],
+        past=[s for s in reversed(listed) if s.starts_at <= now],
     ), 400 if series.errors or one.errors or calendar.errors else 200
 
 
@@ -204,9 +232,15 @@ def note_session(treatment_id: UUID, session_id: UUID) -> Any:
         _keep_after(permit, session_id, form, [r.id for r in noted])
         return redirect(f"/clients/{treatment_id}", 303)
     return render_template(
-        "treatment/after.html", treatment=permit, form=form, seen=seen, here=[r for r in noted if r.session_id == session_id],
-        still_open=[r for r in noted if r.repair != "fully" and r.session_id != session_id], type=dict(labels.TYPE),
-        repair=labels.REPAIR), 400 if form.errors else 200
+        "treatment/after.html",
+        treatment=permit,
+        form=form,
+        seen=seen,
+        here=[r for r in noted if r.session_id == session_id],
+        still_open=[r for r in noted if r.repair != "fully" and r.session_id != session_id],
+        type=dict(labels.TYPE),
+        repair=labels.REPAIR,
+    ), 400 if form.errors else 200
 
 
 def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, earlier: list[UUID]) -> None:
@@ -232,9 +266,16 @@ def show_between(treatment_id: UUID) -> Any:
     listed = sessions.list_sessions(db.session, permit)
     found = ruptures.list_ruptures(db.session, permit)
     return render_template(
-        "treatment/between.html", treatment=permit, type=dict(labels.TYPE), repair=labels.REPAIR, moves=dict(labels.MOVES),
-        markers=dict(labels.MARKERS), settled=dict(labels.SETTLED), days={s.id: s.on for s in listed},
-        ruptures=[(r, ruptures.sessions_to_repair(r, listed)) for r in reversed(found)])
+        "treatment/between.html",
+        treatment=permit,
+        type=dict(labels.TYPE),
+        repair=labels.REPAIR,
+        moves=dict(labels.MOVES),
+        markers=dict(labels.MARKERS),
+        settled=dict(labels.SETTLED),
+        days={s.id: s.on for s in listed},
+        ruptures=[(r, ruptures.sessions_to_repair(r, listed)) for r in reversed(found)],
+    )
 
 
 @blueprint.post("/<uuid:treatment_id>/between/<uuid:rupture_id>")
@@ -282,7 +323,9 @@ def show_absences() -> Any:
     form, now = AbsenceForm(), request_now()
     if form.validate_on_submit() and form.from_on.data and form.to_on.data:
         with writing(db.session):
-            sessions.add_absence(db.session, acting().person_id, form.from_on.data, form.to_on.data, form.cover.data or "")
+            sessions.add_absence(
+                db.session, acting().person_id, form.from_on.data, form.to_on.data, form.cover.data or ""
+            )
         return redirect("/clients/away", 303)
     listed = sessions.list_absences(db.session, acting().person_id, local_day(now, _zone()))
     return render_template("treatment/away.html", form=form, absences=listed), 400 if form.errors else 200

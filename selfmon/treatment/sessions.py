@@ -38,12 +38,21 @@ class SessionView:
 
 
 def _view(row: TherapySession) -> SessionView:
-    return SessionView(row.id, row.starts_at, local_day(row.starts_at, row.zone), row.zone, row.minutes, row.status,
-                       row.named_sequence)
+    return SessionView(
+        row.id, row.starts_at, local_day(row.starts_at, row.zone), row.zone, row.minutes, row.status, row.named_sequence
+    )
 
 
-def start_series(session: Session, permit: TreatmentPermit, first_on: date, clock: time, every_weeks: int, minutes: int,
-                 zone: str, now: datetime) -> None:
+def start_series(
+    session: Session,
+    permit: TreatmentPermit,
+    first_on: date,
+    clock: time,
+    every_weeks: int,
+    minutes: int,
+    zone: str,
+    now: datetime,
+) -> None:
     """Sessions every so many weeks from `first_on` on; one that runs already ends the day before. Needs `writing()`.
 
     Raises BadFacts for a rhythm outside 1–8 weeks, a length outside 10–480 minutes, a day long past.
@@ -58,8 +67,15 @@ def start_series(session: Session, permit: TreatmentPermit, first_on: date, cloc
     if problems:
         raise BadFacts(problems)
     end_series(session, permit, first_on - timedelta(days=1))
-    series = SessionSeries(id=uuid4(), treatment_id=permit.treatment_id, first_on=first_on, clock=clock, zone=zone,
-                           every_weeks=every_weeks, minutes=minutes)
+    series = SessionSeries(
+        id=uuid4(),
+        treatment_id=permit.treatment_id,
+        first_on=first_on,
+        clock=clock,
+        zone=zone,
+        every_weeks=every_weeks,
+        minutes=minutes,
+    )
     session.add(series)
     session.flush()
     _write_out(session, series, first_on, local_day(now, zone) + AHEAD)
@@ -67,32 +83,61 @@ def start_series(session: Session, permit: TreatmentPermit, first_on: date, cloc
 
 def end_series(session: Session, permit: TreatmentPermit, last_on: date) -> None:
     """No further sessions after `last_on`; planned ones beyond it go."""
-    session.execute(sa.update(SessionSeries).where(
-        SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None)).values(until_on=last_on))
-    session.execute(sa.delete(TherapySession).where(
-        TherapySession.treatment_id == permit.treatment_id, TherapySession.series_id.is_not(None),
-        TherapySession.status.is_(None), TherapySession.starts_at >= instant_of(
-            last_on + timedelta(days=1), time(0), permit.client_zone)))
+    session.execute(
+        sa.update(SessionSeries)
+        .where(SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None))
+        .values(until_on=last_on)
+    )
+    session.execute(
+        sa.delete(TherapySession).where(
+            TherapySession.treatment_id == permit.treatment_id,
+            TherapySession.series_id.is_not(None),
+            TherapySession.status.is_(None),
+            TherapySession.starts_at >= instant_of(last_on + timedelta(days=1), time(0), permit.client_zone),
+        )
+    )
 
 
 def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: date) -> None:
     to_on = min(to_on, series.until_on or to_on)
     starts = list(occurrences(series.first_on, series.clock, series.zone, series.every_weeks, from_on, to_on))
-    known = set(session.execute(sa.select(TherapySession.starts_at).where(
-        TherapySession.treatment_id == series.treatment_id, TherapySession.starts_at.in_(starts))).scalars())
+    known = set(
+        session.execute(
+            sa.select(TherapySession.starts_at).where(
+                TherapySession.treatment_id == series.treatment_id, TherapySession.starts_at.in_(starts)
+            )
+        ).scalars()
+    )
     if set(starts) <= known:
         return
     away = _absences_of(session, series.treatment_id)
-    session.add_all([TherapySession(
-        treatment_id=series.treatment_id, series_id=series.id, starts_at=at, zone=series.zone, minutes=series.minutes,
-        status=Status.HOLIDAY if _is_away(away, local_day(at, series.zone)) else None)
-        for at in starts if at not in known])
+    session.add_all(
+        [
+            TherapySession(
+                treatment_id=series.treatment_id,
+                series_id=series.id,
+                starts_at=at,
+                zone=series.zone,
+                minutes=series.minutes,
+                status=Status.HOLIDAY if _is_away(away, local_day(at, series.zone)) else None,
+            )
+            for at in starts
+            if at not in known
+        ]
+    )
     session.flush()
 
 
 def _absences_of(session: Session, treatment_id: UUID) -> Sequence[Absence]:
-    return session.execute(sa.select(Absence).join(Treatment, Treatment.therapist_id == Absence.therapist_id)
-                           .where(Treatment.id == treatment_id)).scalars().all()
+    return (
+        session.execute(
+            sa.select(Absence)
+            .join(Treatment, Treatment.therapist_id == Absence.therapist_id)
+            .where(Treatment.id == treatment_id)
+        )
+        .scalars()
+        .all()
+    )
 
 
 def _is_away(absences: Sequence[Absence], day: date) -> bool:
@@ -101,8 +146,15 @@ def _is_away(absences: Sequence[Absence], day: date) -> bool:
 
 def write_out_series(session: Session, now: datetime) -> None:
     """Once in a while: every running series is written out half a year ahead. Twice does no more than once."""
-    rows = session.execute(sa.select(SessionSeries).join(Treatment, Treatment.id == SessionSeries.treatment_id).where(
-        SessionSeries.until_on.is_(None), Treatment.state == TreatmentState.ACTIVE)).scalars().all()
+    rows = (
+        session.execute(
+            sa.select(SessionSeries)
+            .join(Treatment, Treatment.id == SessionSeries.treatment_id)
+            .where(SessionSeries.until_on.is_(None), Treatment.state == TreatmentState.ACTIVE)
+        )
+        .scalars()
+        .all()
+    )
     for series in rows:
         today = local_day(now, series.zone)
         _write_out(session, series, max(series.first_on, today), today + AHEAD)
@@ -115,14 +167,27 @@ def import_calendar(session: Session, permit: TreatmentPermit, text: bytes, zone
     """
     today = local_day(now, zone)
     planned: list[Planned] = read_calendar(text, zone, today, today + AHEAD)
-    known = session.execute(sa.select(TherapySession.uid, TherapySession.starts_at).where(
-        TherapySession.treatment_id == permit.treatment_id)).all()
+    known = session.execute(
+        sa.select(TherapySession.uid, TherapySession.starts_at).where(
+            TherapySession.treatment_id == permit.treatment_id
+        )
+    ).all()
     uids, starts = {r.uid for r in known}, {r.starts_at for r in known}
     fresh = {p.starts_at: p for p in planned if p.uid not in uids and p.starts_at not in starts}
     away = _absences_of(session, permit.treatment_id)
-    session.add_all([TherapySession(
-        treatment_id=permit.treatment_id, uid=p.uid, starts_at=p.starts_at, zone=zone, minutes=p.minutes,
-        status=Status.HOLIDAY if _is_away(away, local_day(p.starts_at, zone)) else None) for p in fresh.values()])
+    session.add_all(
+        [
+            TherapySession(
+                treatment_id=permit.treatment_id,
+                uid=p.uid,
+                starts_at=p.starts_at,
+                zone=zone,
+                minutes=p.minutes,
+                status=Status.HOLIDAY if _is_away(away, local_day(p.starts_at, zone)) else None,
+            )
+            for p in fresh.values()
+        ]
+    )
     session.flush()
     return len(fresh)
 
@@ -130,8 +195,15 @@ def import_calendar(session: Session, permit: TreatmentPermit, text: bytes, zone
 def add_session(session: Session, permit: TreatmentPermit, day: date, clock: time, minutes: int, zone: str) -> UUID:
     """One session outside a series. The same time again is the same session."""
     at = instant_of(day, clock, zone)
-    known = session.execute(sa.select(TherapySession.id).where(
-        TherapySession.treatment_id == permit.treatment_id, TherapySession.starts_at == at)).scalars().first()
+    known = (
+        session.execute(
+            sa.select(TherapySession.id).where(
+                TherapySession.treatment_id == permit.treatment_id, TherapySession.starts_at == at
+            )
+        )
+        .scalars()
+        .first()
+    )
     if known is not None:
         return known
     row = TherapySession(id=uuid4(), treatment_id=permit.treatment_id, starts_at=at, zone=zone, minutes=minutes)
@@ -146,16 +218,22 @@ def find_session(session: Session, permit: TreatmentPermit, session_id: UUID) ->
 
 
 def _row(session: Session, permit: TreatmentPermit, session_id: UUID) -> TherapySession:
-    row = session.execute(sa.select(TherapySession).where(
-        TherapySession.id == session_id, TherapySession.treatment_id == permit.treatment_id,
-    ).execution_options(populate_existing=True)).scalar_one_or_none()
+    row = session.execute(
+        sa.select(TherapySession)
+        .where(
+            TherapySession.id == session_id,
+            TherapySession.treatment_id == permit.treatment_id,
+        )
+        .execution_options(populate_existing=True)
+    ).scalar_one_or_none()
     if row is None:
         raise NotFound
     return row
 
 
-def note_session(session: Session, permit: TreatmentPermit, session_id: UUID, status: str | None, named_sequence: bool,
-                 now: datetime) -> None:
+def note_session(
+    session: Session, permit: TreatmentPermit, session_id: UUID, status: str | None, named_sequence: bool, now: datetime
+) -> None:
     """What became of a session. Raises NotFound, BadFacts."""
     if status is not None and status not in set(Status):
         raise BadFacts({"status": "out_of_range"})
@@ -203,14 +281,19 @@ def remove_absence(session: Session, therapist_id: int, absence_id: UUID) -> Non
     session.delete(absence)
 
 
-def _touch_sessions(session: Session, therapist_id: int, from_on: date, to_on: date, was: Status | None,
-                    becomes: Status | None) -> None:
+def _touch_sessions(
+    session: Session, therapist_id: int, from_on: date, to_on: date, was: Status | None, becomes: Status | None
+) -> None:
     rows = session.execute(
-        sa.select(TherapySession).join(Treatment, Treatment.id == TherapySession.treatment_id)
-        .where(Treatment.therapist_id == therapist_id,
-               TherapySession.status.is_(None) if was is None else TherapySession.status == was,
-               TherapySession.starts_at >= instant_of(from_on, time(0), "UTC") - timedelta(days=1),
-               TherapySession.starts_at <= instant_of(to_on, time(0), "UTC") + timedelta(days=2))).scalars()
+        sa.select(TherapySession)
+        .join(Treatment, Treatment.id == TherapySession.treatment_id)
+        .where(
+            Treatment.therapist_id == therapist_id,
+            TherapySession.status.is_(None) if was is None else TherapySession.status == was,
+            TherapySession.starts_at >= instant_of(from_on, time(0), "UTC") - timedelta(days=1),
+            TherapySession.starts_at <= instant_of(to_on, time(0), "UTC") + timedelta(days=2),
+        )
+    ).scalars()
     for row in rows:
         if from_on <= local_day(row.starts_at, row.zone) <= to_on:
             row.status = becomes
@@ -219,5 +302,10 @@ def _touch_sessions(session: Session, therapist_id: int, from_on: date, to_on: d
 
 def list_absences(session: Session, therapist_id: int, from_on: date) -> list[Absence]:
     """Absences that are not over on `from_on`, in order."""
-    return list(session.execute(sa.select(Absence).where(
-        Absence.therapist_id == therapist_id, Absence.to_on >= from_on).order_by(Absence.from_on)).scalars())
+    return list(
+        session.execute(
+            sa.select(Absence)
+            .where(Absence.therapist_id == therapist_id, Absence.to_on >= from_on)
+            .order_by(Absence.from_on)
+        ).scalars()
+    )

@@ -31,31 +31,50 @@ def strip(text: str | None) -> str:
 
 
 class InviteClientForm(FlaskForm):
-    name = StringField(_l("What you call this client here"), [InputRequired(_l("Please type a name.")),
-                                                             Length(max=120)], filters=[strip])
+    name = StringField(
+        _l("What you call this client here"),
+        [InputRequired(_l("Please type a name.")), Length(max=120)],
+        filters=[strip],
+    )
     email = Address(_l("Email address"))
     locale = SelectField(_l("Language of the mail, and of their account"), choices=language_choices)
 
 
 class PhaseForm(FlaskForm):
-    number = SelectField(_l("Phase"), coerce=int, choices=[
-        (1, _l("1 · Engagement and containment")), (2, _l("2 · Recognising protective patterns")),
-        (3, _l("3 · Integration and reflective function")), (4, _l("4 · Strengthening what works"))])
+    number = SelectField(
+        _l("Phase"),
+        coerce=int,
+        choices=[
+            (1, _l("1 · Engagement and containment")),
+            (2, _l("2 · Recognising protective patterns")),
+            (3, _l("3 · Integration and reflective function")),
+            (4, _l("4 · Strengthening what works")),
+        ],
+    )
     started_on = DateField(_l("From"), [InputRequired(_l("Please pick a day."))])
-    reason = TextAreaField(_l("Reason, in your record"), [InputRequired(_l("Please write a short reason.")),
-                                                         Length(max=2000)], filters=[strip])
-    sentence = StringField(_l("What you are working on, as your client reads it"),
-                           [InputRequired(_l("Please write the sentence your client will read.")), Length(max=200)],
-                           filters=[strip],
-                           description=_l("Write this sentence together. The client sees it, never a number."))
+    reason = TextAreaField(
+        _l("Reason, in your record"),
+        [InputRequired(_l("Please write a short reason.")), Length(max=2000)],
+        filters=[strip],
+    )
+    sentence = StringField(
+        _l("What you are working on, as your client reads it"),
+        [InputRequired(_l("Please write the sentence your client will read.")), Length(max=200)],
+        filters=[strip],
+        description=_l("Write this sentence together. The client sees it, never a number."),
+    )
 
 
 class FrameForm(FlaskForm):
     times = TextAreaField(_l("When and where we meet"), [Length(max=2000)], filters=[strip])
     contact = TextAreaField(_l("Contact between sessions"), [Length(max=2000)], filters=[strip])
     boundaries = TextAreaField(_l("What happens with questions about the frame"), [Length(max=2000)], filters=[strip])
-    reads_on = StringField(_l("When I read"), [Length(max=80)], filters=[strip],
-                           description=_l("Such as: Thursdays. The client sees it beside every text box."))
+    reads_on = StringField(
+        _l("When I read"),
+        [Length(max=80)],
+        filters=[strip],
+        description=_l("Such as: Thursdays. The client sees it beside every text box."),
+    )
     is_swing_open = BooleanField(_l("We have talked about the swing between above and unseen"))
 
 
@@ -77,14 +96,21 @@ def invite_client() -> Any:
     if form.validate_on_submit():
         try:
             with writing(db.session):
-                _id, token, code = record.invite_client(db.session, acting(), form.email.data or "",
-                                                        form.name.data or "", form.locale.data, request_now())
+                _id, token, code = record.invite_client(
+                    db.session, acting(), form.email.data or "", form.name.data or "", form.locale.data, request_now()
+                )
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
             was_sent = send_invitation(form.email.data or "", token, form.locale.data)
-            return render_template("accounts/invited.html", link=invitation_link(token), was_sent=was_sent,
-                                   email=form.email.data, code=code, back="/clients")
+            return render_template(
+                "accounts/invited.html",
+                link=invitation_link(token),
+                was_sent=was_sent,
+                email=form.email.data,
+                code=code,
+                back="/clients",
+            )
     return render_template("treatment/invite.html", form=form), 400 if form.errors else 200
 
 
@@ -95,16 +121,30 @@ def show_phases(treatment_id: UUID) -> Any:
     if form.validate_on_submit():
         try:
             with writing(db.session):
-                phases.propose_phase(db.session, permit, form.number.data, form.started_on.data or date.min,
-                                     form.reason.data or "", form.sentence.data or "", request_now())
+                phases.propose_phase(
+                    db.session,
+                    permit,
+                    form.number.data,
+                    form.started_on.data or date.min,
+                    form.reason.data or "",
+                    form.sentence.data or "",
+                    request_now(),
+                )
             return redirect(f"/clients/{treatment_id}/phases", 303)
         except BadFacts as bad:
-            form.form_errors.append(_("The new phase begins after the one before it began.")
-                                    if "started_on" in bad.problems else _("Your client has not accepted yet."))
+            form.form_errors.append(
+                _("The new phase begins after the one before it began.")
+                if "started_on" in bad.problems
+                else _("Your client has not accepted yet.")
+            )
     if request.method == "GET":
         form.started_on.data = local_day(request_now(), permit.client_zone)
-    return render_template("treatment/phases.html", form=form, treatment=permit, phases=phases.list_phases(
-        db.session, permit, with_proposed=True)), 400 if form.errors else 200
+    return render_template(
+        "treatment/phases.html",
+        form=form,
+        treatment=permit,
+        phases=phases.list_phases(db.session, permit, with_proposed=True),
+    ), 400 if form.errors else 200
 
 
 @blueprint.post("/<uuid:treatment_id>/phases/withdraw")
@@ -121,13 +161,17 @@ def withdraw_phase(treatment_id: UUID) -> Any:
 def show_frame(treatment_id: UUID) -> Any:
     permit = record.find_treatment(db.session, acting(), treatment_id)
     kept = agreeing.load_agreement(db.session, permit)
-    form = FrameForm(reads_on=permit.reads_on, is_swing_open=permit.swing_talked_about_on is not None,
-                     **{part: kept.parts.get(part, "") if kept else "" for part in agreeing.PARTS})
+    form = FrameForm(
+        reads_on=permit.reads_on,
+        is_swing_open=permit.swing_talked_about_on is not None,
+        **{part: kept.parts.get(part, "") if kept else "" for part in agreeing.PARTS},
+    )
     if form.validate_on_submit():
         with writing(db.session):
             record.set_frame(db.session, permit, form.reads_on.data or "", form.is_swing_open.data, request_now())
-            agreeing.write_agreement(db.session, permit, {part: form[part].data or "" for part in agreeing.PARTS},
-                                     request_now())
+            agreeing.write_agreement(
+                db.session, permit, {part: form[part].data or "" for part in agreeing.PARTS}, request_now()
+            )
         flash(_("Kept."))
         return redirect(f"/clients/{treatment_id}/frame", 303)
     return render_template("treatment/frame.html", form=form, treatment=permit, kept=kept), 400 if form.errors else 200
@@ -145,8 +189,12 @@ def hand_over(treatment_id: UUID) -> Any:
             return redirect(f"/clients/{treatment_id}/hand-over", 303)
         except NotFound:
             form.form_errors.append(_("No other therapist here signs in with that address."))
-    return render_template("treatment/hand_over.html", form=form, treatment=permit, proposals=agreeing.list_handovers(
-        db.session, treatment_id)), 400 if form.errors else 200
+    return render_template(
+        "treatment/hand_over.html",
+        form=form,
+        treatment=permit,
+        proposals=agreeing.list_handovers(db.session, treatment_id),
+    ), 400 if form.errors else 200
 
 
 @blueprint.route("/<uuid:treatment_id>/end", methods=["GET", "POST"])

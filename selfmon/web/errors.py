@@ -37,8 +37,9 @@ def render_problem(status: int, title: str, line: str, *, can_retry: bool = Fals
     if wants_json():
         return {"status": "problem", "line": line}, status
     fields = kept_fields() if can_retry and request.method == "POST" else []
-    return render_template("errors/problem.html", title=title, line=line, fields=fields,
-                           can_retry=can_retry and request.method == "POST"), status
+    return render_template(
+        "errors/problem.html", title=title, line=line, fields=fields, can_retry=can_retry and request.method == "POST"
+    ), status
 
 
 def init_errors(app: Flask) -> None:
@@ -67,20 +68,30 @@ def show_locked(_problem: Locked) -> Any:
 
 
 def show_conflict(_problem: Conflict) -> Any:
-    return render_problem(409, _("Changed meanwhile"), _(
-        "This was changed somewhere else in the meantime. What you typed is below; look at the newer version first."),
-        can_retry=True)
+    return render_problem(
+        409,
+        _("Changed meanwhile"),
+        _("This was changed somewhere else in the meantime. What you typed is below; look at the newer version first."),
+        can_retry=True,
+    )
 
 
 def show_bad_facts(_problem: BadFacts) -> Any:
-    return render_problem(400, _("Not kept yet"), _(
-        "Something in that form did not fit, so nothing was changed. Go back; what you typed is still there."),
-        can_retry=True)
+    return render_problem(
+        400,
+        _("Not kept yet"),
+        _("Something in that form did not fit, so nothing was changed. Go back; what you typed is still there."),
+        can_retry=True,
+    )
 
 
 def show_not_saved(_problem: Exception) -> Any:
-    return render_problem(503, _("Not saved yet"), _(
-        "We couldn't save that. It is still here. Please try again in a moment."), can_retry=True)
+    return render_problem(
+        503,
+        _("Not saved yet"),
+        _("We couldn't save that. It is still here. Please try again in a moment."),
+        can_retry=True,
+    )
 
 
 def show_database_error(problem: sqlalchemy.exc.DBAPIError) -> Any:
@@ -93,8 +104,12 @@ def show_database_error(problem: sqlalchemy.exc.DBAPIError) -> Any:
 
 
 def show_stale_form(_problem: CSRFError) -> Any:
-    return render_problem(400, _("One more tap"), _(
-        "This page was open for a long time, so we ask once more. What you typed is still here."), can_retry=True)
+    return render_problem(
+        400,
+        _("One more tap"),
+        _("This page was open for a long time, so we ask once more. What you typed is still here."),
+        can_retry=True,
+    )
 
 
 def show_unreadable(_problem: Exception) -> Any:
@@ -102,14 +117,20 @@ def show_unreadable(_problem: Exception) -> Any:
 
 
 def show_too_long(_problem: Exception) -> Any:
-    return render_problem(413, _("Too long to keep"), _(
-        "That is more than fits in one entry. Go back, copy the text, and keep it in two or more parts."))
+    return render_problem(
+        413,
+        _("Too long to keep"),
+        _("That is more than fits in one entry. Go back, copy the text, and keep it in two or more parts."),
+    )
 
 
 def show_too_many(problem: Any) -> Any:
-    answer = render_problem(429, _("A short wait"), _(
-        "That was tried many times in a row. Wait a minute, then try again. Nothing is blocked for good."),
-        can_retry=True)
+    answer = render_problem(
+        429,
+        _("A short wait"),
+        _("That was tried many times in a row. Wait a minute, then try again. Nothing is blocked for good."),
+        can_retry=True,
+    )
     return answer
 
 

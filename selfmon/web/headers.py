@@ -9,10 +9,19 @@ PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 
 def content_policy(style: str = "") -> str:
     """The Content-Security-Policy, with one more source of style where a page shows charts."""
-    return "; ".join((
-        "default-src 'none'", "script-src 'self'", f"style-src 'self' {style}".rstrip(), "img-src 'self' data:",
-        "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'", "manifest-src 'self'",
-    ))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' {style}".rstrip(),
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "manifest-src 'self'",
+        )
+    )
 
 
 def allow_chart_style() -> None:

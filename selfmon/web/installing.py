@@ -26,8 +26,11 @@ class Icon:
     small: str = "icon.svg"
     touch: str = "icons/touch.png"
     listed: tuple[tuple[str, str, str], ...] = (
-        ("icons/any-192.png", "192x192", "any"), ("icons/any-512.png", "512x512", "any"),
-        ("icons/maskable-192.png", "192x192", "maskable"), ("icons/maskable-512.png", "512x512", "maskable"))
+        ("icons/any-192.png", "192x192", "any"),
+        ("icons/any-512.png", "512x512", "any"),
+        ("icons/maskable-192.png", "192x192", "maskable"),
+        ("icons/maskable-512.png", "512x512", "maskable"),
+    )
     files: Mapping[str, Path] = field(default_factory=dict)
 
 
@@ -38,16 +41,20 @@ def choose_icon(own: Path | None) -> Icon:
     try:
         content = own.read_bytes()
     except OSError as problem:
-        raise RefuseToStart(f"SELFMON_ICON: {own} cannot be read ({problem.strerror}). Name a PNG or an SVG, or leave "
-                            "SELFMON_ICON out.") from problem
+        raise RefuseToStart(
+            f"SELFMON_ICON: {own} cannot be read ({problem.strerror}). Name a PNG or an SVG, or leave SELFMON_ICON out."
+        ) from problem
     if len(content) > _MOST:
         raise RefuseToStart(f"SELFMON_ICON: {own} is larger than a megabyte; a phone would have to load that.")
     if content.startswith(_PNG) and len(content) > 24:
         width, height = struct.unpack(">II", content[16:24])
         if width != height or width < _LEAST:
-            raise RefuseToStart(f"SELFMON_ICON: {own} is {width} × {height}; it must be square and at least "
-                                f"{_LEAST} × {_LEAST}.")
-        return Icon("icons/own.png", "icons/own.png", (("icons/own.png", f"{width}x{height}", "any"),), {"icons/own.png": own})
+            raise RefuseToStart(
+                f"SELFMON_ICON: {own} is {width} × {height}; it must be square and at least {_LEAST} × {_LEAST}."
+            )
+        return Icon(
+            "icons/own.png", "icons/own.png", (("icons/own.png", f"{width}x{height}", "any"),), {"icons/own.png": own}
+        )
     if b"<svg" in content[:4096] and b"<script" not in content.lower():
         return Icon("icons/own.svg", "", (("icons/own.svg", "any", "any"),), {"icons/own.svg": own})
     raise RefuseToStart(f"SELFMON_ICON: {own} is neither a PNG nor an SVG without scripts.")
@@ -73,9 +80,23 @@ def describe(icon: Icon, name: str) -> dict[str, Any]:
     """The manifest. No description, no category, no screenshots: whoever picks up the phone reads them too."""
     locale, url = get_locale(), current_app.jinja_env.globals["static_url"]
     return {
-        "id": "/today", "start_url": "/today", "scope": "/", "name": name, "short_name": name,
-        "lang": str(locale).replace("_", "-"), "dir": locale.text_direction, "display": "standalone",
-        "background_color": THEME["light"], "theme_color": THEME["light"],
-        "icons": [{"src": url(file), "sizes": sizes, "purpose": purpose,  # type: ignore[operator]
-                   "type": "image/svg+xml" if file.endswith(".svg") else "image/png"} for file, sizes, purpose in icon.listed],
+        "id": "/today",
+        "start_url": "/today",
+        "scope": "/",
+        "name": name,
+        "short_name": name,
+        "lang": str(locale).replace("_", "-"),
+        "dir": locale.text_direction,
+        "display": "standalone",
+        "background_color": THEME["light"],
+        "theme_color": THEME["light"],
+        "icons": [
+            {
+                "src": url(file),  # type: ignore[operator]
+                "sizes": sizes,
+                "purpose": purpose,
+                "type": "image/svg+xml" if file.endswith(".svg") else "image/png",
+            }
+            for file, sizes, purpose in icon.listed
+        ],
     }

@@ -45,7 +45,9 @@ def picked_language() -> str:
 
 def _browsers_language() -> str:
     """The first we speak of those the browser names, best first: "ar-MA, en" is Arabic, though "en" fits to the letter."""
-    asked = (tag.replace("_", "-").partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+    asked = (
+        tag.replace("_", "-").partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0
+    )
     return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
 
 
@@ -68,17 +70,17 @@ def language_now() -> str:
 
 
 def day_for_people(day: date) -> str:
-    """"Thursday 3 May 2029" in the reader's language."""
+    """ "Thursday 3 May 2029" in the reader's language."""
     return str(format_date(day, "full"))
 
 
 def short_day_for_people(day: date) -> str:
-    """"3 May 2029", for tables. With the month's name in every language: figures alone are read in either order."""
+    """ "3 May 2029", for tables. With the month's name in every language: figures alone are read in either order."""
     return str(format_skeleton("yMMMd", day, locale=locale_now()))
 
 
 def weekday_for_people(day: date) -> str:
-    """"Monday"."""
+    """ "Monday"."""
     return str(format_date(day, "EEEE"))
 
 
@@ -90,17 +92,17 @@ def time_for_people(instant: datetime, zone: str) -> str:
 
 
 def day_without_year(day: date) -> str:
-    """"3 May"."""
+    """ "3 May"."""
     return str(format_skeleton("MMMd", day, locale=locale_now()))
 
 
 def clock_for_people(clock: time) -> str:
-    """"18:30"."""
+    """ "18:30"."""
     return str(format_time(clock, "short", locale=locale_now()))
 
 
 def list_for_people(parts: Iterable[object], is_of_sentences: bool = False) -> str:
-    """"one, two, three", with the reader's comma; a semicolon between things that have commas of their own."""
+    """ "one, two, three", with the reader's comma; a semicolon between things that have commas of their own."""
     return (_("; ") if is_of_sentences else _(", ")).join(str(part) for part in parts)
 
 
@@ -116,13 +118,20 @@ def isolated(words: object) -> Markup:
 
 def chart_words() -> dict[str, object]:
     """What plotly.js writes along an axis of time: it knows English alone, and our charts load nothing more for it."""
-    named = {kind: {width: getattr(locale_now(), kind)["stand-alone"][width] for width in ("wide", "abbreviated")}
-             for kind in ("days", "months")}
+    named = {
+        kind: {width: getattr(locale_now(), kind)["stand-alone"][width] for width in ("wide", "abbreviated")}
+        for kind in ("days", "months")
+    }
     week, year = (6, 0, 1, 2, 3, 4, 5), range(1, 13)  # d3 begins with Sunday, Babel's days with Monday
-    return {"days": [named["days"]["wide"][n] for n in week], "shortDays": [named["days"]["abbreviated"][n] for n in week],
-            "months": [named["months"]["wide"][n] for n in year],
-            "shortMonths": [named["months"]["abbreviated"][n] for n in year],
-            "dayMonth": "%-d %b", "dayMonthYear": "%-d %b %Y", "date": "%d/%m/%Y"}
+    return {
+        "days": [named["days"]["wide"][n] for n in week],
+        "shortDays": [named["days"]["abbreviated"][n] for n in week],
+        "months": [named["months"]["wide"][n] for n in year],
+        "shortMonths": [named["months"]["abbreviated"][n] for n in year],
+        "dayMonth": "%-d %b",
+        "dayMonthYear": "%-d %b %Y",
+        "date": "%d/%m/%Y",
+    }
 
 
 def first_weekday() -> int:
@@ -152,8 +161,13 @@ def init_languages(app: Flask, translations: Path) -> None:
     app.before_request(keep_pick)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.filters.update(
-        day=day_for_people, short_day=short_day_for_people, moment=time_for_people, clock=clock_for_people,
-        listed=list_for_people, bdi=isolated)
+        day=day_for_people,
+        short_day=short_day_for_people,
+        moment=time_for_people,
+        clock=clock_for_people,
+        listed=list_for_people,
+        bdi=isolated,
+    )
     app.jinja_env.globals.update(language_links=language_links, chart_words=chart_words)
 
     @app.context_processor

@@ -17,8 +17,11 @@ def number_for_people(value: float, decimals: int = 1, *, is_fixed: bool = False
     """With the reader's decimal mark and a real minus sign. Read from right to left, a sign would fall to the far side of
     its digits: a mark keeps it where it belongs, as CLDR does for its own minus."""
     rounded = Decimal(f"{value:.{decimals}f}")
-    said = str(format_decimal(abs(rounded), "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else ""),
-                              locale=locale_now()))
+    said = str(
+        format_decimal(
+            abs(rounded), "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else ""), locale=locale_now()
+        )
+    )
     sign = "−" if rounded < 0 else "+" if is_signed and rounded > 0 else ""
     return (_LEFT_TO_RIGHT if sign and is_right_to_left() else "") + sign + said
 
@@ -35,5 +38,7 @@ class NumberField(DecimalField):
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = [plain_digits(str(one)).strip().replace("٫", ".").replace(",", ".").replace("،", ".") for one in valuelist]
+        typed = [
+            plain_digits(str(one)).strip().replace("٫", ".").replace(",", ".").replace("،", ".") for one in valuelist
+        ]
         super().process_formdata(typed)

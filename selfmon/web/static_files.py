@@ -50,8 +50,12 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
     app.jinja_env.globals["static_url"] = lambda name: f"/{PREFIX}{names[name]}"
     # Every name carries its digest, so every file may be kept for ever.
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(built), prefix=PREFIX, immutable_file_test=lambda _path, _url: True,
-        max_age=31_536_000, allow_all_origins=False,
+        app.wsgi_app,
+        root=str(built),
+        prefix=PREFIX,
+        immutable_file_test=lambda _path, _url: True,
+        max_age=31_536_000,
+        allow_all_origins=False,
     )
 
 

@@ -10,11 +10,42 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What WTForms writes by itself, and what a template does not show as a tag of its own.
-_ALWAYS = frozenset((
-    "html", "head", "body", "input", "select", "option", "textarea", "label", "button", "tbody", "type", "value",
-    "text", "password", "email", "number", "date", "time", "checkbox", "radio", "file", "hidden", "submit", "required",
-    "readonly", "disabled", "multiple", "svg", "root", "dir", "ltr", "rtl",
-))
+_ALWAYS = frozenset(
+    (
+        "html",
+        "head",
+        "body",
+        "input",
+        "select",
+        "option",
+        "textarea",
+        "label",
+        "button",
+        "tbody",
+        "type",
+        "value",
+        "text",
+        "password",
+        "email",
+        "number",
+        "date",
+        "time",
+        "checkbox",
+        "radio",
+        "file",
+        "hidden",
+        "submit",
+        "required",
+        "readonly",
+        "disabled",
+        "multiple",
+        "svg",
+        "root",
+        "dir",
+        "ltr",
+        "rtl",
+    )
+)
 _TAG = re.compile(r"<[a-z][^<]*?>", re.DOTALL)
 _NAME = re.compile(r"[\w-]+")
 _BEGUN = re.compile(r"([a-z][\w-]*-)(?:\{\{|\$\{)")  # class="band-{{ n }}": only the page knows how it ends
@@ -128,7 +159,8 @@ def _can_meet(selector: str, names: Names) -> bool:
             depth += {"(": 1, ")": -1}.get(selector[end], 0)
             end += 1
         if found[1] in ("where", "is") and not any(
-                _can_meet(part, names) for part in _split(selector[found.end() : end - 1], ",")):
+            _can_meet(part, names) for part in _split(selector[found.end() : end - 1], ",")
+        ):
             return False
         selector = selector[: found.start()] + selector[end:]
     for attribute, value, _mark, name, element in _PARTS.findall(re.sub(r"::?[\w-]+", "", selector)):
@@ -148,8 +180,13 @@ def _spend(rules: list[Rule], spent: set[str], names: Names) -> list[Rule]:
         elif rule.head.startswith("@"):
             kept.append(rule)
         else:
-            lines = [line for line in _split(rule.body, ";") if not line.startswith("--")
-                     or (name := line.split(":", 1)[0].strip()) in spent or names.has_variable(name)]
+            lines = [
+                line
+                for line in _split(rule.body, ";")
+                if not line.startswith("--")
+                or (name := line.split(":", 1)[0].strip()) in spent
+                or names.has_variable(name)
+            ]
             kept.append(Rule(rule.head, ";".join(lines)))
     return kept
 

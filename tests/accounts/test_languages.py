@@ -82,10 +82,13 @@ def test_the_first_pages_ask_for_the_language(app: Flask, people: People, http: 
     assert spoken(http, "/welcome/9") == "ar-EG rtl"
 
 
-@pytest.mark.parametrize(("by", "address", "facts"), [
-    ("therapist", "/clients/invite", {}), ("administrator", "/administration/invite", {"role": "therapist"})])
-def test_the_inviter_chooses_the_language(app: Flask, people: People, http: FlaskClient, by: str, address: str,
-                                          facts: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("by", "address", "facts"),
+    [("therapist", "/clients/invite", {}), ("administrator", "/administration/invite", {"role": "therapist"})],
+)
+def test_the_inviter_chooses_the_language(
+    app: Flask, people: People, http: FlaskClient, by: str, address: str, facts: dict[str, str]
+) -> None:
     people.sign_in(http, people.person(by))
     post(http, address, {"email": "new@example.org", "name": "New", "locale": "ar", **facts})
     said = last_mail(app)
@@ -111,7 +114,11 @@ def test_the_invited_may_pick_another_first(app: Flask, people: People, http: Fl
 
 def test_a_second_invitation_keeps_its_language(app: Flask, people: People, http: FlaskClient) -> None:
     people.sign_in(http, people.administrator())
-    post(http, "/administration/invite", {"email": "new@example.org", "name": "New", "locale": "ar", "role": Role.SUPERVISOR})
+    post(
+        http,
+        "/administration/invite",
+        {"email": "new@example.org", "name": "New", "locale": "ar", "role": Role.SUPERVISOR},
+    )
     again = re.search(r"/administration/invitations/[\w-]+/again", http.get("/administration").get_data(as_text=True))
     assert again
     post(http, again.group(0))

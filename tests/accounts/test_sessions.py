@@ -45,7 +45,8 @@ def test_a_locked_phone_adds_and_reads_nothing(people: People, http: FlaskClient
 
 
 def test_unlocking_takes_the_password_and_lasts_five_idle_minutes(
-        app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     people.sign_in(http, people.client(), "log", now=NOW)
     assert post(http, "/unlock", {"password": "not it", "next": "/history"}).status_code == 400
@@ -62,7 +63,8 @@ def test_unlocking_takes_the_password_and_lasts_five_idle_minutes(
 
 
 def test_staff_are_signed_out_after_fifteen_idle_minutes(
-        people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     people.sign_in(http, people.therapist(), now=NOW)
     assert http.get("/clients").status_code == 200
@@ -80,18 +82,22 @@ def test_sign_out_everywhere_ends_the_other_devices(app: Flask, people: People, 
 
 def test_unknown_and_known_addresses_get_the_same_answer(people: People, http: FlaskClient) -> None:
     known = people.client()
-    answers = [post(http, "/sign-in", {"email": address, "password": "wrong"}).get_data(as_text=True)
-               .replace(address, "") for address in (known.email, "nobody@example.org")]
+    answers = [
+        post(http, "/sign-in", {"email": address, "password": "wrong"}).get_data(as_text=True).replace(address, "")
+        for address in (known.email, "nobody@example.org")
+    ]
     challenge = re.compile(r'"challenge": "[^"]+"')
     assert challenge.sub("", answers[0]) == challenge.sub("", answers[1])
     resets = [post(http, "/reset", {"email": address}) for address in (known.email, "nobody@example.org")]
     assert [r.status_code for r in resets] == [resets[0].status_code] * 2
-    assert resets[0].get_data(as_text=True).replace(known.email, "") == resets[1].get_data(
-        as_text=True).replace("nobody@example.org", "")
+    assert resets[0].get_data(as_text=True).replace(known.email, "") == resets[1].get_data(as_text=True).replace(
+        "nobody@example.org", ""
+    )
 
 
 def test_staff_need_both_factors_and_a_code_works_once(
-        app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from pyotp import TOTP
 
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
@@ -119,7 +125,8 @@ def test_staff_without_a_second_factor_see_nothing(people: People, http: FlaskCl
 
 
 def test_a_reset_by_mail_opens_adding_only_and_can_be_cancelled_elsewhere(
-        app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     client = people.client()
     people.sign_in(http, client, now=NOW)
@@ -138,7 +145,9 @@ def test_a_reset_by_mail_opens_adding_only_and_can_be_cancelled_elsewhere(
     assert post(intruder, link.group(0), {"password": new}).status_code in (200, 303)
     assert post(intruder, "/sign-in", {"email": client.email, "password": new}).status_code == 303
     assert intruder.get("/history").location.startswith("/unlock")
-    assert post(intruder, "/unlock", {"password": new}).status_code != 303 or intruder.get("/history").status_code == 303
+    assert (
+        post(intruder, "/unlock", {"password": new}).status_code != 303 or intruder.get("/history").status_code == 303
+    )
     assert post(http, "/reset/not-me").status_code == 303  # the phone that was signed in all along
     assert intruder.get("/today").location.startswith("/sign-in")
 

@@ -21,7 +21,9 @@ def test_never_more_than_seven_taps_and_the_strength_last(phase: int) -> None:
 
 
 def test_others_come_from_phase_2_and_their_side_from_phase_3() -> None:
-    asked = {phase: {i for week in range(8) for i in items_for(MONDAY + timedelta(weeks=week), phase)} for phase in (1, 2, 3)}
+    asked = {
+        phase: {i for week in range(8) for i in items_for(MONDAY + timedelta(weeks=week), phase)} for phase in (1, 2, 3)
+    }
     assert not any(i.startswith(("c", "d", "o")) for i in asked[1])
     assert {"d1", "d2", "d3"} <= asked[2]
     assert not any(i.startswith(("c", "o")) for i in asked[2])
@@ -42,9 +44,19 @@ def test_a_generated_week_never_prompts_more_than_sixty_answers(phase: int) -> N
     answered, last_weekly, seen = 0, None, set()
     for hour in range(7 * 24):
         now = datetime(2026, 5, 11) + timedelta(hours=hour)
-        prompt = decide_prompt(Facts(now, date(2026, 1, 1), is_settling_due=True, can_look_again=True, phase=phase,
-                                     last_weekly_on=last_weekly, answered_this_week=answered, last_rhythm_on=MONDAY,
-                                     last_helping_on=MONDAY))
+        prompt = decide_prompt(
+            Facts(
+                now,
+                date(2026, 1, 1),
+                is_settling_due=True,
+                can_look_again=True,
+                phase=phase,
+                last_weekly_on=last_weekly,
+                answered_this_week=answered,
+                last_rhythm_on=MONDAY,
+                last_helping_on=MONDAY,
+            )
+        )
         if prompt is None:
             continue
         seen.add(prompt)

@@ -38,30 +38,41 @@ def tamper(draw: random.Random) -> None:
     ids = list(db.session.execute(sa.select(AuditEvent.id).order_by(AuditEvent.subject_id, AuditEvent.seq)).scalars())
     one = draw.choice(ids)
     row = db.session.get_one(AuditEvent, one)
-    last = db.session.execute(sa.select(sa.func.max(AuditEvent.seq))
-                              .where(AuditEvent.subject_id == row.subject_id)).scalar_one()
+    last = db.session.execute(
+        sa.select(sa.func.max(AuditEvent.seq)).where(AuditEvent.subject_id == row.subject_id)
+    ).scalar_one()
     way = draw.choice(("edit", "delete", "reorder", "truncate", "head"))
     if way == "edit":
         column = draw.choice(("action", "detail", "actor_id", "on_day", "at"))
         from datetime import timedelta
         from uuid import uuid4
 
-        new = {"action": "nothing", "detail": "else", "actor_id": uuid4(), "on_day": row.on_day - timedelta(days=1),
-               "at": row.at - timedelta(seconds=1)}[column]
+        new = {
+            "action": "nothing",
+            "detail": "else",
+            "actor_id": uuid4(),
+            "on_day": row.on_day - timedelta(days=1),
+            "at": row.at - timedelta(seconds=1),
+        }[column]
         db.session.execute(sa.update(AuditEvent).where(AuditEvent.id == one).values({column: new}))
     elif way == "delete":
         db.session.execute(sa.delete(AuditEvent).where(AuditEvent.id == one))
     elif way == "reorder":
         other = 1 if row.seq != 1 else 2
         for seq, new in ((row.seq, 9999), (other, row.seq), (9999, other)):
-            db.session.execute(sa.update(AuditEvent).where(AuditEvent.subject_id == row.subject_id, AuditEvent.seq == seq)
-                               .values(seq=new))
+            db.session.execute(
+                sa.update(AuditEvent)
+                .where(AuditEvent.subject_id == row.subject_id, AuditEvent.seq == seq)
+                .values(seq=new)
+            )
     elif way == "truncate":  # cut the end off and roll the head back to fit
         db.session.execute(sa.delete(AuditEvent).where(AuditEvent.subject_id == row.subject_id, AuditEvent.seq == last))
-        before = db.session.execute(sa.select(AuditEvent).where(AuditEvent.subject_id == row.subject_id,
-                                                                AuditEvent.seq == last - 1)).scalar_one()
-        db.session.execute(sa.update(AuditHead).where(AuditHead.subject_id == row.subject_id)
-                           .values(seq=last - 1, mac=before.mac))
+        before = db.session.execute(
+            sa.select(AuditEvent).where(AuditEvent.subject_id == row.subject_id, AuditEvent.seq == last - 1)
+        ).scalar_one()
+        db.session.execute(
+            sa.update(AuditHead).where(AuditHead.subject_id == row.subject_id).values(seq=last - 1, mac=before.mac)
+        )
     else:
         db.session.execute(sa.update(AuditHead).where(AuditHead.subject_id == row.subject_id).values(seq=last - 1))
 

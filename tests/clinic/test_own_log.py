@@ -22,8 +22,14 @@ from tests.conftest import IS_POSTGRES, People, post
 from tests.house.world import NOW
 
 PASSPHRASE = "seven slow herons wading"
-SAID = {"day": "2026-05-13", "admired": "3", "helpless": "2", "flags": ["withdrew"], "supervision": "yes",
-        "notes": "zqownnote"}
+SAID = {
+    "day": "2026-05-13",
+    "admired": "3",
+    "helpless": "2",
+    "flags": ["withdrew"],
+    "supervision": "yes",
+    "notes": "zqownnote",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +76,24 @@ def test_what_was_written_comes_back_as_a_table_and_charts(app: Flask, people: P
     client, therapist = people.client("Kim"), people.therapist()
     treatment, http = people.treatment(client, therapist), begin(app, people, therapist)
     assert post(http, "/own-log/write", {**SAID, "treatment": str(treatment.id)}).status_code == 303
-    assert post(http, "/own-log/write", {**SAID, "day": "2026-05-06", "admired": "0", "helpless": ""}).status_code == 303
+    assert (
+        post(http, "/own-log/write", {**SAID, "day": "2026-05-06", "admired": "0", "helpless": ""}).status_code == 303
+    )
     assert post(http, "/own-log/month", {"strain": "1"}).status_code == 303
     assert post(http, "/own-log/month", {"strain": "4"}).status_code == 303
     assert post(http, "/own-log/consultation", {"day": "2026-05-12", "whom": "peer", "hours": "1.5"}).status_code == 303
     said = page(http)
-    assert all(word in said for word in ("zqownnote", "Kim", "I withdrew", "2 answers, median 1.5, from 0 to 3.",
-                                         "One answer, median 2, from 2 to 2.", "One consultation, 1.5 hours."))
+    assert all(
+        word in said
+        for word in (
+            "zqownnote",
+            "Kim",
+            "I withdrew",
+            "2 answers, median 1.5, from 0 to 3.",
+            "One answer, median 2, from 2 to 2.",
+            "One consultation, 1.5 hours.",
+        )
+    )
     assert "One answer, median 4, from 4 to 4." in said  # the later answer of the month took the earlier one's place
     assert said.count('class="chart-dot"') == 4
     assert "law" in said
@@ -129,7 +146,8 @@ def test_tries_are_limited_and_a_wait_is_all(app: Flask, people: People) -> None
 
 
 def test_it_stays_open_for_a_quarter_of_an_hour_in_one_browser(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     therapist = people.therapist()
     http = begin(app, people, therapist)
     post(http, "/own-log/write", SAID)
@@ -186,7 +204,8 @@ def test_the_database_holds_no_readable_number_or_note(app: Flask, people: Peopl
 
 
 def test_a_line_is_deleted_after_twelve_months_and_not_before(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     http = begin(app, people, people.therapist())
     post(http, "/own-log/write", SAID)
     at(monkeypatch, NOW + timedelta(minutes=1))
@@ -205,12 +224,20 @@ def test_a_forgotten_passphrase_means_deleting_and_beginning_anew(app: Flask, pe
     http = app.test_client()
     people.sign_in(http, therapist, now=NOW)
     assert "cannot be replaced" in page(http)
-    assert post(http, "/own-log/begin", {"password": "a quite different one", "again": "a quite different one"}
-                ).status_code == 400  # nobody replaces the passphrase of a log that is there
+    assert (
+        post(
+            http, "/own-log/begin", {"password": "a quite different one", "again": "a quite different one"}
+        ).status_code
+        == 400
+    )  # nobody replaces the passphrase of a log that is there
     assert post(http, "/own-log/delete").status_code == 303
     assert rows(app, OwnLogRow) == 1  # the colleague's
-    assert post(http, "/own-log/begin", {"password": "a quite different one", "again": "a quite different one"}
-                ).status_code == 303
+    assert (
+        post(
+            http, "/own-log/begin", {"password": "a quite different one", "again": "a quite different one"}
+        ).status_code
+        == 303
+    )
     assert "Nothing written yet." in page(http)
 
 
@@ -234,7 +261,9 @@ def test_nobody_else_reaches_it_and_their_answer_is_that_of_no_page(app: Flask, 
     assert "zqownnote" not in page(colleague)
     reader = app.test_client()
     people.sign_in(reader, client, now=NOW)
-    assert not any("zqownnote" in page(reader, path) for path in ("/today", "/sharing", "/sharing/looked?all=1", "/history"))
+    assert not any(
+        "zqownnote" in page(reader, path) for path in ("/today", "/sharing", "/sharing/looked?all=1", "/history")
+    )
     assert rows(app, OwnLogRow) == 1
     assert post(mine, f"/own-log/lines/{line_id}/remove").status_code == 303
     assert rows(app, OwnLogRow) == 0

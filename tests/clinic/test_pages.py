@@ -65,8 +65,10 @@ def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -
     figure = json.loads(re.search(r'id="figure-shame">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert figure["data"][0]["y"] == said
     weekly = [y for y in figure["data"][1]["y"] if y is not None]
-    rows = re.findall(r'<tr><th scope="row">[^<]+</th><td>(\d+)</td><td>\d</td><td>([^<]+)</td>',
-                      page.split('id="shame"')[1].split("</figure>")[0])
+    rows = re.findall(
+        r'<tr><th scope="row">[^<]+</th><td>(\d+)</td><td>\d</td><td>([^<]+)</td>',
+        page.split('id="shame"')[1].split("</figure>")[0],
+    )
     assert sum(int(n) for n, _middle in rows) == len(said)
     assert [float(m) for _n, m in rows if m != "–"] == weekly
     assert f"7 answers, median {median(said)}, from 1 to 6." in page
@@ -84,14 +86,19 @@ def test_a_brief_names_its_entries_and_says_nothing_when_nothing_is_new(room: Ro
     assert "at its strongest 6 of 6" in brief
     assert "I said what I needed" in brief
     assert "What might that feeling have been looking after?" in brief
-    assert brief.split("<h2>New</h2>")[1] == room.page("brief").split("<h2>New</h2>")[1]  # the same rows, the same sentences
+    assert (
+        brief.split("<h2>New</h2>")[1] == room.page("brief").split("<h2>New</h2>")[1]
+    )  # the same rows, the same sentences
 
 
 def test_five_sentences_at_most_each_with_something_behind_it(room: Room) -> None:
     for day in range(1, 13):
         room.write("check_in", day, values={"shame": 5, "pleasantness": -2})
-        room.write("practice", day, values={"exercise": "1", "direction": "body", "measure": "tension", "before": 2,
-                                            "after": 5})
+        room.write(
+            "practice",
+            day,
+            values={"exercise": "1", "direction": "body", "measure": "tension", "before": 2, "after": 5},
+        )
         room.write("episode", day, values={"peak": day % 7, "closest_to": "shame"})
         room.write("after_session", day, values={"understood": 2})
     told = re.search(r'<ol class="brief">(.*?)</ol>', room.page("brief"), re.DOTALL)
@@ -133,7 +140,7 @@ def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
     room.write("hard_moment", 5)
     room.page()
     room.go_to(NOW + timedelta(hours=2))
-    assert '<td></td><td></td></tr>' in room.page("/clients")
+    assert "<td></td><td></td></tr>" in room.page("/clients")
     post(room.phone, "/hard-moment")
     post(room.phone, "/hard-moment", {"held_back": "y"})
     room.go_to(NOW + timedelta(hours=4))  # both are whole by now
@@ -143,7 +150,9 @@ def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
 def test_weeks_are_counted_whole_and_a_change_on_two_streams_is_a_signal(room: Room) -> None:
     for day in range(180, 0, -1):
         is_late = day < 19
-        room.write("check_in", day, values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2})
+        room.write(
+            "check_in", day, values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2}
+        )
     with room.app.app_context():
         (permit,) = permits_for(db.session, as_actor(room.therapist), [room.client.id], "caseload", NOW)
         rows = list_shared(db.session, [permit])[room.client.id].rows
@@ -171,14 +180,26 @@ def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: 
     post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": "we spoke on the phone"})
     assert said not in room.page("/clients")
     assert "we spoke on the phone" in room.page("worth-a-look")
-    post(room.room, f"{room.at}/worth-a-look", {"back": re.search(r'name="back" value="([^"]+)"', room.page(  # type: ignore[index]
-        "worth-a-look"))[1]})
+    post(
+        room.room,
+        f"{room.at}/worth-a-look",
+        {
+            "back": re.search(
+                r'name="back" value="([^"]+)"',
+                room.page(  # type: ignore[index]
+                    "worth-a-look"
+                ),
+            )[1]
+        },
+    )
     assert said in room.page("/clients")
 
 
 def test_a_text_is_coded_only_with_the_clients_yes(room: Room) -> None:
     stung = room.write("episode", 5, values={"peak": 4})
-    again = room.write("looking_again", 3, values={"belief_then": 3}, words={"other_side": "perhaps tired"}, parent_id=stung)
+    again = room.write(
+        "looking_again", 3, values={"belief_then": 3}, words={"other_side": "perhaps tired"}, parent_id=stung
+    )
     room.go_to(NOW + timedelta(days=1))
     assert "other person&#39;s side</legend>" not in room.page(f"entries/{again}")
     assert post(room.room, f"{room.at}/entries/{again}/code", {"code": "2"}).status_code == 404
@@ -205,9 +226,12 @@ def test_the_sheet_to_bring_holds_what_was_ticked_and_keeps_nothing(room: Room) 
         assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == before
 
 
-@pytest.mark.parametrize(("phase", "first"), [(1, "How it was"), (2, "What stung"), (3, "Anchors"), (4, "Held, and hard")])
+@pytest.mark.parametrize(
+    ("phase", "first"), [(1, "How it was"), (2, "What stung"), (3, "Anchors"), (4, "Held, and hard")]
+)
 def test_the_phase_decides_what_comes_first(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch, phase: int, first: str) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch, phase: int, first: str
+) -> None:
     room = Room(app, people, monkeypatch, phase)
     room.write("check_in", 2, values={"shame": 3})
     room.write("episode", 2, values={"peak": 3})

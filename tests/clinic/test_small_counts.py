@@ -38,23 +38,37 @@ def test_a_hidden_count_stays_open_from_nought_to_four(counts: list[int]) -> Non
     assert all(values == {0, 1, 2, 3, 4} for values in possible(told.cells, told.total))
 
 
-@pytest.mark.parametrize(("counts", "cells", "total"), [
-    ([7, 9, 12], ("7", "9", "12"), "28"),
-    ([7, 9, 3], ("7", "9", FEW), "16 or more"),  # 19 would tell the 3
-    ([7, 0, 0], ("7", FEW, FEW), "7 or more"),
-    ([7, 4, 3, 2], ("7", FEW, FEW, FEW), "7 or more"),  # 16: none of the three could be nought
-    ([7, 3, 2, 2], ("7", FEW, FEW, FEW), "14"),
-    ([1, 2], (FEW, FEW), "not shown"),
-    ([4, 4], (FEW, FEW), "not shown"),
-    ([0], (FEW,), FEW),
-])
-def test_totals_that_would_tell_a_small_count_are_left_out(counts: list[int], cells: tuple[str, ...], total: str) -> None:
+@pytest.mark.parametrize(
+    ("counts", "cells", "total"),
+    [
+        ([7, 9, 12], ("7", "9", "12"), "28"),
+        ([7, 9, 3], ("7", "9", FEW), "16 or more"),  # 19 would tell the 3
+        ([7, 0, 0], ("7", FEW, FEW), "7 or more"),
+        ([7, 4, 3, 2], ("7", FEW, FEW, FEW), "7 or more"),  # 16: none of the three could be nought
+        ([7, 3, 2, 2], ("7", FEW, FEW, FEW), "14"),
+        ([1, 2], (FEW, FEW), "not shown"),
+        ([4, 4], (FEW, FEW), "not shown"),
+        ([0], (FEW,), FEW),
+    ],
+)
+def test_totals_that_would_tell_a_small_count_are_left_out(
+    counts: list[int], cells: tuple[str, ...], total: str
+) -> None:
     told = hide_small(counts)
     assert (told.cells, told.total) == (cells, total)
 
 
-@pytest.mark.parametrize(("part", "whole", "told"), [
-    (0, 30, FEW), (4, 30, FEW), (5, 30, "5"), (25, 30, "25"), (26, 30, "all but <5"), (30, 30, "all but <5"), (3, 3, FEW),
-])
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [
+        (0, 30, FEW),
+        (4, 30, FEW),
+        (5, 30, "5"),
+        (25, 30, "25"),
+        (26, 30, "all but <5"),
+        (30, 30, "all but <5"),
+        (3, 3, FEW),
+    ],
+)
 def test_a_part_never_tells_a_small_rest(part: int, whole: int, told: str) -> None:
     assert hide_part(part, whole) == told

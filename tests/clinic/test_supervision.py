@@ -24,8 +24,10 @@ from tests.house.world import NOW, as_actor, note
 NONCE = re.compile(rb'name="csrf_token"[^>]*value="[^"]+')
 
 STARTED = date(2026, 1, 5)
-MONTHS = ("January|February|March|April|May |June|July|August|September|October|November|December|"
-          "Jan |Feb |Mar |Apr |Jun |Jul |Aug |Sep |Oct |Nov |Dec ")
+MONTHS = (
+    "January|February|March|April|May |June|July|August|September|October|November|December|"
+    "Jan |Feb |Mar |Apr |Jun |Jul |Aug |Sep |Oct |Nov |Dec "
+)
 
 
 class Room:
@@ -51,23 +53,46 @@ class Room:
                 at = sunday - timedelta(days=back)
                 note(permit, "check_in", at, values={"pleasantness": 2, "shame": 5}, words={"note": "zqnoteword"})
                 if back % 4 == 0:
-                    note(permit, "practice", at, values={"exercise": "1", "direction": "body", "measure": "tension",
-                                                         "before": 4, "after": 2}, words={"note": "zqpracticeword"})
+                    note(
+                        permit,
+                        "practice",
+                        at,
+                        values={"exercise": "1", "direction": "body", "measure": "tension", "before": 4, "after": 2},
+                        words={"note": "zqpracticeword"},
+                    )
             for back in (1, 9):
-                note(permit, "episode", sunday - timedelta(days=back), values={"peak": 5}, words={"note": "zqstingword"})
+                note(
+                    permit, "episode", sunday - timedelta(days=back), values={"peak": 5}, words={"note": "zqstingword"}
+                )
             for week in range(6):
                 at = sunday - timedelta(weeks=week)
                 monday = at.date() - timedelta(days=6)
-                note(permit, "weekly", at, values={"a1": 2, "week_on": monday, "not_come_up": []},
-                     words={"note": "zqweekword"})
+                note(
+                    permit,
+                    "weekly",
+                    at,
+                    values={"a1": 2, "week_on": monday, "not_come_up": []},
+                    words={"note": "zqweekword"},
+                )
 
     def propose(self) -> UUID:
         http = self.browser(self.therapist)
-        assert post(http, f"/clients/{self.treatment_id}/supervision",
-                    {"supervisor": str(self.supervisor.public_id)}).status_code == 303
+        assert (
+            post(
+                http, f"/clients/{self.treatment_id}/supervision", {"supervisor": str(self.supervisor.public_id)}
+            ).status_code
+            == 303
+        )
         with self.app.app_context():
-            return db.session.execute(sa.select(SupervisionPack.id).order_by(
-                SupervisionPack.proposed_at.desc(), SupervisionPack.closed_at.is_not(None))).scalars().first()  # type: ignore[return-value]
+            return (
+                db.session.execute(
+                    sa.select(SupervisionPack.id).order_by(
+                        SupervisionPack.proposed_at.desc(), SupervisionPack.closed_at.is_not(None)
+                    )
+                )
+                .scalars()
+                .first()
+            )  # type: ignore[return-value]
 
     def agree(self, pack_id: UUID) -> None:
         assert post(self.browser(self.client), f"/sharing/packs/{pack_id}/agree").status_code == 303
@@ -98,13 +123,18 @@ def is_closed(room: Room, pack_id: UUID) -> bool:
     """The very answer that an unknown pack gets, and not in the list."""
     answer, unknown = room.look(pack_id), room.look(uuid4())
     label = _label(room, pack_id)
-    assert label not in room.browser(room.supervisor).get("/supervision").get_data(as_text=True) or answer.status_code == 200
+    assert (
+        label not in room.browser(room.supervisor).get("/supervision").get_data(as_text=True)
+        or answer.status_code == 200
+    )
     return bool(answer.status_code == 404 and answer.data == unknown.data)
 
 
 def _label(room: Room, pack_id: UUID) -> str:
     with room.app.app_context():
-        return str(db.session.execute(sa.select(SupervisionPack.label).where(SupervisionPack.id == pack_id)).scalar_one())
+        return str(
+            db.session.execute(sa.select(SupervisionPack.label).where(SupervisionPack.id == pack_id)).scalar_one()
+        )
 
 
 def test_a_pack_opens_after_the_client_agreed_and_not_before(room: Room) -> None:
@@ -128,7 +158,11 @@ def test_the_client_looks_through_the_very_same_pack(room: Room) -> None:
     preview = room.browser(room.client).get(f"/sharing/packs/{pack_id}")
     assert "Pseudonymous: your supervisor may still recognise you" in preview.get_data(as_text=True)
     room.agree(pack_id)
-    assert inside(preview) == inside(room.look(pack_id)) == inside(room.browser(room.client).get(f"/sharing/packs/{pack_id}"))
+    assert (
+        inside(preview)
+        == inside(room.look(pack_id))
+        == inside(room.browser(room.client).get(f"/sharing/packs/{pack_id}"))
+    )
     assert "checked" not in inside(preview)
 
 
@@ -216,8 +250,12 @@ def test_only_the_named_supervisor_opens_it(room: Room) -> None:
 def _revoke(room: Room, pack_id: UUID) -> None:
     # From a locked phone: nothing is shown, and it holds.
     said = post(room.browser(room.client, "log"), f"/sharing/packs/{pack_id}/close").get_data(as_text=True)
-    assert said.split("<main")[1] == post(room.browser(room.client, "log"), f"/sharing/packs/{uuid4()}/close").get_data(
-        as_text=True).split("<main")[1]
+    assert (
+        said.split("<main")[1]
+        == post(room.browser(room.client, "log"), f"/sharing/packs/{uuid4()}/close")
+        .get_data(as_text=True)
+        .split("<main")[1]
+    )
 
 
 def _close_all(room: Room, _pack_id: UUID) -> None:
@@ -260,7 +298,9 @@ def test_it_closes_by_itself_after_thirty_days(room: Room, monkeypatch: pytest.M
     assert is_closed(room, pack_id)
 
 
-def test_with_nothing_shared_any_more_it_is_over_for_good(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_nothing_shared_any_more_it_is_over_for_good(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at(monkeypatch, NOW)
     room = Room(app, people)
     people.grant(room.client, room.therapist, Stream.MOOD, ends_on=date(2026, 5, 20))
@@ -304,7 +344,9 @@ def test_the_client_reads_who_opened_it(room: Room) -> None:
     room.agree(pack_id)
     room.look(pack_id)
     said = room.browser(room.client).get("/sharing/looked?all=1").get_data(as_text=True)
-    assert re.search("<bdi>Zqsofie Name</bdi> opened your summary for supervision on Thursday,? 14 May 2026[.]", said), said
+    assert re.search(
+        "<bdi>Zqsofie Name</bdi> opened your summary for supervision on Thursday,? 14 May 2026[.]", said
+    ), said
     assert "agreed to a summary for supervision" in said
     assert "asked you about a summary for supervision" in said
     post(room.browser(room.client), "/sharing/stop", {"answer": "stop"})
@@ -324,7 +366,9 @@ def test_what_is_agreed_to_is_kept_as_it_stood_on_the_screen(room: Room) -> None
     assert all(line.replace('"', "&#34;") in shown for line in kept.splitlines())
 
 
-def test_streams_that_are_not_shared_have_no_section(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streams_that_are_not_shared_have_no_section(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at(monkeypatch, NOW)
     room = Room(app, people)
     room.write()

@@ -11,9 +11,17 @@ from typing import Any
 
 HANG_UP = b"!"
 SILENCE = b"..."
-USUAL = {"HELLO": b"220 odd\r\n", "EHLO": b"250-odd\r\n250 8BITMIME\r\n", "HELO": b"250 odd\r\n", "MAIL": b"250 ok\r\n",
-         "RCPT": b"250 ok\r\n", "DATA": b"354 go on\r\n", "CONTENT": b"250 kept\r\n", "RSET": b"250 ok\r\n",
-         "QUIT": b"221 bye\r\n"}
+USUAL = {
+    "HELLO": b"220 odd\r\n",
+    "EHLO": b"250-odd\r\n250 8BITMIME\r\n",
+    "HELO": b"250 odd\r\n",
+    "MAIL": b"250 ok\r\n",
+    "RCPT": b"250 ok\r\n",
+    "DATA": b"354 go on\r\n",
+    "CONTENT": b"250 kept\r\n",
+    "RSET": b"250 ok\r\n",
+    "QUIT": b"221 bye\r\n",
+}
 
 
 @dataclass
@@ -38,7 +46,9 @@ class Odd:
             return told.pop(0)
         if word == "EHLO":
             offered = ["odd", *(["PIPELINING"] if self.pipelining else []), *self.further, "8BITMIME"]
-            return b"".join(f"250{'-' if n < len(offered) - 1 else ' '}{line}\r\n".encode() for n, line in enumerate(offered))
+            return b"".join(
+                f"250{'-' if n < len(offered) - 1 else ' '}{line}\r\n".encode() for n, line in enumerate(offered)
+            )
         return USUAL.get(word, b"502 what\r\n")
 
 
@@ -85,7 +95,7 @@ class _Talk(socketserver.BaseRequestHandler):
                 time.sleep(2)
             return False
         try:
-            for piece in ([said[n:n + 1] for n in range(len(said))] if odd.is_dripping else [said]):
+            for piece in [said[n : n + 1] for n in range(len(said))] if odd.is_dripping else [said]:
                 self.request.sendall(piece)
         except OSError:
             return False

@@ -7,12 +7,15 @@ import pytest
 from selfmon.core.days import instant_of, is_zone, local_day, next_morning
 
 
-@pytest.mark.parametrize(("instant", "zone", "day"), [
-    (datetime(2026, 5, 14, 22, 30, tzinfo=UTC), "Europe/Amsterdam", date(2026, 5, 15)),
-    (datetime(2026, 5, 14, 22, 30, tzinfo=UTC), "America/New_York", date(2026, 5, 14)),
-    (datetime(2026, 12, 31, 10, 30, tzinfo=UTC), "Pacific/Kiritimati", date(2027, 1, 1)),
-    (datetime(2024, 2, 29, 12, 0, tzinfo=UTC), "UTC", date(2024, 2, 29)),
-])
+@pytest.mark.parametrize(
+    ("instant", "zone", "day"),
+    [
+        (datetime(2026, 5, 14, 22, 30, tzinfo=UTC), "Europe/Amsterdam", date(2026, 5, 15)),
+        (datetime(2026, 5, 14, 22, 30, tzinfo=UTC), "America/New_York", date(2026, 5, 14)),
+        (datetime(2026, 12, 31, 10, 30, tzinfo=UTC), "Pacific/Kiritimati", date(2027, 1, 1)),
+        (datetime(2024, 2, 29, 12, 0, tzinfo=UTC), "UTC", date(2024, 2, 29)),
+    ],
+)
 def test_the_day_is_that_of_the_place(instant: datetime, zone: str, day: date) -> None:
     assert local_day(instant, zone) == day
 

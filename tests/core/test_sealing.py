@@ -14,11 +14,16 @@ def test_words_open_where_they_belong() -> None:
     assert Opener(KEYS).open("mood", Sealer(KEYS).seal("mood", WORDS, PLACE), PLACE) == WORDS
 
 
-@pytest.mark.parametrize("place", [
-    Place("draft", "client-1", "entry-1", 0), Place("entry", "client-2", "entry-1", 0),
-    Place("entry", "client-1", "entry-2", 0),
-    Place("entry", "client-1", "entry-1", 1), Place("entry", "client-1entry-1", "", 0),
-])
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place("draft", "client-1", "entry-1", 0),
+        Place("entry", "client-2", "entry-1", 0),
+        Place("entry", "client-1", "entry-2", 0),
+        Place("entry", "client-1", "entry-1", 1),
+        Place("entry", "client-1entry-1", "", 0),
+    ],
+)
 def test_a_blob_moved_elsewhere_does_not_open(place: Place) -> None:
     with pytest.raises(CannotOpen):
         Opener(KEYS).open("mood", Sealer(KEYS).seal("mood", WORDS, PLACE), place)
@@ -26,8 +31,12 @@ def test_a_blob_moved_elsewhere_does_not_open(place: Place) -> None:
 
 def test_another_subkey_a_changed_byte_and_a_missing_key_do_not_open() -> None:
     blob = Sealer(KEYS).seal("mood", WORDS, PLACE)
-    for opener, label, text in ((Opener(KEYS), "own", blob), (Opener(KEYS), "mood", blob[:-1] + bytes([blob[-1] ^ 1])),
-                                (Opener({}), "mood", blob), (Opener(KEYS), "mood", b"")):
+    for opener, label, text in (
+        (Opener(KEYS), "own", blob),
+        (Opener(KEYS), "mood", blob[:-1] + bytes([blob[-1] ^ 1])),
+        (Opener({}), "mood", blob),
+        (Opener(KEYS), "mood", b""),
+    ):
         with pytest.raises(CannotOpen):
             opener.open(label, text, PLACE)
 

@@ -37,8 +37,17 @@ def fates(odd: Odd, messages: list[Message], seconds: float = 5) -> list[str]:
                 line.send(message)
                 said.append("sent")
             except MailNotSent as problem:
-                said.append("unknown" if not problem.is_known else "address" if problem.is_address
-                            else "line" if problem.is_line else "later" if problem.temporary else "never")
+                said.append(
+                    "unknown"
+                    if not problem.is_known
+                    else "address"
+                    if problem.is_address
+                    else "line"
+                    if problem.is_line
+                    else "later"
+                    if problem.temporary
+                    else "never"
+                )
     return said
 
 
@@ -64,12 +73,18 @@ def test_it_arrives_as_it_was_written(pipelining: bool, is_dripping: bool) -> No
     shown = got["From"].addresses[0]
     assert (shown.display_name, shown.addr_spec) == ("Nötizen, heute", "notes@example.org")
     assert [line for line in odd.heard if line[:4].isupper() and line[:4] != "QUIT"] == [
-        "MAIL FROM:<notes@example.org>", "RCPT TO:<kim@example.org>", "DATA"] * 2
+        "MAIL FROM:<notes@example.org>",
+        "RCPT TO:<kim@example.org>",
+        "DATA",
+    ] * 2
     assert any(packet.count(b"\r\n") == 3 and packet.startswith(b"MAIL") for packet in odd.packets) is pipelining
 
 
 @settings(max_examples=100, deadline=None)
-@given(text=st.text(st.characters(exclude_categories=["Cs"])), subject=st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"])),
+    subject=st.text(st.characters(exclude_categories=["Cs", "Cc"])),
+)
 def test_any_text_survives_the_bytes(text: str, subject: str) -> None:
     raw = as_bytes(mail(text=text, subject=subject), "notes@example.org")
     assert not [line for line in raw.split(b"\r\n") if len(line) > 998 or b"\n" in line or b"\r" in line]
@@ -101,13 +116,27 @@ def test_a_server_that_lets_nobody_in_is_the_line_s_trouble(pipelining: bool, wo
 
 
 @BOTH
-@pytest.mark.parametrize(("answer", "fate"), [
-    (b"250 kept\r\n", "sent"), (b"250-kept\r\n250-for\r\n250 you\r\n", "sent"), (b"421 closing\r\n", "later"),
-    (b"451 later\r\n", "later"), (b"554 no\r\n", "never"), (b"552 5.2.2 full\r\n", "never"), (b"550 5.1.1 gone\r\n", "address"),
-    (HANG_UP, "unknown"), (b"what\r\n", "unknown"), (b"354 more\r\n", "unknown"), (b"250-never ends\r\n", "unknown"),
-    (b"9" * 9000, "unknown")], ids=str)
+@pytest.mark.parametrize(
+    ("answer", "fate"),
+    [
+        (b"250 kept\r\n", "sent"),
+        (b"250-kept\r\n250-for\r\n250 you\r\n", "sent"),
+        (b"421 closing\r\n", "later"),
+        (b"451 later\r\n", "later"),
+        (b"554 no\r\n", "never"),
+        (b"552 5.2.2 full\r\n", "never"),
+        (b"550 5.1.1 gone\r\n", "address"),
+        (HANG_UP, "unknown"),
+        (b"what\r\n", "unknown"),
+        (b"354 more\r\n", "unknown"),
+        (b"250-never ends\r\n", "unknown"),
+        (b"9" * 9000, "unknown"),
+    ],
+    ids=str,
+)
 def test_the_word_about_the_content_decides(
-        pipelining: bool, answer: bytes, fate: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipelining: bool, answer: bytes, fate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(smtp, "LAST_WORD_SECONDS", 0.5)
     odd = Odd({"CONTENT": [answer]}, pipelining)
     assert fates(odd, [mail(), mail()], seconds=0.5) == [fate, "sent"]
@@ -115,13 +144,24 @@ def test_the_word_about_the_content_decides(
 
 
 @BOTH
-@pytest.mark.parametrize(("word", "answer", "fate"), [
-    ("RCPT", b"450 greylisted\r\n", "later"), ("RCPT", b"550 5.1.1 no such user\r\n", "address"),
-    ("RCPT", b"550 no such user\r\n", "address"), ("RCPT", b"554 5.7.1 Relay access denied\r\n", "never"),
-    ("RCPT", b"550 relay not permitted\r\n", "never"), ("RCPT", b"552 5.2.2 mailbox full\r\n", "never"),
-    ("RCPT", b"550-5.1.1 The account\r\n550 5.1.1 is not there\r\n", "address"),
-    ("DATA", b"451 later\r\n", "later"), ("DATA", b"554 no\r\n", "never")], ids=str)
-def test_a_refusal_spoils_neither_the_line_nor_the_next_message(pipelining: bool, word: str, answer: bytes, fate: str) -> None:
+@pytest.mark.parametrize(
+    ("word", "answer", "fate"),
+    [
+        ("RCPT", b"450 greylisted\r\n", "later"),
+        ("RCPT", b"550 5.1.1 no such user\r\n", "address"),
+        ("RCPT", b"550 no such user\r\n", "address"),
+        ("RCPT", b"554 5.7.1 Relay access denied\r\n", "never"),
+        ("RCPT", b"550 relay not permitted\r\n", "never"),
+        ("RCPT", b"552 5.2.2 mailbox full\r\n", "never"),
+        ("RCPT", b"550-5.1.1 The account\r\n550 5.1.1 is not there\r\n", "address"),
+        ("DATA", b"451 later\r\n", "later"),
+        ("DATA", b"554 no\r\n", "never"),
+    ],
+    ids=str,
+)
+def test_a_refusal_spoils_neither_the_line_nor_the_next_message(
+    pipelining: bool, word: str, answer: bytes, fate: str
+) -> None:
     odd = Odd({word: [answer]}, pipelining)
     assert fates(odd, [mail(), mail("noise@example.org")]) == [fate, "sent"]
     assert odd.connections == 1
@@ -134,18 +174,37 @@ def test_our_own_address_refused_is_nobody_else_s_fault(pipelining: bool) -> Non
     assert fates(odd, [mail(), mail(), mail()]) == ["line", "line", "sent"]
 
 
-@pytest.mark.parametrize("to", [
-    "a@b.org>\r\nRCPT TO:<x@y.org", "a@b.org\nBcc: x@y.org", "a@b.org> x", "<a@b.org", "a b@c.org", "nobody", "a@b\u2028c.org",
-    "a@b.org\x00", "\x85a@b.org", "a\ud800@b.org", "a@\u0627..org"])
+@pytest.mark.parametrize(
+    "to",
+    [
+        "a@b.org>\r\nRCPT TO:<x@y.org",
+        "a@b.org\nBcc: x@y.org",
+        "a@b.org> x",
+        "<a@b.org",
+        "a b@c.org",
+        "nobody",
+        "a@b\u2028c.org",
+        "a@b.org\x00",
+        "\x85a@b.org",
+        "a\ud800@b.org",
+        "a@\u0627..org",
+    ],
+)
 def test_no_address_says_more_than_an_address(to: str) -> None:
     odd = Odd(further=("SMTPUTF8",))
     assert fates(odd, [mail(to), mail()]) == ["address", "sent"]
     assert [line for line in odd.heard if line.startswith("RCPT")] == ["RCPT TO:<kim@example.org>"]
 
 
-@pytest.mark.parametrize(("facts", "fate"), [
-    ({"subject": "a\r\nBcc: x@y.org"}, "later"), ({"headers": {"X": "a\nb"}}, "later"), ({"sender_name": "a\nb"}, "later"),
-    ({"envelope_from": "a@b.org>\r\nRCPT TO:<x@y.org"}, "line")])
+@pytest.mark.parametrize(
+    ("facts", "fate"),
+    [
+        ({"subject": "a\r\nBcc: x@y.org"}, "later"),
+        ({"headers": {"X": "a\nb"}}, "later"),
+        ({"sender_name": "a\nb"}, "later"),
+        ({"envelope_from": "a@b.org>\r\nRCPT TO:<x@y.org"}, "line"),
+    ],
+)
 def test_a_line_break_in_a_setting_goes_nowhere(facts: dict[str, Any], fate: str) -> None:
     odd = Odd()
     assert fates(odd, [mail(**facts), mail()]) == [fate, "sent"]
@@ -158,8 +217,11 @@ def test_other_letters_in_an_address() -> None:
     odd = Odd(further=("SMTPUTF8",))
     assert fates(odd, [mail("kim@bücher.example"), mail("käthe@bücher.example")]) == ["sent", "sent"]
     assert [line for line in odd.heard if line[:4] in ("MAIL", "RCPT")] == [
-        "MAIL FROM:<notes@example.org>", "RCPT TO:<kim@xn--bcher-kva.example>",
-        "MAIL FROM:<notes@example.org> SMTPUTF8", "RCPT TO:<käthe@xn--bcher-kva.example>"]
+        "MAIL FROM:<notes@example.org>",
+        "RCPT TO:<kim@xn--bcher-kva.example>",
+        "MAIL FROM:<notes@example.org> SMTPUTF8",
+        "RCPT TO:<käthe@xn--bcher-kva.example>",
+    ]
     assert b"To: kim@xn--bcher-kva.example\r\n" in odd.contents[0]
     assert "To: käthe@xn--bcher-kva.example\r\n".encode() in odd.contents[1]
     assert fates(Odd(), [mail("käthe@example.org"), mail()]) == ["address", "sent"]  # not offered
@@ -189,15 +251,23 @@ def test_a_connection_carries_so_many_and_no_more(monkeypatch: pytest.MonkeyPatc
     assert odd.connections == 3
 
 
-reply = st.one_of(st.binary(max_size=40), st.sampled_from([
-    b"250 ok\r\n", b"354 go\r\n", b"421 x\r\n", b"550 5.1.1 x\r\n", HANG_UP]))
+reply = st.one_of(
+    st.binary(max_size=40), st.sampled_from([b"250 ok\r\n", b"354 go\r\n", b"421 x\r\n", b"550 5.1.1 x\r\n", HANG_UP])
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(answers=st.dictionaries(st.sampled_from(["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "RSET"]),
-                               st.lists(reply, min_size=1, max_size=2)), pipelining=st.booleans(), drip=st.booleans())
+@given(
+    answers=st.dictionaries(
+        st.sampled_from(["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "RSET"]),
+        st.lists(reply, min_size=1, max_size=2),
+    ),
+    pipelining=st.booleans(),
+    drip=st.booleans(),
+)
 def test_whatever_a_server_says_no_message_is_handed_over_twice(
-        answers: dict[str, list[bytes]], pipelining: bool, drip: bool) -> None:
+    answers: dict[str, list[bytes]], pipelining: bool, drip: bool
+) -> None:
     odd = Odd(answers, pipelining, is_dripping=drip)
     before, smtp.LAST_WORD_SECONDS = smtp.LAST_WORD_SECONDS, 0.1
     try:
@@ -206,14 +276,28 @@ def test_whatever_a_server_says_no_message_is_handed_over_twice(
         smtp.LAST_WORD_SECONDS = before
     whole = [content for content in odd.contents if content.endswith(b"--=_next--\r\n")]
     assert len(whole) == len({parsed(content)["To"] for content in whole})
-    assert all(any(f"To: n{n}@".encode() in content for content in whole) for n, fate in enumerate(said) if fate == "sent")
+    assert all(
+        any(f"To: n{n}@".encode() in content for content in whole) for n, fate in enumerate(said) if fate == "sent"
+    )
 
 
-@pytest.mark.parametrize(("code", "text", "expected"), [
-    (550, "5.1.1 unknown", True), (550, "5.1.2 bad domain", True), (553, "no", True), (550, "5.2.1 disabled", True),
-    (550, "5.4.1 Recipient address rejected: Access denied", True), (550, "5.0.0 rejected by block list", False),
-    (550, "5.1.8 sender's domain", False), (554, "5.7.1 blocked 5.1.1.2", False), (452, "4.2.2 full", False),
-    (530, "5.7.0 Authentication required", False), (501, "syntax", False), (450, "5.1.1", False)])
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        (550, "5.1.1 unknown", True),
+        (550, "5.1.2 bad domain", True),
+        (553, "no", True),
+        (550, "5.2.1 disabled", True),
+        (550, "5.4.1 Recipient address rejected: Access denied", True),
+        (550, "5.0.0 rejected by block list", False),
+        (550, "5.1.8 sender's domain", False),
+        (554, "5.7.1 blocked 5.1.1.2", False),
+        (452, "4.2.2 full", False),
+        (530, "5.7.0 Authentication required", False),
+        (501, "syntax", False),
+        (450, "5.1.1", False),
+    ],
+)
 def test_what_a_refusal_is_about(code: int, text: str, expected: bool) -> None:
     assert refuses_address(code, text, at_recipient=True) is expected
     assert refuses_address(code, text, at_recipient=False) is (expected and "5." in text)

@@ -31,14 +31,23 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Signed by nobody but itself, for 127.0.0.1."""
     key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "odd")])
     now = datetime.now(UTC)
-    made = (x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-            .serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-            .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256()))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
     path = tmp_path_factory.mktemp("tls") / "both.pem"
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    path.write_bytes(
+        made.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
     return path
 
 
@@ -50,7 +59,9 @@ class Seen:
         self.names: list[tuple[bytes, bytes]] = []
 
     async def handle_DATA(self, server: Any, session: Any, _envelope: Any) -> str:
-        self.mails.append(session.ssl is not None or isinstance(server.transport.get_extra_info("sslcontext"), ssl.SSLContext))
+        self.mails.append(
+            session.ssl is not None or isinstance(server.transport.get_extra_info("sslcontext"), ssl.SSLContext)
+        )
         return "250 kept"
 
     def check(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
@@ -64,8 +75,11 @@ def secured(seen: Seen, certificate: Path, is_wrapped: bool = False, auth: bool 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     port = free_port()
-    more: dict[str, Any] = {"ssl_context": context} if is_wrapped else {
-        "tls_context": context, "require_starttls": True, "auth_required": auth}
+    more: dict[str, Any] = (
+        {"ssl_context": context}
+        if is_wrapped
+        else {"tls_context": context, "require_starttls": True, "auth_required": auth}
+    )
     controller = Controller(seen, hostname="127.0.0.1", port=port, authenticator=seen.check, **more)
     controller.start()
     try:

@@ -28,11 +28,18 @@ def stored(app: Flask) -> list[Entry]:
     return found
 
 
-@pytest.mark.parametrize(("said", "day", "hour"), [
-    ({"when": "now"}, "2026-05-14", 10), ({"when": "earlier"}, "2026-05-14", 7), ({"when": "yesterday"}, "2026-05-13", 16),
-    ({"when": "pick", "day": "2026-05-01", "clock": "23:30"}, "2026-05-01", 21),
-])
-def test_backdating_by_chips(app: Flask, people: People, http: FlaskClient, said: dict[str, str], day: str, hour: int) -> None:
+@pytest.mark.parametrize(
+    ("said", "day", "hour"),
+    [
+        ({"when": "now"}, "2026-05-14", 10),
+        ({"when": "earlier"}, "2026-05-14", 7),
+        ({"when": "yesterday"}, "2026-05-13", 16),
+        ({"when": "pick", "day": "2026-05-01", "clock": "23:30"}, "2026-05-01", 21),
+    ],
+)
+def test_backdating_by_chips(
+    app: Flask, people: People, http: FlaskClient, said: dict[str, str], day: str, hour: int
+) -> None:
     people.sign_in(http, people.client(), "log", now=NOW)
     assert post(http, "/check-in", {"pleasantness": "1", **said}).status_code == 303
     (entry,) = stored(app)
@@ -55,7 +62,9 @@ def test_a_typed_future_day_is_asked_about_and_then_believed(app: Flask, people:
 
 def test_a_device_clock_far_off_moves_nothing_and_is_marked(app: Flask, people: People, http: FlaskClient) -> None:
     people.sign_in(http, people.client(), "log", now=NOW)
-    post(http, "/check-in", {"pleasantness": "1", "device_time": "2026-05-14T16:00:00.000Z", "device_zone": "Asia/Tokyo"})
+    post(
+        http, "/check-in", {"pleasantness": "1", "device_time": "2026-05-14T16:00:00.000Z", "device_zone": "Asia/Tokyo"}
+    )
     (entry,) = stored(app)
     assert entry.device_at == datetime(2026, 5, 14, 16, tzinfo=UTC)
     assert entry.skew_seconds == 6 * 3600
@@ -64,13 +73,25 @@ def test_a_device_clock_far_off_moves_nothing_and_is_marked(app: Flask, people: 
     assert entry.zone == "Asia/Tokyo"
 
 
-@pytest.mark.parametrize("wrong", [
-    {"pleasantness": "9"}, {"pleasantness": "1.5"}, {"pleasantness": "very"}, {"sleep_hours": "99"}, {"company": "aliens"},
-    {"evaluated": "perhaps"}, {"when": "pick", "day": "1066-10-14"}, {"when": "pick"}, {"note": "a\0b"}, {"note": "x" * 5000},
-    {"when": "sideways"},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"pleasantness": "9"},
+        {"pleasantness": "1.5"},
+        {"pleasantness": "very"},
+        {"sleep_hours": "99"},
+        {"company": "aliens"},
+        {"evaluated": "perhaps"},
+        {"when": "pick", "day": "1066-10-14"},
+        {"when": "pick"},
+        {"note": "a\0b"},
+        {"note": "x" * 5000},
+        {"when": "sideways"},
+    ],
+)
 def test_bad_values_get_a_sentence_and_keep_what_was_typed(
-        app: Flask, people: People, http: FlaskClient, wrong: dict[str, str]) -> None:
+    app: Flask, people: People, http: FlaskClient, wrong: dict[str, str]
+) -> None:
     people.sign_in(http, people.client(), "log", now=NOW)
     answer = post(http, "/check-in", {"own_words": "prickly", **wrong})
     said = answer.get_data(as_text=True)
@@ -83,14 +104,20 @@ def test_bad_values_get_a_sentence_and_keep_what_was_typed(
 def test_a_megabyte_of_text_and_wrong_encodings_are_never_a_500(app: Flask, people: People, http: FlaskClient) -> None:
     people.sign_in(http, people.client(), "log", now=NOW)
     token = token_of(http)
-    for body in (f"csrf_token={token}&note=".encode() + b"x" * 1_000_000, f"csrf_token={token}&note=%ff%fe%00".encode(),
-                 b"\xff\xfe\x00", f"csrf_token={token}&note=".encode() + b"x" * 3_000_000):
+    for body in (
+        f"csrf_token={token}&note=".encode() + b"x" * 1_000_000,
+        f"csrf_token={token}&note=%ff%fe%00".encode(),
+        b"\xff\xfe\x00",
+        f"csrf_token={token}&note=".encode() + b"x" * 3_000_000,
+    ):
         answer = http.post("/check-in", data=body, content_type="application/x-www-form-urlencoded")
         assert 400 <= answer.status_code < 500, body[:60]
     assert stored(app) == []
 
 
-@pytest.mark.parametrize("path", ["/entries/{}", "/entries/{}/change", "/stung/{}/settling", "/saved/{}", "/entries/nonsense"])
+@pytest.mark.parametrize(
+    "path", ["/entries/{}", "/entries/{}/change", "/stung/{}/settling", "/saved/{}", "/entries/nonsense"]
+)
 def test_unknown_ids_are_an_ordinary_404(people: People, http: FlaskClient, path: str) -> None:
     people.sign_in(http, people.client(), now=NOW)
     assert http.get(path.format(uuid4())).status_code == 404

@@ -31,10 +31,19 @@ def keep_to_myself(phone: Phone) -> None:
 
 def begin(phone: Phone) -> tuple[dict[str, str], str]:
     """Something that stung, begun with signal: one tap is stored. Its fields, and its address."""
-    form = {"uuid": str(uuid4()), "asked": "closest_to,peak,triggers,about,setting", "when": "now", "peak": "4",
-            "device_time": clock.utc_now().isoformat(), "device_zone": "Europe/Amsterdam"}
-    answer = phone.http.post("/stung", data={**form, "in_progress": "1", "csrf_token": phone.terms["csrf_token"]},
-                             headers={"Accept": "application/json"})
+    form = {
+        "uuid": str(uuid4()),
+        "asked": "closest_to,peak,triggers,about,setting",
+        "when": "now",
+        "peak": "4",
+        "device_time": clock.utc_now().isoformat(),
+        "device_zone": "Europe/Amsterdam",
+    }
+    answer = phone.http.post(
+        "/stung",
+        data={**form, "in_progress": "1", "csrf_token": phone.terms["csrf_token"]},
+        headers={"Accept": "application/json"},
+    )
     return form, answer.get_json()["id"]
 
 
@@ -43,11 +52,18 @@ def drafts(phone: Phone) -> int:
         return int(db.session.execute(sa.select(sa.func.count()).select_from(Draft)).scalar_one())
 
 
-@pytest.mark.parametrize(("what", "form", "path", "more"), [
-    ("draft", "check-in", "/check-in", {}), ("draft", "held", "/held", {"for_later": WORDS}),
-    ("draft", "stung", "/stung", {"therapy_thought": WORDS}), ("entry", "check-in", "/check-in", {"sleep_hours": "99"})])
-def test_what_a_phone_kept_reopens_after_unlocking_alone(phone: Phone, people: People, what: str, form: str, path: str,
-                                                         more: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("what", "form", "path", "more"),
+    [
+        ("draft", "check-in", "/check-in", {}),
+        ("draft", "held", "/held", {"for_later": WORDS}),
+        ("draft", "stung", "/stung", {"therapy_thought": WORDS}),
+        ("entry", "check-in", "/check-in", {"sleep_hours": "99"}),
+    ],
+)
+def test_what_a_phone_kept_reopens_after_unlocking_alone(
+    phone: Phone, people: People, what: str, form: str, path: str, more: dict[str, str]
+) -> None:
     assert statuses(phone.send(phone.seal(filled(note=WORDS, **more), what, form))) == ["draft"]
     assert WORDS not in phone.http.get(path).get_data(as_text=True)
     people.sign_in(phone.http, phone.person, "read")
@@ -55,7 +71,9 @@ def test_what_a_phone_kept_reopens_after_unlocking_alone(phone: Phone, people: P
 
 
 @pytest.mark.parametrize(("mode", "is_shown"), [("log", False), ("read", True)])
-def test_a_parked_form_is_shown_to_a_session_that_may_read(phone: Phone, people: People, mode: str, is_shown: bool) -> None:
+def test_a_parked_form_is_shown_to_a_session_that_may_read(
+    phone: Phone, people: People, mode: str, is_shown: bool
+) -> None:
     visitor = phone.app.test_client()
     post(visitor, "/check-in", filled(note=WORDS, queue_tag=phone.terms["tag"]))
     people.sign_in(visitor, phone.person, mode)
@@ -97,8 +115,11 @@ def test_words_that_come_late_wait_for_the_next_morning_too(phone: Phone) -> Non
             entry.recorded_at, entry.words_at = entry.recorded_at - past, entry.words_at - past
             assert entry.open_until is not None
             entry.open_until -= past
-    saved = {"triggers": "therapy", "therapy_thought": WORDS,
-             "device_time": (clock.utc_now() - past + timedelta(minutes=5)).isoformat()}
+    saved = {
+        "triggers": "therapy",
+        "therapy_thought": WORDS,
+        "device_time": (clock.utc_now() - past + timedelta(minutes=5)).isoformat(),
+    }
     phone.send(phone.seal({**form, **saved}, "entry", "stung"), sent_at=clock.utc_now().isoformat())
     (entry,) = phone.entries()
     assert entry.words is not None
@@ -151,8 +172,12 @@ def test_drafts_from_a_phone_have_a_bound_and_what_is_over_stays_there(phone: Ph
 def test_brackets_without_end_are_refused(phone: Phone, sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
     deep: Any = "[" * 200_000 + "]" * 200_000
     if sent == "outside":
-        answer = phone.http.post("/outbox", data='{"items":' + deep + "}", content_type="application/json", headers={
-            "X-CSRFToken": phone.terms["csrf_token"], "Accept": "application/json"})
+        answer = phone.http.post(
+            "/outbox",
+            data='{"items":' + deep + "}",
+            content_type="application/json",
+            headers={"X-CSRFToken": phone.terms["csrf_token"], "Accept": "application/json"},
+        )
         assert answer.status_code == 400
         return
     monkeypatch.setattr("tests.diary.test_outbox.json.dumps", lambda _said: deep[:40_000] + deep[-40_000:])

@@ -31,9 +31,13 @@ def own(app: Flask, people: People) -> Iterator[Permit]:
 
 
 def facts(**changes: object) -> Facts:
-    given: dict[str, object] = {"values": {"pleasantness": 1, "energy": None}, "words": {"note": "a word"},
-                                "many": {"company": (Pick("family"), Pick("work"))},
-                                "asked": ("pleasantness", "energy", "company"), "skipped": ("energy",)}
+    given: dict[str, object] = {
+        "values": {"pleasantness": 1, "energy": None},
+        "words": {"note": "a word"},
+        "many": {"company": (Pick("family"), Pick("work"))},
+        "asked": ("pleasantness", "energy", "company"),
+        "skipped": ("energy",),
+    }
     return Facts("check_in", uuid4(), NOW, "Europe/Amsterdam", **{**given, **changes})  # type: ignore[arg-type]
 
 
@@ -88,8 +92,14 @@ def test_a_later_stage_adds_and_removes_nothing(own: Permit) -> None:
     session_id = uuid4()
     kept = keep(own, facts(), session_id=session_id)
     with writing(db.session):
-        add_to_entry(db.session, own, kept.entry_id, facts(values={"shame": 4}, words={}, many={}, asked=("shame",),
-                                                           skipped=()), session_id, NOW)
+        add_to_entry(
+            db.session,
+            own,
+            kept.entry_id,
+            facts(values={"shame": 4}, words={}, many={}, asked=("shame",), skipped=()),
+            session_id,
+            NOW,
+        )
     (entry,) = read_entries(db.session, own, ["check_in"])
     assert (entry.numbers["shame"], entry.numbers["pleasantness"], entry.words["note"]) == (4, 1, "a word")
 
@@ -125,12 +135,22 @@ def test_a_deleted_entry_does_not_come_back_with_a_late_replay(own: Permit) -> N
     assert read_entries(db.session, own, ["check_in"]) == []
 
 
-@pytest.mark.parametrize("wrong", [
-    {"values": {"pleasantness": 4}}, {"values": {"pleasantness": 1.5}}, {"values": {"nonsense": 1}},
-    {"words": {"note": "x" * 4001}}, {"words": {"note": "a\0b"}}, {"many": {"company": (Pick("nowhere"),)}},
-    {"many": {"company": (Pick("work"), Pick("work"))}}, {"values": {"evaluated": "perhaps"}},
-])
-def test_foreign_and_out_of_range_values_are_refused_and_nothing_is_stored(own: Permit, wrong: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"values": {"pleasantness": 4}},
+        {"values": {"pleasantness": 1.5}},
+        {"values": {"nonsense": 1}},
+        {"words": {"note": "x" * 4001}},
+        {"words": {"note": "a\0b"}},
+        {"many": {"company": (Pick("nowhere"),)}},
+        {"many": {"company": (Pick("work"), Pick("work"))}},
+        {"values": {"evaluated": "perhaps"}},
+    ],
+)
+def test_foreign_and_out_of_range_values_are_refused_and_nothing_is_stored(
+    own: Permit, wrong: dict[str, object]
+) -> None:
     with pytest.raises(BadFacts):
         keep(own, facts(**wrong))
     assert read_entries(db.session, own, ["check_in"]) == []
@@ -148,8 +168,11 @@ def test_other_peoples_entries_do_not_exist(app: Flask, own: Permit, people: Peo
 def test_words_are_locked_under_another_key_while_they_are_held_back(own: Permit) -> None:
     kept = keep(own, facts())
     labels = []
-    for change in (lambda: None, lambda: hold_back(db.session, own, kept.entry_id),
-                   lambda: release(db.session, own, kept.entry_id, NOW)):
+    for change in (
+        lambda: None,
+        lambda: hold_back(db.session, own, kept.entry_id),
+        lambda: release(db.session, own, kept.entry_id, NOW),
+    ):
         with writing(db.session):
             change()
         labels.append(db.session.execute(sa.select(Entry.words_label)).scalar_one())

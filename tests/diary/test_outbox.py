@@ -63,21 +63,37 @@ class Phone:
         return {"id": str(uuid4()), "key_id": told["key_id"], "sealed": b64encode(sealed).decode()}
 
     def send(self, *items: dict[str, str], sent_at: str = "", is_open: bool = False) -> list[dict[str, Any]]:
-        answer = self.http.post("/outbox", json={"items": items, "sent_at": sent_at, "is_open": is_open},
-                                headers={"X-CSRFToken": self.terms["csrf_token"], "Accept": "application/json"})
+        answer = self.http.post(
+            "/outbox",
+            json={"items": items, "sent_at": sent_at, "is_open": is_open},
+            headers={"X-CSRFToken": self.terms["csrf_token"], "Accept": "application/json"},
+        )
         assert answer.status_code == 200, answer.get_data(as_text=True)
         found: list[dict[str, Any]] = answer.get_json()["items"]
         return found
 
     def entries(self) -> list[Entry]:
         with self.app.app_context():
-            return list(db.session.execute(sa.select(Entry).where(Entry.client_id == self.person.id)
-                                           .order_by(Entry.occurred_at)).scalars())
+            return list(
+                db.session.execute(
+                    sa.select(Entry).where(Entry.client_id == self.person.id).order_by(Entry.occurred_at)
+                ).scalars()
+            )
 
 
 def filled(**changes: str) -> dict[str, str]:
-    return {"uuid": str(uuid4()), "asked": "pleasantness,energy,envy", "pleasantness": "2", "envy": "4", "energy": "",
-            "note": "quiet words", "when": "now", "device_time": DEVICE, "device_zone": "Europe/Amsterdam", **changes}
+    return {
+        "uuid": str(uuid4()),
+        "asked": "pleasantness,energy,envy",
+        "pleasantness": "2",
+        "envy": "4",
+        "energy": "",
+        "note": "quiet words",
+        "when": "now",
+        "device_time": DEVICE,
+        "device_zone": "Europe/Amsterdam",
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -221,8 +237,9 @@ def test_what_travels_as_a_post_needs_a_session_and_a_token(phone: Phone) -> Non
     said = visitor.post("/outbox", json={"items": [item]}, headers={"Accept": "application/json"})
     assert (said.status_code, phone.entries()) == (401, [])
     for wrong in ([], {"items": "x"}, {"items": [1]}, {"items": [item] * 51}):
-        answer = phone.http.post("/outbox", json=wrong, headers={
-            "X-CSRFToken": phone.terms["csrf_token"], "Accept": "application/json"})
+        answer = phone.http.post(
+            "/outbox", json=wrong, headers={"X-CSRFToken": phone.terms["csrf_token"], "Accept": "application/json"}
+        )
         assert answer.status_code == 400
 
 

@@ -32,10 +32,18 @@ def count(phone: Phone, what: type) -> int:
         return int(db.session.execute(sa.select(sa.func.count()).select_from(what)).scalar_one())
 
 
-@pytest.mark.parametrize(("device_time", "sent_at"), [
-    ("1970-01-01T00:03:00Z", "1970-01-01T09:00:00Z"), ("1970-01-01T00:03:00Z", ""),
-    ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"), ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
-    ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"), ("nonsense", "nonsense"), ("", "9999-12-31T23:59:59-14:00")])
+@pytest.mark.parametrize(
+    ("device_time", "sent_at"),
+    [
+        ("1970-01-01T00:03:00Z", "1970-01-01T09:00:00Z"),
+        ("1970-01-01T00:03:00Z", ""),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
+        ("0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z"),
+        ("nonsense", "nonsense"),
+        ("", "9999-12-31T23:59:59-14:00"),
+    ],
+)
 def test_no_clock_is_so_wrong_that_an_entry_is_lost(phone: Phone, device_time: str, sent_at: str) -> None:
     now = clock.utc_now()
     assert statuses(phone.send(phone.seal(filled(device_time=device_time)), sent_at=sent_at)) == ["kept"]
@@ -49,7 +57,8 @@ def test_no_clock_is_so_wrong_that_an_entry_is_lost(phone: Phone, device_time: s
 
 
 def test_one_that_breaks_our_own_code_waits_and_the_others_are_kept(
-        phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = outbox.take_in
 
     def stumble(session: object, here: object, envelope: outbox.Envelope, *more: object) -> object:
@@ -71,12 +80,16 @@ def test_the_same_id_from_two_phones_with_other_words_keeps_both(phone: Phone) -
 
 
 def test_what_was_begun_with_signal_and_saved_without_is_one_entry_however_late_it_arrives(
-        phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     age_key(phone)
     begun, real = clock.utc_now(), clock.utc_now
     given = {"uuid": str(uuid4()), "asked": "closest_to,peak", "when": "now", "peak": "3"}
-    phone.http.post("/stung", data={**given, "in_progress": "1", "csrf_token": phone.terms["csrf_token"]},
-                    headers={"Accept": "application/json"})
+    phone.http.post(
+        "/stung",
+        data={**given, "in_progress": "1", "csrf_token": phone.terms["csrf_token"]},
+        headers={"Accept": "application/json"},
+    )
     saved = (begun + timedelta(minutes=5)).isoformat()
     last = phone.seal({**given, "peak": "5", "device_time": saved}, "entry", "stung")
     monkeypatch.setattr(clock, "utc_now", lambda: real() + timedelta(hours=3))
@@ -114,16 +127,21 @@ def test_a_session_that_ends_between_asking_and_sending_keeps_everything_on_the_
     item = phone.seal(filled())
     with phone.app.app_context(), writing(db.session):
         db.session.execute(sa.update(DeviceSession).values(revoked_at=clock.utc_now()))
-    said = phone.http.post("/outbox", json={"items": [item]}, headers={
-        "X-CSRFToken": phone.terms["csrf_token"], "Accept": "application/json"})
+    said = phone.http.post(
+        "/outbox",
+        json={"items": [item]},
+        headers={"X-CSRFToken": phone.terms["csrf_token"], "Accept": "application/json"},
+    )
     assert (said.status_code, said.get_json(), phone.entries()) == (401, {"status": "sign_in"}, [])
 
 
 def test_an_account_that_is_switched_off_sends_nothing(phone: Phone) -> None:
     with phone.app.app_context(), writing(db.session):
         db.session.execute(sa.update(Person).values(active=False))
-    for answer in (phone.http.get("/outbox", headers={"Accept": "application/json"}),
-                   phone.http.post("/outbox", json={"items": []}, headers={"Accept": "application/json"})):
+    for answer in (
+        phone.http.get("/outbox", headers={"Accept": "application/json"}),
+        phone.http.post("/outbox", json={"items": []}, headers={"Accept": "application/json"}),
+    ):
         assert answer.status_code == 401
 
 
@@ -136,7 +154,8 @@ def test_who_has_not_finished_the_first_pages_can_note_all_the_same(phone: Phone
 
 
 def test_a_phone_that_asks_by_itself_lengthens_no_reading_time(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = clock.utc_now()
     monkeypatch.setattr(clock, "utc_now", lambda: begun)
     phone = Phone(app, people, people.client())
@@ -152,8 +171,11 @@ def test_a_phone_that_asks_by_itself_lengthens_no_reading_time(
 def test_somebody_elses_open_form_is_kept_for_them_and_shown_to_nobody(app: Flask, people: People) -> None:
     first, second, http = people.client(), people.client(), app.test_client()
     people.sign_in(http, first)
-    theirs = {**filled(note="heliotrope"), "csrf_token": token_of(http),
-              "queue_tag": str(people.profile(first).queue_tag)}
+    theirs = {
+        **filled(note="heliotrope"),
+        "csrf_token": token_of(http),
+        "queue_tag": str(people.profile(first).queue_tag),
+    }
     people.sign_in(http, second)
     answer = http.post("/check-in", data=theirs)
     assert answer.status_code == 404

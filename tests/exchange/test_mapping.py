@@ -33,7 +33,8 @@ def test_an_empty_cell_stays_a_gap() -> None:
 def test_times_are_read_on_the_local_clock_of_that_season() -> None:
     reading = read_csv(b"day,clock,cheer,tired\n2024-01-01,08:00,4,4\n2024-07-01,08:00,4,4\n", MAPPING)
     assert [row.occurred_at for row in reading.rows] == [
-        datetime(2024, 1, 1, 7, tzinfo=UTC), datetime(2024, 7, 1, 6, tzinfo=UTC),
+        datetime(2024, 1, 1, 7, tzinfo=UTC),
+        datetime(2024, 7, 1, 6, tzinfo=UTC),
     ]
 
 
@@ -97,5 +98,12 @@ def test_the_shipped_example_reads_the_published_record() -> None:
     assert reading.problems == ()
     assert len(reading.rows) == 1476
     assert reading.rows[0].values == {
-        "pleasantness": 1, "energy": 3, "shame": 0, "self_worth": 1, "anger": 0, "sadness": 2, "anxiety": 2, "warmth": 0,
+        "pleasantness": 1,
+        "energy": 3,
+        "shame": 0,
+        "self_worth": 1,
+        "anger": 0,
+        "sadness": 2,
+        "anxiety": 2,
+        "warmth": 0,
     }

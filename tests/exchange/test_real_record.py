@@ -31,23 +31,32 @@ from tests.house.world import NOW, as_actor
 ROOT = Path(__file__).parent.parent.parent
 MAPPING = ROOT / "docs" / "examples" / "esm-mapping.toml"
 RECORD = Path(os.environ.get("SELFMON_REFERENCE") or ROOT.parent / "shared" / "reference") / (
-    "kossakowski2017_single_patient_esm.csv")
-needs_record = pytest.mark.skipif(not RECORD.is_file(), reason="the published record is not here: set SELFMON_REFERENCE")
+    "kossakowski2017_single_patient_esm.csv"
+)
+needs_record = pytest.mark.skipif(
+    not RECORD.is_file(), reason="the published record is not here: set SELFMON_REFERENCE"
+)
 
-HEAD = '"date","resptime_start","mood_cheerf","phy_tired","se_ashamed","se_selflike","mood_irritat","mood_down",' \
-       '"mood_anxious","soc_belong"\n'
+HEAD = (
+    '"date","resptime_start","mood_cheerf","phy_tired","se_ashamed","se_selflike","mood_irritat","mood_down",'
+    '"mood_anxious","soc_belong"\n'
+)
 SMALL = HEAD + '"2024-03-30","23:30:00",5,1,1,5,1,-1,-1,1\n"2024-03-31","23:30:00",7,7,7,,4,3,0,7\n'
 
 
 def bring(app: Flask, client: Person, file: Path, *more: str) -> Result:
-    return app.test_cli_runner().invoke(args=["import-csv", str(file), "--mapping", str(MAPPING), "--client", client.email,
-                                              *more])
+    return app.test_cli_runner().invoke(
+        args=["import-csv", str(file), "--mapping", str(MAPPING), "--client", client.email, *more]
+    )
 
 
 def stored(app: Flask, client: Person) -> list[Entry]:
     with app.app_context():
-        found = list(db.session.execute(sa.select(Entry).where(Entry.client_id == client.id)
-                                        .order_by(Entry.occurred_at)).scalars())
+        found = list(
+            db.session.execute(
+                sa.select(Entry).where(Entry.client_id == client.id).order_by(Entry.occurred_at)
+            ).scalars()
+        )
         db.session.expunge_all()
     return found
 
@@ -106,17 +115,23 @@ def test_shared_it_stands_on_the_therapists_page_over_four_phases(app: Flask, pe
     page = http.get(address).get_data(as_text=True)
     assert page.count('"name": "band-') + page.count('"name":"band-') >= 4
     assert "1476 answers" in page
-    shown = re.findall(r"<tr><th scope=\"row\">([^<]+)</th><td>(\d+)</td><td>(\d)</td><td>([^<]+)</td>",
-                       page.split('id="pleasantness"')[1].split("</figure>")[0])
+    shown = re.findall(
+        r"<tr><th scope=\"row\">([^<]+)</th><td>(\d+)</td><td>(\d)</td><td>([^<]+)</td>",
+        page.split('id="pleasantness"')[1].split("</figure>")[0],
+    )
     assert [(day, n, d, m) for day, n, d, m in shown] == expected_weeks()
     compared = http.get(f"/clients/{treatment.id}/compare").get_data(as_text=True)
     section = compared.split("Phase 2 beside phase 1")[1].split("Phase 1")[0]
-    said = re.search(r"phase 2 is the higher one in (\d+) \(95 % interval from (\d+) to (\d+); (\d+) and (\d+) days", section)
+    said = re.search(
+        r"phase 2 is the higher one in (\d+) \(95 % interval from (\d+) to (\d+); (\d+) and (\d+) days", section
+    )
     assert said is not None
     share, n_a, n_b = expected_share(date(2012, 8, 20), date(2012, 9, 30), date(2012, 10, 1), date(2012, 12, 9))
     assert (int(said[1]), int(said[4]), int(said[5])) == (round(100 * share), n_a, n_b)
     assert int(said[2]) <= 100 * share <= int(said[3])
-    details = http.get(f"/clients/{treatment.id}/details/pleasantness?from=2012-08-13&to=2013-04-08").get_data(as_text=True)
+    details = http.get(f"/clients/{treatment.id}/details/pleasantness?from=2012-08-13&to=2013-04-08").get_data(
+        as_text=True
+    )
     days = {day for day, _v in cheerfulness()}
     assert f"Answers shared on {len(days)} of {(date(2013, 4, 8) - min(days)).days + 1} days" in details
 
@@ -149,6 +164,12 @@ def expected_weeks() -> list[tuple[str, str, str, str]]:
         values = [value for day, value in rows if monday <= day < monday + timedelta(days=7)]
         days = len({day for day, _v in rows if monday <= day < monday + timedelta(days=7)})
         said = f"{median(values):g}".replace("-", "−") if days >= 4 else "–"
-        weeks.append((f"{monday.day} {datetime.combine(monday, datetime.min.time()):%b %Y}".replace("Sep", "Sept"),
-                      str(len(values)), str(days), said))
+        weeks.append(
+            (
+                f"{monday.day} {datetime.combine(monday, datetime.min.time()):%b %Y}".replace("Sep", "Sept"),
+                str(len(values)),
+                str(days),
+                said,
+            )
+        )
     return weeks

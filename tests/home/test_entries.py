@@ -14,7 +14,8 @@ from tests.house.world import LONG_AGO, NOW, as_actor, note
 
 
 def test_hold_back_from_a_locked_phone_and_release_only_when_fresh(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     client, http = people.client(), app.test_client()
     with app.app_context(), writing(db.session):
@@ -38,7 +39,8 @@ def test_hold_back_from_a_locked_phone_and_release_only_when_fresh(
 
 
 def test_letting_words_show_at_once_takes_a_fresh_sign_in(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     client, http = people.client(), app.test_client()
     people.sign_in(http, client, now=NOW)

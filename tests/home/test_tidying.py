@@ -43,7 +43,8 @@ def test_drafts_parked_forms_and_sessions_go_when_their_days_are_over(app: Flask
 
 
 def test_a_database_that_is_away_is_named_without_a_word_of_what_is_in_it(
-        app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(_now: object) -> None:
         raise OperationalError("SELECT zqsecret", {}, Exception("zqsecret"))
 

@@ -54,12 +54,27 @@ def render_item(kind: str, item: object, _context: AutogenContext) -> str | bool
 def main() -> None:
     """Write migrations/versions/0001_first.py."""
     with sa.create_engine("sqlite://").connect() as connection:
-        context = AutogenContext(MigrationContext.configure(connection, opts={
-            "render_item": render_item, "sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op.",
-            "user_module_prefix": None, "render_as_batch": False, "target_metadata": db.Base.metadata}),
-            metadata=db.Base.metadata, opts={
-            "render_item": render_item, "sqlalchemy_module_prefix": "sa.", "alembic_module_prefix": "op.",
-            "user_module_prefix": None, "render_as_batch": False})
+        context = AutogenContext(
+            MigrationContext.configure(
+                connection,
+                opts={
+                    "render_item": render_item,
+                    "sqlalchemy_module_prefix": "sa.",
+                    "alembic_module_prefix": "op.",
+                    "user_module_prefix": None,
+                    "render_as_batch": False,
+                    "target_metadata": db.Base.metadata,
+                },
+            ),
+            metadata=db.Base.metadata,
+            opts={
+                "render_item": render_item,
+                "sqlalchemy_module_prefix": "sa.",
+                "alembic_module_prefix": "op.",
+                "user_module_prefix": None,
+                "render_as_batch": False,
+            },
+        )
         tables = db.Base.metadata.sorted_tables
         up, down = [], []
         for table in tables:
@@ -68,8 +83,10 @@ def main() -> None:
         for table in reversed(tables):
             down += [ops.DropIndexOp.from_index(i) for i in sorted(table.indexes, key=lambda i: str(i.name))]
             down.append(ops.DropTableOp.from_table(table))
-        text = HEAD.format(up=_render_cmd_body(ops.UpgradeOps(up), context).replace("\n", "\n    ").strip(),
-                           down=_render_cmd_body(ops.DowngradeOps(down), context).replace("\n", "\n    ").strip())
+        text = HEAD.format(
+            up=_render_cmd_body(ops.UpgradeOps(up), context).replace("\n", "\n    ").strip(),
+            down=_render_cmd_body(ops.DowngradeOps(down), context).replace("\n", "\n    ").strip(),
+        )
     (ROOT / "migrations" / "versions").mkdir(exist_ok=True)
     (ROOT / "migrations" / "versions" / "0001_first.py").write_text(text)
 

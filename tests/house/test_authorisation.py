@@ -32,7 +32,14 @@ TURNED_AWAY = ("/sign-in", "/unlock", "/confirm", "/set-up", "/code")
 MAY: dict[str, set[Policy]] = {
     "visitor": {Policy.PUBLIC},
     "client, log-only": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.CLIENT_LOG},
-    "client": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.CLIENT_LOG, Policy.CLIENT_READ, Policy.CLIENT_FRESH},
+    "client": {
+        Policy.PUBLIC,
+        Policy.HALF,
+        Policy.SIGNED_IN,
+        Policy.CLIENT_LOG,
+        Policy.CLIENT_READ,
+        Policy.CLIENT_FRESH,
+    },
     "half": {Policy.PUBLIC, Policy.HALF},
     "therapist": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.THERAPIST, Policy.STAFF},
     "supervisor": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.SUPERVISOR, Policy.STAFF},
@@ -51,24 +58,45 @@ class Who:
 
 
 EVERYBODY = (
-    Who("visitor", None, "visitor"), Who("client, log-only", "client", "client, log-only", "log"),
-    Who("client", "client", "client"), Who("other client", "other_client", "client"),
-    Who("therapist with treatment", "therapist", "therapist"), Who("therapist, ended treatment", "stranger", "therapist"),
-    Who("supervisor", "supervisor", "supervisor"), Who("administrator", "administrator", "administrator"),
+    Who("visitor", None, "visitor"),
+    Who("client, log-only", "client", "client, log-only", "log"),
+    Who("client", "client", "client"),
+    Who("other client", "other_client", "client"),
+    Who("therapist with treatment", "therapist", "therapist"),
+    Who("therapist, ended treatment", "stranger", "therapist"),
+    Who("supervisor", "supervisor", "supervisor"),
+    Who("administrator", "administrator", "administrator"),
     Who("half signed in", "half", "half", "half"),
 )
 
 
 def address(world: World, rule: Rule) -> str:
     """The rule with ids that exist, so that only a permission stands between."""
-    fitting = {"treatment_id": world.treatment_id, "entry_id": world.entry_id, "waiting_id": world.entry_id,
-               "session_id": world.entry_id, "passkey_id": world.entry_id, "public_id": world.client.public_id,
-               "invitation_id": world.entry_id, "reminder_id": world.entry_id,
-               "goal_id": world.entry_id, "item_id": world.entry_id, "line_id": world.entry_id,
-               "pack_id": world.pack_id, "token": "abc",
-               "code": "1", "form": "held", "draft": "held", "page": 3, "rupture_id": world.rupture_id,
-               "assignment_id": world.entry_id, "rating_id": world.entry_id, "absence_id": world.entry_id,
-               "handover_id": world.entry_id, "phase_id": world.entry_id}
+    fitting = {
+        "treatment_id": world.treatment_id,
+        "entry_id": world.entry_id,
+        "waiting_id": world.entry_id,
+        "session_id": world.entry_id,
+        "passkey_id": world.entry_id,
+        "public_id": world.client.public_id,
+        "invitation_id": world.entry_id,
+        "reminder_id": world.entry_id,
+        "goal_id": world.entry_id,
+        "item_id": world.entry_id,
+        "line_id": world.entry_id,
+        "pack_id": world.pack_id,
+        "token": "abc",
+        "code": "1",
+        "form": "held",
+        "draft": "held",
+        "page": 3,
+        "rupture_id": world.rupture_id,
+        "assignment_id": world.entry_id,
+        "rating_id": world.entry_id,
+        "absence_id": world.entry_id,
+        "handover_id": world.entry_id,
+        "phase_id": world.entry_id,
+    }
     path = rule.rule
     if path.startswith("/offline/"):
         fitting |= {"language": "en", "page": "check-in"}
@@ -96,8 +124,11 @@ def picture(world: World) -> list[tuple[str, int]]:
     """How many rows each table has, sessions and audit left out: a refused knock changes nothing else."""
     left_out = ("device_sessions", "audit_events", "audit_heads", "parked_posts")
     with world.app.app_context():
-        return [(t.name, db.session.execute(sa.select(sa.func.count()).select_from(t)).scalar_one())
-                for t in Base.metadata.sorted_tables if t.name not in left_out]
+        return [
+            (t.name, db.session.execute(sa.select(sa.func.count()).select_from(t)).scalar_one())
+            for t in Base.metadata.sorted_tables
+            if t.name not in left_out
+        ]
 
 
 def may_carry(who: Who, consent: str) -> set[str]:
@@ -133,7 +164,8 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
                 said = answer.get_data(as_text=True) + str(answer.headers)
                 wrong = [f"carries {word}" for word in canaries - may_carry(who, consent) if word in said]
                 is_away = answer.status_code in (401, 403, 404) or (
-                    answer.status_code == 303 and answer.location.startswith(TURNED_AWAY))
+                    answer.status_code == 303 and answer.location.startswith(TURNED_AWAY)
+                )
                 if answer.status_code >= 500 or (not is_allowed and not is_away):
                     wrong.append(f"answered {answer.status_code} {answer.headers.get('Location', '')}")
                 if answer.headers.get("Cache-Control") != "no-store" or "ETag" in answer.headers:
@@ -148,8 +180,11 @@ def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_every_route_declares_the_policy_that_is_written_down(app: Flask) -> None:
-    declared = {(rule.rule, method): policy_of(app, rule.endpoint) for rule in app.url_map.iter_rules()
-                for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+    declared = {
+        (rule.rule, method): policy_of(app, rule.endpoint)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
     assert declared == table()
 
 
@@ -182,12 +217,12 @@ def _all_windows(_grants: object, _today: object) -> tuple[Window, ...]:
 
 BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "grants are not looked at": lambda patch: patch.setattr(access, "decide", _all_windows),
-    "stopped grants go on": lambda patch: patch.setattr(
-        access, "_load_grants", _ignoring_stops),
+    "stopped grants go on": lambda patch: patch.setattr(access, "_load_grants", _ignoring_stops),
     "numbers depth opens words": lambda patch: patch.setattr(reading, "_depth", lambda *_args: Depth.WORDS),
     "the gate lets everybody in": lambda patch: patch.setattr(gate, "decide", lambda *_args: Verdict.COME_IN),
     "a locked session may read": lambda patch: patch.setattr(
-        "selfmon.web.actor.Actor.can_read", lambda _self, _now: True),
+        "selfmon.web.actor.Actor.can_read", lambda _self, _now: True
+    ),
 }
 
 
@@ -203,10 +238,17 @@ def _ignoring_stops(session: object, therapist_id: int, client_ids: object) -> d
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_policy_is_caught(world: World, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    few = tuple(who for who in EVERYBODY if who.name in (
-        "visitor", "client, log-only", "therapist with treatment", "administrator"))
+    few = tuple(
+        who
+        for who in EVERYBODY
+        if who.name in ("visitor", "client, log-only", "therapist with treatment", "administrator")
+    )
     world.app.testing = False  # a view that stumbles over a guest it never expected answers 500: caught as well
     BROKEN[fault](monkeypatch)
-    caught = [name for consent in ("none", "numbers", "revoked", "words")
-              for name, wrong in knock(world, consent, few) if wrong]
+    caught = [
+        name
+        for consent in ("none", "numbers", "revoked", "words")
+        for name, wrong in knock(world, consent, few)
+        if wrong
+    ]
     assert caught

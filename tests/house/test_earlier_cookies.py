@@ -58,7 +58,8 @@ def opens(world: World, cookie: str) -> list[str]:
         said = answer.get_data(as_text=True) + str(answer.headers)
         found += [f"{rule.rule} carries {word}" for word in (*shareable_words(), *NEVER) if word in said]
         is_away = answer.status_code in (401, 403, 404) or (
-            answer.status_code == 303 and (answer.location or "").startswith(TURNED_AWAY))
+            answer.status_code == 303 and (answer.location or "").startswith(TURNED_AWAY)
+        )
         if policies[(rule.rule, "GET")] is not Policy.PUBLIC and not is_away:
             found.append(f"{rule.rule} answers {answer.status_code}")
     return found

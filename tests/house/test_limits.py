@@ -39,8 +39,9 @@ def redis_url(tmp_path: Path) -> Iterator[str]:
     if shutil.which("redis-server") is None:
         pytest.skip("needs redis-server: apt-get install redis-server")
     port = free_port()
-    server = subprocess.Popen(["redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path)],
-                              stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        ["redis-server", "--port", str(port), "--save", "", "--dir", str(tmp_path)], stdout=subprocess.DEVNULL
+    )
     time.sleep(0.7)
     yield f"redis://127.0.0.1:{port}/0"
     server.terminate()

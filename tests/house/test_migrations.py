@@ -57,13 +57,18 @@ def test_a_value_out_of_range_is_refused_by_the_database_itself(app: Flask, peop
 @pytest.mark.skipif(IS_POSTGRES, reason="SQLite's own settings")
 def test_sqlite_is_durable_and_forgets_what_is_deleted(app: Flask) -> None:
     with app.app_context():
-        said = {name: db.session.execute(sa.text(f"PRAGMA {name}")).scalar_one()
-                for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")}
+        said = {
+            name: db.session.execute(sa.text(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
     assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
 def test_files_stay_small_enough_to_read() -> None:
     root = Path(__file__).parent.parent.parent
-    long = {str(path.relative_to(root)): n for path in root.glob("selfmon/**/*.py")
-            if (n := len(path.read_text().splitlines())) > 300}
+    long = {
+        str(path.relative_to(root)): n
+        for path in root.glob("selfmon/**/*.py")
+        if (n := len(path.read_text().splitlines())) > 300
+    }
     assert long == {}

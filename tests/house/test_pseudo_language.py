@@ -34,8 +34,12 @@ EMPTY = {"meta", "link", "input", "br", "hr", "img", "wbr", "circle", "line", "p
 _INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
 _English = Locale("en", "GB")
 # Days and months as Babel writes them, our own name, languages in themselves.
-ALLOWED = {word.lower() for kind in (_English.days, _English.months) for width in ("wide", "abbreviated")
-           for word in kind["format"][width].values()} | {"selfmon", "sept", *(name.lower() for name in NAMES.values())}
+ALLOWED = {
+    word.lower()
+    for kind in (_English.days, _English.months)
+    for width in ("wide", "abbreviated")
+    for word in kind["format"][width].values()
+} | {"selfmon", "sept", *(name.lower() for name in NAMES.values())}
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -137,8 +141,9 @@ def browser_of(app: Flask, persona: str) -> Any:
     return http
 
 
-def test_every_word_of_every_page_goes_through_gettext(demo: Flask, monkeypatch: pytest.MonkeyPatch,
-                                                      tmp_path: Path) -> None:
+def test_every_word_of_every_page_goes_through_gettext(
+    demo: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     pseudo = Pseudo()
     monkeypatch.setattr(catalogues, "read_catalogue", lambda _folder, _language: pseudo)
     found: dict[str, Any] = {}
@@ -160,6 +165,8 @@ def test_every_word_of_every_page_goes_through_gettext(demo: Flask, monkeypatch:
 
 
 def test_the_check_sees_what_it_looks_for() -> None:
-    page = ('<p>⟦Kept by <bdi>Kim</bdi> today~~⟧ 3 May 2029 raw</p><p dir="auto">my words</p><input placeholder="Type here">'
-            '<p data-kept="⟦Kept.~⟧ bare words" data-form="check-in">⟦outer ⟦inner~⟧ end~⟧</p><b translate="no">AB</b>')
+    page = (
+        '<p>⟦Kept by <bdi>Kim</bdi> today~~⟧ 3 May 2029 raw</p><p dir="auto">my words</p><input placeholder="Type here">'
+        '<p data-kept="⟦Kept.~⟧ bare words" data-form="check-in">⟦outer ⟦inner~⟧ end~⟧</p><b translate="no">AB</b>'
+    )
     assert read_page(page) == (["raw"], ["Type", "here", "bare", "words"])

@@ -36,15 +36,25 @@ class Server:
         from tests.journeys.conftest import free_port
 
         self.port = free_port()
-        self.env = {**os.environ, "SELFMON_HOME": str(home), "SELFMON_DATABASE_URL": database_url, "PORT": str(self.port),
-                    "SELFMON_ROOT_KEY": ROOT_KEY_TEXT}
+        self.env = {
+            **os.environ,
+            "SELFMON_HOME": str(home),
+            "SELFMON_DATABASE_URL": database_url,
+            "PORT": str(self.port),
+            "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
+        }
         self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"], cwd=ROOT, env=self.env,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"],
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         for _try in range(200):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
@@ -78,7 +88,8 @@ def save(server: Server, cookie: str, token: str, uuid: UUID) -> bool:
 
 
 def test_kills_in_the_middle_of_saving_lose_and_double_nothing(
-        app: Flask, people: People, database_url: str, tmp_path: Path) -> None:
+    app: Flask, people: People, database_url: str, tmp_path: Path
+) -> None:
     client = people.client()
     with app.app_context(), writing(db.session):
         cookie = start_session(db.session, db.session.merge(client), SessionMode.LOG, clock.utc_now(), "Test")
@@ -126,7 +137,8 @@ def test_kills_in_the_middle_of_saving_lose_and_double_nothing(
 
 @pytest.mark.skipif(IS_POSTGRES, reason="SQLite's file")
 def test_a_locked_database_says_not_saved_and_keeps_what_was_typed(
-        app: Flask, people: People, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sqlite3
 
     client, http = people.client(), app.test_client()
@@ -166,7 +178,9 @@ def test_a_full_or_read_only_database_says_not_saved(app: Flask, people: People,
     kept = 0
     try:
         for _save in range(200):  # until the disk is full
-            answer = http.post("/check-in", data={"csrf_token": token, "pleasantness": "2", "note": "still here " * 300})
+            answer = http.post(
+                "/check-in", data={"csrf_token": token, "pleasantness": "2", "note": "still here " * 300}
+            )
             said = answer.get_data(as_text=True)
             if answer.status_code != 303:
                 break

@@ -96,5 +96,7 @@ def test_the_demo_answers_this_machine_only_and_doubles_nothing(database_url: st
 @pytest.mark.parametrize("module", ["bench.__main__", "bench.pages", "bench.phone", "bench.reminders"])
 def test_the_benchmarks_find_what_they_need(module: str) -> None:
     root = Path(__file__).parents[2]
-    done = subprocess.run([sys.executable, "-c", f"import {module}"], cwd=root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", f"import {module}"], cwd=root, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

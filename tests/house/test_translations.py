@@ -18,11 +18,32 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "translations"
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 # Stems no screen may carry; before them the particles that Arabic writes on to a word, behind them its endings.
-_STEMS = ("فشل", "فاشل", "أخفق", "إخفاق", "اضطراب", "نرجسي", "متعاظم", "ينبغي", "يجب", "فات", "غير صالح", "طبيعي", "مئيني",
-          "أحسنت", "رائع", "ممتاز", "مبروك", "تهاني", "تحذير")
+_STEMS = (
+    "فشل",
+    "فاشل",
+    "أخفق",
+    "إخفاق",
+    "اضطراب",
+    "نرجسي",
+    "متعاظم",
+    "ينبغي",
+    "يجب",
+    "فات",
+    "غير صالح",
+    "طبيعي",
+    "مئيني",
+    "أحسنت",
+    "رائع",
+    "ممتاز",
+    "مبروك",
+    "تهاني",
+    "تحذير",
+)
 _ENDINGS = "ية|ات|ون|ين|ان|ها|هم|نا|وا|[ةيكهتا]"
-NEVER = {"en": DENIED, "ar": re.compile(
-    rf"(?<!\w)[وفبلك]{{0,2}}(?:ال|لل)?(?:{'|'.join(_STEMS)})(?:{_ENDINGS})?(?!\w)|!")}
+NEVER = {
+    "en": DENIED,
+    "ar": re.compile(rf"(?<!\w)[وفبلك]{{0,2}}(?:ال|لل)?(?:{'|'.join(_STEMS)})(?:{_ENDINGS})?(?!\w)|!"),
+}
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -34,8 +55,22 @@ def read(language: str) -> Catalog:
 def gather(folder: Path) -> Catalog:
     """What the pages say today, gathered as `make catalogues` does."""
     pot = folder / "messages.pot"
-    CommandLineInterface().run(["pybabel", "-q", "extract", "-F", str(FOLDER / "babel.cfg"), "-k", "lazy_gettext", "-k", "_l",
-                                "-o", str(pot), str(ROOT)])
+    CommandLineInterface().run(
+        [
+            "pybabel",
+            "-q",
+            "extract",
+            "-F",
+            str(FOLDER / "babel.cfg"),
+            "-k",
+            "lazy_gettext",
+            "-k",
+            "_l",
+            "-o",
+            str(pot),
+            str(ROOT),
+        ]
+    )
     with pot.open("rb") as file:
         return read_po(file)
 

@@ -23,15 +23,44 @@ from tests.conftest import People, count_statements
 from .routes import table
 from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, set_consent, withhold
 
-STAFF_PAGES = ("/clients", "/clients?weeks=4", "/clients/{id}", "/clients/{id}?weeks=52", "/clients/{id}/phases",
-               "/clients/{id}/frame", "/clients/{id}/end", "/clients/{id}/sessions", "/clients/{id}/sessions/{met}",
-               "/clients/{id}/between", "/clients/{id}/exercises", "/clients/{id}/ratings", "/clients/{id}/ratings/beside",
-               "/clients/{id}/brief", "/clients/{id}/compare", "/clients/{id}/compare?all=1", "/clients/{id}/details/shame",
-               "/clients/{id}/sequences", "/clients/{id}/worth-a-look", "/clients/{id}/entries/{entry}",
-               "/own-log", "/own-log/write", "/own-log/month", "/own-log/consultation", "/own-log/delete",
-               "/clients/{id}/supervision", "/supervision", "/supervision/{pack}",
-               "/clients/{id}/hand-over", "/clients/{id}/reminders", "/clients/away", "/clients/invite", "/digest", "/account",
-               "/administration", "/administration/reminders")
+STAFF_PAGES = (
+    "/clients",
+    "/clients?weeks=4",
+    "/clients/{id}",
+    "/clients/{id}?weeks=52",
+    "/clients/{id}/phases",
+    "/clients/{id}/frame",
+    "/clients/{id}/end",
+    "/clients/{id}/sessions",
+    "/clients/{id}/sessions/{met}",
+    "/clients/{id}/between",
+    "/clients/{id}/exercises",
+    "/clients/{id}/ratings",
+    "/clients/{id}/ratings/beside",
+    "/clients/{id}/brief",
+    "/clients/{id}/compare",
+    "/clients/{id}/compare?all=1",
+    "/clients/{id}/details/shame",
+    "/clients/{id}/sequences",
+    "/clients/{id}/worth-a-look",
+    "/clients/{id}/entries/{entry}",
+    "/own-log",
+    "/own-log/write",
+    "/own-log/month",
+    "/own-log/consultation",
+    "/own-log/delete",
+    "/clients/{id}/supervision",
+    "/supervision",
+    "/supervision/{pack}",
+    "/clients/{id}/hand-over",
+    "/clients/{id}/reminders",
+    "/clients/away",
+    "/clients/invite",
+    "/digest",
+    "/account",
+    "/administration",
+    "/administration/reminders",
+)
 NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
 
@@ -42,12 +71,18 @@ def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
-    pages = {path.split("?")[0].replace("{id}", "<uuid:treatment_id>").replace("{met}", "<uuid:session_id>")
-             .replace("{entry}", "<uuid:entry_id>").replace("details/shame", "details/<code>")
-             .replace("{pack}", "<uuid:pack_id>")
-             for path in STAFF_PAGES}
-    assert {rule for (rule, method), policy in table().items()
-            if policy in ("therapist", "supervisor") and method == "GET"} <= pages
+    pages = {
+        path.split("?")[0]
+        .replace("{id}", "<uuid:treatment_id>")
+        .replace("{met}", "<uuid:session_id>")
+        .replace("{entry}", "<uuid:entry_id>")
+        .replace("details/shame", "details/<code>")
+        .replace("{pack}", "<uuid:pack_id>")
+        for path in STAFF_PAGES
+    }
+    assert {
+        rule for (rule, method), policy in table().items() if policy in ("therapist", "supervisor") and method == "GET"
+    } <= pages
 
 
 def look(world: World) -> dict[str, tuple[int, str, str, int]]:
@@ -60,13 +95,18 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
         world.people.sign_in(http, person, now=NOW)
         http.get(f"/clients/{world.treatment_id}")  # "new since you looked" counts from here in both worlds
         for page in STAFF_PAGES:
-            path = page.format(id=world.treatment_id, met=world.therapy_session_id, entry=world.entry_id, pack=world.pack_id)
+            path = page.format(
+                id=world.treatment_id, met=world.therapy_session_id, entry=world.entry_id, pack=world.pack_id
+            )
             http.get(path)  # today's access row is there either way
             with count_statements(world.app) as statements:
                 answer = http.get(path)
             found[f"{person.role} {page}"] = (
-                answer.status_code, NONCES.sub("", str(answer.headers)), NONCES.sub("", answer.get_data(as_text=True)),
-                statements.count)
+                answer.status_code,
+                NONCES.sub("", str(answer.headers)),
+                NONCES.sub("", answer.get_data(as_text=True)),
+                statements.count,
+            )
     return found
 
 
@@ -77,16 +117,26 @@ def add_withheld(world: World, shared: dict[Stream, Depth]) -> None:
         withhold(permit, NOW - timedelta(hours=2))
         gone = note(permit, "episode", LONG_AGO, values={"peak": 6})
         remove_entry(db.session, permit, gone, NOW)
-        keep_entry(db.session, permit, Facts("episode", uuid4(), NOW, "UTC", values={"peak": 1}), NOW, session_id=uuid4(),
-                   in_progress=True)
+        keep_entry(
+            db.session,
+            permit,
+            Facts("episode", uuid4(), NOW, "UTC", values={"peak": 1}),
+            NOW,
+            session_id=uuid4(),
+            in_progress=True,
+        )
         twice = uuid4()
         note(permit, "hard_moment", LONG_AGO, uuid=twice, held_back=True)
         note(permit, "hard_moment", LONG_AGO, uuid=twice, words={"note": "zqsecond"})
-        kinds = {Stream.MOOD: ("check_in", {"pleasantness": -2}), Stream.EPISODES: ("held", {}),
-                 Stream.PRACTICE: ("practice", {"exercise": "1", "direction": "body", "measure": "tension"}),
-                 Stream.ANCHORS: ("weekly", {"a1": 1, "week_on": LONG_AGO.date()}),
-                 Stream.SESSIONS: ("after_session", {"understood": 1}), Stream.PATTERNS: ("looking_again", {"belief_then": 2}),
-                 Stream.OTHERS: ("experiment", {"sure_before": 5})}
+        kinds = {
+            Stream.MOOD: ("check_in", {"pleasantness": -2}),
+            Stream.EPISODES: ("held", {}),
+            Stream.PRACTICE: ("practice", {"exercise": "1", "direction": "body", "measure": "tension"}),
+            Stream.ANCHORS: ("weekly", {"a1": 1, "week_on": LONG_AGO.date()}),
+            Stream.SESSIONS: ("after_session", {"understood": 1}),
+            Stream.PATTERNS: ("looking_again", {"belief_then": 2}),
+            Stream.OTHERS: ("experiment", {"sure_before": 5}),
+        }
         for stream in set(Stream) - set(shared):
             kind, values = kinds[stream]
             said = {"note": "zqunshared"} if "note" in KINDS[kind].words else {}
@@ -104,7 +154,9 @@ def differences(world: World, state: str, shared: dict[Stream, Depth]) -> list[s
 
 @pytest.mark.parametrize("state", CONSENTS)
 def test_withheld_rows_change_nothing_for_staff(world: World, state: str) -> None:
-    shared = dict.fromkeys(Stream, Depth.NUMBERS) if state in ("numbers", "words", "words_not_due", "superseded") else {}
+    shared = (
+        dict.fromkeys(Stream, Depth.NUMBERS) if state in ("numbers", "words", "words_not_due", "superseded") else {}
+    )
     assert differences(world, state, shared) == []
 
 

@@ -35,10 +35,15 @@ NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=20)
 
 # Words that a words grant opens, by stream; everything in NEVER is the client's alone, whatever is granted.
-SHAREABLE = {Stream.MOOD: ("zqmoodnote", "zqmoodown"), Stream.EPISODES: ("zqstingnote", "zqheldline", "zqhardnote"),
-             Stream.PRACTICE: ("zqpractice",), Stream.ANCHORS: ("zqweeknote", "zqgoalshared"),
-             Stream.SESSIONS: ("zqbetween",), Stream.PATTERNS: ("zqbelief", "zqownmove"),
-             Stream.OTHERS: ("zqtheirside", "zqplan")}
+SHAREABLE = {
+    Stream.MOOD: ("zqmoodnote", "zqmoodown"),
+    Stream.EPISODES: ("zqstingnote", "zqheldline", "zqhardnote"),
+    Stream.PRACTICE: ("zqpractice",),
+    Stream.ANCHORS: ("zqweeknote", "zqgoalshared"),
+    Stream.SESSIONS: ("zqbetween",),
+    Stream.PATTERNS: ("zqbelief", "zqownmove"),
+    Stream.OTHERS: ("zqtheirside", "zqplan"),
+}
 NEVER = ("zqjustforme", "zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
 THERAPISTS = ("zqphasereason", "zqcontribution", "zqreturnpoint")
 
@@ -68,14 +73,28 @@ class World:
 def as_actor(person: Person, now: datetime = NOW) -> Actor:
     """This person, unlocked."""
     later = now + timedelta(hours=1)
-    return Actor(person.id, person.public_id, person.role, "read", uuid4(), later, later, is_enrolled=True,
-                 code_is_due=False, locale="en", zone=person.zone, name=person.name)
+    return Actor(
+        person.id,
+        person.public_id,
+        person.role,
+        "read",
+        uuid4(),
+        later,
+        later,
+        is_enrolled=True,
+        code_is_due=False,
+        locale="en",
+        zone=person.zone,
+        name=person.name,
+    )
 
 
 def note(permit: Permit, kind: str, at: datetime, **more: Any) -> UUID:
     """One entry with what it holds; the caller is inside `writing()`."""
     values, words = more.pop("values", {}), more.pop("words", {})
-    facts = Facts(kind, more.pop("uuid", uuid4()), at, permit.zone, values=values, words=words, asked=tuple(values), **more)
+    facts = Facts(
+        kind, more.pop("uuid", uuid4()), at, permit.zone, values=values, words=words, asked=tuple(values), **more
+    )
     kept = keep_entry(db.session, permit, facts, at)
     assert kept.entry_id is not None
     return kept.entry_id
@@ -84,21 +103,42 @@ def note(permit: Permit, kind: str, at: datetime, **more: Any) -> UUID:
 def fill(permit: Permit, at: datetime) -> dict[str, UUID]:
     """A client's diary with every canary in its place."""
     ids = {
-        "check_in": note(permit, "check_in", at, values={"pleasantness": 1, "shame": 4},
-                         words={"note": "zqmoodnote", "own_words": "zqmoodown"}),
-        "episode": note(permit, "episode", at, values={"peak": 5, "closest_to": "envy"},
-                        words={"note": "zqstingnote", "own_move": "zqownmove"}),
+        "check_in": note(
+            permit,
+            "check_in",
+            at,
+            values={"pleasantness": 1, "shame": 4},
+            words={"note": "zqmoodnote", "own_words": "zqmoodown"},
+        ),
+        "episode": note(
+            permit,
+            "episode",
+            at,
+            values={"peak": 5, "closest_to": "envy"},
+            words={"note": "zqstingnote", "own_move": "zqownmove"},
+        ),
     }
-    note(permit, "looking_again", at, values={"belief_then": 3}, words={"belief": "zqbelief", "other_side": "zqtheirside"},
-         parent_id=ids["episode"])
+    note(
+        permit,
+        "looking_again",
+        at,
+        values={"belief_then": 3},
+        words={"belief": "zqbelief", "other_side": "zqtheirside"},
+        parent_id=ids["episode"],
+    )
     note(permit, "experiment", at, values={"sure_before": 2}, words={"plan": "zqplan"})
     note(permit, "after_session", at, values={"understood": 3})
     note(permit, "between_us", at, values={"something": "yes"}, words={"what_was_it": "zqbetween"})
     note(permit, "between_us", at, values={"something": "yes"}, words={"what_was_it": "zqjustforme"}, held_back=True)
     note(permit, "held", at, values={"what": "kindness"}, words={"for_later": "zqheldline"})
     note(permit, "hard_moment", at, words={"note": "zqhardnote"})
-    note(permit, "practice", at, values={"exercise": "1", "direction": "body", "measure": "tension", "before": 4, "after": 2},
-         words={"note": "zqpractice"})
+    note(
+        permit,
+        "practice",
+        at,
+        values={"exercise": "1", "direction": "body", "measure": "tension", "before": 4, "after": 2},
+        words={"note": "zqpractice"},
+    )
     note(permit, "weekly", at, values={"a1": 2, "week_on": at.date(), "not_come_up": []}, words={"note": "zqweeknote"})
     add_goal(db.session, permit, "zqgoalshared", True, at)
     withhold(permit, at)
@@ -135,19 +175,45 @@ def make_world(app: Flask, people: People) -> World:
         proposed = propose_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
         confirm_phase(db.session, client.id, treatment.id, proposed, LONG_AGO)
         met, strain = fill_record(found)
-        db.session.add(SupervisionPack(id=pack_id, treatment_id=treatment.id, supervisor_id=supervisor.id, label="BCD-234",
-                                       proposed_at=LONG_AGO, agreed_at=LONG_AGO + timedelta(days=15)))
+        db.session.add(
+            SupervisionPack(
+                id=pack_id,
+                treatment_id=treatment.id,
+                supervisor_id=supervisor.id,
+                label="BCD-234",
+                proposed_at=LONG_AGO,
+                agreed_at=LONG_AGO + timedelta(days=15),
+            )
+        )
         db.session.flush()
         db.session.expunge_all()
-    return World(app, people, client, other_client, therapist, stranger, people.administrator(), supervisor, half,
-                 treatment.id, ended.id, ids["check_in"], ids["episode"], met, strain, pack_id)
+    return World(
+        app,
+        people,
+        client,
+        other_client,
+        therapist,
+        stranger,
+        people.administrator(),
+        supervisor,
+        half,
+        treatment.id,
+        ended.id,
+        ids["check_in"],
+        ids["episode"],
+        met,
+        strain,
+        pack_id,
+    )
 
 
 def fill_record(found: TreatmentPermit) -> tuple[UUID, UUID]:
     """The therapist's side: a session, a strain that was not raised, a point to come back to, what both see."""
     met = add_session(db.session, found, LONG_AGO.date(), time(10, 0), 50, found.client_zone)
     note_session(db.session, found, met, "attended", False, LONG_AGO)
-    strain = note_rupture(db.session, found, met, RuptureFacts("withdrawal", 3, contribution="zqcontribution"), LONG_AGO)
+    strain = note_rupture(
+        db.session, found, met, RuptureFacts("withdrawal", 3, contribution="zqcontribution"), LONG_AGO
+    )
     agreeing.add_return_point(db.session, found, "zqreturnpoint", LONG_AGO)
     agreeing.write_agreement(db.session, found, {"times": "Thursdays at ten"}, LONG_AGO)
     agreeing.assign_exercise(db.session, found, "1", "some_days", "when the day was long", LONG_AGO)
@@ -185,5 +251,17 @@ def shareable_words() -> set[str]:
     return {word for words in SHAREABLE.values() for word in words}
 
 
-__all__ = ["CONSENTS", "LONG_AGO", "NEVER", "NOW", "SHAREABLE", "THERAPISTS", "World", "as_actor", "make_world", "note",
-           "set_consent", "shareable_words"]
+__all__ = [
+    "CONSENTS",
+    "LONG_AGO",
+    "NEVER",
+    "NOW",
+    "SHAREABLE",
+    "THERAPISTS",
+    "World",
+    "as_actor",
+    "make_world",
+    "note",
+    "set_consent",
+    "shareable_words",
+]

@@ -13,7 +13,10 @@ from selfmon.diary.reading import NumberRow
 from selfmon.insight import contrast, wording
 
 DAY = date(2026, 3, 2)
-A, B = contrast.Span(1, DAY, DAY + timedelta(days=27)), contrast.Span(2, DAY + timedelta(days=28), DAY + timedelta(days=55))
+A, B = (
+    contrast.Span(1, DAY, DAY + timedelta(days=27)),
+    contrast.Span(2, DAY + timedelta(days=28), DAY + timedelta(days=55)),
+)
 
 
 def row(n: int, value: float | None, mode: str = "spontaneous") -> NumberRow:
@@ -92,8 +95,14 @@ def test_days_before_gaps_are_compared_only_from_five_gaps_on() -> None:
     days = [n for n in range(50) if n % 5 < 3]  # two days' gap after every third day
     higher = contrast.cover("shame", [row(n, 5 if n % 5 == 2 else 2) for n in days], DAY + timedelta(days=49), 0, 6)
     same = contrast.cover("shame", [row(n, 2) for n in days], DAY + timedelta(days=49), 0, 6)
-    few = contrast.cover("shame", [row(n, 5 if n % 5 == 2 else 2) for n in days if n < 20], DAY + timedelta(days=20), 0, 6)
-    assert (higher.ran_higher_before_gaps, same.ran_higher_before_gaps, few.ran_higher_before_gaps) == (True, False, None)
+    few = contrast.cover(
+        "shame", [row(n, 5 if n % 5 == 2 else 2) for n in days if n < 20], DAY + timedelta(days=20), 0, 6
+    )
+    assert (higher.ran_higher_before_gaps, same.ran_higher_before_gaps, few.ran_higher_before_gaps) == (
+        True,
+        False,
+        None,
+    )
 
 
 def test_the_first_week_is_left_out_of_whatever_phase_it_lies_in() -> None:

@@ -15,7 +15,9 @@ from selfmon.insight import episodes
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
-def entry(kind: str, day: float, numbers: dict[str, Any] | None = None, parent: UUID | None = None, **more: Any) -> EntryView:
+def entry(
+    kind: str, day: float, numbers: dict[str, Any] | None = None, parent: UUID | None = None, **more: Any
+) -> EntryView:
     at = START + timedelta(days=day)
     return EntryView(uuid4(), kind, at, "UTC", at.date(), "spontaneous", numbers or {}, (), (), parent, False, **more)
 
@@ -29,12 +31,16 @@ CALM = [shame(day, 1) for day in range(-10, 0)]
 
 
 def look(stung: EntryView, hours: float, strength: int) -> EntryView:
-    return entry("settling", (stung.occurred_at - START).total_seconds() / 86400 + hours / 24, {"strength": strength}, stung.id)
+    return entry(
+        "settling", (stung.occurred_at - START).total_seconds() / 86400 + hours / 24, {"strength": strength}, stung.id
+    )
 
 
 def test_recovered_at_the_first_look_at_or_below_half_way_back() -> None:
     stung = entry("episode", 0, {"peak": 5})
-    found = episodes.summarise_recovery([stung], [look(stung, 3, 4), look(stung, 6, 3), look(stung, 9, 1)], CALM).items[0]
+    found = episodes.summarise_recovery([stung], [look(stung, 3, 4), look(stung, 6, 3), look(stung, 9, 1)], CALM).items[
+        0
+    ]
     assert (found.baseline, found.hours, found.is_settled) == (1.0, pytest.approx(6), True)  # 1 + (5 − 1) / 2 = 3
 
 
@@ -44,7 +50,9 @@ def test_not_yet_settled_is_censored_at_the_last_look() -> None:
     assert (found.hours, found.is_settled) == (pytest.approx(6), False)
 
 
-@pytest.mark.parametrize(("rows", "why"), [(CALM[:4], "four values"), ([shame(-20 - n, 1) for n in range(9)], "too long ago")])
+@pytest.mark.parametrize(
+    ("rows", "why"), [(CALM[:4], "four values"), ([shame(-20 - n, 1) for n in range(9)], "too long ago")]
+)
 def test_without_five_values_in_the_two_weeks_before_there_is_no_baseline(rows: list[NumberRow], why: str) -> None:
     stung = entry("episode", 0, {"peak": 5})
     found = episodes.summarise_recovery([stung], [look(stung, 3, 0)], rows).items[0]
@@ -82,13 +90,18 @@ def test_a_sequence_counts_order_and_compares_with_the_other_episodes() -> None:
 
 
 def test_below_ten_antecedents_there_are_counts_only() -> None:
-    (found,) = [f for f in episodes.count_sequences([felt("envy_pain", "contempt")] * 9 + [felt("shame")] * 20)
-                if f.then == "contempt" and f.first == "envy_pain"]
+    (found,) = [
+        f
+        for f in episodes.count_sequences([felt("envy_pain", "contempt")] * 9 + [felt("shame")] * 20)
+        if f.then == "contempt" and f.first == "envy_pain"
+    ]
     assert (found.k_after, found.interval) == (9, None)
 
 
 def test_triggers_count_strong_pulls_and_an_episode_may_stand_in_two_rows() -> None:
-    two = entry("episode", 0, {"urge_withdraw": 3, "urge_avoid": 2}, many={"triggers": (Pick("criticism"), Pick("mistake"))})
+    two = entry(
+        "episode", 0, {"urge_withdraw": 3, "urge_avoid": 2}, many={"triggers": (Pick("criticism"), Pick("mistake"))}
+    )
     one = entry("episode", 1, {"urge_withdraw": 4}, many={"triggers": (Pick("criticism"),)})
     rows = {row.trigger: row for row in episodes.count_triggers([two, one])}
     assert (rows["criticism"].n, rows["criticism"].pulls["withdraw"], rows["criticism"].pulls["avoid"]) == (2, 2, 0)
@@ -99,7 +112,12 @@ def test_moves_stand_with_their_setting_and_what_they_were_seen_to_protect() -> 
     stung = entry("episode", 0, many={"moves": (Pick("devaluing"), Pick("none"))}, choices={"setting": "online"})
     again = entry("looking_again", 2, parent=stung.id, many={"protecting": (Pick("place"), Pick("longing"))})
     (row,) = episodes.count_moves([stung], [again])
-    assert (row.move, row.setting, row.n, dict(row.protecting)) == ("devaluing", "online", 1, {"place": 1, "longing": 1})
+    assert (row.move, row.setting, row.n, dict(row.protecting)) == (
+        "devaluing",
+        "online",
+        1,
+        {"place": 1, "longing": 1},
+    )
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.floats(0, 48), st.integers(0, 6)), max_size=12))

@@ -30,7 +30,10 @@ def test_a_week_has_a_median_from_four_answered_days_on() -> None:
 def test_a_week_without_answers_stays_a_gap() -> None:
     rated = report.summarise_rating("shame", [row(0, 1), row(15, 2)], "UTC")
     assert [(w.monday, w.n, w.median) for w in rated.weeks] == [
-        (MONDAY, 1, None), (MONDAY + timedelta(7), 0, None), (MONDAY + timedelta(14), 1, None)]
+        (MONDAY, 1, None),
+        (MONDAY + timedelta(7), 0, None),
+        (MONDAY + timedelta(14), 1, None),
+    ]
 
 
 def test_skipped_is_counted_as_skipped_and_never_as_a_value() -> None:
@@ -47,17 +50,35 @@ def test_back_then_never_stands_on_the_line_of_right_now() -> None:
     assert [trace["meta"] for trace in figure["data"]] == ["raw", "late", "second"]
 
 
-@pytest.mark.parametrize("figure", [
-    charts.draw_rating(report.summarise_rating("shame", [row(n, n % 7) for n in range(30)], "Europe/Amsterdam"), 0, 6,
-                       charts.Ground(MONDAY, MONDAY + timedelta(40), (charts.Band(1, MONDAY, MONDAY + timedelta(9)),),
-                                     (MONDAY,), (MONDAY + timedelta(2),))),
-    charts.draw_peaks((report.Point(datetime(2026, 5, 12, 9), 5, False),), charts.Ground(MONDAY, MONDAY + timedelta(7))),
-    charts.draw_counts(report.count_weeks("held", [(datetime(2026, 5, 12, 9, tzinfo=UTC), MONDAY)], "UTC"),
-                       charts.Ground(MONDAY, MONDAY + timedelta(7))),
-    charts.draw_settling([Settled(uuid4(), MONDAY, 5, 2.0, 7.5, True), Settled(uuid4(), MONDAY, 5, 2.0, 30.0, False)],
-                         charts.Ground(MONDAY, MONDAY + timedelta(7))),
-    charts.draw_beside([(MONDAY, 2.5)], [(MONDAY, 1.0)], charts.Ground(MONDAY, MONDAY + timedelta(7))),
-])
+@pytest.mark.parametrize(
+    "figure",
+    [
+        charts.draw_rating(
+            report.summarise_rating("shame", [row(n, n % 7) for n in range(30)], "Europe/Amsterdam"),
+            0,
+            6,
+            charts.Ground(
+                MONDAY,
+                MONDAY + timedelta(40),
+                (charts.Band(1, MONDAY, MONDAY + timedelta(9)),),
+                (MONDAY,),
+                (MONDAY + timedelta(2),),
+            ),
+        ),
+        charts.draw_peaks(
+            (report.Point(datetime(2026, 5, 12, 9), 5, False),), charts.Ground(MONDAY, MONDAY + timedelta(7))
+        ),
+        charts.draw_counts(
+            report.count_weeks("held", [(datetime(2026, 5, 12, 9, tzinfo=UTC), MONDAY)], "UTC"),
+            charts.Ground(MONDAY, MONDAY + timedelta(7)),
+        ),
+        charts.draw_settling(
+            [Settled(uuid4(), MONDAY, 5, 2.0, 7.5, True), Settled(uuid4(), MONDAY, 5, 2.0, 30.0, False)],
+            charts.Ground(MONDAY, MONDAY + timedelta(7)),
+        ),
+        charts.draw_beside([(MONDAY, 2.5)], [(MONDAY, 1.0)], charts.Ground(MONDAY, MONDAY + timedelta(7))),
+    ],
+)
 def test_figures_are_valid_for_plotly_share_one_axis_and_hold_still(figure: charts.Figure) -> None:
     import copy
 
@@ -71,14 +92,19 @@ def test_figures_are_valid_for_plotly_share_one_axis_and_hold_still(figure: char
 
 def test_the_mean_change_never_comes_without_n_and_the_share_that_got_heavier(app: Flask) -> None:
     at = datetime(2026, 5, 12, 9, tzinfo=UTC)
-    done = [Done(at, MONDAY, "1", "tension", -2), Done(at, MONDAY, "1", "tension", 1), Done(at, MONDAY, "2", "soothed", -1),
-            Done(at, MONDAY, "2", "tension", None)]
+    done = [
+        Done(at, MONDAY, "1", "tension", -2),
+        Done(at, MONDAY, "1", "tension", 1),
+        Done(at, MONDAY, "2", "soothed", -1),
+        Done(at, MONDAY, "2", "tension", None),
+    ]
     practised = report.summarise_practice(done, "UTC")
     assert (practised.n_tension, practised.mean_change, practised.n_rated, practised.n_heavier) == (2, -0.5, 3, 2)
     with app.app_context():
         said = wording.say_practice(practised)
-    assert said == ("4 times in one week. Tension was rated before and after 2 times: on average −0.5. "
-                    "It got heavier in 2 of 3.")
+    assert said == (
+        "4 times in one week. Tension was rated before and after 2 times: on average −0.5. It got heavier in 2 of 3."
+    )
 
 
 def test_numbers_are_said_with_a_real_minus_and_no_needless_decimals() -> None:

@@ -46,17 +46,29 @@ def test_a_week_below_four_days_is_missing_and_the_running_week_is_not_charted()
     assert series["shame"] == [1, None, 2]
 
 
-@pytest.mark.parametrize(("repair", "since", "expected"), [
-    ("none", 2, [Rule.UNREPAIRED]), ("partly", 3, [Rule.UNREPAIRED]), ("none", 1, []), ("fully", 5, [])])
-def test_a_rupture_is_a_signal_after_two_sessions_without_full_repair(repair: str, since: int, expected: list[Rule]) -> None:
+@pytest.mark.parametrize(
+    ("repair", "since", "expected"),
+    [("none", 2, [Rule.UNREPAIRED]), ("partly", 3, [Rule.UNREPAIRED]), ("none", 1, []), ("fully", 5, [])],
+)
+def test_a_rupture_is_a_signal_after_two_sessions_without_full_repair(
+    repair: str, since: int, expected: list[Rule]
+) -> None:
     assert rules([], [strain(repair, since)], date(2026, 5, 9), DAY, NOW_WEEK) == expected
 
 
-@pytest.mark.parametrize(("last", "granted", "expected"), [
-    (date(2026, 5, 6), date(2026, 4, 1), [Rule.QUIET_SINCE_STRAIN]), (None, date(2026, 4, 1), [Rule.QUIET_SINCE_STRAIN]),
-    (date(2026, 5, 7), date(2026, 4, 1), []), (date(2026, 5, 6), date(2026, 5, 8), []), (None, None, [])])
+@pytest.mark.parametrize(
+    ("last", "granted", "expected"),
+    [
+        (date(2026, 5, 6), date(2026, 4, 1), [Rule.QUIET_SINCE_STRAIN]),
+        (None, date(2026, 4, 1), [Rule.QUIET_SINCE_STRAIN]),
+        (date(2026, 5, 7), date(2026, 4, 1), []),
+        (date(2026, 5, 6), date(2026, 5, 8), []),
+        (None, None, []),
+    ],
+)
 def test_silence_since_a_rupture_counts_only_where_sharing_was_granted_throughout(
-        last: date | None, granted: date | None, expected: list[Rule]) -> None:
+    last: date | None, granted: date | None, expected: list[Rule]
+) -> None:
     assert rules([], [strain("fully")], last, granted, NOW_WEEK) == expected
 
 

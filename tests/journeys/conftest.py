@@ -72,8 +72,14 @@ class House:
 
     def flask(self, *words: str) -> str:
         """Run a flask command against the same data."""
-        done = subprocess.run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=ROOT, env=self.env,
-                              capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "app", *words],
+            cwd=ROOT,
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -81,17 +87,27 @@ class House:
 def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple[House, subprocess.Popen[bytes]]:
     port = free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
-        "SELFMON_HOME": str(home), "PORT": str(port), "SELFMON_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
-        "SELFMON_COUNTRY": "NL", **more}
+        "SELFMON_HOME": str(home),
+        "PORT": str(port),
+        "SELFMON_SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "SELFMON_COUNTRY": "NL",
+        **more,
+    }
     subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=env, check=True, capture_output=True)
     house = House(f"http://localhost:{port}", home, post, env)
     house.flask("first-run")
     if "SELFMON_DEMO" in more:
         said = house.flask("demo", "prepare")
-        house.links.update({found.group(1): found.group(0) for found in re.finditer(
-            r"http://\S+/demo/enter/([\w-]+)/\w+", said)})
-    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"], cwd=ROOT,
-                              env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        house.links.update(
+            {found.group(1): found.group(0) for found in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
+        )
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     for _try in range(100):
         try:
             urllib.request.urlopen(f"{house.url}/healthz", timeout=1)
@@ -129,8 +145,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) ->
     server.wait()
 
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="module")
@@ -169,16 +191,33 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     problems: list[str] = []
 
     def make(width: int = 360, dark: bool = False, scripts: bool = True, locale: str = "en-GB") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=scripts, locale=locale,
-                                      color_scheme="dark" if dark else "light", timezone_id="Europe/Amsterdam")
+        context = browser.new_context(
+            viewport={"width": width, "height": 740},
+            java_script_enabled=scripts,
+            locale=locale,
+            color_scheme="dark" if dark else "light",
+            timezone_id="Europe/Amsterdam",
+        )
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda said: problems.append(said.text) if said.type == "error" and
-                "status of 4" not in said.text and "net::ERR_" not in said.text else None)
-        page.on("request", lambda request: problems.append(f"asked {request.url}")
-                if not request.url.startswith(("http://localhost", "data:", "blob:")) else None)
+        page.on(
+            "console",
+            lambda said: (
+                problems.append(said.text)
+                if said.type == "error" and "status of 4" not in said.text and "net::ERR_" not in said.text
+                else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda request: (
+                problems.append(f"asked {request.url}")
+                if not request.url.startswith(("http://localhost", "data:", "blob:"))
+                else None
+            ),
+        )
         return page
 
     yield make
@@ -192,7 +231,9 @@ def speak(demo: House, key: str, language: str) -> None:
     name = next(role.name for role in CAST if role.key == key)
     engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
     with engine.begin() as database:
-        database.execute(sa.text("UPDATE people SET locale = :locale WHERE name = :name"), {"locale": language, "name": name})
+        database.execute(
+            sa.text("UPDATE people SET locale = :locale WHERE name = :name"), {"locale": language, "name": name}
+        )
     engine.dispose()
 
 

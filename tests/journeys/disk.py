@@ -126,8 +126,10 @@ def packed_samples(word: str) -> dict[str, bytes]:
     table = snapped + b"\1" + b"crc!" + index + b"\0" + b"crc!"
     footer = bytes([0, 0, len(snapped) + 5, len(index)])
     return {
-        "gzip": b"before" + gzip.compress(plain), "utf-16": word.encode("utf-16-le"),
-        "base64": base64.b64encode(b"ab" + plain + b"c"), "raw": b"before" + plain + b"after",
+        "gzip": b"before" + gzip.compress(plain),
+        "utf-16": word.encode("utf-16-le"),
+        "base64": base64.b64encode(b"ab" + plain + b"c"),
+        "raw": b"before" + plain + b"after",
         "brotli": _CACHED + struct.pack("<IIII", 5, 3, 0, 0) + b"key" + brotli.compress(plain * 3) + b"end of file",
         "snappy": table + footer.ljust(40, b"\0") + _TABLE,
     }

@@ -13,7 +13,9 @@ from .pages import everywhere
 # Words that no screen of a client may carry (docs/glossary.md says why).
 DENIED = re.compile(
     r"\b(narciss\w*|borderline|disorder\w*|patholog\w*|grandios\w*|entitle\w*|fail\w*|missed|invalid|should|streaks?|"
-    r"normal\w*|percentile\w*|score\w*|congratulat\w*|well done|great job|warning|error)\b|!", re.IGNORECASE)
+    r"normal\w*|percentile\w*|score\w*|congratulat\w*|well done|great job|warning|error)\b|!",
+    re.IGNORECASE,
+)
 CLINICAL = re.compile(r"mood|shame|envy|therap|session|exercise|diary|symptom|client|patient", re.IGNORECASE)
 IS_TOO_SMALL = """() => [...document.querySelectorAll(
     'main a[role=button], main button, main label.tile, .tabs a, header button, .doors a, summary, .foot a')]
@@ -21,8 +23,10 @@ IS_TOO_SMALL = """() => [...document.querySelectorAll(
   .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
   .filter(([_text, box]) => box.height < 43.5 || box.width < 43.5).map(([text, box]) =>
     `${text}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
-RUN_AXE = "axe.run({resultTypes: ['violations']}).then((found) => found.violations.map(" \
-          "(one) => [one.id, one.nodes.slice(0, 2).map((node) => node.html.slice(0, 90))]))"
+RUN_AXE = (
+    "axe.run({resultTypes: ['violations']}).then((found) => found.violations.map("
+    "(one) => [one.id, one.nodes.slice(0, 2).map((node) => node.html.slice(0, 90))]))"
+)
 OWN = ("", "locked", "client-a", "client-d")  # whose screens speak to a client
 STANDARD = 16  # pixels: what browsers call text at 100 %
 
@@ -99,5 +103,6 @@ def problems_at(page: Page, persona: str, looks: list[Look], is_english: bool) -
     if CLINICAL.search(page.title()):
         yield f"title says {page.title()}"
     if is_english and persona in OWN:
-        yield from [f"denied word: {found.group(0)!r}" for found in
-                    DENIED.finditer(page.evaluate("document.body.innerText"))][:3]
+        yield from [
+            f"denied word: {found.group(0)!r}" for found in DENIED.finditer(page.evaluate("document.body.innerText"))
+        ][:3]

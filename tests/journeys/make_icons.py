@@ -16,10 +16,17 @@ def main() -> None:
     assert re.search(r'<rect width="32" height="32" *fill', full)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
-        for name, drawing, size in (("any-192", icon, 192), ("any-512", icon, 512), ("maskable-192", full, 192),
-                                    ("maskable-512", full, 512), ("touch", full, 180)):
+        for name, drawing, size in (
+            ("any-192", icon, 192),
+            ("any-512", icon, 512),
+            ("maskable-192", full, 192),
+            ("maskable-512", full, 512),
+            ("touch", full, 180),
+        ):
             page = browser.new_page(viewport={"width": size, "height": size})
-            page.set_content(f"<style>*{{margin:0;background:transparent}}svg{{display:block;width:{size}px}}</style>{drawing}")
+            page.set_content(
+                f"<style>*{{margin:0;background:transparent}}svg{{display:block;width:{size}px}}</style>{drawing}"
+            )
             (STATIC / "icons").mkdir(exist_ok=True)
             page.screenshot(path=STATIC / "icons" / f"{name}.png", omit_background=True)
         browser.close()

@@ -4,18 +4,86 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-PUBLIC = ("/", "/about", "/help", "/install", "/steady-now", "/sign-in", "/reset", "/note/abc", "/note/abc/stop",
-          "/no-such-page", "/offline/en/today", "/offline/en/check-in", "/offline/en/stung", "/offline/en/held",
-          "/offline/en/hard-moment", "/offline/en/steady", "/offline/en/steady-1", "/offline/en/help",
-          "/offline/en/no-signal", "/offline/en/blank")
-LOCKED = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/week", "/break",
-          "/sharing/stop", "/unlock", "/welcome/1", "/reminders/stop")
-CLIENT = ("/today", "/check-in", "/stung", "/hard-moment", "/held", "/steady", "/steady/1", "/steady/10", "/week",
-          "/history", "/history/charts", "/sharing", "/sharing/looked", "/sharing/stop", "/settings", "/plan", "/goals",
-          "/own-item", "/list", "/break", "/rhythm", "/helping", "/again", "/versions", "/account", "/welcome/1",
-          "/welcome/8", "/welcome/9", "/welcome/11", "/confirm", "/a-lot", "/kinder", "/together", "/experiments",
-          "/experiments/new", "/goals?again=1", "/bring", "/reminders", "/reminders/new", "/reminders/stop",
-          "/reminders/calendar")
+PUBLIC = (
+    "/",
+    "/about",
+    "/help",
+    "/install",
+    "/steady-now",
+    "/sign-in",
+    "/reset",
+    "/note/abc",
+    "/note/abc/stop",
+    "/no-such-page",
+    "/offline/en/today",
+    "/offline/en/check-in",
+    "/offline/en/stung",
+    "/offline/en/held",
+    "/offline/en/hard-moment",
+    "/offline/en/steady",
+    "/offline/en/steady-1",
+    "/offline/en/help",
+    "/offline/en/no-signal",
+    "/offline/en/blank",
+)
+LOCKED = (
+    "/today",
+    "/check-in",
+    "/stung",
+    "/hard-moment",
+    "/held",
+    "/steady",
+    "/steady/1",
+    "/week",
+    "/break",
+    "/sharing/stop",
+    "/unlock",
+    "/welcome/1",
+    "/reminders/stop",
+)
+CLIENT = (
+    "/today",
+    "/check-in",
+    "/stung",
+    "/hard-moment",
+    "/held",
+    "/steady",
+    "/steady/1",
+    "/steady/10",
+    "/week",
+    "/history",
+    "/history/charts",
+    "/sharing",
+    "/sharing/looked",
+    "/sharing/stop",
+    "/settings",
+    "/plan",
+    "/goals",
+    "/own-item",
+    "/list",
+    "/break",
+    "/rhythm",
+    "/helping",
+    "/again",
+    "/versions",
+    "/account",
+    "/welcome/1",
+    "/welcome/8",
+    "/welcome/9",
+    "/welcome/11",
+    "/confirm",
+    "/a-lot",
+    "/kinder",
+    "/together",
+    "/experiments",
+    "/experiments/new",
+    "/goals?again=1",
+    "/bring",
+    "/reminders",
+    "/reminders/new",
+    "/reminders/stop",
+    "/reminders/calendar",
+)
 THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/own-log", "/own-log/delete", "/digest", "/account")
 ADMINISTRATOR = ("/administration", "/administration/reminders", "/account")
 
@@ -25,10 +93,14 @@ def ids(home: object, name: str = "Client A%") -> tuple[UUID, UUID, UUID]:
     engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
     with engine.connect() as database:
         person = database.execute(sa.text("SELECT id FROM people WHERE name LIKE :name"), {"name": name}).scalar_one()
-        treatment = database.execute(sa.text("SELECT id FROM treatments WHERE client_id = :id"), {"id": person}).scalar_one()
+        treatment = database.execute(
+            sa.text("SELECT id FROM treatments WHERE client_id = :id"), {"id": person}
+        ).scalar_one()
         newest = "SELECT id FROM entries WHERE client_id = :id AND kind = :kind ORDER BY occurred_at DESC LIMIT 1"
-        episode, check_in = (database.execute(sa.text(newest), {"id": person, "kind": kind}).scalar_one()
-                             for kind in ("episode", "check_in"))
+        episode, check_in = (
+            database.execute(sa.text(newest), {"id": person, "kind": kind}).scalar_one()
+            for kind in ("episode", "check_in")
+        )
     engine.dispose()
     return UUID(treatment), UUID(episode), UUID(check_in)
 
@@ -37,8 +109,10 @@ def pack_ids(home: object) -> tuple[UUID, UUID]:
     """The summary for supervision that Client A agreed to, and the one that Client D is asked about."""
     engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
     with engine.connect() as database:
-        agreed, asked = (database.execute(sa.text(f"SELECT id FROM supervision_packs WHERE agreed_at IS {what}")).scalar_one()
-                         for what in ("NOT NULL", "NULL"))
+        agreed, asked = (
+            database.execute(sa.text(f"SELECT id FROM supervision_packs WHERE agreed_at IS {what}")).scalar_one()
+            for what in ("NOT NULL", "NULL")
+        )
     engine.dispose()
     return UUID(agreed), UUID(asked)
 
@@ -47,20 +121,47 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
     """Paths by persona; "" is a visitor, "locked" a client's locked phone."""
     treatment, episode, check_in = ids(home)
     agreed, asked = pack_ids(home)
-    of_client = (f"/entries/{check_in}", f"/entries/{check_in}/change", f"/entries/{episode}/change",
-                 f"/entries/{check_in}/delete", f"/saved/{check_in}", f"/stung/{episode}/followed",
-                 f"/stung/{episode}/size", f"/stung/{episode}/settling", f"/stung/{episode}/again",
-                 f"/sharing/{treatment}/choose", f"/sharing/{treatment}/end", f"/sharing/{treatment}/preview",
-                 f"/sharing/packs/{agreed}")
-    of_therapist = (f"/clients/{treatment}", f"/clients/{treatment}/phases", f"/clients/{treatment}/frame",
-                    f"/clients/{treatment}/end", f"/clients/{treatment}/sessions", f"/clients/{treatment}/between",
-                    f"/clients/{treatment}/exercises", f"/clients/{treatment}/ratings",
-                    f"/clients/{treatment}/ratings/beside", f"/clients/{treatment}/hand-over",
-                    f"/clients/{treatment}/reminders", f"/clients/{treatment}/supervision",
-                    f"/clients/{treatment}/brief", f"/clients/{treatment}/compare",
-                    f"/clients/{treatment}/details/shame", f"/clients/{treatment}/sequences",
-                    f"/clients/{treatment}/worth-a-look", f"/clients/{treatment}/entries/{check_in}")
-    return {"": PUBLIC, "locked": LOCKED, "client-a": CLIENT + of_client, "therapist": THERAPIST + of_therapist,
-            "client-d": ("/sharing", f"/sharing/packs/{asked}", f"/sharing/packs/{asked}/agree"),
-            "supervisor": ("/supervision", f"/supervision/{agreed}", "/account"),
-            "administrator": ADMINISTRATOR}
+    of_client = (
+        f"/entries/{check_in}",
+        f"/entries/{check_in}/change",
+        f"/entries/{episode}/change",
+        f"/entries/{check_in}/delete",
+        f"/saved/{check_in}",
+        f"/stung/{episode}/followed",
+        f"/stung/{episode}/size",
+        f"/stung/{episode}/settling",
+        f"/stung/{episode}/again",
+        f"/sharing/{treatment}/choose",
+        f"/sharing/{treatment}/end",
+        f"/sharing/{treatment}/preview",
+        f"/sharing/packs/{agreed}",
+    )
+    of_therapist = (
+        f"/clients/{treatment}",
+        f"/clients/{treatment}/phases",
+        f"/clients/{treatment}/frame",
+        f"/clients/{treatment}/end",
+        f"/clients/{treatment}/sessions",
+        f"/clients/{treatment}/between",
+        f"/clients/{treatment}/exercises",
+        f"/clients/{treatment}/ratings",
+        f"/clients/{treatment}/ratings/beside",
+        f"/clients/{treatment}/hand-over",
+        f"/clients/{treatment}/reminders",
+        f"/clients/{treatment}/supervision",
+        f"/clients/{treatment}/brief",
+        f"/clients/{treatment}/compare",
+        f"/clients/{treatment}/details/shame",
+        f"/clients/{treatment}/sequences",
+        f"/clients/{treatment}/worth-a-look",
+        f"/clients/{treatment}/entries/{check_in}",
+    )
+    return {
+        "": PUBLIC,
+        "locked": LOCKED,
+        "client-a": CLIENT + of_client,
+        "therapist": THERAPIST + of_therapist,
+        "client-d": ("/sharing", f"/sharing/packs/{asked}", f"/sharing/packs/{asked}/agree"),
+        "supervisor": ("/supervision", f"/supervision/{agreed}", "/account"),
+        "administrator": ADMINISTRATOR,
+    }

@@ -23,8 +23,13 @@ from tests.conftest import People, running_app
 from tests.house.test_reliability import Server
 
 KEPT = "Kept on this phone. It will be sent when you open this with signal."
-SMALL: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True,
-                         "device_scale_factor": 2, "timezone_id": "Europe/Amsterdam"}
+SMALL: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+    "timezone_id": "Europe/Amsterdam",
+}
 DUMP = """async () => {
   const found = [document.cookie, JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
   for (const name of await caches.keys()) {
@@ -100,6 +105,7 @@ class Place:
 
     def cookie(self, person: Person, mode: str = "log", **more: Any) -> dict[str, Any]:
         """A browser's session cookie, without the pages in between."""
+
         def start() -> str:
             with self.app.app_context(), writing(db.session):
                 owner = db.session.merge(person, load=True)
@@ -107,10 +113,18 @@ class Place:
                 db.session.expunge_all()
             return token
 
-        return {"name": "here", "value": self.aside(start), "url": self.url, "httpOnly": True, "sameSite": "Lax", **more}
+        return {
+            "name": "here",
+            "value": self.aside(start),
+            "url": self.url,
+            "httpOnly": True,
+            "sameSite": "Lax",
+            **more,
+        }
 
     def change(self, statement: Any) -> None:
         """One statement, committed."""
+
         def execute() -> None:
             with self.app.app_context(), writing(db.session):
                 db.session.execute(statement)
@@ -126,6 +140,7 @@ class Place:
 
     def age_key(self) -> None:
         """Make the key that phones seal to, and say that it is old: nothing counts as sealed before it was made."""
+
         def make() -> None:
             with self.app.app_context():
                 offered_key(db.session, clock.utc_now())

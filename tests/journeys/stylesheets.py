@@ -50,9 +50,14 @@ def compare(page: Page, whole: str) -> tuple[int, list[str]]:
     if names != whole_names:
         return len(names), [f"{len(names)} boxes, with the whole stylesheet {len(whole_names)}"]
     found = []
-    for name, style, place, whole_style, whole_place in zip(names, styles, places, whole_styles, whole_places, strict=True):
-        lost = [f"{prop}: {would} and not {now}"
-                for prop, now, would in zip(properties, style, whole_style, strict=False) if now != would]
+    for name, style, place, whole_style, whole_place in zip(
+        names, styles, places, whole_styles, whole_places, strict=True
+    ):
+        lost = [
+            f"{prop}: {would} and not {now}"
+            for prop, now, would in zip(properties, style, whole_style, strict=False)
+            if now != would
+        ]
         if lost or place != whole_place:
             found.append(f"<{name.lower()}> would have {lost[:3] or whole_place}")
     return len(names), found[:5]

@@ -28,8 +28,9 @@ WATCH = """addEventListener("pageshow", (event) => {
 @pytest.fixture(scope="module")
 def keeping(play: Playwright) -> Iterator[Browser]:
     """Chromium as people have it: it keeps pages for Back, which Playwright switches off."""
-    chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS,
-                                    ignore_default_args=["--disable-back-forward-cache"])
+    chromium = play.chromium.launch(
+        executable_path=CHROMIUM, args=FLAGS, ignore_default_args=["--disable-back-forward-cache"]
+    )
     yield chromium
     chromium.close()
 
@@ -56,8 +57,15 @@ def visit_history(page: Page) -> Iterator[str]:
         devtools.send("Page.navigateToHistoryEntry", {"entryId": entry})
         for _look in range(7):
             with suppress(BrowserError):  # between two pages there is nothing to look at
-                yield page.content() + "|" + "|".join(page.locator("textarea, input[type=text]").evaluate_all(
-                    "(boxes) => boxes.map((box) => box.value)"))
+                yield (
+                    page.content()
+                    + "|"
+                    + "|".join(
+                        page.locator("textarea, input[type=text]").evaluate_all(
+                            "(boxes) => boxes.map((box) => box.value)"
+                        )
+                    )
+                )
             page.wait_for_timeout(40)
 
 
@@ -138,7 +146,9 @@ WAYS = ("hide", "lock", "somebody else", "time over")
 @pytest.mark.parametrize("how", WAYS)
 def test_nothing_comes_back(place: Place, keeping: Browser, how: str, scripts: bool) -> None:
     if how == "time over" and not scripts:
-        pytest.skip("without scripts nothing blanks itself: the server refuses, and Chromium lets go after three minutes")
+        pytest.skip(
+            "without scripts nothing blanks itself: the server refuses, and Chromium lets go after three minutes"
+        )
     person = place.client()
     context = new_phone(keeping, place.cookie(person), java_script_enabled=scripts)
     context.add_init_script(WATCH)
@@ -152,7 +162,9 @@ def test_nothing_comes_back(place: Place, keeping: Browser, how: str, scripts: b
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_what_was_being_typed_on_a_locked_phone_is_gone_after_hide(place: Place, keeping: Browser, scripts: bool) -> None:
+def test_what_was_being_typed_on_a_locked_phone_is_gone_after_hide(
+    place: Place, keeping: Browser, scripts: bool
+) -> None:
     context = new_phone(keeping, place.cookie(place.client()), java_script_enabled=scripts)
     context.add_init_script(WATCH)
     page = context.new_page()

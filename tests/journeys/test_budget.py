@@ -16,17 +16,24 @@ from .traffic import PHONE, Answer, Visit, Wire, enter, phone_states, scripts, t
 
 FIRST, REQUESTS, SCRIPT, AGAIN = 35_000, 5, 16_000, 8_000  # bytes with headers, of a page; all the script for writing
 WORKER, IN_ALL = 60_000, 80_000  # what the worker keeps for a day without signal, and a first visit with it
-PAGES = {"today": ("/today", "locked"), "today unlocked": ("/today", "open"), "check-in": ("/check-in", "locked"),
-         "episode": ("/stung", "locked"), "exercise": ("/steady/1", "locked"), "history": ("/history", "open"),
-         "sign-in": ("/sign-in", "")}
+PAGES = {
+    "today": ("/today", "locked"),
+    "today unlocked": ("/today", "open"),
+    "check-in": ("/check-in", "locked"),
+    "episode": ("/stung", "locked"),
+    "exercise": ("/steady/1", "locked"),
+    "history": ("/history", "open"),
+    "sign-in": ("/sign-in", ""),
+}
 
 
 @pytest.fixture(scope="module")
 def wired(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> Iterator[tuple[House, Wire]]:
     """The demo behind a wire that counts."""
     front = free_port()
-    house, server = start_house(tmp_path_factory.mktemp("wired"), *smtp, SELFMON_DEMO="1",
-                                SELFMON_URL=f"http://localhost:{front}")
+    house, server = start_house(
+        tmp_path_factory.mktemp("wired"), *smtp, SELFMON_DEMO="1", SELFMON_URL=f"http://localhost:{front}"
+    )
     with wire_to(int(house.url.rsplit(":", 1)[1]), front) as wire:
         house.url = wire.url
         yield house, wire
@@ -78,7 +85,9 @@ def test_what_the_worker_keeps_stays_small_and_loads_nothing_twice(visits: dict[
     assert total([*found.cold, *found.installing]) <= IN_ALL
 
 
-def test_the_worker_travels_once_the_page_stands(wired: tuple[House, Wire], browser: Browser, states: dict[str, Any]) -> None:
+def test_the_worker_travels_once_the_page_stands(
+    wired: tuple[House, Wire], browser: Browser, states: dict[str, Any]
+) -> None:
     context = browser.new_context(viewport=PHONE, storage_state=states["locked"])  # type: ignore[arg-type]
     context.add_init_script("""const register = navigator.serviceWorker.register;
       navigator.serviceWorker.register = function (...told) {
@@ -91,8 +100,12 @@ def test_the_worker_travels_once_the_page_stands(wired: tuple[House, Wire], brow
 
 
 def test_static_files_are_small_and_kept_for_good(visits: dict[str, Visit]) -> None:
-    files = {answer.path: answer for found in visits.values()
-             for answer in [*found.cold, *found.touched, *found.installing] if answer.path.startswith("/static/")}
+    files = {
+        answer.path: answer
+        for found in visits.values()
+        for answer in [*found.cold, *found.touched, *found.installing]
+        if answer.path.startswith("/static/")
+    }
     assert len(files) >= 5
     for path, answer in files.items():
         assert answer.headers["Cache-Control"] == "max-age=315360000, public, immutable", path
@@ -101,11 +114,15 @@ def test_static_files_are_small_and_kept_for_good(visits: dict[str, Visit]) -> N
         assert "Set-Cookie" not in answer.headers
 
 
-def test_without_scripts_nothing_else_is_asked_and_an_entry_is_kept(wired: tuple[House, Wire], browser: Browser,
-                                                                           states: dict[str, Any]) -> None:
+def test_without_scripts_nothing_else_is_asked_and_an_entry_is_kept(
+    wired: tuple[House, Wire], browser: Browser, states: dict[str, Any]
+) -> None:
     wire = wired[1]
-    context = browser.new_context(viewport=PHONE, java_script_enabled=False,  # type: ignore[arg-type]
-                                  storage_state=states["locked"])
+    context = browser.new_context(
+        viewport=PHONE,
+        java_script_enabled=False,  # type: ignore[arg-type]
+        storage_state=states["locked"],
+    )
     page = context.new_page()
     asked = wire.crossed(page, lambda: page.goto(f"{wire.url}/check-in"))
     assert {answer.kind for answer in asked} <= {"text/html", "text/css", "image/svg+xml"}, listed(asked)
@@ -128,7 +145,9 @@ def test_leaving_rules_out_of_the_stylesheet_changes_no_page(wired: tuple[House,
     for persona, paths in everywhere(demo.home).items():
         page = enter(browser, links.get("client-a" if persona == "locked" else persona), is_locked=persona == "locked")
         for path in paths:
-            for _try in range(3):  # a script that has something to say says it in between now and then; a rule always does
+            for _try in range(
+                3
+            ):  # a script that has something to say says it in between now and then; a rule always does
                 page.goto(demo.url + path)
                 page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
                 here = words_of(page) & unmet
@@ -144,15 +163,18 @@ def test_leaving_rules_out_of_the_stylesheet_changes_no_page(wired: tuple[House,
 
 
 def test_a_page_asked_for_from_elsewhere_travels_uncompressed_also_past_the_worker(
-        wired: tuple[House, Wire], browser: Browser, states: dict[str, Any]) -> None:
+    wired: tuple[House, Wire], browser: Browser, states: dict[str, Any]
+) -> None:
     wire = wired[1]
     context = browser.new_context(viewport=PHONE, storage_state=states["open"])  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{wire.url}/today")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     (at_home,) = wire.crossed(page, lambda: page.goto(f"{wire.url}/history"))
-    page.route("http://elsewhere.example/", lambda route: route.fulfill(
-        content_type="text/html", body=f"<a href='{wire.url}/history?guess=1'>look</a>"))
+    page.route(
+        "http://elsewhere.example/",
+        lambda route: route.fulfill(content_type="text/html", body=f"<a href='{wire.url}/history?guess=1'>look</a>"),
+    )
     page.goto("http://elsewhere.example/")
     (answer, *_more) = wire.crossed(page, lambda: page.get_by_text("look").click())
     expect(page).to_have_url(f"{wire.url}/history?guess=1")

@@ -59,11 +59,24 @@ def client(demo: House) -> dict[str, str]:
     """Client A, where it is noon: an entry is not looked at again at night. Ids of an old episode and a session."""
     ((person,),) = ask(demo, "SELECT id FROM people WHERE name LIKE 'Client A%'")
     ahead = 12 - datetime.now(UTC).hour
-    ask(demo, "UPDATE people SET zone = :zone WHERE id = :id", zone=f"Etc/GMT{-ahead:+d}" if ahead else "Etc/UTC", id=person)
-    ((episode,),) = ask(demo, "SELECT id FROM entries WHERE client_id = :id AND kind = 'episode' AND local_day < "
-                              "date('now', '-3 days') ORDER BY occurred_at DESC LIMIT 1", id=person)
-    ((met,),) = ask(demo, "SELECT s.id FROM therapy_sessions s JOIN treatments t ON t.id = s.treatment_id "
-                          "WHERE t.client_id = :id AND s.starts_at < datetime('now') ORDER BY s.starts_at LIMIT 1", id=person)
+    ask(
+        demo,
+        "UPDATE people SET zone = :zone WHERE id = :id",
+        zone=f"Etc/GMT{-ahead:+d}" if ahead else "Etc/UTC",
+        id=person,
+    )
+    ((episode,),) = ask(
+        demo,
+        "SELECT id FROM entries WHERE client_id = :id AND kind = 'episode' AND local_day < "
+        "date('now', '-3 days') ORDER BY occurred_at DESC LIMIT 1",
+        id=person,
+    )
+    ((met,),) = ask(
+        demo,
+        "SELECT s.id FROM therapy_sessions s JOIN treatments t ON t.id = s.treatment_id "
+        "WHERE t.client_id = :id AND s.starts_at < datetime('now') ORDER BY s.starts_at LIMIT 1",
+        id=person,
+    )
     return {"episode": str(UUID(str(episode))), "met": str(UUID(str(met)))}
 
 

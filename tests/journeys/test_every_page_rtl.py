@@ -7,7 +7,11 @@ import sqlalchemy as sa
 from .conftest import House, NewPage
 from .looking import Look, all_looks, look_at_all
 
-LOOKS = all_looks() if os.environ.get("SELFMON_SOAK") else [Look(320), Look(1280, dark=True), Look(320, dark=True, text=200)]
+LOOKS = (
+    all_looks()
+    if os.environ.get("SELFMON_SOAK")
+    else [Look(320), Look(1280, dark=True), Look(320, dark=True, text=200)]
+)
 
 
 def test_every_page_from_right_to_left(demo: House, new_page: NewPage) -> None:

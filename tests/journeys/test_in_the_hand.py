@@ -31,10 +31,14 @@ def tab_through(page: Page, most: int = 120) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "height"), [(740, 360), (360, 340), (360, 740)],
-                         ids=["on its side", "keyboard over half of it", "upright"])
-def test_nothing_that_has_the_focus_lies_under_something_else(demo: House, new_page: NewPage, width: int,
-                                                              height: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(740, 360), (360, 340), (360, 740)],
+    ids=["on its side", "keyboard over half of it", "upright"],
+)
+def test_nothing_that_has_the_focus_lies_under_something_else(
+    demo: House, new_page: NewPage, width: int, height: int
+) -> None:
     page = enter_demo(demo, new_page(), "client-c")
     page.set_viewport_size({"width": width, "height": height})
     found = {}
@@ -66,8 +70,13 @@ def test_pages_keep_clear_of_a_notch(demo: House, new_page: NewPage) -> None:
 def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPage) -> None:
     """Save, Stop and Next stay in the lower third while the page scrolls."""
     page = enter_demo(demo, new_page(), "client-c")
-    for path, name in (("/check-in", "Save"), ("/stung", "Save"), ("/held", "Save"), ("/steady/1", "Next"),
-                       ("/steady/1", "Stop here")):
+    for path, name in (
+        ("/check-in", "Save"),
+        ("/stung", "Save"),
+        ("/held", "Save"),
+        ("/steady/1", "Next"),
+        ("/steady/1", "Stop here"),
+    ):
         page.goto(demo.url + path)
         top = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert top is not None
@@ -76,8 +85,10 @@ def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPa
 
 def test_an_exercise_has_a_still_circle_no_sound_and_hums_only_when_chosen(demo: House, new_page: NewPage) -> None:
     page = new_page()
-    page.add_init_script("window.hums = []; navigator.vibrate = (how) => { window.hums.push(how); return true; };"
-                         "window.AudioContext = window.Audio = class { constructor() { window.hums.push('sound'); } };")
+    page.add_init_script(
+        "window.hums = []; navigator.vibrate = (how) => { window.hums.push(how); return true; };"
+        "window.AudioContext = window.Audio = class { constructor() { window.hums.push('sound'); } };"
+    )
     enter_demo(demo, page, "client-c")
     page.goto(f"{demo.url}/steady/1")
     circle = page.locator(".pacer i")

@@ -18,8 +18,9 @@ ICONS = Path(__file__).parent.parent.parent / "static" / "icons"
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> Iterator[House]:
     """A house with a name and an icon of its own."""
-    house, server = start_house(tmp_path_factory.mktemp("own"), *smtp, SELFMON_NAME="Blue lamp",
-                                SELFMON_ICON=str(ICONS / "maskable-512.png"))
+    house, server = start_house(
+        tmp_path_factory.mktemp("own"), *smtp, SELFMON_NAME="Blue lamp", SELFMON_ICON=str(ICONS / "maskable-512.png")
+    )
     yield house
     server.terminate()
     server.wait()
@@ -28,8 +29,9 @@ def own(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> 
 @pytest.fixture
 def phone(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
     """A browser with a profile: nothing can be installed from a private window."""
-    context = browser.browser_type.launch_persistent_context(str(tmp_path), executable_path=CHROMIUM,
-                                                             args=["--no-sandbox", "--disable-gpu"])
+    context = browser.browser_type.launch_persistent_context(
+        str(tmp_path), executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
+    )
     yield context
     context.close()
 
@@ -95,6 +97,12 @@ def test_the_steps_for_an_iphone_are_shown(own: House, new_page: NewPage) -> Non
     page = new_page()
     page.goto(f"{own.url}/install")
     steps = page.locator("section", has=page.get_by_role("heading", name="iPhone and iPad")).locator("li")
-    expect(steps).to_have_text(["Open this page in Safari.", "Tap the Share button: the square with an arrow pointing up.",
-                                "Scroll down and tap “Add to Home Screen”.", "Change the name if you like, then tap “Add”."])
+    expect(steps).to_have_text(
+        [
+            "Open this page in Safari.",
+            "Tap the Share button: the square with an arrow pointing up.",
+            "Scroll down and tap “Add to Home Screen”.",
+            "Change the name if you like, then tap “Add”.",
+        ]
+    )
     expect(page.get_by_text("an icon named “Blue lamp”")).to_be_visible()

@@ -51,8 +51,15 @@ def arabic(demo: House, new_page: NewPage) -> Page:
 def test_without_signal_the_pages_are_in_the_persons_language(demo: House, arabic: Page) -> None:
     page, before = arabic, count_check_ins(demo)
     page.context.set_offline(True)
-    for path, words in {"/": "اليوم", "/check-in": "تسجيل اللحظة", "/stung": "شيء آلم", "/held": "شيء ثبّت", "/steady": "ثبات",
-                        "/help": "مساعدة الآن", "/history": "لا يوجد اتصال"}.items():
+    for path, words in {
+        "/": "اليوم",
+        "/check-in": "تسجيل اللحظة",
+        "/stung": "شيء آلم",
+        "/held": "شيء ثبّت",
+        "/steady": "ثبات",
+        "/help": "مساعدة الآن",
+        "/history": "لا يوجد اتصال",
+    }.items():
         page.goto(f"{demo.url}{path}")
         expect(page.get_by_role("heading", name=words).first).to_be_visible(timeout=20_000)
         assert page.evaluate("[document.documentElement.lang, document.documentElement.dir].join(' ')") == "ar-EG rtl"

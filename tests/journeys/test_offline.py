@@ -16,7 +16,9 @@ CANARY = "heliotrope"
 def count_check_ins(demo: House, source: str = "queue") -> int:
     engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
     with engine.connect() as database:
-        n = database.execute(sa.text("SELECT count(*) FROM entries WHERE source = :source"), {"source": source}).scalar_one()
+        n = database.execute(
+            sa.text("SELECT count(*) FROM entries WHERE source = :source"), {"source": source}
+        ).scalar_one()
     engine.dispose()
     return int(n)
 
@@ -78,9 +80,17 @@ def test_with_signal_saving_goes_through_the_outbox_to_the_saved_page(demo: Hous
 def test_every_log_page_and_the_help_page_open_without_signal(demo: House, new_page: NewPage) -> None:
     page = ready(demo, new_page())
     page.context.set_offline(True)
-    for path, words in {"/": "Today", "/stung": "Something stung", "/hard-moment": "Hard moment", "/held": "Something held",
-                        "/steady": "Steady", "/steady/1": "Slow rhythm", "/help": "Help now",
-                        "/history": "No signal", "/sharing": "No signal"}.items():
+    for path, words in {
+        "/": "Today",
+        "/stung": "Something stung",
+        "/hard-moment": "Hard moment",
+        "/held": "Something held",
+        "/steady": "Steady",
+        "/steady/1": "Slow rhythm",
+        "/help": "Help now",
+        "/history": "No signal",
+        "/sharing": "No signal",
+    }.items():
         page.goto(f"{demo.url}{path}")
         expect(page.get_by_role("heading", name=words).first).to_be_visible()
     page.goto(f"{demo.url}/stung")
@@ -187,7 +197,9 @@ def test_the_shell_is_the_same_for_everybody_and_says_no_name(demo: House, new_p
     told = json.loads(page.evaluate("fetch('/sw.js').then((a) => a.text()).then((t) => t.match(/PAGES = (.*);/)[1])"))
     for name in told:
         address = json.dumps(f"/offline/en/{name}")
-        mine, nobodys = (page.evaluate(f"fetch({address}, {{credentials: '{who}'}}).then((a) => a.text())")
-                         for who in ("include", "omit"))
+        mine, nobodys = (
+            page.evaluate(f"fetch({address}, {{credentials: '{who}'}}).then((a) => a.text())")
+            for who in ("include", "omit")
+        )
         assert mine == nobodys
         assert "Client" not in mine

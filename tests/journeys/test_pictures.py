@@ -11,8 +11,15 @@ from playwright.sync_api import Page
 from .conftest import ROOT, House, NewPage, enter_demo
 
 DOCS = ROOT / "docs" / "screenshots"
-PHONE = {"today": "/today", "check-in": "/check-in", "stung": "/stung", "steady": "/steady/1", "history": "/history/charts",
-         "sharing": "/sharing", "reminders": "/reminders"}
+PHONE = {
+    "today": "/today",
+    "check-in": "/check-in",
+    "stung": "/stung",
+    "steady": "/steady/1",
+    "history": "/history/charts",
+    "sharing": "/sharing",
+    "reminders": "/reminders",
+}
 
 
 @pytest.fixture
@@ -70,8 +77,11 @@ def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> No
 
 def test_every_picture_of_a_text_is_there() -> None:
     texts = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-    named = {(text.parent / link).resolve() for text in texts
-             for link in re.findall(r"!\[[^\]]*\]\(([^)]+\.png)\)", text.read_text(encoding="utf-8"))}
+    named = {
+        (text.parent / link).resolve()
+        for text in texts
+        for link in re.findall(r"!\[[^\]]*\]\(([^)]+\.png)\)", text.read_text(encoding="utf-8"))
+    }
     assert len(named) >= 3
     assert [path.name for path in named if not path.is_file()] == []
     assert sorted(path.name for path in DOCS.glob("*.png") if path not in named) == []

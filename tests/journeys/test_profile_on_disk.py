@@ -14,9 +14,21 @@ from .conftest import CHROMIUM, FLAGS
 from .disk import forms_of, packed_samples, search, unpacked
 from .phones import KEPT, SMALL, Place, dump_storage, rows, standing, wait_until_sent
 
-WORDS = {what: f"zq{n}{what.replace(' ', '')}xylograph" for n, what in enumerate((
-    "check-in offline", "stung offline", "held offline", "draft offline", "check-in online",
-    "held online", "draft online", "plan typed"))}
+WORDS = {
+    what: f"zq{n}{what.replace(' ', '')}xylograph"
+    for n, what in enumerate(
+        (
+            "check-in offline",
+            "stung offline",
+            "held offline",
+            "draft offline",
+            "check-in online",
+            "held online",
+            "draft online",
+            "plan typed",
+        )
+    )
+}
 NAME = "Zqquennell Xylographer"
 
 
@@ -93,8 +105,14 @@ def read_on(page: Page, place: Place) -> None:
 def secrets_of(context: BrowserContext, page: Page, client_mail: str) -> dict[str, str]:
     cookie = next(cookie for cookie in context.cookies() if cookie["name"] == "here")
     token = page.locator("[name=csrf_token]").first.input_value()
-    return {**WORDS, "name": NAME.split()[0], "e-mail": client_mail, "form token": token, "cookie": cookie["value"],
-            "password": PASSWORD}
+    return {
+        **WORDS,
+        "name": NAME.split()[0],
+        "e-mail": client_mail,
+        "form token": token,
+        "cookie": cookie["value"],
+        "password": PASSWORD,
+    }
 
 
 def test_the_disk_tells_nothing(place: Place, play: Playwright, tmp_path: Path) -> None:
@@ -120,7 +138,9 @@ def test_the_disk_tells_nothing(place: Place, play: Playwright, tmp_path: Path) 
     # Chromium seals its cookies, so that not even the session's own is readable. The address of signing in is offered to
     # the browser's own list of names on purpose (docs/security.md): people with a password manager sign in by it.
     assert {(file, what) for file, what in search(folder, secrets) if what != "e-mail"} == set()
-    assert any(b"/check-in" in path.read_bytes() for path in (folder / "Default").rglob("*") if path.is_file())  # it kept much
+    assert any(
+        b"/check-in" in path.read_bytes() for path in (folder / "Default").rglob("*") if path.is_file()
+    )  # it kept much
 
 
 PLANTED = {
@@ -143,7 +163,9 @@ def test_the_search_finds_what_was_left_on_purpose(place: Place, play: Playwrigh
         open_all(page)
         for where, script in PLANTED.items():
             page.evaluate(f"async (WORD) => {{ await ({script}); }}", planted[where])
-        page.evaluate("document.querySelectorAll('[autocomplete]').forEach((part) => part.removeAttribute('autocomplete'))")
+        page.evaluate(
+            "document.querySelectorAll('[autocomplete]').forEach((part) => part.removeAttribute('autocomplete'))"
+        )
         page.locator("#for_later").fill(planted["a form"])
         expect(page.get_by_text("Kept as a draft.")).to_be_visible()
     found = {what for _file, what in search(folder, planted)}

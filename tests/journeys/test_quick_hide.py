@@ -21,10 +21,13 @@ def unlock(demo: House) -> Iterator[object]:
 
     def change() -> None:
         with engine.begin() as database:
-            database.execute(sa.text(
-                "UPDATE device_sessions SET mode = 'read', read_until = :until, fresh_until = :until WHERE person_id = "
-                "(SELECT id FROM people WHERE name LIKE 'Client A%')"),
-                {"until": (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.000000")})
+            database.execute(
+                sa.text(
+                    "UPDATE device_sessions SET mode = 'read', read_until = :until, fresh_until = :until WHERE person_id = "
+                    "(SELECT id FROM people WHERE name LIKE 'Client A%')"
+                ),
+                {"until": (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.000000")},
+            )
 
     yield change
     engine.dispose()
@@ -45,10 +48,12 @@ def hide(page: Page, path: str) -> list[str]:
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_every_screen_hides_and_back_shows_nothing(demo: House, new_page: NewPage, unlock: object, scripts: bool) -> None:
+def test_every_screen_hides_and_back_shows_nothing(
+    demo: House, new_page: NewPage, unlock: object, scripts: bool
+) -> None:
     page = enter_demo(demo, new_page(scripts=scripts), "client-a")
     problems: list[str] = []
-    paths = [*CLIENT, *(everywhere(demo.home)["client-a"])[len(CLIENT):]]
+    paths = [*CLIENT, *(everywhere(demo.home)["client-a"])[len(CLIENT) :]]
     for path in paths:
         unlock()  # type: ignore[operator]
         page.goto(demo.url + path)

@@ -69,7 +69,8 @@ def test_hiding_on_a_line_that_hangs_covers_at_once(place: Place, page: Page, pe
 @pytest.mark.parametrize("status", [400, 413, 429, 500, 503, 200])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_answer_but_the_right_one_counts_as_kept(
-        place: Place, page: Page, person: Person, status: int, method: str) -> None:
+    place: Place, page: Page, person: Person, status: int, method: str
+) -> None:
     fill_in(page, place.url)
 
     def answer(route: Route) -> None:
@@ -154,7 +155,9 @@ def test_removing_at_sign_out_takes_only_ones_own(place: Place, page: Page, pers
     page.context.add_cookies([place.cookie(other)])  # type: ignore[list-item]
     second = page.context.new_page()
     second.goto(f"{place.url}/today")
-    second.evaluate("outbox.here().then((known) => outbox.put({ id: 'theirs', tag: known.tag, key_id: 'x', sealed: 'AAAA' }))")
+    second.evaluate(
+        "outbox.here().then((known) => outbox.put({ id: 'theirs', tag: known.tag, key_id: 'x', sealed: 'AAAA' }))"
+    )
     page.locator("form[data-sign-out] label").first.click()
     page.get_by_role("button", name="Sign out", exact=True).click()
     page.wait_for_load_state()
@@ -244,7 +247,9 @@ def test_a_new_worker_leaves_what_waits_and_the_shell_before_it(place: Place, pa
                 break
             page.wait_for_timeout(50)
         assert len(names) == 2
-        assert (first in names) == (name == "another name")  # a page that is still open may need the one before, no other
+        assert (first in names) == (
+            name == "another name"
+        )  # a page that is still open may need the one before, no other
     page.goto(f"{place.url}/today")
     wait_until_sent(page)
     assert len(place.entries(person)) == 1

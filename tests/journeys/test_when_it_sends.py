@@ -49,13 +49,17 @@ def sync(context: BrowserContext, page: Page, url: str) -> None:
     """What the browser does by itself once there is a line."""
     devtools = context.new_cdp_session(page)
     known: list[str] = []
-    devtools.on("ServiceWorker.workerRegistrationUpdated", lambda told: known.extend(
-        one["registrationId"] for one in told["registrations"] if not one["isDeleted"]))
+    devtools.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: known.extend(one["registrationId"] for one in told["registrations"] if not one["isDeleted"]),
+    )
     devtools.send("ServiceWorker.enable")
     while not known:
         page.wait_for_timeout(20)
-    devtools.send("ServiceWorker.dispatchSyncEvent", {
-        "origin": url, "registrationId": known[-1], "tag": "outbox", "lastChance": False})
+    devtools.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": url, "registrationId": known[-1], "tag": "outbox", "lastChance": False},
+    )
 
 
 def test_background_sync_sends_with_no_page_of_ours_open(place: Place, browser: Browser) -> None:

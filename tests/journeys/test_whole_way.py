@@ -107,8 +107,16 @@ def onboard(phone: Page) -> None:
     expect(phone.get_by_role("heading", name="What this is")).to_be_visible()
     phone.get_by_role("button", name="I have a question").click()
     expect(phone.get_by_text("It is on your list for the session.")).to_be_visible()
-    for heading in ("What this is", "Nobody watches this live", "How it may feel", "You decide who sees what",
-                    "Where privacy has limits", "also keeps", "You can stop", "Where you are"):
+    for heading in (
+        "What this is",
+        "Nobody watches this live",
+        "How it may feel",
+        "You decide who sees what",
+        "Where privacy has limits",
+        "also keeps",
+        "You can stop",
+        "Where you are",
+    ):
         expect(phone.get_by_role("heading", name=heading)).to_be_visible()
         phone.get_by_role("button", name="Go on").click()
     phone.get_by_role("button", name="Stop here for now").click()
@@ -148,7 +156,8 @@ def practise(phone: Page, house: House) -> None:
 def share(phone: Page, house: House) -> None:
     phone.goto(f"{house.url}/sharing")
     phone.get_by_role("link", name="Choose what to share").or_(
-        phone.get_by_role("button", name="Choose what to share")).first.click()
+        phone.get_by_role("button", name="Choose what to share")
+    ).first.click()
     for kind in ("Check-ins", "Exercises"):
         phone.get_by_role("group", name=kind).get_by_label("Numbers only").check()
     phone.get_by_role("button", name="Read it first").click()

@@ -69,10 +69,22 @@ def wire_to(port: int, from_port: int) -> Iterator[Wire]:
             app.request(self.command, self.path, body or None, dict(self.headers.items()))
             answer = app.getresponse()
             content, headers = answer.read(), answer.getheaders()
-            head = [f"HTTP/1.1 {answer.status} {answer.reason}", *(f"{name}: {value}" for name, value in headers), "", ""]
+            head = [
+                f"HTTP/1.1 {answer.status} {answer.reason}",
+                *(f"{name}: {value}" for name, value in headers),
+                "",
+                "",
+            ]
             sent = "\r\n".join(head).encode("latin-1") + content
-            wire.answers.append(Answer(urlsplit(self.path).path, len(sent), answer.headers.get_content_type(),
-                                       dict(headers), dict(self.headers.items())))
+            wire.answers.append(
+                Answer(
+                    urlsplit(self.path).path,
+                    len(sent),
+                    answer.headers.get_content_type(),
+                    dict(headers),
+                    dict(self.headers.items()),
+                )
+            )
             self.wfile.write(sent)
             self.close_connection = "close" in (answer.headers.get("Connection") or "").lower()
             app.close()
@@ -142,6 +154,9 @@ def visit(browser: Browser, wire: Wire, state: Any, path: str) -> Visit:
     phone.close()
     of_page = [answer.path for answer in cold]
     # The page's own come first; a file that is asked for once more belongs to the worker.
-    installing = [answer for n, answer in enumerate(both) if answer.path not in of_page
-                  or answer.path in [before.path for before in both[:n]]]
+    installing = [
+        answer
+        for n, answer in enumerate(both)
+        if answer.path not in of_page or answer.path in [before.path for before in both[:n]]
+    ]
     return Visit(cold, touched, installing, warm)

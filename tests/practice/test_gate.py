@@ -10,11 +10,19 @@ def codes(*args: object, **more: object) -> list[str]:
     return [e.code for e in list_open(*args, **more)]  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(("phase", "opened", "expected"), [
-    (1, [], ["1", "2", "A", "10"]), (2, [], ["1", "2", "A", "B", "10"]), (4, [], ["1", "2", "A", "B", "10"]),
-    (1, ["3"], ["1", "2", "A", "3", "10"]), (3, ["6", "4"], ["1", "2", "A", "B", "6", "4", "10"]),
-])
-def test_kinder_ones_open_together_and_body_ones_by_themselves(phase: int, opened: list[str], expected: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("phase", "opened", "expected"),
+    [
+        (1, [], ["1", "2", "A", "10"]),
+        (2, [], ["1", "2", "A", "B", "10"]),
+        (4, [], ["1", "2", "A", "B", "10"]),
+        (1, ["3"], ["1", "2", "A", "3", "10"]),
+        (3, ["6", "4"], ["1", "2", "A", "B", "6", "4", "10"]),
+    ],
+)
+def test_kinder_ones_open_together_and_body_ones_by_themselves(
+    phase: int, opened: list[str], expected: list[str]
+) -> None:
     assert codes(phase, opened) == expected
 
 
@@ -27,12 +35,17 @@ def test_what_was_set_aside_is_out_of_sight() -> None:
     assert codes(1, [], ["1"]) == ["2", "A", "10"]
 
 
-@pytest.mark.parametrize(("past", "expected"), [
-    ([], False), ([Past("heavier", None, None, None)], False),
-    ([Past("heavier", None, None, None), Past("steadying", None, 3, 2), Past(None, "panicky", None, None)], True),
-    ([Past(None, None, 2, 4), Past(None, None, 3, 5)], True), ([Past(None, None, 2, 3)] * 3, False),
-    ([Past("steadying", None, 4, 2)] * 3 + [Past("heavier", None, None, None)] * 3, False),  # long ago
-])
+@pytest.mark.parametrize(
+    ("past", "expected"),
+    [
+        ([], False),
+        ([Past("heavier", None, None, None)], False),
+        ([Past("heavier", None, None, None), Past("steadying", None, 3, 2), Past(None, "panicky", None, None)], True),
+        ([Past(None, None, 2, 4), Past(None, None, 3, 5)], True),
+        ([Past(None, None, 2, 3)] * 3, False),
+        ([Past("steadying", None, 4, 2)] * 3 + [Past("heavier", None, None, None)] * 3, False),  # long ago
+    ],
+)
 def test_heavy_in_two_of_the_last_three_or_much_tenser_twice(past: list[Past], expected: bool) -> None:
     assert has_got_heavier(past) is expected
 

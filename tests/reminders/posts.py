@@ -95,11 +95,21 @@ def make_post(url: str, clock: Clock, **settings: Any) -> Post:
     return Post(SmtpSender(url, "notes@example.org", timeout_seconds=5), write_note, posting, clock)
 
 
-def remind(app: Flask, person: Person, *, what: str = "exercise", at: time = time(9, 0), now: datetime = MORNING,
-           proposed_by_id: int | None = None, **plan: Any) -> Reminder:
+def remind(
+    app: Flask,
+    person: Person,
+    *,
+    what: str = "exercise",
+    at: time = time(9, 0),
+    now: datetime = MORNING,
+    proposed_by_id: int | None = None,
+    **plan: Any,
+) -> Reminder:
     """A daily plan of somebody, at nine."""
     with app.app_context(), writing(db.session):
-        wish = Wish(what, "1" if what == "exercise" else None, Plan(plan.pop("days", EVERY_DAY), at, person.zone, **plan))
+        wish = Wish(
+            what, "1" if what == "exercise" else None, Plan(plan.pop("days", EVERY_DAY), at, person.zone, **plan)
+        )
         reminder = set_reminder(db.session, person.id, wish, now, proposed_by_id=proposed_by_id)
         db.session.expunge_all()
     return reminder

@@ -34,10 +34,24 @@ def address(app: Flask) -> str:
         return f"notes+{bounce_tag(NOTE)}@example.org"
 
 
-@pytest.mark.parametrize(("status", "verdict"), [
-    ("5.1.1", Verdict.HARD), ("5.0.0", Verdict.HARD), ("5.4.4", Verdict.HARD), ("5.1.10 (null MX)", Verdict.HARD),
-    ("5.2.2", Verdict.SOFT), ("5.7.1", Verdict.SOFT), ("5.1.8", Verdict.SOFT), ("4.4.7", Verdict.SOFT), ("4.2.2", Verdict.SOFT),
-    ("2.0.0", Verdict.UNKNOWN), ("", Verdict.UNKNOWN), ("5", Verdict.UNKNOWN), ("5.1.1.1", Verdict.UNKNOWN)])
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        ("5.1.1", Verdict.HARD),
+        ("5.0.0", Verdict.HARD),
+        ("5.4.4", Verdict.HARD),
+        ("5.1.10 (null MX)", Verdict.HARD),
+        ("5.2.2", Verdict.SOFT),
+        ("5.7.1", Verdict.SOFT),
+        ("5.1.8", Verdict.SOFT),
+        ("4.4.7", Verdict.SOFT),
+        ("4.2.2", Verdict.SOFT),
+        ("2.0.0", Verdict.UNKNOWN),
+        ("", Verdict.UNKNOWN),
+        ("5", Verdict.UNKNOWN),
+        ("5.1.1.1", Verdict.UNKNOWN),
+    ],
+)
 def test_only_a_lost_address_is_hard(app: Flask, status: str, verdict: Verdict) -> None:
     with app.app_context():
         found = read_bounce(report(status, address(app)))
@@ -51,7 +65,9 @@ def test_an_answer_of_a_person_or_a_machine_on_holiday_stops_nothing(app: Flask)
         assert read_bounce(away.encode()).verdict is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize("house", ["notes@example.org", "notifications@example.org", "Notes <notes.of.the.house@example.org>"])
+@pytest.mark.parametrize(
+    "house", ["notes@example.org", "notifications@example.org", "Notes <notes.of.the.house@example.org>"]
+)
 def test_the_address_it_comes_back_to_is_one(app: Flask, house: str) -> None:
     note = Note(NOTE, 1, NOTE, What.EXERCISE, "kim@example.org", "en", 0, date(2026, 5, 14), 0, False)
     with app.app_context():
@@ -61,7 +77,7 @@ def test_the_address_it_comes_back_to_is_one(app: Flask, house: str) -> None:
         for came_back in (sender, sender.upper()):
             assert read_bounce(report("5.1.1", came_back)).note_id == NOTE
         tag = bounce_tag(NOTE)
-        assert [read_bounce_tag(tag[:n] + "q" + tag[n + 1:]) for n in range(0, len(tag), 3)] == [None] * 15
+        assert [read_bounce_tag(tag[:n] + "q" + tag[n + 1 :]) for n in range(0, len(tag), 3)] == [None] * 15
 
 
 def mutate(raw: bytes, draw: random.Random) -> bytes:
@@ -73,13 +89,28 @@ def mutate(raw: bytes, draw: random.Random) -> bytes:
         if kind == 0 and data:
             data[at % len(data)] = draw.randrange(256)
         elif kind == 1:
-            del data[at:at + draw.randint(1, 60)]
+            del data[at : at + draw.randint(1, 60)]
         elif kind == 2:
-            data[at:at] = data[max(0, at - 80):at]
+            data[at:at] = data[max(0, at - 80) : at]
         elif kind == 3:
-            data[at:at] = draw.choice([b"\r\n", b"\n\n", b"--b", b"=?utf-8?q?=ff?=", b"\xff\xfe", b"\0", b"(((", b'"', b";;=;",
-                                       b"Content-Type: message/delivery-status\r\n", b"Content-Type: multipart/mixed\r\n",
-                                       b"Content-Transfer-Encoding: base64\r\n", b"To: =?x?b?!?= <@@>\r\n", b"charset=\xff"])
+            data[at:at] = draw.choice(
+                [
+                    b"\r\n",
+                    b"\n\n",
+                    b"--b",
+                    b"=?utf-8?q?=ff?=",
+                    b"\xff\xfe",
+                    b"\0",
+                    b"(((",
+                    b'"',
+                    b";;=;",
+                    b"Content-Type: message/delivery-status\r\n",
+                    b"Content-Type: multipart/mixed\r\n",
+                    b"Content-Transfer-Encoding: base64\r\n",
+                    b"To: =?x?b?!?= <@@>\r\n",
+                    b"charset=\xff",
+                ]
+            )
         else:
             data[at:at] = draw.randbytes(draw.randint(1, 40))
     return bytes(data)
@@ -101,12 +132,16 @@ def test_nor_do_drawn_bytes(app: Flask, head: str, raw: bytes) -> None:
     with app.app_context():
         read_bounce(raw)
         read_bounce(f"To: {head} <{address(app)}>\r\nContent-Type: {head}\r\n\r\n".encode("latin-1") + raw)
-        read_bounce(f"To: <{address(app)}>\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n"
-                    f"Content-Type: message/delivery-status\r\n{head}\r\n\r\n".encode("latin-1") + raw)
+        read_bounce(
+            f"To: <{address(app)}>\r\nContent-Type: multipart/report; boundary=b\r\n\r\n--b\r\n"
+            f"Content-Type: message/delivery-status\r\n{head}\r\n\r\n".encode("latin-1")
+            + raw
+        )
 
 
 def test_a_taken_database_asks_the_mail_server_to_come_again(
-        app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from selfmon.reminders import commands
 
     remind(app, people.client())

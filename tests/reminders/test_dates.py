@@ -49,7 +49,8 @@ def agree(people: People, ends_on: date = ENDS_ON) -> None:
 
 
 def test_two_weeks_before_there_is_one_mail_and_never_a_second(
-        people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     agree(people)
     for _time in range(3):
         go(session, post)
@@ -67,8 +68,11 @@ def test_two_weeks_before_there_is_one_mail_and_never_a_second(
 def test_on_other_days_there_is_none(people: People, session: Session, ends_on: date) -> None:
     agree(people, ends_on)
     sweep(session, TEN - timedelta(minutes=1) if ends_on == date(2026, 5, 28) else TEN)
-    waiting = session.execute(sa.select(Outbox.state).join(Reminder, Reminder.id == Outbox.reminder_id)
-                              .where(Outbox.local_date == date(2026, 5, 14))).all()
+    waiting = session.execute(
+        sa.select(Outbox.state)
+        .join(Reminder, Reminder.id == Outbox.reminder_id)
+        .where(Outbox.local_date == date(2026, 5, 14))
+    ).all()
     assert waiting == []
 
 
@@ -79,7 +83,8 @@ def test_before_ten_there_is_none_yet(people: People, session: Session) -> None:
 
 
 def test_sharing_that_was_stopped_meanwhile_gets_no_mail(
-        people: People, session: Session, post: Post, mood: Mood) -> None:
+    people: People, session: Session, post: Post, mood: Mood
+) -> None:
     agree(people)
     sweep(session, TEN)
     with writing(db.session):
@@ -91,14 +96,21 @@ def test_sharing_that_was_stopped_meanwhile_gets_no_mail(
 
 @pytest.mark.parametrize(("day", "expected"), [(14, 1), (15, 0)])
 def test_a_digest_before_sessions_comes_on_days_with_a_session_alone(
-        app: Flask, people: People, session: Session, mood: Mood, day: int, expected: int) -> None:
+    app: Flask, people: People, session: Session, mood: Mood, day: int, expected: int
+) -> None:
     client, therapist = begin(app, people)
     with writing(db.session):
         db.session.execute(sa.update(Reminder).values(before_sessions=True))
         treatment = db.session.execute(sa.text("SELECT id FROM treatments")).scalar_one()
-        db.session.execute(sa.insert(TherapySession).values(
-            treatment_id=UUID(str(treatment)),
-            starts_at=datetime(2026, 5, day, 12, tzinfo=UTC), zone="Europe/Amsterdam", minutes=50, named_sequence=False))
+        db.session.execute(
+            sa.insert(TherapySession).values(
+                treatment_id=UUID(str(treatment)),
+                starts_at=datetime(2026, 5, day, 12, tzinfo=UTC),
+                zone="Europe/Amsterdam",
+                minutes=50,
+                named_sequence=False,
+            )
+        )
     with smtp_server(mood) as url:
         go(session, make_post(url, Clock(NINE)))
     assert len(mood.mails) == expected

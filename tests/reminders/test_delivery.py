@@ -46,8 +46,10 @@ def post(session: Session, mood: Mood, clock: Clock) -> Iterator[Post]:
 def states(session: Session) -> list[tuple[str, str]]:
     """State and reason of every note, by date."""
     session.rollback()
-    return [tuple(row) for row in session.execute(
-        sa.select(Outbox.state, Outbox.reason).order_by(Outbox.local_date, Outbox.due_at))]
+    return [
+        tuple(row)
+        for row in session.execute(sa.select(Outbox.state, Outbox.reason).order_by(Outbox.local_date, Outbox.due_at))
+    ]
 
 
 def go(session: Session, post: Post) -> int:
@@ -58,12 +60,17 @@ def go(session: Session, post: Post) -> int:
 def practise(person: Person, at: Any, kind: str = "practice") -> None:
     values = {"exercise": "1", "direction": "body", "measure": "tension"} if kind == "practice" else {"pleasantness": 1}
     with writing(db.session):
-        keep_entry(db.session, own_permit(db.session, as_actor(person, at), at),
-                   Facts(kind, uuid4(), at, person.zone, values=values), at)
+        keep_entry(
+            db.session,
+            own_permit(db.session, as_actor(person, at), at),
+            Facts(kind, uuid4(), at, person.zone, values=values),
+            at,
+        )
 
 
 def test_a_note_goes_once_at_its_hour_and_not_again(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client, noise = people.client(), people.client()
     remind(app, client)
     remind(app, noise, at=time(21, 0))
@@ -78,11 +85,22 @@ def test_a_note_goes_once_at_its_hour_and_not_again(
     assert len({mail["Message-ID"] for _to, _from, mail in mood.mails}) == 2
 
 
-@pytest.mark.parametrize(("why", "reason"), [
-    ("stop", "off"), ("opt_out", "opted_out"), ("break", "on_break"), ("practised", "already_done"), ("rest", "resting"),
-    ("bounced", "address"), ("late", "late"), ("switched_off", "off")])
+@pytest.mark.parametrize(
+    ("why", "reason"),
+    [
+        ("stop", "off"),
+        ("opt_out", "opted_out"),
+        ("break", "on_break"),
+        ("practised", "already_done"),
+        ("rest", "resting"),
+        ("bounced", "address"),
+        ("late", "late"),
+        ("switched_off", "off"),
+    ],
+)
 def test_what_is_committed_before_sending_holds_the_note_back(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock, why: str, reason: str) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock, why: str, reason: str
+) -> None:
     client = people.client()
     reminder_id = remind(app, client).id
     sweep(session, clock())
@@ -112,7 +130,8 @@ def test_what_is_committed_before_sending_holds_the_note_back(
 
 
 def test_practice_of_another_day_or_person_holds_nothing_back(
-        app: Flask, people: People, session: Session, post: Post, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, clock: Clock
+) -> None:
     client, noise = people.client(), people.client()
     remind(app, client)
     practise(client, NINE - timedelta(days=1))
@@ -122,7 +141,8 @@ def test_practice_of_another_day_or_person_holds_nothing_back(
 
 
 def test_a_temporary_refusal_is_tried_again_later_and_in_the_end_given_up(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     remind(app, people.client())
     mood.answers = ["451 later"] * MOST_TRIES
     waits = []
@@ -140,7 +160,8 @@ def test_a_temporary_refusal_is_tried_again_later_and_in_the_end_given_up(
 
 
 def test_a_refusal_that_passes_ends_in_one_mail(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client = people.client()
     remind(app, client)
     mood.recipient[client.email] = "450 greylisted"
@@ -152,7 +173,8 @@ def test_a_refusal_that_passes_ends_in_one_mail(
 
 
 def test_an_address_that_does_not_exist_is_written_to_no_more(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client, noise = people.client(), people.client()
     remind(app, client)
     remind(app, noise)
@@ -168,7 +190,8 @@ def test_an_address_that_does_not_exist_is_written_to_no_more(
 
 @pytest.mark.parametrize("cut", ["before", "after"])
 def test_a_line_cut_in_the_middle_leaves_an_uncertain_note_that_nobody_resends(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock, cut: str) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock, cut: str
+) -> None:
     remind(app, people.client())
     remind(app, people.client())
     mood.cut = cut
@@ -197,7 +220,8 @@ def test_a_slow_server_is_waited_for(app: Flask, people: People, session: Sessio
 
 
 def test_claims_of_a_dead_worker_return_and_what_it_was_sending_does_not(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     for _n in range(3):
         remind(app, people.client())
     sweep(session, clock())
@@ -238,7 +262,8 @@ def test_a_day_has_its_cap(app: Flask, people: People, session: Session, post: P
 
 
 def test_after_five_without_an_answer_one_last_mail_and_then_none(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     remind(app, people.client())
     for _day in range(12):
         go(session, post)
@@ -256,7 +281,8 @@ def test_after_five_without_an_answer_one_last_mail_and_then_none(
 
 
 def test_an_answer_in_between_starts_the_run_anew(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client = people.client()
     remind(app, client)
     for day in range(9):
@@ -268,7 +294,8 @@ def test_an_answer_in_between_starts_the_run_anew(
 
 
 def test_after_a_long_sleep_every_date_stands_there_once_and_only_today_goes(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     remind(app, people.client())
     clock.go(days=10)
     assert go(session, post) == 1
@@ -276,7 +303,8 @@ def test_after_a_long_sleep_every_date_stands_there_once_and_only_today_goes(
 
 
 def test_later_today_is_one_note_more_and_not_this_week_is_none(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client = people.client()
     reminder_id = remind(app, client).id
     go(session, post)

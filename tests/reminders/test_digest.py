@@ -62,7 +62,8 @@ def said(mood: Mood) -> str:
 
 
 def test_it_says_one_number_and_leaves_an_access_row(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood
+) -> None:
     _client, therapist = begin(app, people)
     go(session, post)
     assert "2 new entries are there to read." in said(mood)
@@ -72,12 +73,15 @@ def test_it_says_one_number_and_leaves_an_access_row(
 
 @pytest.mark.parametrize("state", ["stopped", "ended", "never", "other_stream"])
 def test_nothing_is_said_of_a_client_who_shares_nothing_now(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, state: str) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, state: str
+) -> None:
     client, _therapist = begin(app, people)
     with writing(session):
         change: dict[str, dict[str, Any]] = {
             "stopped": {"stopped_at": NINE - timedelta(minutes=1), "stopped_why": "stopped"},
-            "ended": {"ends_on": (NINE - timedelta(days=1)).date()}, "other_stream": {"stream": Stream.PRACTICE}}
+            "ended": {"ends_on": (NINE - timedelta(days=1)).date()},
+            "other_stream": {"stream": Stream.PRACTICE},
+        }
         if state == "never":
             session.execute(sa.delete(Grant))
         else:
@@ -87,7 +91,8 @@ def test_nothing_is_said_of_a_client_who_shares_nothing_now(
 
 
 def test_withheld_rows_change_nothing_in_the_mail(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood
+) -> None:
     client, _therapist = begin(app, people)
     with writing(session):
         withhold(own_permit(session, as_actor(client, NINE), NINE), YESTERDAY)
@@ -99,7 +104,8 @@ def test_withheld_rows_change_nothing_in_the_mail(
 
 
 def test_sharing_that_stops_between_counting_and_sending_is_counted_anew(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     from selfmon.reminders.sweeping import sweep
 
     client, _therapist = begin(app, people)
@@ -108,7 +114,9 @@ def test_sharing_that_stops_between_counting_and_sending_is_counted_anew(
     (note_id,) = claim(session, post)
     digest = prepare_digest(session, note_id, clock())
     with writing(session):
-        session.execute(sa.update(Grant).where(Grant.client_id == client.id).values(stopped_at=NINE, stopped_why="stopped"))
+        session.execute(
+            sa.update(Grant).where(Grant.client_id == client.id).values(stopped_at=NINE, stopped_why="stopped")
+        )
     with writing(session):
         assert mark_sending(session, post, note_id, "t", clock(), digest) is None
     deliver(session, post)
@@ -116,7 +124,8 @@ def test_sharing_that_stops_between_counting_and_sending_is_counted_anew(
 
 
 def test_the_next_one_counts_from_the_last(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client, _therapist = begin(app, people)
     go(session, post)
     with writing(session):

@@ -49,8 +49,12 @@ def begin(app: Flask, people: People, kind: str) -> dict[str, Any]:
         people.treatment(client, therapist)
         people.grant(client, therapist, Stream.MOOD, Depth.NUMBERS)
         with app.app_context(), writing(db.session):
-            keep_entry(db.session, own_permit(db.session, as_actor(client, MORNING), MORNING),
-                       Facts("check_in", uuid4(), MORNING, client.zone, values={"pleasantness": 1}), MORNING)
+            keep_entry(
+                db.session,
+                own_permit(db.session, as_actor(client, MORNING), MORNING),
+                Facts("check_in", uuid4(), MORNING, client.zone, values={"pleasantness": 1}),
+                MORNING,
+            )
         facts["therapist"] = therapist
         facts["reminder"] = remind(app, therapist, what="digest").id
     else:
@@ -59,8 +63,11 @@ def begin(app: Flask, people: People, kind: str) -> dict[str, Any]:
         sweep(db.session, NINE)
         with writing(db.session):
             facts["note"] = db.session.execute(
-                sa.update(Outbox).where(Outbox.reminder_id == facts["reminder"]).values(state=State.CLAIMED, held_by="w")
-                .returning(Outbox.id)).scalar_one()
+                sa.update(Outbox)
+                .where(Outbox.reminder_id == facts["reminder"])
+                .values(state=State.CLAIMED, held_by="w")
+                .returning(Outbox.id)
+            ).scalar_one()
     return facts
 
 
@@ -75,11 +82,22 @@ def act(app: Flask, kind: str, facts: dict[str, Any]) -> bool:
         elif kind == "break":
             start_break(session, client.id, "two_weeks", date(2026, 5, 14))
         elif kind == "practice":
-            keep_entry(session, own_permit(session, as_actor(client, NINE), NINE),
-                       Facts("practice", uuid4(), NINE, client.zone,
-                             values={"exercise": "1", "direction": "body", "measure": "tension"}), NINE)
+            keep_entry(
+                session,
+                own_permit(session, as_actor(client, NINE), NINE),
+                Facts(
+                    "practice",
+                    uuid4(),
+                    NINE,
+                    client.zone,
+                    values={"exercise": "1", "direction": "body", "measure": "tension"},
+                ),
+                NINE,
+            )
         else:
-            session.execute(sa.update(Grant).where(Grant.client_id == client.id).values(stopped_at=NINE, stopped_why="stopped"))
+            session.execute(
+                sa.update(Grant).where(Grant.client_id == client.id).values(stopped_at=NINE, stopped_why="stopped")
+            )
         session.flush()
         state = session.execute(sa.select(Outbox.state).where(Outbox.id == facts["note"])).scalar_one()
         return state not in CHANGED
@@ -104,14 +122,24 @@ def test_what_was_stopped_before_sending_never_goes(app: Flask, people: People) 
         pauses = draw.uniform(0, 0.05 if kind == "sharing" else 0.006), draw.uniform(0, 0.006)
         barrier = threading.Barrier(2)
 
-        def stop(kind: str = kind, facts: dict[str, Any] = facts, said: dict[str, bool] = said, pause: float = pauses[0],
-                 barrier: threading.Barrier = barrier) -> None:
+        def stop(
+            kind: str = kind,
+            facts: dict[str, Any] = facts,
+            said: dict[str, bool] = said,
+            pause: float = pauses[0],
+            barrier: threading.Barrier = barrier,
+        ) -> None:
             barrier.wait()
             time.sleep(pause)
             said["first"] = act(app, kind, facts)
 
-        def send(kind: str = kind, facts: dict[str, Any] = facts, said: dict[str, bool] = said, pause: float = pauses[1],
-                 barrier: threading.Barrier = barrier) -> None:
+        def send(
+            kind: str = kind,
+            facts: dict[str, Any] = facts,
+            said: dict[str, bool] = said,
+            pause: float = pauses[1],
+            barrier: threading.Barrier = barrier,
+        ) -> None:
             barrier.wait()
             said["goes"] = say_sending(app, post, facts["note"], kind == "sharing", pause)
 

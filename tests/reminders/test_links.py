@@ -65,8 +65,11 @@ def links_of(mail: Any) -> list[str]:
 def picture(app: Flask) -> list[list[Any]]:
     """Every row of every table but the visitors' own."""
     with app.app_context():
-        return [[tuple(row) for row in db.session.execute(sa.select(table))] for table in Base.metadata.sorted_tables
-                if table.name not in ("device_sessions", "parked_posts")]
+        return [
+            [tuple(row) for row in db.session.execute(sa.select(table))]
+            for table in Base.metadata.sorted_tables
+            if table.name not in ("device_sessions", "parked_posts")
+        ]
 
 
 def the_mail(app: Flask, people: People, post: Post, mood: Mood) -> tuple[Any, Any]:
@@ -77,7 +80,8 @@ def the_mail(app: Flask, people: People, post: Post, mood: Mood) -> tuple[Any, A
 
 
 def test_a_scanner_that_opens_every_link_changes_nothing_and_is_signed_in_nowhere(
-        app: Flask, people: People, post: Post, mood: Mood) -> None:
+    app: Flask, people: People, post: Post, mood: Mood
+) -> None:
     _client, mail = the_mail(app, people, post, mood)
     before, scanner = picture(app), app.test_client()
     for path in [*links_of(mail), links_of(mail)[0] + "/answer"]:
@@ -89,19 +93,22 @@ def test_a_scanner_that_opens_every_link_changes_nothing_and_is_signed_in_nowher
     assert picture(app) == before
 
 
-def test_the_page_behind_a_link_is_the_same_for_everybody(
-        app: Flask, people: People, post: Post, mood: Mood) -> None:
+def test_the_page_behind_a_link_is_the_same_for_everybody(app: Flask, people: People, post: Post, mood: Mood) -> None:
     client, mail = the_mail(app, people, post, mood)
     owner = app.test_client()
     people.sign_in(owner, client)
     path = links_of(mail)[0]
-    seen = {NONCE.sub("", http.get(p).get_data(as_text=True)) for http in (app.test_client(), owner)
-            for p in (path, "/note/unknown")}
+    seen = {
+        NONCE.sub("", http.get(p).get_data(as_text=True))
+        for http in (app.test_client(), owner)
+        for p in (path, "/note/unknown")
+    }
     assert len(seen) == 1
 
 
 def test_a_scanner_that_posts_every_form_can_only_stop_the_notes_and_one_tap_undoes_it(
-        app: Flask, people: People, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, post: Post, mood: Mood, clock: Clock
+) -> None:
     client, mail = the_mail(app, people, post, mood)
     path, scanner = links_of(mail)[0], app.test_client()
     for answer in ("did", "later", "rest"):
@@ -131,7 +138,8 @@ def test_stopping_answers_the_same_for_a_link_nobody_has(app: Flask, people: Peo
 
 
 def test_i_did_this_keeps_one_practice_for_its_owner_alone(
-        app: Flask, people: People, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, post: Post, mood: Mood, clock: Clock
+) -> None:
     client, mail = the_mail(app, people, post, mood)
     path = links_of(mail)[0]
     noise, owner = app.test_client(), app.test_client()
@@ -143,8 +151,7 @@ def test_i_did_this_keeps_one_practice_for_its_owner_alone(
     assert ask(app, sa.select(Practice.exercise)) == ["1"]
 
 
-def test_snoozing_from_the_mail(
-        app: Flask, people: People, post: Post, mood: Mood, clock: Clock) -> None:
+def test_snoozing_from_the_mail(app: Flask, people: People, post: Post, mood: Mood, clock: Clock) -> None:
     client, mail = the_mail(app, people, post, mood)
     path, owner = links_of(mail)[0], app.test_client()
     people.sign_in(owner, client, "log", now=clock())
@@ -168,7 +175,8 @@ def test_the_database_holds_no_token(app: Flask, people: People, post: Post, moo
 
 
 def test_a_returned_mail_stops_the_address_and_the_client_reads_of_it(
-        app: Flask, people: People, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, post: Post, mood: Mood, clock: Clock
+) -> None:
     client, _mail = the_mail(app, people, post, mood)
     sender = mood.mails[0][1]
     run = app.test_cli_runner()
@@ -189,9 +197,9 @@ def test_a_returned_mail_stops_the_address_and_the_client_reads_of_it(
 
 def report(status: str, to: str) -> bytes:
     """A delivery report as a mail server writes it."""
-    return (f"From: MAILER-DAEMON@example.com\r\nTo: <{to}>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
-            "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain"
-            "\r\n\r\nIt did not arrive.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example"
-            f"\r\n\r\nFinal-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b--\r\n").encode()
-
-
+    return (
+        f"From: MAILER-DAEMON@example.com\r\nTo: <{to}>\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain"
+        "\r\n\r\nIt did not arrive.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example"
+        f"\r\n\r\nFinal-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b--\r\n"
+    ).encode()

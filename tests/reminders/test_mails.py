@@ -34,8 +34,19 @@ COUNTS = re.compile(r"\b\d+ (times|days|notes|mails)\b|in a row|again and again"
 def write(app: Flask, locale: str = "en", **facts: Any) -> Any:
     """One note as the mail a reader's program gets."""
     told: dict[str, Any] = {"what": What.EXERCISE, "subject": 0, "is_last": False, "total": 0, **facts}
-    note = Note(ID, 7, ID, told["what"], "kim.zqname@example.org", locale, told["subject"], date(2026, 5, 14), 0,
-                told["is_last"], told["total"])
+    note = Note(
+        ID,
+        7,
+        ID,
+        told["what"],
+        "kim.zqname@example.org",
+        locale,
+        told["subject"],
+        date(2026, 5, 14),
+        0,
+        told["is_last"],
+        told["total"],
+    )
     with app.app_context():
         current_app.extensions["posting"] = told.get("posting", Posting())
         message = write_note(note, told.get("token", "zqtoken"))
@@ -50,7 +61,10 @@ def words(mail: Any) -> str:
 
 
 KINDS: list[dict[str, Any]] = [{"what": what} for what in What if what is not What.DIGEST] + [
-    {"is_last": True}, {"what": What.DIGEST, "total": 1}, {"what": What.DIGEST, "total": 12}]
+    {"is_last": True},
+    {"what": What.DIGEST, "total": 1},
+    {"what": What.DIGEST, "total": 12},
+]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -67,7 +81,9 @@ def test_no_denied_word_no_name_no_exercise_no_count(app: Flask, locale: str, fa
     assert "selfmon" not in str(mail)
     is_arabic = re.search("[\u0600-\u06ff]", said) is not None
     assert is_arabic is (locale == "ar")
-    assert not (is_arabic and re.search("[A-Za-z]{3,}", re.sub(r"note/\S+|reminders|sharing|Notes|notes@\S+", "", said))), said
+    assert not (
+        is_arabic and re.search("[A-Za-z]{3,}", re.sub(r"note/\S+|reminders|sharing|Notes|notes@\S+", "", said))
+    ), said
 
 
 def test_a_note_in_arabic_reads_from_right_to_left_and_its_link_does_not(app: Flask) -> None:
@@ -109,14 +125,21 @@ def test_invitation_and_new_password_say_no_more(app: Flask, people: People, htt
 
 def test_the_words_are_the_agreed_ones(app: Flask) -> None:
     message, mail = write(app)
-    for line in ("Hello,", "You asked for a note around this time. If it suits, here is the page:",
-                 "If it doesn't, leaving it is fine. Nothing is counted.", "Later today · Not this week · Stop these notes",
-                 "This address is not read. Notes", "http://localhost:8000/note/zqtoken"):
+    for line in (
+        "Hello,",
+        "You asked for a note around this time. If it suits, here is the page:",
+        "If it doesn't, leaving it is fine. Nothing is counted.",
+        "Later today · Not this week · Stop these notes",
+        "This address is not read. Notes",
+        "http://localhost:8000/note/zqtoken",
+    ):
         assert line in message.text
     assert "You chose this time." in str(message.html)
     last, _mail = write(app, is_last=True)
-    assert last.text.split("\n")[0] == ("Hello, these notes have stopped for now. If you want them again, you can turn "
-                                        "them on here: http://localhost:8000/reminders")
+    assert last.text.split("\n")[0] == (
+        "Hello, these notes have stopped for now. If you want them again, you can turn "
+        "them on here: http://localhost:8000/reminders"
+    )
     assert "Nothing else is needed." in last.text
     assert last.subject == "Your reminder"
     assert [write(app, subject=n)[0].subject for n in range(5)] == list(SUBJECTS)
@@ -139,7 +162,9 @@ def test_nothing_is_loaded_and_nothing_tracked(app: Flask) -> None:
     message, _mail = write(app)
     html = str(message.html)
     assert not re.search(r"<img|<link|<script|url\(|@import|src=", html)
-    assert {re.sub(r"#more$", "", link) for link in re.findall(r'href="([^"]+)"', html)} == {"http://localhost:8000/note/zqtoken"}
+    assert {re.sub(r"#more$", "", link) for link in re.findall(r'href="([^"]+)"', html)} == {
+        "http://localhost:8000/note/zqtoken"
+    }
     assert "prefers-color-scheme: dark" in html
     assert 'style="' in html  # inlined, for programs that drop style elements
 
@@ -164,12 +189,16 @@ def test_it_can_be_read_in_light_and_dark(app: Flask, dark: bool) -> None:
         page = browser.new_page(viewport={"width": 320, "height": 640}, color_scheme="dark" if dark else "light")
         for html in mails:
             page.set_content(html)
-            seen.append((page.evaluate("""() => {
+            seen.append(
+                (
+                    page.evaluate("""() => {
                 const inks = [...document.querySelectorAll('p, a, em')].map((e) => getComputedStyle(e).color);
                 return [getComputedStyle(document.body).backgroundColor, ...new Set(inks)].map(
                     (c) => c.match(/\\d+/g).slice(0, 3).map(Number)); }"""),
-                page.evaluate("document.documentElement.scrollWidth"),
-                page.evaluate("document.querySelector('.preheader').offsetHeight === 0")))
+                    page.evaluate("document.documentElement.scrollWidth"),
+                    page.evaluate("document.querySelector('.preheader').offsetHeight === 0"),
+                )
+            )
         browser.close()
 
     def light(shade: list[int]) -> float:

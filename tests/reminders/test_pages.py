@@ -20,8 +20,15 @@ from tests.conftest import People, post
 
 from .posts import MORNING, NINE, Clock, remind
 
-FORM = {"what": "exercise:1", "days": ["0", "3"], "at": "18:30", "zone": "Europe/Amsterdam", "subject": "1",
-        "quiet_from": "21:00", "quiet_to": "07:00"}
+FORM = {
+    "what": "exercise:1",
+    "days": ["0", "3"],
+    "at": "18:30",
+    "zone": "Europe/Amsterdam",
+    "subject": "1",
+    "quiet_from": "21:00",
+    "quiet_to": "07:00",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -72,11 +79,17 @@ def test_later_today_is_among_the_next_three_and_goes_with_a_stop(app: Flask, pe
     assert "11:00" not in page(http, "/reminders")
 
 
-@pytest.mark.parametrize(("length", "expected"), [
-    ("few_days", ["17 May, 09:00", "18 May, 09:00", "19 May, 09:00"]), ("until_back", []),
-    (None, ["14 May, 09:00", "15 May, 09:00", "16 May, 09:00"])])
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        ("few_days", ["17 May, 09:00", "18 May, 09:00", "19 May, 09:00"]),
+        ("until_back", []),
+        (None, ["14 May, 09:00", "15 May, 09:00", "16 May, 09:00"]),
+    ],
+)
 def test_the_next_three_are_those_that_will_come_after_a_break(
-        app: Flask, people: People, length: str | None, expected: list[str]) -> None:
+    app: Flask, people: People, length: str | None, expected: list[str]
+) -> None:
     client, noise = people.client(), people.client()
     remind(app, client)
     for somebody, chosen in ((noise, "two_weeks"), (client, length)):
@@ -88,8 +101,18 @@ def test_the_next_three_are_those_that_will_come_after_a_break(
     assert ('href="/break"' in said, 'value="later"' in said) == (length is not None, length is None)
 
 
-@pytest.mark.parametrize("wrong", [{"days": []}, {"at": ""}, {"zone": "Mars"}, {"until": "18:00"}, {"quiet_to": ""},
-                                   {"what": "exercise:6"}, {"starts_on": "2026-06-02", "ends_on": "2026-06-01"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"days": []},
+        {"at": ""},
+        {"zone": "Mars"},
+        {"until": "18:00"},
+        {"quiet_to": ""},
+        {"what": "exercise:6"},
+        {"starts_on": "2026-06-02", "ends_on": "2026-06-01"},
+    ],
+)
 def test_a_plan_that_does_not_fit_is_given_back(app: Flask, people: People, wrong: dict[str, Any]) -> None:
     http = enter(app, people, people.client())
     assert post(http, "/reminders/new", FORM | wrong).status_code == 400
@@ -183,10 +206,26 @@ def test_the_calendar_is_secret_neutral_and_unchanged_by_what_was_done(app: Flas
     assert events[0]["DTSTART"].dt == NINE
     with app.app_context(), writing(db.session):
         assert db.session.execute(sa.select(CalendarFeed.token_hash)).scalar_one() not in found.group(1)
-        db.session.execute(sa.update(Reminder).values(stopped_itself_at=MORNING, answered_at=MORNING, next_at=None,
-                                                      rests_through=date(2026, 5, 17), last_on=date(2026, 5, 14)))
-        db.session.add(Outbox(person_id=client.id, reminder_id=reminder.id, local_date=date(2026, 5, 14), due_at=NINE,
-                              try_at=NINE, state=State.SENT, state_at=NINE))
+        db.session.execute(
+            sa.update(Reminder).values(
+                stopped_itself_at=MORNING,
+                answered_at=MORNING,
+                next_at=None,
+                rests_through=date(2026, 5, 17),
+                last_on=date(2026, 5, 14),
+            )
+        )
+        db.session.add(
+            Outbox(
+                person_id=client.id,
+                reminder_id=reminder.id,
+                local_date=date(2026, 5, 14),
+                due_at=NINE,
+                try_at=NINE,
+                state=State.SENT,
+                state_at=NINE,
+            )
+        )
     assert visitor.get(found.group(1)).get_data() == first
     for is_active in (False, True):
         with app.app_context(), writing(db.session):
@@ -232,9 +271,19 @@ def test_the_operator_sees_states_and_no_content(app: Flask, people: People) -> 
     client = people.client("Kim zqname")
     reminder = remind(app, client)
     with app.app_context(), writing(db.session):
-        db.session.add(Outbox(person_id=client.id, reminder_id=reminder.id, local_date=date(2026, 5, 13), due_at=MORNING,
-                              try_at=MORNING, state=State.UNCERTAIN, state_at=MORNING, reason="worker_died",
-                              sending_at=MORNING))
+        db.session.add(
+            Outbox(
+                person_id=client.id,
+                reminder_id=reminder.id,
+                local_date=date(2026, 5, 13),
+                due_at=MORNING,
+                try_at=MORNING,
+                state=State.UNCERTAIN,
+                state_at=MORNING,
+                reason="worker_died",
+                sending_at=MORNING,
+            )
+        )
     said = page(enter(app, people, people.administrator()), "/administration/reminders")
     assert "worker_died" in said
     assert not re.search(r"zqname|client1@|exercise", said)
@@ -278,8 +327,17 @@ def test_the_page_says_so_when_notes_change_little(app: Flask, people: People, c
     reminder = remind(app, client)
     with app.app_context(), writing(db.session):
         for day in range(1, 29, 2):
-            db.session.add(Outbox(person_id=client.id, reminder_id=reminder.id, local_date=date(2026, 4, day),
-                                  due_at=MORNING, try_at=MORNING, state=State.SENT, state_at=MORNING))
+            db.session.add(
+                Outbox(
+                    person_id=client.id,
+                    reminder_id=reminder.id,
+                    local_date=date(2026, 4, day),
+                    due_at=MORNING,
+                    try_at=MORNING,
+                    state=State.SENT,
+                    state_at=MORNING,
+                )
+            )
     said = page(enter(app, people, client), "/reminders")
     assert "0 out of 14" in said
     assert "seem to change little" in said

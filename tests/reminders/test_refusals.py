@@ -39,11 +39,17 @@ def post(session: Session, mood: Mood, clock: Clock) -> Iterator[Post]:
         yield make_post(url, clock)
 
 
-@pytest.mark.parametrize(("answer", "where"), [
-    ("554 5.7.1 Relay access denied", "recipient"), ("552 5.2.2 mailbox full", "recipient"),
-    ("554 5.7.1 it looks odd", "content")])
+@pytest.mark.parametrize(
+    ("answer", "where"),
+    [
+        ("554 5.7.1 Relay access denied", "recipient"),
+        ("552 5.2.2 mailbox full", "recipient"),
+        ("554 5.7.1 it looks odd", "content"),
+    ],
+)
 def test_a_refusal_that_is_not_about_the_address_stops_no_address(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock, answer: str, where: str) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock, answer: str, where: str
+) -> None:
     client = people.client()
     remind(app, client)
     if where == "recipient":
@@ -61,7 +67,8 @@ def test_a_refusal_that_is_not_about_the_address_stops_no_address(
 
 
 def test_without_a_server_one_note_is_tried_and_the_others_wait_unharmed(
-        app: Flask, people: People, session: Session, clock: Clock, mood: Mood) -> None:
+    app: Flask, people: People, session: Session, clock: Clock, mood: Mood
+) -> None:
     for _n in range(4):
         remind(app, people.client())
     assert go(session, make_post("smtp://127.0.0.1:1", clock)) == 1
@@ -74,13 +81,15 @@ def test_without_a_server_one_note_is_tried_and_the_others_wait_unharmed(
 
 
 def test_a_fault_in_the_sending_itself_is_called_uncertain_and_takes_nobody_along(
-        app: Flask, people: People, session: Session, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, clock: Clock
+) -> None:
     class Broken:
         is_real = True
         n = 0
 
         def line(self) -> Any:
             from contextlib import nullcontext
+
             return nullcontext(self)
 
         def send(self, _message: Message) -> None:
@@ -96,7 +105,8 @@ def test_a_fault_in_the_sending_itself_is_called_uncertain_and_takes_nobody_alon
 
 
 def test_a_note_due_right_before_midnight_may_come_right_after_it(
-        app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
     client = people.client(zone="UTC")
     remind(app, client, at=time(23, 59))
     clock.now = datetime(2026, 5, 15, 0, 0, 20, tzinfo=UTC)
@@ -107,7 +117,8 @@ def test_a_note_due_right_before_midnight_may_come_right_after_it(
 
 
 def test_a_note_moved_ahead_of_the_quiet_hours_goes_whenever_the_sweep_comes(
-        app: Flask, people: People, session: Session, post: Post, clock: Clock) -> None:
+    app: Flask, people: People, session: Session, post: Post, clock: Clock
+) -> None:
     client = people.client(zone="UTC")
     reminder = remind(app, client, at=time(22, 30), quiet_from=time(21, 0), quiet_to=time(7, 0))
     assert reminder.next_at is not None
@@ -118,7 +129,8 @@ def test_a_note_moved_ahead_of_the_quiet_hours_goes_whenever_the_sweep_comes(
 
 
 def test_a_claim_that_a_sweep_took_back_in_between_is_not_called_sending(
-        app: Flask, people: People, session: Session, post: Post, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    app: Flask, people: People, session: Session, post: Post, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from selfmon.reminders import delivery
 
     client = people.client()
@@ -140,7 +152,9 @@ def test_a_claim_that_a_sweep_took_back_in_between_is_not_called_sending(
     assert session.execute(sa.select(Outbox.token_hash)).scalar_one() is None
 
 
-def test_the_two_statements_about_a_refusal_agree(app: Flask, people: People, session: Session, post: Post, mood: Mood) -> None:
+def test_the_two_statements_about_a_refusal_agree(
+    app: Flask, people: People, session: Session, post: Post, mood: Mood
+) -> None:
     """An address that is gone: the note is bounced, the next one held back, and the page can say so."""
     client = people.client()
     remind(app, client)

@@ -47,9 +47,11 @@ def test_every_clock_change_of_every_zone_against_a_walk_along_the_clock() -> No
         zone = ZoneInfo(name)
         for moment, _offset in seen:
             start = moment - timedelta(hours=30)
-            minutes = [(t, t.astimezone(zone).replace(tzinfo=None))
-                       for t in (start + timedelta(minutes=m) for m in range(60 * 60))]
-            for day in {shown.date() for _t, shown in minutes[24 * 60: 36 * 60]}:
+            minutes = [
+                (t, t.astimezone(zone).replace(tzinfo=None))
+                for t in (start + timedelta(minutes=m) for m in range(60 * 60))
+            ]
+            for day in {shown.date() for _t, shown in minutes[24 * 60 : 36 * 60]}:
                 for at in (time(0, 0), time(0, 30), time(1, 15), time(2, 0), time(2, 30), time(3, 0), time(18, 0)):
                     if (day, at) < (minutes[0][1].date(), time(23, 59)):
                         continue  # not wholly on the strip
@@ -67,31 +69,41 @@ def test_every_zone_has_each_date_of_two_years_once() -> None:
         assert all(at.astimezone(ZoneInfo(name)).date() == day for day, at in found), name
 
 
-@pytest.mark.parametrize(("day", "at", "zone", "expected"), [
-    (date(2026, 3, 29), time(2, 30), AMSTERDAM, datetime(2026, 3, 29, 1, 0)),  # skipped: the first moment after
-    (date(2026, 10, 25), time(2, 30), AMSTERDAM, datetime(2026, 10, 25, 0, 30)),  # twice: the first
-    (date(2026, 3, 8), time(2, 15), "America/New_York", datetime(2026, 3, 8, 7, 0)),
-    (date(2026, 10, 4), time(2, 10), "Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30)),  # half an hour's change
-    (date(2025, 4, 25), time(0, 0), "Africa/Cairo", datetime(2025, 4, 24, 22, 0)),  # the gap begins the day
-    (date(2024, 2, 29), time(8, 0), "UTC", datetime(2024, 2, 29, 8, 0)),
-    (date(2011, 12, 30), time(8, 0), "Pacific/Apia", None),  # there was no such day
-    (date(2011, 12, 31), time(8, 0), "Pacific/Apia", datetime(2011, 12, 30, 18, 0)),
-    (date(2024, 3, 30), time(23, 30), "America/Scoresbysund", datetime(2024, 3, 31, 0, 30)),
-])
+@pytest.mark.parametrize(
+    ("day", "at", "zone", "expected"),
+    [
+        (date(2026, 3, 29), time(2, 30), AMSTERDAM, datetime(2026, 3, 29, 1, 0)),  # skipped: the first moment after
+        (date(2026, 10, 25), time(2, 30), AMSTERDAM, datetime(2026, 10, 25, 0, 30)),  # twice: the first
+        (date(2026, 3, 8), time(2, 15), "America/New_York", datetime(2026, 3, 8, 7, 0)),
+        (date(2026, 10, 4), time(2, 10), "Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30)),  # half an hour's change
+        (date(2025, 4, 25), time(0, 0), "Africa/Cairo", datetime(2025, 4, 24, 22, 0)),  # the gap begins the day
+        (date(2024, 2, 29), time(8, 0), "UTC", datetime(2024, 2, 29, 8, 0)),
+        (date(2011, 12, 30), time(8, 0), "Pacific/Apia", None),  # there was no such day
+        (date(2011, 12, 31), time(8, 0), "Pacific/Apia", datetime(2011, 12, 30, 18, 0)),
+        (date(2024, 3, 30), time(23, 30), "America/Scoresbysund", datetime(2024, 3, 31, 0, 30)),
+    ],
+)
 def test_known_hard_cases(day: date, at: time, zone: str, expected: datetime | None) -> None:
     assert due_on(Plan(EVERY_DAY, at, zone), day) == (expected and expected.replace(tzinfo=UTC))
 
 
-@pytest.mark.parametrize(("at", "quiet", "expected"), [
-    (time(22, 30), (time(21, 0), time(7, 0)), time(20, 50)),  # not in the very last minute: a sweep comes once a minute
-    (time(0, 30), (time(0, 5), time(0, 0)), time(0, 0)),
-    (time(8, 0), (time(7, 5), time(7, 0)), time(7, 0)),
-    (time(5, 0), (time(21, 0), time(7, 0)), time(7, 0)),
-    (time(12, 0), (time(21, 0), time(7, 0)), time(12, 0)),
-    (time(13, 0), (time(12, 0), time(14, 0)), time(14, 0)),
-    (time(14, 0), (time(12, 0), time(14, 0)), time(14, 0)),
-    (time(13, 0), (time(12, 0), time(12, 0)), time(13, 0)),
-])
+@pytest.mark.parametrize(
+    ("at", "quiet", "expected"),
+    [
+        (
+            time(22, 30),
+            (time(21, 0), time(7, 0)),
+            time(20, 50),
+        ),  # not in the very last minute: a sweep comes once a minute
+        (time(0, 30), (time(0, 5), time(0, 0)), time(0, 0)),
+        (time(8, 0), (time(7, 5), time(7, 0)), time(7, 0)),
+        (time(5, 0), (time(21, 0), time(7, 0)), time(7, 0)),
+        (time(12, 0), (time(21, 0), time(7, 0)), time(12, 0)),
+        (time(13, 0), (time(12, 0), time(14, 0)), time(14, 0)),
+        (time(14, 0), (time(12, 0), time(14, 0)), time(14, 0)),
+        (time(13, 0), (time(12, 0), time(12, 0)), time(13, 0)),
+    ],
+)
 def test_quiet_hours_move_a_note_within_its_own_date(at: time, quiet: tuple[time, time], expected: time) -> None:
     assert leave_quiet(at, *quiet) == expected
 
@@ -102,10 +114,19 @@ def test_a_gap_never_pushes_a_note_into_the_quiet_hours() -> None:
 
 
 def test_leap_day_start_end_and_resting() -> None:
-    plan = Plan(EVERY_DAY, time(9, 0), "UTC", starts_on=date(2028, 2, 28), ends_on=date(2028, 3, 2),
-                rests_through=date(2028, 2, 28))
+    plan = Plan(
+        EVERY_DAY,
+        time(9, 0),
+        "UTC",
+        starts_on=date(2028, 2, 28),
+        ends_on=date(2028, 3, 2),
+        rests_through=date(2028, 2, 28),
+    )
     assert [day for day, _at in list_due(plan, datetime(2028, 1, 1, tzinfo=UTC))] == [
-        date(2028, 2, 29), date(2028, 3, 1), date(2028, 3, 2)]
+        date(2028, 2, 29),
+        date(2028, 3, 1),
+        date(2028, 3, 2),
+    ]
     assert next_due(plan, datetime(2028, 3, 2, 9, 0, tzinfo=UTC)) is None
     assert end_of_week(date(2026, 5, 14)) == date(2026, 5, 17) == end_of_week(date(2026, 5, 17))
 
@@ -113,8 +134,10 @@ def test_leap_day_start_end_and_resting() -> None:
 def test_the_next_three_times_are_the_ones_that_come() -> None:
     plan = Plan(frozenset({0, 3}), time(18, 30), AMSTERDAM)
     assert next_times(plan, datetime(2026, 10, 22, 12, 0, tzinfo=UTC)) == [
-        datetime(2026, 10, 22, 16, 30, tzinfo=UTC), datetime(2026, 10, 26, 17, 30, tzinfo=UTC),
-        datetime(2026, 10, 29, 17, 30, tzinfo=UTC)]
+        datetime(2026, 10, 22, 16, 30, tzinfo=UTC),
+        datetime(2026, 10, 26, 17, 30, tzinfo=UTC),
+        datetime(2026, 10, 29, 17, 30, tzinfo=UTC),
+    ]
 
 
 def test_a_window_draws_the_same_moment_each_time_it_is_asked() -> None:
@@ -125,8 +148,16 @@ def test_a_window_draws_the_same_moment_each_time_it_is_asked() -> None:
     assert all(at and time(18, 0) <= at.time() < time(20, 0) for at in drawn)
 
 
-@pytest.mark.parametrize("wrong", [{"days": frozenset()}, {"days": frozenset({9})}, {"until": time(8, 0)},
-                                   {"zone": "Mars/Olympus"}, {"quiet_from": time(1, 0)}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"days": frozenset()},
+        {"days": frozenset({9})},
+        {"until": time(8, 0)},
+        {"zone": "Mars/Olympus"},
+        {"quiet_from": time(1, 0)},
+    ],
+)
 def test_a_plan_that_means_nothing_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         Plan(**{"days": EVERY_DAY, "at": time(9, 0), "zone": "UTC", **wrong})  # type: ignore[arg-type]
@@ -134,15 +165,25 @@ def test_a_plan_that_means_nothing_is_refused(wrong: dict[str, object]) -> None:
 
 times = st.times().map(lambda t: t.replace(second=0, microsecond=0))
 plans = st.builds(
-    Plan, days=st.frozensets(st.integers(0, 6), min_size=1), at=times, zone=st.sampled_from(sorted(available_timezones())),
-    quiet_from=st.just(time(21, 0)), quiet_to=times, seed=st.integers(0, 9))
+    Plan,
+    days=st.frozensets(st.integers(0, 6), min_size=1),
+    at=times,
+    zone=st.sampled_from(sorted(available_timezones())),
+    quiet_from=st.just(time(21, 0)),
+    quiet_to=times,
+    seed=st.integers(0, 9),
+)
 
 
 @settings(max_examples=300, deadline=None)
-@given(plan=plans, start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 6, 1)),
-       naps=st.lists(st.integers(1, 100_000), min_size=1, max_size=40))
+@given(
+    plan=plans,
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 6, 1)),
+    naps=st.lists(st.integers(1, 100_000), min_size=1, max_size=40),
+)
 def test_each_due_date_comes_once_however_often_the_worker_restarts(
-        plan: Plan, start: datetime, naps: list[int]) -> None:
+    plan: Plan, start: datetime, naps: list[int]
+) -> None:
     now = begun = start.replace(tzinfo=UTC)
     last_on, found = None, []
     for nap in naps:  # asleep for some seconds, then it looks for what came due, knowing only its last date
@@ -153,21 +194,28 @@ def test_each_due_date_comes_once_however_often_the_worker_restarts(
             found.append(day)
             last_on = day
     zone = ZoneInfo(plan.zone)
-    days = [begun.astimezone(zone).date() + timedelta(days=n)
-            for n in range((now.astimezone(zone).date() - begun.astimezone(zone).date()).days + 1)]
+    days = [
+        begun.astimezone(zone).date() + timedelta(days=n)
+        for n in range((now.astimezone(zone).date() - begun.astimezone(zone).date()).days + 1)
+    ]
     expected = [day for day in days if (at := due_on(plan, day)) is not None and begun < at <= now]
     assert found == expected
 
 
 @settings(max_examples=200, deadline=None)
-@given(plan=plans, move=st.sampled_from(sorted(available_timezones())),
-       start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 6, 1)))
+@given(
+    plan=plans,
+    move=st.sampled_from(sorted(available_timezones())),
+    start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 6, 1)),
+)
 def test_moving_to_another_zone_never_brings_a_date_back(plan: Plan, move: str, start: datetime) -> None:
     from dataclasses import replace
 
     now = start.replace(tzinfo=UTC)
     before = [day for _n, (day, at) in zip(range(3), list_due(plan, now), strict=False)]
     moved_at = next_times(plan, now, 3)[-1]
-    after = [day for _n, (day, _at) in zip(range(3), list_due(replace(plan, zone=move), moved_at, before[-1]), strict=False)]
+    after = [
+        day for _n, (day, _at) in zip(range(3), list_due(replace(plan, zone=move), moved_at, before[-1]), strict=False)
+    ]
     assert len(set(before + after)) == 6
     assert sorted(before + after) == before + after

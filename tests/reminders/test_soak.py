@@ -45,17 +45,53 @@ def fill(people: People, n: int) -> None:
     first = people.client(zone=zone)
     profile = people.profile(first)
     with people.app.app_context(), writing(db.session):
-        clients = [{"public_id": uuid4(), "email": f"soak{i}@example.org", "name": f"Soak {i}", "role": "client", "zone": zone,
-                    "created_at": now, "passkey_handle": uuid4()} for i in range(n // 10)]
+        clients = [
+            {
+                "public_id": uuid4(),
+                "email": f"soak{i}@example.org",
+                "name": f"Soak {i}",
+                "role": "client",
+                "zone": zone,
+                "created_at": now,
+                "passkey_handle": uuid4(),
+            }
+            for i in range(n // 10)
+        ]
         ids = db.session.execute(sa.insert(Person).returning(Person.id), clients).scalars().all()
-        db.session.execute(sa.insert(ClientProfile), [
-            {"person_id": i, "subject_id": uuid4(), "queue_tag": uuid4(), "wrapped_key": profile.wrapped_key,
-             "wrapped_by": profile.wrapped_by} for i in ids])
+        db.session.execute(
+            sa.insert(ClientProfile),
+            [
+                {
+                    "person_id": i,
+                    "subject_id": uuid4(),
+                    "queue_tag": uuid4(),
+                    "wrapped_key": profile.wrapped_key,
+                    "wrapped_by": profile.wrapped_by,
+                }
+                for i in ids
+            ],
+        )
         at = (now - timedelta(minutes=2)).time().replace(hour=11 if now.minute < 2 else 12, second=0)
-        db.session.execute(sa.insert(Reminder), [
-            {"id": uuid4(), "person_id": i, "what": "exercise", "exercise": "1", "days": 127, "at_time": at, "zone": zone,
-             "is_on": True, "accepted_at": now, "made_at": now, "next_at": now - timedelta(minutes=3)}
-            for i in ids for _n in range(10)])
+        db.session.execute(
+            sa.insert(Reminder),
+            [
+                {
+                    "id": uuid4(),
+                    "person_id": i,
+                    "what": "exercise",
+                    "exercise": "1",
+                    "days": 127,
+                    "at_time": at,
+                    "zone": zone,
+                    "is_on": True,
+                    "accepted_at": now,
+                    "made_at": now,
+                    "next_at": now - timedelta(minutes=3),
+                }
+                for i in ids
+                for _n in range(10)
+            ],
+        )
 
 
 @contextmanager
@@ -67,8 +103,11 @@ def queue() -> Iterator[str]:
     if REDIS is None:
         pytest.skip("needs redis-server")
     port = free_port()
-    server = subprocess.Popen([REDIS, "--port", str(port), "--save", "", "--appendonly", "no"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [REDIS, "--port", str(port), "--save", "", "--appendonly", "no"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         yield f"redis://127.0.0.1:{port}/0"
     finally:
@@ -84,9 +123,14 @@ class Worker:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        self.process = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "reminders", "work"], cwd=ROOT,
-                                        env=self.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                        start_new_session=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "reminders", "work"],
+            cwd=ROOT,
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     def kill(self) -> None:
         assert self.process is not None
@@ -114,13 +158,22 @@ def is_done(app: Flask, n: int) -> bool:
 
 def environment(home: Path, database_url: str, smtp: str, queue_url: str) -> dict[str, str]:
     own: dict[str, Any] = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")}
-    return {**own, "SELFMON_HOME": str(home), "SELFMON_DATABASE_URL": database_url, "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
-            "SELFMON_SMTP_URL": smtp, "SELFMON_QUEUE_URL": queue_url, "SELFMON_REMINDER_LEASE_SECONDS": str(LEASE),
-            "SELFMON_REMINDER_DAILY_CAP": "1000", "SELFMON_LOG_LEVEL": "error"}
+    return {
+        **own,
+        "SELFMON_HOME": str(home),
+        "SELFMON_DATABASE_URL": database_url,
+        "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
+        "SELFMON_SMTP_URL": smtp,
+        "SELFMON_QUEUE_URL": queue_url,
+        "SELFMON_REMINDER_LEASE_SECONDS": str(LEASE),
+        "SELFMON_REMINDER_DAILY_CAP": "1000",
+        "SELFMON_LOG_LEVEL": "error",
+    }
 
 
 def test_killed_workers_send_nothing_twice_and_lose_nothing(
-        app: Flask, people: People, database_url: str, tmp_path: Path) -> None:
+    app: Flask, people: People, database_url: str, tmp_path: Path
+) -> None:
     mood, draw, kills = Mood(seconds=0.05, pipelining=True), random.Random(11), 0
     n = MAILS // 10 * 10
     fill(people, n)
@@ -146,10 +199,14 @@ def test_killed_workers_send_nothing_twice_and_lose_nothing(
             raise
     received = Counter(str(mail["Message-ID"]) for _to, _from, mail in mood.mails)
     with app.app_context():
-        notes = {f"<{row.id.hex}@localhost>": row.state for row in db.session.execute(sa.select(Outbox.id, Outbox.state))}
+        notes = {
+            f"<{row.id.hex}@localhost>": row.state for row in db.session.execute(sa.select(Outbox.id, Outbox.state))
+        }
     states = Counter(notes.values())
-    print(f"{kills} kills, {len(received)} mails, {dict(states)}, "
-          f"{sum(1 for m, s in notes.items() if s == State.UNCERTAIN and received[m])} of the uncertain had arrived")
+    print(
+        f"{kills} kills, {len(received)} mails, {dict(states)}, "
+        f"{sum(1 for m, s in notes.items() if s == State.UNCERTAIN and received[m])} of the uncertain had arrived"
+    )
     assert len(notes) == n
     assert max(received.values()) == 1, "a mail came twice"
     assert set(states) <= {State.SENT, State.UNCERTAIN}, "a note is still on its way"

@@ -19,9 +19,20 @@ from tests.conftest import People
 
 from .posts import remind
 
-ZONES = ("Europe/Amsterdam", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "America/Scoresbysund", "Asia/Kolkata")
-TIMES = ({"at": time(2, 30)}, {"at": time(0, 0)}, {"at": time(1, 0), "until": time(3, 30)},
-         {"at": time(23, 30), "quiet_from": time(23, 0), "quiet_to": time(3, 0)})
+ZONES = (
+    "Europe/Amsterdam",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Africa/Cairo",
+    "America/Scoresbysund",
+    "Asia/Kolkata",
+)
+TIMES = (
+    {"at": time(2, 30)},
+    {"at": time(0, 0)},
+    {"at": time(1, 0), "until": time(3, 30)},
+    {"at": time(23, 30), "quiet_from": time(23, 0), "quiet_to": time(3, 0)},
+)
 
 
 def dates(session: Session) -> Counter[tuple[str, date]]:
@@ -41,8 +52,9 @@ def sweep_through(session: Session, start: datetime, days: int, draw: random.Ran
     return now
 
 
-@pytest.mark.parametrize("around", [
-    date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 4, 24), date(2028, 2, 29)])
+@pytest.mark.parametrize(
+    "around", [date(2026, 3, 8), date(2026, 3, 29), date(2026, 10, 25), date(2026, 4, 24), date(2028, 2, 29)]
+)
 def test_each_local_date_stands_there_once(app: Flask, people: People, session: Session, around: date) -> None:
     start = datetime.combine(around, time(), UTC) - timedelta(days=2)
     made = {}
@@ -59,10 +71,17 @@ def test_each_local_date_stands_there_once(app: Flask, people: People, session: 
         assert {day for name, day in found if name == plan_id} >= {day for day in whole if day < last}, (plan_id, zone)
 
 
-@pytest.mark.parametrize(("old", "new"), [("Europe/Amsterdam", "America/New_York"), ("America/Los_Angeles", "Asia/Tokyo"),
-                                          ("Pacific/Kiritimati", "Pacific/Pago_Pago")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Europe/Amsterdam", "America/New_York"),
+        ("America/Los_Angeles", "Asia/Tokyo"),
+        ("Pacific/Kiritimati", "Pacific/Pago_Pago"),
+    ],
+)
 def test_a_move_brings_no_date_twice_and_later_ones_all_come(
-        app: Flask, people: People, session: Session, old: str, new: str) -> None:
+    app: Flask, people: People, session: Session, old: str, new: str
+) -> None:
     start = datetime(2026, 3, 5, 3, tzinfo=UTC)
     client = people.client(zone=old)
     remind(app, client, at=time(9, 0), now=start)
@@ -76,7 +95,9 @@ def test_a_move_brings_no_date_twice_and_later_ones_all_come(
     days = sorted(day for _plan, day in found)
     gaps = {day for one, two in pairwise(days) if (two - one).days > 1 for day in [one + timedelta(days=1)]}
     assert max((two - one).days for one, two in pairwise(days)) <= 2
-    assert all(datetime.combine(day, time(9, 0), ZoneInfo(new)) <= now for day in gaps)  # over there its hour had gone by
+    assert all(
+        datetime.combine(day, time(9, 0), ZoneInfo(new)) <= now for day in gaps
+    )  # over there its hour had gone by
     assert len(gaps) <= 1
     assert days[-1] >= end.astimezone(ZoneInfo(new)).date() - timedelta(days=1)
     assert len(days) > len(before)

@@ -79,7 +79,9 @@ def look(world: World) -> tuple[list[bytes], bytes, list[tuple[str, str]], int]:
         sweep(db.session, NOW)
         with count_statements(world.app) as statements:
             deliver(db.session, Post(recorder, write_note, posting, lambda: NOW))
-        states = [tuple(row) for row in db.session.execute(sa.select(Outbox.state, Outbox.reason).order_by(Outbox.state))]
+        states = [
+            tuple(row) for row in db.session.execute(sa.select(Outbox.state, Outbox.reason).order_by(Outbox.state))
+        ]
         calendar = feed.write_calendar(db.session, world.client.id, posting, NOW)
         db.session.rollback()
     mails = sorted(plain(message) for message in recorder.messages)
@@ -92,7 +94,9 @@ def warm(world: World) -> None:
 
 @pytest.mark.parametrize("state", CONSENTS)
 def test_mails_and_calendar_are_the_same_in_both_worlds(world: World, state: str) -> None:
-    shared = dict.fromkeys(Stream, Depth.NUMBERS) if state in ("numbers", "words", "words_not_due", "superseded") else {}
+    shared = (
+        dict.fromkeys(Stream, Depth.NUMBERS) if state in ("numbers", "words", "words_not_due", "superseded") else {}
+    )
     set_consent(world, state)
     warm(world)
     first = look(world)
@@ -108,8 +112,11 @@ def test_mails_and_calendar_are_the_same_in_both_worlds(world: World, state: str
 
 def test_counting_what_is_withheld_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def count_everything(session: Any, permits: Any, since: datetime) -> int:
-        return int(session.execute(sa.select(sa.func.count()).select_from(Entry).where(
-            Entry.client_id.in_([p.client_id for p in permits]))).scalar_one())
+        return int(
+            session.execute(
+                sa.select(sa.func.count()).select_from(Entry).where(Entry.client_id.in_([p.client_id for p in permits]))
+            ).scalar_one()
+        )
 
     monkeypatch.setattr(digests, "count_shared", count_everything)
     set_consent(world, "numbers")

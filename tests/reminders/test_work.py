@@ -66,14 +66,23 @@ def test_the_queue_can_stand_in_postgresql(app: Flask, database_url: str) -> Non
 def test_the_worker_sends_and_stops_cleanly(app: Flask, people: People, database_url: str, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     client = people.client(zone=f"Etc/GMT{now.hour - 12:+d}")
-    reminder = remind(app, client, at=(now - timedelta(hours=now.hour - 12, minutes=5)).time().replace(second=0, microsecond=0),
-                      now=now - timedelta(hours=1))
+    reminder = remind(
+        app,
+        client,
+        at=(now - timedelta(hours=now.hour - 12, minutes=5)).time().replace(second=0, microsecond=0),
+        now=now - timedelta(hours=1),
+    )
     assert reminder.next_at is not None
     mood = Mood(seconds=0.2)
     with smtp_server(mood) as url:
-        worker = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "reminders", "work"], cwd=ROOT,
-                                  env=environment(tmp_path, database_url, url, ""), start_new_session=True,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "reminders", "work"],
+            cwd=ROOT,
+            env=environment(tmp_path, database_url, url, ""),
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         in_time = time.monotonic() + 60
         while not mood.mails and time.monotonic() < in_time:
             time.sleep(0.1)
@@ -85,8 +94,12 @@ def test_the_worker_sends_and_stops_cleanly(app: Flask, people: People, database
 
 
 def test_settings_come_from_the_environment() -> None:
-    env = {"SELFMON_ROOT_KEY": ROOT_KEY_TEXT, "SELFMON_REMINDER_SENDER": "Post", "SELFMON_REMINDER_SUBJECTS": "One | Two",
-           "SELFMON_REMINDER_STOP_AFTER": "3"}
+    env = {
+        "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
+        "SELFMON_REMINDER_SENDER": "Post",
+        "SELFMON_REMINDER_SUBJECTS": "One | Two",
+        "SELFMON_REMINDER_STOP_AFTER": "3",
+    }
     posting = read_settings(env).posting
     assert (posting.sender_name, posting.subjects, posting.stop_after) == ("Post", ("One", "Two"), 3)
     with pytest.raises(RefuseToStart):
@@ -99,11 +112,16 @@ def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     from tests.journeys.conftest import free_port
 
     env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
-        "SELFMON_HOME": str(tmp_path), "PORT": str(free_port()), "SELFMON_ROOT_KEY": ROOT_KEY_TEXT}
-    subprocess.run([sys.executable, "-m", "flask", "--app", "app", "first-run"], cwd=ROOT, env=env, check=True,
-                   capture_output=True)
-    running = subprocess.Popen([sys.executable, "serve.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL)
+        "SELFMON_HOME": str(tmp_path),
+        "PORT": str(free_port()),
+        "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
+    }
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "first-run"], cwd=ROOT, env=env, check=True, capture_output=True
+    )
+    running = subprocess.Popen(
+        [sys.executable, "serve.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     yield running
     running.terminate()
     running.wait(timeout=40)
@@ -111,7 +129,9 @@ def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def children_of(parent: subprocess.Popen[bytes]) -> dict[str, str]:
     """Process ids by what they are: "web", "worker"."""
-    found = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(parent.pid)], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(parent.pid)], capture_output=True, text=True, check=False
+    )
     lines = (line.split(maxsplit=1) for line in found.stdout.splitlines())
     return {"worker" if "reminders work" in args else "web": pid for pid, args in lines if "<defunct>" not in args}
 

@@ -22,22 +22,31 @@ TODAY = date(2026, 5, 14)
 END = date(2026, 11, 14)
 
 
-def grant(depth: Depth = Depth.NUMBERS, from_on: date | None = None, to_on: date | None = None, ends_on: date = END,
-          stopped: date | None = None, stream: Stream = Stream.MOOD) -> GrantFacts:
+def grant(
+    depth: Depth = Depth.NUMBERS,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    ends_on: date = END,
+    stopped: date | None = None,
+    stream: Stream = Stream.MOOD,
+) -> GrantFacts:
     return GrantFacts(stream, depth, from_on, to_on, ends_on, stopped is not None, stopped)
 
 
-@pytest.mark.parametrize(("grants", "expected"), [
-    ([], ()),
-    ([grant()], (Window(Stream.MOOD, Depth.NUMBERS),)),
-    ([grant(Depth.WORDS, from_on=date(2026, 5, 1))], (Window(Stream.MOOD, Depth.WORDS, date(2026, 5, 1)),)),
-    ([grant(ends_on=TODAY)], (Window(Stream.MOOD, Depth.NUMBERS),)),  # the agreed day is the last one shown
-    ([grant(ends_on=date(2026, 5, 13))], ()),
-    ([grant(stopped=date(2026, 5, 13))], ()),
-    ([grant(from_on=date(2026, 5, 15))], ()),
-    ([grant(Depth.WORDS, stopped=TODAY), grant()], (Window(Stream.MOOD, Depth.NUMBERS),)),
-    ([grant(stream=Stream.PRACTICE)], (Window(Stream.PRACTICE, Depth.NUMBERS),)),
-])
+@pytest.mark.parametrize(
+    ("grants", "expected"),
+    [
+        ([], ()),
+        ([grant()], (Window(Stream.MOOD, Depth.NUMBERS),)),
+        ([grant(Depth.WORDS, from_on=date(2026, 5, 1))], (Window(Stream.MOOD, Depth.WORDS, date(2026, 5, 1)),)),
+        ([grant(ends_on=TODAY)], (Window(Stream.MOOD, Depth.NUMBERS),)),  # the agreed day is the last one shown
+        ([grant(ends_on=date(2026, 5, 13))], ()),
+        ([grant(stopped=date(2026, 5, 13))], ()),
+        ([grant(from_on=date(2026, 5, 15))], ()),
+        ([grant(Depth.WORDS, stopped=TODAY), grant()], (Window(Stream.MOOD, Depth.NUMBERS),)),
+        ([grant(stream=Stream.PRACTICE)], (Window(Stream.PRACTICE, Depth.NUMBERS),)),
+    ],
+)
 def test_what_a_set_of_grants_opens(grants: list[GrantFacts], expected: tuple[Window, ...]) -> None:
     assert decide(grants, TODAY) == expected
 
@@ -48,16 +57,20 @@ def test_every_refusal_has_its_name() -> None:
     assert decide_grant(grant(from_on=date(2026, 6, 1)), TODAY) is Refusal.NOT_STARTED
 
 
-@pytest.mark.parametrize(("depth", "day", "held_back", "words_at", "expected"), [
-    (None, TODAY, False, 9, Sight.NOTHING),
-    (Depth.NUMBERS, TODAY, False, 9, Sight.NUMBERS),
-    (Depth.WORDS, TODAY, False, 9, Sight.WORDS),
-    (Depth.WORDS, TODAY, False, 11, Sight.WORDS_LATER),
-    (Depth.WORDS, TODAY, True, 9, Sight.NOTHING),
-    (Depth.WORDS, date(2026, 4, 30), False, 9, Sight.NOTHING),  # before the first shared day
-])
-def test_what_a_therapist_sees_of_one_entry(depth: Depth | None, day: date, held_back: bool, words_at: int,
-                                            expected: Sight) -> None:
+@pytest.mark.parametrize(
+    ("depth", "day", "held_back", "words_at", "expected"),
+    [
+        (None, TODAY, False, 9, Sight.NOTHING),
+        (Depth.NUMBERS, TODAY, False, 9, Sight.NUMBERS),
+        (Depth.WORDS, TODAY, False, 9, Sight.WORDS),
+        (Depth.WORDS, TODAY, False, 11, Sight.WORDS_LATER),
+        (Depth.WORDS, TODAY, True, 9, Sight.NOTHING),
+        (Depth.WORDS, date(2026, 4, 30), False, 9, Sight.NOTHING),  # before the first shared day
+    ],
+)
+def test_what_a_therapist_sees_of_one_entry(
+    depth: Depth | None, day: date, held_back: bool, words_at: int, expected: Sight
+) -> None:
     windows = [Window(Stream.MOOD, depth, date(2026, 5, 1))] if depth else []
     now, at = datetime(2026, 5, 14, 10, tzinfo=UTC), datetime(2026, 5, 14, words_at, tzinfo=UTC)
     assert decide_sight(windows, "mood", day, held_back, at, now) is expected
@@ -65,7 +78,9 @@ def test_what_a_therapist_sees_of_one_entry(depth: Depth | None, day: date, held
 
 
 def test_the_end_is_asked_about_30_14_and_3_days_before() -> None:
-    asked = {left: decide_end_question(date.fromordinal(TODAY.toordinal() + left), TODAY) for left in (31, 30, 15, 14, 3, 0)}
+    asked = {
+        left: decide_end_question(date.fromordinal(TODAY.toordinal() + left), TODAY) for left in (31, 30, 15, 14, 3, 0)
+    }
     assert asked == {31: None, 30: 30, 15: 30, 14: 14, 3: 3, 0: 3}
     assert decide_end_question(date(2026, 5, 13), TODAY) is None
 
@@ -79,4 +94,5 @@ def test_an_agreed_end_is_news_for_one_day_and_a_stop_never() -> None:
 
 def test_days_shown_before_are_remembered_as_they_were_shown() -> None:
     assert list_earlier([grant(from_on=date(2026, 1, 1), stopped=date(2026, 3, 1))], TODAY) == (
-        Window(Stream.MOOD, Depth.NUMBERS, date(2026, 1, 1), date(2026, 3, 1)),)
+        Window(Stream.MOOD, Depth.NUMBERS, date(2026, 1, 1), date(2026, 3, 1)),
+    )

@@ -12,12 +12,18 @@ from selfmon import stats
 
 NAN = float("nan")
 ONE_SERIES: dict[str, Callable[[Any], stats.Result]] = {
-    "theil_sen": stats.theil_sen, "mssd": stats.mssd, "rmssd": stats.rmssd, "inertia": stats.inertia,
+    "theil_sen": stats.theil_sen,
+    "mssd": stats.mssd,
+    "rmssd": stats.rmssd,
+    "inertia": stats.inertia,
     "relative_sd": lambda v: stats.relative_sd(v, minimum=0, maximum=6),
     "mssd_time_adjusted": lambda v: stats.mssd_time_adjusted(v, range(len(v))),
 }
 TWO_SERIES: dict[str, Callable[[Any, Any], stats.Result]] = {
-    "nap": stats.nap, "tau": stats.tau, "tau_bc": stats.tau_bc, "tau_u": stats.tau_u,
+    "nap": stats.nap,
+    "tau": stats.tau,
+    "tau_bc": stats.tau_bc,
+    "tau_u": stats.tau_u,
     "log_response_ratio": stats.log_response_ratio,
 }
 ratings = st.lists(st.one_of(st.integers(0, 6), st.none()), max_size=25)

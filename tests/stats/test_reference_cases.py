@@ -18,18 +18,34 @@ A3, B3 = [2, 3, 5, 3], [4, 5, 5, 7, 6]
 # McKissick et al. (2010), three periods; Pustejovsky (2018) J Sch Psychol 68:99-112; values by SingleCaseES 0.7.4.
 PERIODS = (
     ([13.62, 12.57, 15.76], [5.97, 4.63, 5.82, 3.72, 8.07, 2.95, 11.86], -0.8070640414899, 0.1977513794337, 1, 1),
-    ([8.07, 21.86, 19.6, 20.98, 17.75], [9.96, 4.02, 10.8, 9.57, 0.04, 5.57, 24.52], -0.6096109074298, 0.3485841860289,
-     0.7714285714286, 0.8285714285714),
-    ([11.82, 13.95, 11.93, 16.09, 18.09, 11.75, 13.75, 12.59, 11], [1.98, 4.8, 11.87, 5.34], -0.7478386742928,
-     0.3534854843906, 0.9166666666667, 0.7777777777778),
+    (
+        [8.07, 21.86, 19.6, 20.98, 17.75],
+        [9.96, 4.02, 10.8, 9.57, 0.04, 5.57, 24.52],
+        -0.6096109074298,
+        0.3485841860289,
+        0.7714285714286,
+        0.8285714285714,
+    ),
+    (
+        [11.82, 13.95, 11.93, 16.09, 18.09, 11.75, 13.75, 12.59, 11],
+        [1.98, 4.8, 11.87, 5.34],
+        -0.7478386742928,
+        0.3534854843906,
+        0.9166666666667,
+        0.7777777777778,
+    ),
 )
 # Shrout & Fleiss (1979) Psychol Bull 86:420-428; values by psych 2.2.9.
 JUDGES = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 
 
-@pytest.mark.parametrize(("a", "b", "expected", "interval"), [
-    (A1, B1, 0.9166666666667, (0.5973406105273, 0.9860175845901)), (A2, B2, 0.9, (0.4999248692806, 0.9859631129388)),
-])
+@pytest.mark.parametrize(
+    ("a", "b", "expected", "interval"),
+    [
+        (A1, B1, 0.9166666666667, (0.5973406105273, 0.9860175845901)),
+        (A2, B2, 0.9, (0.4999248692806, 0.9859631129388)),
+    ],
+)
 def test_nap_and_tau(a: list[float], b: list[float], expected: float, interval: tuple[float, float]) -> None:
     found = stats.nap(a, b)
     assert found.estimate == pytest.approx(expected, abs=CLOSE)
@@ -39,8 +55,9 @@ def test_nap_and_tau(a: list[float], b: list[float], expected: float, interval: 
 
 
 @pytest.mark.parametrize(("a", "b", "ratio", "error", "overlap", "corrected"), PERIODS)
-def test_log_response_ratio_and_overlap_of_a_decrease(a: list[float], b: list[float], ratio: float, error: float,
-                                                      overlap: float, corrected: float) -> None:
+def test_log_response_ratio_and_overlap_of_a_decrease(
+    a: list[float], b: list[float], ratio: float, error: float, overlap: float, corrected: float
+) -> None:
     found = stats.log_response_ratio(a, b)
     assert found.estimate == pytest.approx(ratio, abs=CLOSE)
     assert found.interval is not None
@@ -71,11 +88,17 @@ def test_kendall_tau_b_with_ties() -> None:
     assert stats.kendall_tau_b(x, y).estimate == pytest.approx(0.8589556903873, abs=CLOSE)
 
 
-@pytest.mark.parametrize(("form", "expected", "low", "high"), [
-    ("ICC1", 0.1657417684055, -0.1329323248748, 0.7225600623281), ("ICC2", 0.2897637795276, 0.01878651337471, 0.761084369649),
-    ("ICC3", 0.7148407148407, 0.3424647650339, 0.9458582599554), ("ICC1k", 0.4427971336793, -0.8844421552381, 0.9124154203408),
-    ("ICC2k", 0.620050547599, 0.0711368153025, 0.9272320401677), ("ICC3k", 0.9093155423771, 0.6756747138163, 0.9858916781691),
-])
+@pytest.mark.parametrize(
+    ("form", "expected", "low", "high"),
+    [
+        ("ICC1", 0.1657417684055, -0.1329323248748, 0.7225600623281),
+        ("ICC2", 0.2897637795276, 0.01878651337471, 0.761084369649),
+        ("ICC3", 0.7148407148407, 0.3424647650339, 0.9458582599554),
+        ("ICC1k", 0.4427971336793, -0.8844421552381, 0.9124154203408),
+        ("ICC2k", 0.620050547599, 0.0711368153025, 0.9272320401677),
+        ("ICC3k", 0.9093155423771, 0.6756747138163, 0.9858916781691),
+    ],
+)
 def test_the_six_forms_of_icc(form: str, expected: float, low: float, high: float) -> None:
     found = stats.icc(JUDGES, form=form)  # type: ignore[arg-type]  # a Literal
     assert found.estimate == pytest.approx(expected, abs=CLOSE)
@@ -106,10 +129,35 @@ def test_reliable_change_and_the_three_cutoffs() -> None:
 
 def test_cusum() -> None:
     # Montgomery & Runger, Applied Statistics and Probability for Engineers, table 16-8: target 99, K = 1, H = 10
-    x = [102, 94.8, 98.3, 98.4, 102, 98.5, 99, 97.7, 100, 98.1, 101.3, 98.7, 101.1, 98.4, 97, 96.7, 100.3, 101.4, 97.2, 101]
+    x = [
+        102,
+        94.8,
+        98.3,
+        98.4,
+        102,
+        98.5,
+        99,
+        97.7,
+        100,
+        98.1,
+        101.3,
+        98.7,
+        101.1,
+        98.4,
+        97,
+        96.7,
+        100.3,
+        101.4,
+        97.2,
+        101,
+    ]
     found = stats.cusum(x, target=99, sigma=2, k=0.5, h=5)
-    assert found.upper == pytest.approx([2, 0, 0, 0, 2, .5, 0, 0, 0, 0, 1.3, 0, 1.1, 0, 0, 0, .3, 1.7, 0, 1], abs=CLOSE)
-    assert found.lower == pytest.approx([0, 3.2, 2.9, 2.5, 0, 0, 0, .3, 0, 0, 0, 0, 0, 0, 1, 2.3, 0, 0, .8, 0], abs=CLOSE)
+    assert found.upper == pytest.approx(
+        [2, 0, 0, 0, 2, 0.5, 0, 0, 0, 0, 1.3, 0, 1.1, 0, 0, 0, 0.3, 1.7, 0, 1], abs=CLOSE
+    )
+    assert found.lower == pytest.approx(
+        [0, 3.2, 2.9, 2.5, 0, 0, 0, 0.3, 0, 0, 0, 0, 0, 0, 1, 2.3, 0, 0, 0.8, 0], abs=CLOSE
+    )
     assert not found.signal
 
 
@@ -118,19 +166,45 @@ def test_ewma() -> None:
     x = [52, 47, 53, 49.3, 50.1, 47, 51, 50.1, 51.2, 50.5, 49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
     found = stats.ewma(x, target=50, sigma=2.0539, lam=0.3, width=3)
     assert [round(value, 2) for value in found.ewma] == pytest.approx(
-        [50, 50.6, 49.52, 50.56, 50.18, 50.16, 49.21, 49.75, 49.85, 50.26, 50.33, 50.11, 49.36, 49.52, 50.05, 49.38, 49.92,
-         50.73, 51.23, 51.94, 51.99], abs=0.011)
+        [
+            50,
+            50.6,
+            49.52,
+            50.56,
+            50.18,
+            50.16,
+            49.21,
+            49.75,
+            49.85,
+            50.26,
+            50.33,
+            50.11,
+            49.36,
+            49.52,
+            50.05,
+            49.38,
+            49.92,
+            50.73,
+            51.23,
+            51.94,
+            51.99,
+        ],
+        abs=0.011,
+    )
     assert (found.ucl, found.lcl) == pytest.approx((52.588431738127, 47.411568261873), abs=CLOSE)
 
 
 def test_piecewise_regression() -> None:
     # Huitema & McKean (2000) Educ Psychol Meas 60:38-58; values by R's lm
-    found = stats.piecewise_regression([58, 70, 79, 85, 93, 94, 105, 110, 122, 130],
-                                       [122, 110, 103, 88, 81, 68, 53, 50, 36, 31], errors="ols")
+    found = stats.piecewise_regression(
+        [58, 70, 79, 85, 93, 94, 105, 110, 122, 130], [122, 110, 103, 88, 81, 68, 53, 50, 36, 31], errors="ols"
+    )
     assert found.coefficients == pytest.approx(
-        [61.109090909091, 7.442424242424, -14.424242424242, -17.866666666667], abs=CLOSE)
+        [61.109090909091, 7.442424242424, -14.424242424242, -17.866666666667], abs=CLOSE
+    )
     assert found.standard_errors == pytest.approx(
-        [1.67215075704, 0.3132225347739, 2.563836943224, 0.4429635567181], abs=CLOSE)
+        [1.67215075704, 0.3132225347739, 2.563836943224, 0.4429635567181], abs=CLOSE
+    )
     assert found.r_squared == pytest.approx(0.991774869779, abs=CLOSE)
 
 
@@ -152,6 +226,8 @@ def test_kaplan_meier_median_by_hand() -> None:
 
 def test_the_room_stands_on_its_own() -> None:
     """Imported alone it brings neither the web nor the database."""
-    code = ("import sys, selfmon.stats; "
-            "bad = {'flask', 'sqlalchemy', 'plotly', 'babel'} & set(sys.modules); sys.exit(repr(bad) if bad else 0)")
+    code = (
+        "import sys, selfmon.stats; "
+        "bad = {'flask', 'sqlalchemy', 'plotly', 'babel'} & set(sys.modules); sys.exit(repr(bad) if bad else 0)"
+    )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

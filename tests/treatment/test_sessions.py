@@ -63,7 +63,9 @@ def test_a_series_is_planned_ahead_once_and_a_new_one_replaces_it(two: Two) -> N
     weekly = two.sessions()
     assert len(weekly) == 26
     assert "21 May" in two.page(two.phone, "/together")
-    assert post(two.room, f"{two.at}/sessions", {**form, "first_on": "2026-06-04", "every_weeks": "2"}).status_code == 303
+    assert (
+        post(two.room, f"{two.at}/sessions", {**form, "first_on": "2026-06-04", "every_weeks": "2"}).status_code == 303
+    )
     assert len(two.sessions()) == 2 + 12  # two weeks of the old one, then every other week
     assert post(two.room, f"{two.at}/sessions", {**form, "every_weeks": "9"}).status_code == 400
     assert len(two.sessions()) == 14
@@ -72,18 +74,26 @@ def test_a_series_is_planned_ahead_once_and_a_new_one_replaces_it(two: Two) -> N
 def test_a_calendar_file_comes_in_once(two: Two) -> None:
     text = CALENDAR.replace(b"2026100", b"2026060").replace(b"20261015", b"20260615")
     for times in (0, 1):
-        answer = two.room.post(f"{two.at}/sessions/calendar", data={
-            "csrf_token": token_of(two.room), "calendar": (io.BytesIO(text), "week.ics")})
+        answer = two.room.post(
+            f"{two.at}/sessions/calendar",
+            data={"csrf_token": token_of(two.room), "calendar": (io.BytesIO(text), "week.ics")},
+        )
         assert answer.status_code == 303, times
     assert [s.starts_at.day for s in two.sessions()] == [1, 8, 22, 29, 6]
-    bad = two.room.post(f"{two.at}/sessions/calendar", data={
-        "csrf_token": token_of(two.room), "calendar": (io.BytesIO(b"hello"), "week.ics")})
+    bad = two.room.post(
+        f"{two.at}/sessions/calendar",
+        data={"csrf_token": token_of(two.room), "calendar": (io.BytesIO(b"hello"), "week.ics")},
+    )
     assert bad.status_code == 400
     assert "couldn&#39;t read that as a calendar" in bad.get_data(as_text=True)
 
 
 def test_days_away_turn_planned_sessions_into_holidays_and_back(two: Two) -> None:
-    post(two.room, f"{two.at}/sessions", {"first_on": "2026-05-21", "clock": "10:00", "every_weeks": "1", "minutes": "50"})
+    post(
+        two.room,
+        f"{two.at}/sessions",
+        {"first_on": "2026-05-21", "clock": "10:00", "every_weeks": "1", "minutes": "50"},
+    )
     post(two.room, "/clients/away", {"from_on": "2026-05-20", "to_on": "2026-05-29", "cover": "Ben, at the practice"})
     assert [s.status for s in two.sessions()][:3] == ["holiday", "holiday", None]
     shown = two.page(two.phone, "/together")
@@ -96,8 +106,15 @@ def test_days_away_turn_planned_sessions_into_holidays_and_back(two: Two) -> Non
 
 def test_after_a_session_four_taps_keep_a_strain_and_the_client_learns_nothing_of_it(two: Two) -> None:
     met = two.meet()
-    form = {"status": "attended", "type": "withdrawal", "intensity": "3", "repair": "partly", "contribution": "zqcontribution",
-            "markers": ["silence"], "come_back": "zqreturn"}
+    form = {
+        "status": "attended",
+        "type": "withdrawal",
+        "intensity": "3",
+        "repair": "partly",
+        "contribution": "zqcontribution",
+        "markers": ["silence"],
+        "come_back": "zqreturn",
+    }
     assert post(two.room, f"{two.at}/sessions/{met}", form).status_code == 303
     noted = two.page(two.room, f"{two.at}/between")
     assert "zqcontribution" in noted
@@ -143,7 +160,8 @@ def test_two_questions_after_a_session_go_where_the_client_says(two: Two) -> Non
 
 
 def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(
-        two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
     met = two.meet()
     two.people.grant(two.client, two.therapist, Stream.SESSIONS, Depth.WORDS)
     assert "Let my therapist see it" in two.page(two.phone, f"/after-session/{met}")
@@ -225,7 +243,9 @@ def test_a_handover_moves_nothing_and_needs_the_clients_yes(two: Two) -> None:
     assert two.room.get(two.at).status_code == 200
 
 
-def test_what_comes_with_a_new_phase_starts_unshared(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_with_a_new_phase_starts_unshared(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
     two = Two(app, people, phase=3)
     for stream in (Stream.MOOD, Stream.EPISODES, Stream.PRACTICE, Stream.ANCHORS):
         people.grant(two.client, two.therapist, stream, Depth.WORDS)

@@ -18,34 +18,77 @@ from tests.conftest import People, post
 DAY, LRM = date(2029, 5, 3), "\u200e"  # a Thursday
 
 
-@pytest.mark.parametrize(("locale", "said"), [
-    ("en_GB", ["Thursday, 3 May 2029", "3 May 2029", "3 May", "Thursday", "3 May, 14:05", "18:30", "a, b", "Monday Sunday",
-               "30 Apr"]),
-    ("ar_EG", ["الخميس، 3 مايو 2029", "3 مايو 2029", "3 مايو", "الخميس", "3 مايو، 2:05 م", "6:30 م", "a، b", "Saturday Friday",
-               "28 أبريل"]),
-])
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        (
+            "en_GB",
+            [
+                "Thursday, 3 May 2029",
+                "3 May 2029",
+                "3 May",
+                "Thursday",
+                "3 May, 14:05",
+                "18:30",
+                "a, b",
+                "Monday Sunday",
+                "30 Apr",
+            ],
+        ),
+        (
+            "ar_EG",
+            [
+                "الخميس، 3 مايو 2029",
+                "3 مايو 2029",
+                "3 مايو",
+                "الخميس",
+                "3 مايو، 2:05 م",
+                "6:30 م",
+                "a، b",
+                "Saturday Friday",
+                "28 أبريل",
+            ],
+        ),
+    ],
+)
 def test_days_times_and_lists(app: Flask, locale: str, said: list[str]) -> None:
     week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
     with app.test_request_context(), force_locale(locale):
         ordered = languages.days_in_order(week)
         now = datetime(2029, 5, 3, 12, 5, tzinfo=UTC)
-        got = [languages.day_for_people(DAY), languages.short_day_for_people(DAY), languages.day_without_year(DAY),
-               languages.weekday_for_people(DAY), languages.time_for_people(now, "Europe/Amsterdam"),
-               languages.clock_for_people(time(18, 30)), languages.list_for_people(["a", "b"]),
-               f"{ordered[0]} {ordered[-1]}", languages.day_without_year(languages.week_began(DAY))]
+        got = [
+            languages.day_for_people(DAY),
+            languages.short_day_for_people(DAY),
+            languages.day_without_year(DAY),
+            languages.weekday_for_people(DAY),
+            languages.time_for_people(now, "Europe/Amsterdam"),
+            languages.clock_for_people(time(18, 30)),
+            languages.list_for_people(["a", "b"]),
+            f"{ordered[0]} {ordered[-1]}",
+            languages.day_without_year(languages.week_began(DAY)),
+        ]
         words = languages.chart_words()
     assert [one.replace("\u202f", " ").replace("\xa0", " ") for one in got] == said
     assert set(ordered) == set(week)
     assert (words["days"][0], words["months"][4]) == (("Sunday", "May") if locale == "en_GB" else ("الأحد", "مايو"))
 
 
-@pytest.mark.parametrize(("value", "options", "english", "arabic"), [
-    (-2.0, {}, "−2", f"{LRM}−2"), (2.25, {}, "2.2", "2.2"), (-0.04, {}, "0", "0"), (1234.5, {}, "1234.5", "1234.5"),
-    (1.5, {"is_signed": True}, "+1.5", f"{LRM}+1.5"), (0.0, {"is_signed": True}, "0", "0"), (3.0, {"decimals": 0}, "3", "3"),
-    (3.0, {"decimals": 2, "is_fixed": True}, "3.00", "3.00"),
-])
-def test_numbers_keep_the_digits_and_their_sign(app: Flask, value: float, options: dict[str, bool], english: str,
-                                                arabic: str) -> None:
+@pytest.mark.parametrize(
+    ("value", "options", "english", "arabic"),
+    [
+        (-2.0, {}, "−2", f"{LRM}−2"),
+        (2.25, {}, "2.2", "2.2"),
+        (-0.04, {}, "0", "0"),
+        (1234.5, {}, "1234.5", "1234.5"),
+        (1.5, {"is_signed": True}, "+1.5", f"{LRM}+1.5"),
+        (0.0, {"is_signed": True}, "0", "0"),
+        (3.0, {"decimals": 0}, "3", "3"),
+        (3.0, {"decimals": 2, "is_fixed": True}, "3.00", "3.00"),
+    ],
+)
+def test_numbers_keep_the_digits_and_their_sign(
+    app: Flask, value: float, options: dict[str, bool], english: str, arabic: str
+) -> None:
     for locale, said in (("en_GB", english), ("ar_EG", arabic)):
         with app.test_request_context(), force_locale(locale):
             assert number_for_people(value, **options) == said
@@ -108,9 +151,13 @@ def test_a_week_begins_where_the_reader_is_at_home(people: People, http: FlaskCl
 
 
 def test_the_style_knows_no_left_and_no_right() -> None:
-    style = re.sub(r"/\*.*?\*/", "", (Path(__file__).parents[2] / "static" / "css" / "app.css").read_text(), flags=re.DOTALL)
-    physical = re.compile(r"(?<![\w-])(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right|float):|"
-                          r": *(?:left|right)\b")
+    style = re.sub(
+        r"/\*.*?\*/", "", (Path(__file__).parents[2] / "static" / "css" / "app.css").read_text(), flags=re.DOTALL
+    )
+    physical = re.compile(
+        r"(?<![\w-])(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right|float):|"
+        r": *(?:left|right)\b"
+    )
     # A notch is on the left or the right of the glass, whatever direction is read.
     style = re.sub(r"padding-(left|right): max\([^;]*env\(safe-area-inset-\1\)\);", "", style)
     assert physical.findall(style) == []
