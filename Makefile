@@ -6,7 +6,7 @@ export PORT SELFMON_HOME
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 
-.PHONY: demo run test check catalogues bench soak pictures tools
+.PHONY: demo run test check format catalogues bench soak pictures tools
 .DEFAULT_GOAL := demo
 
 .venv/.ready: requirements.txt
@@ -33,18 +33,26 @@ run: .venv/.ready  ## the app for real
 	@exec $(BIN)/python serve.py
 
 check: .venv/.tools
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint templates --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/house -m "not browser" -k "migrations or start or budgets or templates"
 
 test: .venv/.tools
 	@bash tests/tools.sh
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint templates --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile
 	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser" --ignore=tests/stats
+
+format: .venv/.tools  ## one width for modules and templates, so that lines can be counted
+	$(BIN)/ruff format .
+	$(BIN)/djlint templates --reformat --quiet
 
 catalogues: .venv/.tools  ## what the pages say now, into every translation; texts that are gone go (docs/translating.md)
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext -k _l -w 120 --add-location=file -o .venv/messages.pot .

@@ -2,30 +2,20 @@
 never went through gettext; what was asked for and is in no catalogue was hidden from the extractor."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
 
-from selfmon.accounts.models import Person, SessionMode
-from selfmon.accounts.sessions import start_session
-from selfmon.core.clock import utc_now
-from selfmon.core.db import db, writing
-from selfmon.demo.cast import CAST
-from selfmon.factory import create_app
 from selfmon.web import catalogues
 from selfmon.web.languages import NAMES
-from selfmon.web.limits import limiter
-from tests.conftest import IS_POSTGRES, make_settings
+from tests.conftest import IS_POSTGRES
 from tests.house.test_translations import gather, ids
-from tests.journeys.pages import everywhere
+from tests.journeys.pages import browser_of, everywhere
 
 pytestmark = pytest.mark.skipif(IS_POSTGRES, reason="about words; the database has no part in it")
 SPOKEN = ("aria-label", "aria-description", "placeholder", "title", "alt", "content", "label", "data-label")
@@ -111,34 +101,6 @@ def read_page(html: str) -> tuple[list[str], list[str]]:
     for words in sorted((own.strip() for own in reader.own if len(own) > 8), key=len, reverse=True):
         spoken = spoken.replace(words, "")  # "Done: " and what the therapist had written
     return left_over(" ".join(reader.text)), left_over(spoken)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo's people, in this process."""
-    home = tmp_path_factory.mktemp("pseudo")
-    app = create_app(make_settings(home, f"sqlite:///{home / 'selfmon.sqlite'}", is_demo=True, country="NL"))
-    limiter.enabled = False
-    runner = app.test_cli_runner()
-    for words in (("first-run",), ("demo", "prepare")):
-        done = runner.invoke(args=words)
-        assert done.exit_code == 0, done.output
-    yield app
-    limiter.enabled = True
-    with app.app_context():
-        db.engine.dispose()
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def browser_of(app: Flask, persona: str) -> Any:
-    http = app.test_client()
-    if persona:
-        role = next(role for role in CAST if role.key == ("client-a" if persona == "locked" else persona))
-        with app.app_context(), writing(db.session):
-            person = db.session.execute(sa.select(Person).where(Person.name == role.name)).scalar_one()
-            mode = SessionMode.LOG if persona == "locked" else SessionMode.READ
-            http.set_cookie("here", start_session(db.session, person, mode, utc_now(), "·"), domain="localhost")
-    return http
 
 
 def test_every_word_of_every_page_goes_through_gettext(

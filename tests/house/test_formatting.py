@@ -1,0 +1,113 @@
+"""The width of a template is for those who write it: nothing a reader sees depends on where its lines break."""
+
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemLoader
+
+from tests.conftest import IS_POSTGRES
+from tests.house.test_pseudo_language import SPOKEN
+from tests.journeys.pages import browser_of, everywhere
+
+pytestmark = pytest.mark.skipif(IS_POSTGRES, reason="about templates; the database has no part in it")
+
+ROOT = Path(__file__).parents[2]
+# Around these a browser drops white space; inside a line, "a b" and "ab" are not the same.
+BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article aside blockquote body br caption col colgroup dd details dialog div dl dt fieldset figcaption figure "
+        "footer form h1 h2 h3 h4 h5 h6 head header hr html legend li link main meta nav ol optgroup option p section select "
+        "summary table tbody td tfoot th thead title tr ul",
+    )
+)
+BOXES = {"button", "input", "label", "select", "textarea", "text"}  # these stand apart by their own place or margins
+# New at each request: ids of forms not yet sent, and what a passkey is asked.
+NEW_EACH_TIME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\"challenge\": \"[^\"]*\"")
+MEANT = ("href", "action", "name", "value", "checked", "selected", "open")
+RAW = {"script", "style", "pre", "textarea"}
+
+
+class AsRead(HTMLParser):
+    """A page's lines as a reader meets them: text between breaks, white space as a browser shows it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._raw = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = [f"{name}={value}" for name, value in attrs if name in SPOKEN or name in MEANT]
+        self.parts.append("\n" if tag in BLOCKS | BOXES else "")
+        if tag != "script" and ("name", "csrf_token") not in attrs:
+            self.parts.append(f"\x00<{tag} {' '.join(sorted(said))}>\x00" if said else "")
+        self._raw += tag in RAW
+
+    def handle_endtag(self, tag: str) -> None:
+        self.parts.append("\n" if tag in BLOCKS | BOXES else "")
+        self._raw -= tag in RAW
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data.replace("\n", "\x01") if self._raw else data.replace("\n", " "))
+
+    def lines(self) -> list[str]:
+        whole = re.sub(r" +", " ", "".join(self.parts))
+        # A tag's own words stand apart from the text: white space on either side of a mark is one white space.
+        whole = re.sub(r"( ?)((?:\x00[^\x00]*\x00)+)( ?)", lambda m: (m[1] or m[3]) + m[2].strip(), whole)
+        return [NEW_EACH_TIME.sub("", line.strip(" ")) for line in whole.split("\n") if line.strip()]
+
+
+def read(html: str) -> list[str]:
+    reader = AsRead()
+    reader.feed(html)
+    return reader.lines()
+
+
+def test_two_words_and_one_word_are_not_the_same_line() -> None:
+    assert read("<p>a <b>b</b></p>") == read("<p>\n  a\n  <b>b</b>\n</p>")
+    assert read("<p>a<b>b</b></p>") != read("<p>a <b>b</b></p>")
+    assert read("<p>a</p><p>b</p>") == read("<p>a</p>\n\n<p>b</p>")
+
+
+def test_where_lines_break_changes_nothing_a_reader_sees(demo: Flask, tmp_path: Path) -> None:
+    """Every page as its templates stand, and from the same templates set at another width and indent."""
+    other = tmp_path / "templates"
+    shutil.copytree(ROOT / "templates", other)
+    command = [sys.executable, "-m", "djlint", str(other), "--reformat", "--quiet", "--profile", "jinja"]
+    subprocess.run([*command, "--max-line-length", "70", "--indent", "4"], check=False, capture_output=True)
+    assert differing_pages(demo, ROOT / "templates", other) == {}
+
+
+def differing_pages(app: Flask, one: Path, other: Path) -> dict[str, list[str]]:
+    """Lines that a reader finds on a page from one folder of templates and not from the other."""
+    found: dict[str, list[str]] = {}
+    n_pages = 0
+    for persona, paths in everywhere(app.extensions["data_folder"]).items():
+        http = browser_of(app, persona)
+        for path in paths:
+            pages = []
+            for folder in (one, one, other):  # once to settle what a first look changes
+                app.jinja_loader = FileSystemLoader(folder)
+                app.jinja_env.cache.clear()  # type: ignore[union-attr]
+                pages.append(read(http.get(path).get_data(as_text=True)))
+            n_pages += 1
+            if pages[1] != pages[2]:
+                found[f"{persona} {path}"] = sorted(set(pages[1]) ^ set(pages[2]))[:6]
+    assert n_pages > 100
+    return found
+
+
+def test_no_line_of_a_template_is_wider_than_a_screen() -> None:
+    wide = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > 140
+    ]
+    assert wide == []
