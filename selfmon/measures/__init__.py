@@ -1,0 +1,1 @@
+"""Questionnaires: their keys, the practice's texts, what was assigned, filled in and scored."""
