@@ -141,7 +141,8 @@ def measure(app: Flask, http: Any, path: str) -> tuple[float, int]:
 def new_house(folder: str) -> tuple[Flask, Any]:
     from selfmon.core import clock
     from selfmon.factory import create_app
-    from tests.conftest import People, make_settings
+    from tests.apps import make_settings
+    from tests.people import People
 
     clock.utc_now = lambda: NOW
     app = create_app(make_settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"))

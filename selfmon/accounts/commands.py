@@ -10,7 +10,7 @@ from selfmon.accounts.administration import invitation_link, send_invitation
 from selfmon.accounts.first_key import register_or_check
 from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import Role
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
 from selfmon.core.keyring import root_key
@@ -55,7 +55,7 @@ def invite_administrator(email: str, language: str) -> None:
     try:
         with writing(db.session):
             _invitation, token, _code = make_invitation(
-                db.session, email, "", Role.ADMINISTRATOR, None, utc_now(), language
+                db.session, email, "", Role.ADMINISTRATOR, None, clock.utc_now(), language
             )
     except Conflict as taken:
         raise click.ClickException("Somebody with this address has an account already.") from taken

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person, RootCheck
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.sealing import RootKey
 
@@ -23,7 +23,7 @@ def register_or_check(session: Session, root: RootKey, is_demo: bool) -> None:
         if session.execute(sa.select(sa.exists().where(Person.id > 0))).scalar_one():
             raise RefuseToStart(WRONG_KEY)
         session.add(
-            RootCheck(key_id=root.key_id, check_value=root.check_value, made_on=utc_now().date(), is_demo=is_demo)
+            RootCheck(key_id=root.key_id, check_value=root.check_value, made_on=clock.utc_now().date(), is_demo=is_demo)
         )
         return
     _check(known, root, is_demo)

@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from flask import current_app
 
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.errors import SelfmonError
 
 
@@ -104,7 +104,7 @@ def as_bytes(message: Message, mail_from: str) -> bytes:
         "From": _from_line(message.sender_name, mail_from),
         "To": on_the_wire(message.to),
         "Subject": message.subject,
-        "Date": format_datetime(utc_now()),
+        "Date": format_datetime(clock.utc_now()),
         "Auto-Submitted": "auto-generated",
         **message.headers,
         "MIME-Version": "1.0",
@@ -144,7 +144,7 @@ class FolderSender:
         self._folder, self._mail_from = folder, mail_from
 
     def send(self, message: Message) -> None:
-        name = f"{utc_now():%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml"
+        name = f"{clock.utc_now():%Y%m%dT%H%M%S}-{uuid4().hex[:8]}.eml"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             unfinished = self._folder / f"{name}.part"

@@ -16,7 +16,8 @@ from selfmon.accounts.factors import keep_totp, new_totp_secret
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import Person
 from selfmon.clinic.supervision import agree_pack, find_asked, propose_pack
-from selfmon.core.clock import local_day, local_time, utc_now
+from selfmon.core import clock
+from selfmon.core.clock import local_day, local_time
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
@@ -61,7 +62,7 @@ def link_token(key: str) -> str:
 @commands.command("prepare")
 def prepare() -> None:
     """Make the synthetic people where there are none yet, and print the links. Twice does no more than once."""
-    now = utc_now()
+    now = clock.utc_now()
     if db.session.execute(sa.select(sa.func.count()).select_from(Person)).scalar_one() == 0:
         make_everybody(db.session, now)
     run_file().touch(mode=0o600)

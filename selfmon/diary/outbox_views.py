@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.core.sealing import CannotOpen
@@ -102,5 +102,5 @@ def init_outbox(app: Flask) -> None:
 def make_new_key() -> None:
     """Retire the key that phones seal to and make another; what was sealed to the old one opens for 180 days more."""
     with writing(db.session):
-        key_id = change_key(db.session, utc_now())
+        key_id = change_key(db.session, clock.utc_now())
     click.echo(f"Phones now seal to {key_id}. The key before it still opens for 180 days.")

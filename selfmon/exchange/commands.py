@@ -9,7 +9,7 @@ from flask import Flask
 from flask.cli import with_appcontext
 
 from selfmon.accounts.models import Person
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.exchange.mapping import BYTES_LIMIT, BadMapping, ColumnMapping, Problem, read_csv
 from selfmon.exchange.porter import Brought, bring_in, mapping_for
@@ -52,7 +52,7 @@ def import_csv(file: Path, mapping_file: Path, email: str, dry_run: bool) -> Non
     brought = Brought()
     try:
         with writing(db.session):
-            brought = bring_in(db.session, client_id, mapping, reading.rows, utc_now())
+            brought = bring_in(db.session, client_id, mapping, reading.rows, clock.utc_now())
             if brought.problems or dry_run:
                 raise _NothingKept
     except _NothingKept:

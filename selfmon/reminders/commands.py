@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.reminders.bounces import read_bounce, take_bounce
@@ -31,7 +31,7 @@ def init_commands(app: Flask) -> None:
 def due(dry_run: bool) -> None:
     """Put out and send what is due at this moment."""
     if dry_run:
-        now = utc_now()
+        now = clock.utc_now()
         plans = db.session.execute(
             sa.select(sa.func.count())
             .select_from(Reminder)
@@ -66,7 +66,7 @@ def sweep() -> None:
 @group.command("log")
 def show_log() -> None:
     """States and reasons of the last thirty days, and every note whose fate is unknown. No address, no content."""
-    now = utc_now()
+    now = clock.utc_now()
     figures = load_figures(db.session, now)
     click.echo(
         f"Last sweep: {figures.last_sweep_at or 'none yet'}. Backlog: {figures.backlog}. "
@@ -85,7 +85,7 @@ def bounce() -> None:
     found = read_bounce(sys.stdin.buffer.read())
     try:
         with writing(db.session):
-            is_stopped = take_bounce(db.session, found, utc_now())
+            is_stopped = take_bounce(db.session, found, clock.utc_now())
     except (Busy, sa.exc.OperationalError) as problem:
         click.echo("The database is taken. Try again.", err=True)
         raise SystemExit(os.EX_TEMPFAIL) from problem

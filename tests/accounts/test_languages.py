@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from selfmon.accounts.models import Person, Role
 from selfmon.core.db import db
-from tests.conftest import PASSWORD, People, post
+from tests.forms import post
+from tests.people import PASSWORD, People
 
 ARABIC = {"Accept-Language": "ar-MA, fr;q=0.8, en;q=0.5"}
 

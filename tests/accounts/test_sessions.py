@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from selfmon.accounts.factors import fitting_counter, keep_totp, new_totp_secret
 from selfmon.core import clock
 from selfmon.core.db import db, writing
-from tests.conftest import PASSWORD, People, post
+from tests.forms import post
+from tests.people import PASSWORD, People
 
 NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ from selfmon.audit.models import AuditEvent, AuditHead
 from selfmon.audit.verify import verify_trail
 from selfmon.core.db import db, writing
 from selfmon.sharing.access import permit_for
-from tests.conftest import People
 from tests.house.world import NOW, as_actor
+from tests.people import People
 
 LINKS = 12
 

@@ -9,8 +9,9 @@ from selfmon.clinic.pack import Weeks, build_pack
 from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.sharing.access import preview_permit
-from tests.conftest import People, post
+from tests.forms import post
 from tests.house.world import NOW, as_actor
+from tests.people import People
 from tests.treatment.test_sessions import Two
 
 

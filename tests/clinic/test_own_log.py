@@ -18,8 +18,10 @@ from selfmon.core.db import db
 from selfmon.core.sealing import CannotOpen
 from selfmon.home.tidying import tidy_up
 from selfmon.web.limits import limiter
-from tests.conftest import IS_POSTGRES, People, post
+from tests.database import IS_POSTGRES
+from tests.forms import post
 from tests.house.world import NOW
+from tests.people import People
 
 PASSPHRASE = "seven slow herons wading"
 SAID = {

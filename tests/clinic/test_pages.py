@@ -17,8 +17,9 @@ from selfmon.diary.models import Entry
 from selfmon.diary.weeks import list_shared
 from selfmon.sharing.access import own_permit, permits_for
 from selfmon.sharing.models import Depth
-from tests.conftest import People, post
+from tests.forms import post
 from tests.house.world import NOW, as_actor, note
+from tests.people import People
 
 
 class Room:

@@ -18,8 +18,9 @@ from selfmon.core.db import db, writing
 from selfmon.home.tidying import tidy_up
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
-from tests.conftest import People, post
+from tests.forms import post
 from tests.house.world import NOW, as_actor, note
+from tests.people import People
 
 NONCE = re.compile(rb'name="csrf_token"[^>]*value="[^"]+')
 

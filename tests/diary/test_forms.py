@@ -8,17 +8,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.diary.models import Draft, Entry
-from tests.conftest import PASSWORD, People, post, token_of
-
-NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)  # noon in Amsterdam
-
-
-@pytest.fixture(autouse=True)
-def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+from tests.clocks import NOW
+from tests.forms import post, token_of
+from tests.people import PASSWORD, People
 
 
 def stored(app: Flask) -> list[Entry]:

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import ClientProfile
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import MOST
 from selfmon.diary.models import Draft, Entry, OutboxKey
-from tests.conftest import People, post
+from tests.clocks import NOW
 from tests.diary.test_outbox import Phone, filled, statuses
+from tests.forms import post
+from tests.people import People
 
 WORDS = "quiet heliotrope"
 
@@ -36,7 +37,7 @@ def begin(phone: Phone) -> tuple[dict[str, str], str]:
         "asked": "closest_to,peak,triggers,about,setting",
         "when": "now",
         "peak": "4",
-        "device_time": clock.utc_now().isoformat(),
+        "device_time": NOW.isoformat(),
         "device_zone": "Europe/Amsterdam",
     }
     answer = phone.http.post(
@@ -107,7 +108,7 @@ def test_a_save_that_comes_late_does_not_undo_keep_to_myself(phone: Phone) -> No
 
 def test_words_that_come_late_wait_for_the_next_morning_too(phone: Phone) -> None:
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(OutboxKey).values(made_at=clock.utc_now() - timedelta(days=400)))
+        db.session.execute(sa.update(OutboxKey).values(made_at=NOW - timedelta(days=400)))
     form, _id = begin(phone)
     past = timedelta(days=2)
     with phone.app.app_context(), writing(db.session):
@@ -118,22 +119,22 @@ def test_words_that_come_late_wait_for_the_next_morning_too(phone: Phone) -> Non
     saved = {
         "triggers": "therapy",
         "therapy_thought": WORDS,
-        "device_time": (clock.utc_now() - past + timedelta(minutes=5)).isoformat(),
+        "device_time": (NOW - past + timedelta(minutes=5)).isoformat(),
     }
-    phone.send(phone.seal({**form, **saved}, "entry", "stung"), sent_at=clock.utc_now().isoformat())
+    phone.send(phone.seal({**form, **saved}, "entry", "stung"), sent_at=NOW.isoformat())
     (entry,) = phone.entries()
     assert entry.words is not None
-    assert entry.words_at > clock.utc_now()
+    assert entry.words_at > NOW
 
 
 def test_words_added_on_a_later_page_wait_as_well(phone: Phone) -> None:
     _form, entry_id = begin(phone)
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(Entry).values(words_at=clock.utc_now() - timedelta(hours=1)))
+        db.session.execute(sa.update(Entry).values(words_at=NOW - timedelta(hours=1)))
     post(phone.http, f"/stung/{entry_id}/size", {"size_now": "-1"})
-    assert phone.entries()[0].words_at < clock.utc_now()  # numbers do not
+    assert phone.entries()[0].words_at < NOW  # numbers do not
     post(phone.http, f"/stung/{entry_id}/size", {"size_now": "-1", "note": WORDS})
-    assert phone.entries()[0].words_at > clock.utc_now()
+    assert phone.entries()[0].words_at > NOW
 
 
 def test_who_keeps_new_entries_to_themselves_finds_that_in_a_draft_from_the_phone(phone: Phone, people: People) -> None:

@@ -19,8 +19,8 @@ from selfmon.diary.models import Entry, EntryRevision
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.permit import Permit
-from tests.conftest import People
 from tests.house.world import NOW, as_actor
+from tests.people import People
 
 
 @pytest.fixture

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import DeviceSession, Person
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary import outbox, outbox_views
 from selfmon.diary.models import Draft, Entry, OutboxKey, ParkedPost
-from tests.conftest import PASSWORD, People, post, token_of
+from tests.clocks import NOW, Clock
 from tests.diary.test_outbox import Phone, filled, statuses
+from tests.forms import post, token_of
+from tests.people import PASSWORD, People
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def phone(app: Flask, people: People) -> Phone:
 def age_key(phone: Phone) -> None:
     """The key is older than what was sealed to it."""
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(OutboxKey).values(made_at=clock.utc_now() - timedelta(days=400)))
+        db.session.execute(sa.update(OutboxKey).values(made_at=NOW - timedelta(days=400)))
 
 
 def count(phone: Phone, what: type) -> int:
@@ -45,15 +46,14 @@ def count(phone: Phone, what: type) -> int:
     ],
 )
 def test_no_clock_is_so_wrong_that_an_entry_is_lost(phone: Phone, device_time: str, sent_at: str) -> None:
-    now = clock.utc_now()
     assert statuses(phone.send(phone.seal(filled(device_time=device_time)), sent_at=sent_at)) == ["kept"]
     (entry,) = phone.entries()
-    assert timedelta() <= clock.utc_now() - entry.occurred_at < timedelta(hours=10)
+    assert timedelta() <= NOW - entry.occurred_at < timedelta(hours=10)
     if device_time.startswith("1970"):
         assert entry.device_at == datetime(1970, 1, 1, 0, 3, tzinfo=UTC)
     if sent_at.startswith("1970"):  # it was noted nine hours, less three minutes, before it was sent
         assert entry.is_clock_corrected
-    assert entry.recorded_at >= now - timedelta(minutes=1)
+    assert entry.recorded_at == NOW
 
 
 def test_one_that_breaks_our_own_code_waits_and_the_others_are_kept(
@@ -80,20 +80,19 @@ def test_the_same_id_from_two_phones_with_other_words_keeps_both(phone: Phone) -
 
 
 def test_what_was_begun_with_signal_and_saved_without_is_one_entry_however_late_it_arrives(
-    phone: Phone, monkeypatch: pytest.MonkeyPatch
+    phone: Phone, clock: Clock
 ) -> None:
     age_key(phone)
-    begun, real = clock.utc_now(), clock.utc_now
     given = {"uuid": str(uuid4()), "asked": "closest_to,peak", "when": "now", "peak": "3"}
     phone.http.post(
         "/stung",
         data={**given, "in_progress": "1", "csrf_token": phone.terms["csrf_token"]},
         headers={"Accept": "application/json"},
     )
-    saved = (begun + timedelta(minutes=5)).isoformat()
+    saved = (NOW + timedelta(minutes=5)).isoformat()
     last = phone.seal({**given, "peak": "5", "device_time": saved}, "entry", "stung")
-    monkeypatch.setattr(clock, "utc_now", lambda: real() + timedelta(hours=3))
-    assert statuses(phone.send(last, sent_at=(begun + timedelta(hours=3)).isoformat())) == ["kept"]
+    clock.go(hours=3)
+    assert statuses(phone.send(last, sent_at=clock.now.isoformat())) == ["kept"]
     (entry,) = phone.entries()
     assert (entry.open_until, entry.conflict_of_id) == (None, None)
 
@@ -102,7 +101,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(phone: Phone) -> None:
     given = {"uuid": str(uuid4()), "asked": "closest_to,peak", "when": "now", "peak": "3"}
     assert statuses(phone.send(phone.seal(given, "progress", "stung"))) == ["kept"]
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(Entry).values(changed_at=clock.utc_now(), revision=2))
+        db.session.execute(sa.update(Entry).values(changed_at=NOW, revision=2))
     assert statuses(phone.send(phone.seal({**given, "peak": "5"}, "entry", "stung"))) == ["kept"]
     assert sorted(entry.conflict_of_id is not None for entry in phone.entries()) == [False, True]
 
@@ -126,7 +125,7 @@ def test_drafts_of_forms_with_ids_in_their_names_arrive(phone: Phone) -> None:
 def test_a_session_that_ends_between_asking_and_sending_keeps_everything_on_the_phone(phone: Phone) -> None:
     item = phone.seal(filled())
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(DeviceSession).values(revoked_at=clock.utc_now()))
+        db.session.execute(sa.update(DeviceSession).values(revoked_at=NOW))
     said = phone.http.post(
         "/outbox",
         json={"items": [item]},
@@ -153,18 +152,14 @@ def test_who_has_not_finished_the_first_pages_can_note_all_the_same(phone: Phone
     assert statuses(phone.send(phone.seal(filled()))) == ["kept"]
 
 
-def test_a_phone_that_asks_by_itself_lengthens_no_reading_time(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun = clock.utc_now()
-    monkeypatch.setattr(clock, "utc_now", lambda: begun)
+def test_a_phone_that_asks_by_itself_lengthens_no_reading_time(app: Flask, people: People, clock: Clock) -> None:
     phone = Phone(app, people, people.client())
     people.sign_in(phone.http, phone.person)
     token = phone.http.get("/outbox").get_json()["csrf_token"]
-    monkeypatch.setattr(clock, "utc_now", lambda: begun + timedelta(minutes=4))
+    clock.go(minutes=4)
     phone.http.get("/outbox")
     phone.http.post("/outbox", json={"items": []}, headers={"X-CSRFToken": token})
-    monkeypatch.setattr(clock, "utc_now", lambda: begun + timedelta(minutes=6))
+    clock.go(minutes=2)
     assert phone.http.get("/history").location.startswith("/unlock")
 
 

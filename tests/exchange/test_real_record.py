@@ -25,8 +25,8 @@ from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
 from selfmon.treatment.phases import confirm_phase, propose_phase
 from selfmon.treatment.record import find_treatment
-from tests.conftest import People
 from tests.house.world import NOW, as_actor
+from tests.people import People
 
 ROOT = Path(__file__).parent.parent.parent
 MAPPING = ROOT / "docs" / "examples" / "esm-mapping.toml"

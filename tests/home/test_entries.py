@@ -2,21 +2,18 @@
 
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.reading import read_entry
 from selfmon.sharing.access import own_permit
-from tests.conftest import People, post
+from tests.clocks import Clock
+from tests.forms import post
 from tests.house.world import LONG_AGO, NOW, as_actor, note
+from tests.people import People
 
 
-def test_hold_back_from_a_locked_phone_and_release_only_when_fresh(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def test_hold_back_from_a_locked_phone_and_release_only_when_fresh(app: Flask, people: People, clock: Clock) -> None:
     client, http = people.client(), app.test_client()
     with app.app_context(), writing(db.session):
         entry_id = note(own_permit(db.session, as_actor(client), NOW), "check_in", LONG_AGO, words={"note": "mine"})
@@ -30,24 +27,21 @@ def test_hold_back_from_a_locked_phone_and_release_only_when_fresh(
     assert is_held()
     assert post(http, f"/entries/{entry_id}/release").location.startswith("/unlock")
     people.sign_in(http, client, now=NOW - timedelta(minutes=4))
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(seconds=50))
+    clock.now = NOW + timedelta(seconds=50)
     assert post(http, f"/entries/{entry_id}/release").status_code == 303
     assert not is_held()
     assert "let one entry be seen again" in http.get("/sharing/looked?all=1").get_data(as_text=True)
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=4))
+    clock.now = NOW + timedelta(minutes=4)
     assert post(http, f"/entries/{entry_id}/release").location.startswith("/confirm")
 
 
-def test_letting_words_show_at_once_takes_a_fresh_sign_in(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def test_letting_words_show_at_once_takes_a_fresh_sign_in(app: Flask, people: People, clock: Clock) -> None:
     client, http = people.client(), app.test_client()
     people.sign_in(http, client, now=NOW)
     assert post(http, "/settings", {"keep_to_myself": "y"}).location == "/settings"
     assert not people.profile(client).words_wait
     assert "let words show up at once" in http.get("/sharing/looked?all=1").get_data(as_text=True)
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=4, seconds=50))
+    clock.now = NOW + timedelta(minutes=4, seconds=50)
     http.get("/settings")
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=6))
+    clock.now = NOW + timedelta(minutes=6)
     assert post(http, "/settings", {"words_wait": "y"}).location.startswith("/confirm")  # new entries would be seen

@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from tests.conftest import People, post
+from tests.forms import post
+from tests.people import People
 
 
 def test_answers_go_on_the_clients_own_list(app: Flask, people: People) -> None:

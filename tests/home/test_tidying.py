@@ -20,8 +20,8 @@ from selfmon.sharing.access import own_permit
 from selfmon.treatment.record import find_treatment
 from selfmon.treatment.session_models import TherapySession
 from selfmon.treatment.sessions import start_series
-from tests.conftest import People
 from tests.house.world import NOW, as_actor
+from tests.people import People
 
 
 def test_drafts_parked_forms_and_sessions_go_when_their_days_are_over(app: Flask, people: People) -> None:

@@ -9,20 +9,22 @@ from flask import Flask
 from selfmon.core.db import db
 from selfmon.factory import create_app
 from selfmon.web.limits import limiter
-from tests.conftest import make_settings
+from tests.apps import make_settings
+from tests.clocks import standing_still
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demo's people, in this process."""
-    home = tmp_path_factory.mktemp("pseudo")
-    app = create_app(make_settings(home, f"sqlite:///{home / 'selfmon.sqlite'}", is_demo=True, country="NL"))
-    limiter.enabled = False
-    runner = app.test_cli_runner()
-    for words in (("first-run",), ("demo", "prepare")):
-        done = runner.invoke(args=words)
-        assert done.exit_code == 0, done.output
-    yield app
+    home = tmp_path_factory.mktemp("demo")
+    with standing_still():
+        app = create_app(make_settings(home, f"sqlite:///{home / 'selfmon.sqlite'}", is_demo=True, country="NL"))
+        limiter.enabled = False
+        runner = app.test_cli_runner()
+        for words in (("first-run",), ("demo", "prepare")):
+            done = runner.invoke(args=words)
+            assert done.exit_code == 0, done.output
+        yield app
     limiter.enabled = True
     with app.app_context():
         db.engine.dispose()

@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from selfmon.core import clock
 from selfmon.core.db import Base, db
 from selfmon.diary import reading
 from selfmon.diary.outbox_keys import offered_key
@@ -21,7 +20,8 @@ from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Window
 from selfmon.web import gate
 from selfmon.web.gate import Policy, Verdict, policy_of
-from tests.conftest import People, token_of
+from tests.forms import token_of
+from tests.people import People
 
 from .routes import table
 from .world import CONSENTS, NEVER, NOW, THERAPISTS, World, make_world, set_consent, shareable_words
@@ -174,8 +174,7 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People) -> World:
     return make_world(app, people)
 
 

@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
-from tests.conftest import People, count_statements, post
+from tests.forms import post, token_of
+from tests.people import People
+from tests.statements import count_statements
 
 from .world import NOW, World, as_actor, make_world, note, set_consent
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People) -> World:
     return make_world(app, people)
 
 
@@ -25,16 +25,10 @@ def test_saving_a_check_in_takes_eight_statements_at_most(world: World) -> None:
     world.people.sign_in(http, world.client, "log", now=NOW)
     post(http, "/check-in", {"pleasantness": "1"})
     form = {"pleasantness": "2", "energy": "-1", "shame": "3", "note": "a word", "company": ["family"]}
-    form |= {"csrf_token": _token(http)}
+    form |= {"csrf_token": token_of(http)}
     with count_statements(world.app) as statements:
         assert http.post("/check-in", data=form).status_code == 303
     assert statements.count <= 8, "\n".join(statements.texts)
-
-
-def _token(http: object) -> str:
-    from tests.conftest import token_of
-
-    return token_of(http)  # type: ignore[arg-type]
 
 
 def test_the_client_page_needs_the_same_statements_for_a_long_history(world: World) -> None:

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from selfmon.core import clock
 from selfmon.web.gate import Policy
-from tests.conftest import PASSWORD, People, post
+from tests.forms import post
+from tests.people import PASSWORD, People
 
 from .routes import table
 from .test_authorisation import TURNED_AWAY, address
@@ -26,8 +26,7 @@ STEPS: tuple[tuple[str, Callable[[FlaskClient], object]], ...] = (
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People) -> World:
     return make_world(app, people)
 
 

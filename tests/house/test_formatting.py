@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemLoader
 
-from tests.conftest import IS_POSTGRES
+from tests.database import IS_POSTGRES
 from tests.house.test_pseudo_language import SPOKEN
 from tests.journeys.pages import browser_of, everywhere
 

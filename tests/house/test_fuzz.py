@@ -7,12 +7,12 @@ import re
 import pytest
 from flask import Flask
 
-from selfmon.core import clock
-from tests.conftest import People, token_of
+from tests.forms import token_of
+from tests.people import People
 
 from .routes import table
 from .test_authorisation import EVERYBODY, MAY, Who, address, enter
-from .world import NOW, World, make_world
+from .world import World, make_world
 
 ROUNDS = 200 if os.environ.get("SELFMON_SOAK") else 12
 NONSENSE = (
@@ -86,8 +86,7 @@ COMMON = (
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People) -> World:
     app.testing = False  # answers as people get them: an exception becomes a 500 page
     return make_world(app, people)
 

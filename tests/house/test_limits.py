@@ -15,8 +15,9 @@ import pytest
 from flask import Flask
 
 from selfmon.web.limits import limiter
-from tests.conftest import PASSWORD, People, post
+from tests.forms import post
 from tests.journeys.conftest import Postbox, free_port, start_house
+from tests.people import PASSWORD, People
 
 ALLOWED = 6  # tries a minute for one account from one address
 

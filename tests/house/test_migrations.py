@@ -9,7 +9,8 @@ from alembic.migration import MigrationContext
 from flask import Flask
 
 from selfmon.core.db import Base, db
-from tests.conftest import IS_POSTGRES, People
+from tests.database import IS_POSTGRES
+from tests.people import People
 
 from .world import make_world
 

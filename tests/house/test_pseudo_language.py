@@ -13,7 +13,7 @@ from flask import Flask
 
 from selfmon.web import catalogues
 from selfmon.web.languages import NAMES
-from tests.conftest import IS_POSTGRES
+from tests.database import IS_POSTGRES
 from tests.house.test_translations import gather, ids
 from tests.journeys.pages import browser_of, everywhere
 

@@ -22,7 +22,10 @@ from selfmon.accounts.sessions import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry
-from tests.conftest import IS_POSTGRES, ROOT_KEY_TEXT, People, post, token_of
+from tests.apps import ROOT_KEY_TEXT
+from tests.database import IS_POSTGRES
+from tests.forms import post, token_of
+from tests.people import People
 
 ROOT = Path(__file__).parent.parent.parent
 KILLS = 50 if os.environ.get("SELFMON_SOAK") else 4
@@ -87,6 +90,7 @@ def save(server: Server, cookie: str, token: str, uuid: UUID) -> bool:
     return False
 
 
+@pytest.mark.machine_clock
 def test_kills_in_the_middle_of_saving_lose_and_double_nothing(
     app: Flask, people: People, database_url: str, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
-from tests.conftest import ROOT_KEY, make_settings
+from tests.apps import ROOT_KEY, make_settings
 
 OTHER_KEY = RootKey(b"another key of thirty-two bytes.")
 

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import DeviceSession
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary import reading
 from selfmon.diary.facts import Facts
@@ -18,7 +17,8 @@ from selfmon.diary.logbook import keep_entry, remove_entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Permit
-from tests.conftest import People, count_statements
+from tests.people import People
+from tests.statements import count_statements
 
 from .routes import table
 from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, set_consent, withhold
@@ -65,8 +65,7 @@ NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(vis
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People) -> World:
     return make_world(app, people)
 
 

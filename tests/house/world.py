@@ -1,7 +1,7 @@
 """One small world for the tests about who may see what: a canary word in every protected field."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,9 +29,9 @@ from selfmon.treatment.record import TreatmentPermit, find_treatment
 from selfmon.treatment.ruptures import RuptureFacts, note_rupture
 from selfmon.treatment.sessions import add_session, note_session
 from selfmon.web.actor import Actor
-from tests.conftest import People
+from tests.clocks import NOW
+from tests.people import People
 
-NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=20)
 
 # Words that a words grant opens, by stream; everything in NEVER is the client's alone, whatever is granted.

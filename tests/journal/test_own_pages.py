@@ -5,7 +5,8 @@ from flask import Flask
 
 from selfmon.core.db import db
 from selfmon.journal.models import CheckIn, OwnItem
-from tests.conftest import People, post
+from tests.forms import post
+from tests.people import People
 
 
 def test_the_own_sentence_is_asked_rated_and_keeps_its_meaning(app: Flask, people: People) -> None:

@@ -4,7 +4,8 @@ import html5lib
 import pytest
 from flask import Flask
 
-from tests.conftest import People, post
+from tests.forms import post
+from tests.people import People
 
 TOO_LONG = "quiet words " * 900
 WRONG = {

@@ -171,11 +171,11 @@ def browser(play: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def place(database_url: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def place(database_url: str, tmp_path: Path, shared_folder: Path) -> Iterator[Any]:
     """A house of this test's own, and a hand in its database (`phones.Place`)."""
     from .phones import Place
 
-    opened = Place(database_url, tmp_path, tmp_path_factory.getbasetemp() / "static")
+    opened = Place(database_url, tmp_path, shared_folder)
     yield opened
     opened.close()
 

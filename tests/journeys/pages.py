@@ -8,7 +8,7 @@ from flask import Flask
 
 from selfmon.accounts.models import Person, SessionMode
 from selfmon.accounts.sessions import start_session
-from selfmon.core.clock import utc_now
+from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.demo.cast import CAST
 
@@ -183,5 +183,5 @@ def browser_of(app: Flask, persona: str) -> Any:
         with app.app_context(), writing(db.session):
             person = db.session.execute(sa.select(Person).where(Person.name == role.name)).scalar_one()
             mode = SessionMode.LOG if persona == "locked" else SessionMode.READ
-            http.set_cookie("here", start_session(db.session, person, mode, utc_now(), "·"), domain="localhost")
+            http.set_cookie("here", start_session(db.session, person, mode, clock.utc_now(), "·"), domain="localhost")
     return http

@@ -19,8 +19,9 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry, OutboxKey
 from selfmon.diary.outbox_keys import offered_key
-from tests.conftest import People, running_app
+from tests.apps import running_app
 from tests.house.test_reliability import Server
+from tests.people import People
 
 KEPT = "Kept on this phone. It will be sent when you open this with signal."
 SMALL: dict[str, Any] = {
@@ -78,9 +79,9 @@ class Place:
     """A running house whose database the test can look into. The app runs in a thread of its own: Playwright's loop
     turns in the test's."""
 
-    def __init__(self, database_url: str, home: Path, built: Path) -> None:
+    def __init__(self, database_url: str, home: Path, shared: Path) -> None:
         self._thread = ThreadPoolExecutor(1)
-        self._open = running_app(database_url, home, built)
+        self._open = running_app(database_url, home, shared)
         self.app: Flask = self.aside(self._open.__enter__)
         self.people = People(self.app)
         self.server = Server(self.app, database_url, home)

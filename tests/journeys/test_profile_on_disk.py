@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from tests.conftest import PASSWORD
+from tests.people import PASSWORD
 
 from .conftest import CHROMIUM, FLAGS
 from .disk import forms_of, packed_samples, search, unpacked

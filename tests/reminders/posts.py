@@ -5,22 +5,26 @@ import email
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from email import policy
 from typing import Any
 
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from flask import Flask, current_app
+from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
 from selfmon.core.posting import Posting
 from selfmon.core.smtp import SmtpSender
-from selfmon.reminders.delivery import Post
+from selfmon.reminders.delivery import Post, deliver
 from selfmon.reminders.mails import write_note
-from selfmon.reminders.models import Reminder
+from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.plans import Wish, set_reminder
 from selfmon.reminders.schedule import EVERY_DAY, Plan
+from selfmon.reminders.sweeping import sweep
+from tests.clocks import Clock
 from tests.journeys.conftest import free_port
 
 MORNING = datetime(2026, 5, 14, 6, 0, tzinfo=UTC)  # 08:00 in Amsterdam
@@ -74,20 +78,6 @@ def smtp_server(mood: Mood) -> Iterator[str]:
         controller.stop()
 
 
-class Clock:
-    """Stands still until told otherwise."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go(self, **delta: float) -> datetime:
-        self.now += timedelta(**delta)
-        return self.now
-
-
 def make_post(url: str, clock: Clock, **settings: Any) -> Post:
     """A worker's way out. In an app context."""
     posting = Posting(**settings)
@@ -113,3 +103,17 @@ def remind(
         reminder = set_reminder(db.session, person.id, wish, now, proposed_by_id=proposed_by_id)
         db.session.expunge_all()
     return reminder
+
+
+def states(session: Session) -> list[tuple[str, str]]:
+    """State and reason of every note, by date."""
+    session.rollback()
+    return [
+        tuple(row)
+        for row in session.execute(sa.select(Outbox.state, Outbox.reason).order_by(Outbox.local_date, Outbox.due_at))
+    ]
+
+
+def go(session: Session, post: Post) -> int:
+    sweep(session, post.clock())
+    return deliver(session, post)

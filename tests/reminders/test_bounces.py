@@ -20,7 +20,7 @@ from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, read_bounce_tag
 from selfmon.reminders.mails import bounce_address
 from selfmon.reminders.models import MailAddress, What
-from tests.conftest import People
+from tests.people import People
 
 from .posts import NINE, remind
 from .test_links import report

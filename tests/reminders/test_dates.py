@@ -1,6 +1,5 @@
 """A date the client chose: one mail two weeks before, once, and none when it no longer holds. A digest before sessions."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -15,10 +14,10 @@ from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.sweeping import sweep
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.treatment.session_models import TherapySession
-from tests.conftest import People
+from tests.clocks import Clock
+from tests.people import People
 
-from .posts import NINE, Clock, Mood, make_post, smtp_server
-from .test_delivery import go
+from .posts import NINE, Mood, go, make_post, smtp_server
 from .test_digest import begin
 
 TEN = datetime(2026, 5, 14, 8, 0, tzinfo=UTC)  # ten in Amsterdam
@@ -26,19 +25,9 @@ ENDS_ON = date(2026, 5, 28)
 
 
 @pytest.fixture
-def mood() -> Mood:
-    return Mood()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(TEN)
-
-
-@pytest.fixture
-def post(session: Session, mood: Mood, clock: Clock) -> Iterator[Post]:
-    with smtp_server(mood) as url:
-        yield make_post(url, clock)
+def clock(clock: Clock) -> Clock:
+    clock.now = TEN
+    return clock
 
 
 def agree(people: People, ends_on: date = ENDS_ON) -> None:

@@ -1,6 +1,5 @@
 """What becomes of a note: sent, held back for a reason, tried again, given up, uncertain; and never twice."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
@@ -21,40 +20,11 @@ from selfmon.reminders.delivery import MOST_TRIES, Post, claim, deliver
 from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.sweeping import sweep
 from selfmon.sharing.access import own_permit
-from tests.conftest import People
+from tests.clocks import Clock
 from tests.house.world import as_actor
+from tests.people import People
 
-from .posts import MORNING, NINE, Clock, Mood, make_post, remind, smtp_server
-
-
-@pytest.fixture
-def mood() -> Mood:
-    return Mood()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NINE)
-
-
-@pytest.fixture
-def post(session: Session, mood: Mood, clock: Clock) -> Iterator[Post]:
-    with smtp_server(mood) as url:
-        yield make_post(url, clock)
-
-
-def states(session: Session) -> list[tuple[str, str]]:
-    """State and reason of every note, by date."""
-    session.rollback()
-    return [
-        tuple(row)
-        for row in session.execute(sa.select(Outbox.state, Outbox.reason).order_by(Outbox.local_date, Outbox.due_at))
-    ]
-
-
-def go(session: Session, post: Post) -> int:
-    sweep(session, post.clock())
-    return deliver(session, post)
+from .posts import MORNING, NINE, Mood, go, make_post, remind, states
 
 
 def practise(person: Person, at: Any, kind: str = "practice") -> None:

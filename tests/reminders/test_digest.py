@@ -1,6 +1,5 @@
 """A therapist's digest: one total, decided at the moment of sending; the same in two worlds that differ in what is withheld."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,29 +16,13 @@ from selfmon.reminders.delivery import Post, claim, deliver, mark_sending
 from selfmon.reminders.digest import prepare_digest
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
-from tests.conftest import People
+from tests.clocks import Clock
 from tests.house.world import as_actor, note, withhold
+from tests.people import People
 
-from .posts import NINE, Clock, Mood, make_post, remind, smtp_server
-from .test_delivery import go, states
+from .posts import NINE, Mood, go, remind, states
 
 YESTERDAY = NINE - timedelta(days=1)
-
-
-@pytest.fixture
-def mood() -> Mood:
-    return Mood()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NINE)
-
-
-@pytest.fixture
-def post(session: Session, mood: Mood, clock: Clock) -> Iterator[Post]:
-    with smtp_server(mood) as url:
-        yield make_post(url, clock)
 
 
 def begin(app: Flask, people: People) -> tuple[Any, Any]:

@@ -30,8 +30,8 @@ from selfmon.reminders.models import Outbox, State
 from selfmon.reminders.sweeping import sweep
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
-from tests.conftest import People
 from tests.house.world import as_actor
+from tests.people import People
 
 from .posts import MORNING, NINE, remind
 

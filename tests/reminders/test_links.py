@@ -1,47 +1,25 @@
 """Links of a mail: opening them changes nothing, stopping works at once without signing in, the rest needs the session."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import Person
-from selfmon.core import clock as house_clock
 from selfmon.core.db import Base, db, writing
 from selfmon.practice.models import Practice
 from selfmon.reminders.delivery import Post
 from selfmon.reminders.models import MailAddress, Outbox, Reminder
-from tests.conftest import People
-from tests.conftest import post as post_form
+from tests.clocks import Clock
+from tests.forms import post as post_form
+from tests.people import People
 
-from .posts import NINE, Clock, Mood, make_post, remind, smtp_server
-from .test_delivery import go as deliver_all
+from .posts import Mood, remind
+from .posts import go as deliver_all
 
 NONCE = re.compile(r'name="csrf_token"[^>]*value="[^"]+|/note/[\w-]+')
-
-
-@pytest.fixture
-def mood() -> Mood:
-    return Mood()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock(NINE)
-    monkeypatch.setattr(house_clock, "utc_now", clock)
-    return clock
-
-
-@pytest.fixture
-def post(app: Flask, mood: Mood, clock: Clock) -> Iterator[Post]:
-    with smtp_server(mood) as url:
-        with app.app_context():
-            made = make_post(url, clock)
-        yield made
 
 
 def go(app: Flask, post: Post) -> None:

@@ -21,9 +21,11 @@ from selfmon.reminders.links import read_bounce_tag
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import What
 from selfmon.web.languages import LANGUAGES
-from tests.conftest import IS_POSTGRES, People, post
+from tests.database import IS_POSTGRES
+from tests.forms import post
 from tests.house.test_translations import NEVER
 from tests.journeys.looking import CLINICAL
+from tests.people import People
 
 ID = UUID("6f0c1d4e-8a4b-4a57-9f3a-2c1d7e5b9a10")
 # What a mail is not about, in words: whoever stands beside the phone reads them too.

@@ -1,6 +1,5 @@
 """What a refusal leads to: one address rests, a house-wide trouble stops the run, and nobody else pays for either."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -17,26 +16,10 @@ from selfmon.reminders.delivery import Post, claim, deliver, mark_sending
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import MailAddress, Outbox
 from selfmon.reminders.sweeping import give_back, sweep
-from tests.conftest import People
+from tests.clocks import Clock
+from tests.people import People
 
-from .posts import NINE, Clock, Mood, make_post, remind, smtp_server
-from .test_delivery import go, states
-
-
-@pytest.fixture
-def mood() -> Mood:
-    return Mood()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock(NINE)
-
-
-@pytest.fixture
-def post(session: Session, mood: Mood, clock: Clock) -> Iterator[Post]:
-    with smtp_server(mood) as url:
-        yield make_post(url, clock)
+from .posts import NINE, Mood, go, make_post, remind, smtp_server, states
 
 
 @pytest.mark.parametrize(

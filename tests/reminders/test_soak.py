@@ -26,8 +26,10 @@ from flask import Flask
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.db import db, writing
 from selfmon.reminders.models import Outbox, Reminder, State
-from tests.conftest import IS_POSTGRES, ROOT_KEY_TEXT, People
+from tests.apps import ROOT_KEY_TEXT
+from tests.database import IS_POSTGRES
 from tests.journeys.conftest import free_port
+from tests.people import People
 
 from .posts import Mood, smtp_server
 
@@ -171,6 +173,7 @@ def environment(home: Path, database_url: str, smtp: str, queue_url: str) -> dic
     }
 
 
+@pytest.mark.machine_clock
 def test_killed_workers_send_nothing_twice_and_lose_nothing(
     app: Flask, people: People, database_url: str, tmp_path: Path
 ) -> None:

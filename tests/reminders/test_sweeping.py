@@ -15,7 +15,7 @@ from selfmon.core.db import db, writing
 from selfmon.reminders import plans
 from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.sweeping import sweep
-from tests.conftest import People
+from tests.people import People
 
 from .posts import remind
 

@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask, current_app
 
-from selfmon.core import clock as house_clock
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Recorder, as_bytes
 from selfmon.core.posting import Posting
@@ -21,7 +20,7 @@ from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.sweeping import sweep
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
-from tests.conftest import People, count_statements
+from tests.clocks import Clock
 from tests.house.test_two_worlds import add_withheld
 from tests.house.world import (
     CONSENTS,
@@ -35,6 +34,8 @@ from tests.house.world import (
     note,
     set_consent,
 )
+from tests.people import People
+from tests.statements import count_statements
 
 from .posts import remind
 
@@ -43,8 +44,8 @@ AT = time(11, 50)  # ten minutes before NOW in Amsterdam
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(house_clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People, clock: Clock) -> World:
+    clock.now = NOW
     world = make_world(app, people)
     with app.app_context(), writing(db.session):
         permit = own_permit(db.session, as_actor(world.client), NOW)

@@ -20,7 +20,9 @@ from selfmon.core.errors import RefuseToStart
 from selfmon.core.posting import Posting
 from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.work import add_tasks, open_queue
-from tests.conftest import IS_POSTGRES, ROOT_KEY_TEXT, People
+from tests.apps import ROOT_KEY_TEXT
+from tests.database import IS_POSTGRES
+from tests.people import People
 
 from .posts import Mood, remind, smtp_server
 from .test_soak import ROOT, environment
@@ -63,6 +65,7 @@ def test_the_queue_can_stand_in_postgresql(app: Flask, database_url: str) -> Non
         assert queue.pending_count() == 0
 
 
+@pytest.mark.machine_clock
 def test_the_worker_sends_and_stops_cleanly(app: Flask, people: People, database_url: str, tmp_path: Path) -> None:
     now = datetime.now(UTC)
     client = people.client(zone=f"Etc/GMT{now.hour - 12:+d}")

@@ -12,8 +12,9 @@ from selfmon.core.errors import Locked, NotAllowed
 from selfmon.diary.reading import read_entries
 from selfmon.sharing.access import own_permit, permit_for, permits_for, reading_permit
 from selfmon.sharing.models import Depth, Stream
-from tests.conftest import People, count_statements
 from tests.house.world import NOW, as_actor
+from tests.people import People
+from tests.statements import count_statements
 
 
 def test_the_access_row_is_committed_before_anything_is_read(app: Flask, people: People) -> None:

