@@ -21,7 +21,7 @@ from selfmon.accounts.models import RootCheck
 from selfmon.anchors import rating_views
 from selfmon.anchors import views as anchors_views
 from selfmon.audit import commands as audit_commands
-from selfmon.clinic import brief_views, own_log_views, supervision_views
+from selfmon.clinic import brief_views
 from selfmon.clinic import views as clinic_views
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
@@ -48,11 +48,13 @@ from selfmon.home import (
 from selfmon.home import views as home_views
 from selfmon.journal import after_session, experiments, own_pages
 from selfmon.journal import views as journal_views
+from selfmon.own_log import views as own_log_views
 from selfmon.practice import assigning
 from selfmon.practice import views as practice_views
 from selfmon.reminders import commands as reminders_commands
 from selfmon.reminders import link_views, staff_views
 from selfmon.reminders import views as reminders_views
+from selfmon.supervision import views as supervision_views
 from selfmon.treatment import session_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
@@ -78,8 +80,6 @@ VIEWS = (
     session_views,
     rating_views,
     brief_views,
-    own_log_views,
-    supervision_views,
     own_pages,
     after_session,
     experiments,
@@ -226,7 +226,16 @@ def _wire_rooms(app: Flask) -> None:
     app.after_request(diary_views.claim_on_return)
     app.register_error_handler(CSRFError, diary_views.answer_stale_form)
     outbox_views.init_outbox(app)
-    for room in (journal_views, practice_views, assigning, anchors_views, clinic_views, reminders_views):
+    for room in (
+        journal_views,
+        practice_views,
+        assigning,
+        anchors_views,
+        own_log_views,
+        supervision_views,
+        clinic_views,
+        reminders_views,
+    ):
         app.register_blueprint(room.blueprint)
     exchange_commands.init_commands(app)
     reminders_commands.init_commands(app)

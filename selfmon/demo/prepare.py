@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.factors import keep_totp, new_totp_secret
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import Person
-from selfmon.clinic.supervision import agree_pack, find_asked, propose_pack
 from selfmon.core import clock
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.db import db, writing
@@ -34,6 +33,7 @@ from selfmon.sharing.access import own_permit
 from selfmon.sharing.consent import choose_sharing
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.terms import Days, Terms, add_months
+from selfmon.supervision.asking import agree_pack, find_asked, propose_pack
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.phases import confirm_phase, propose_phase
 from selfmon.treatment.record import TreatmentPermit, find_treatment, open_exercise, set_frame

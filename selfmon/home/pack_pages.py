@@ -7,25 +7,25 @@ from flask import flash, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from selfmon.clinic import supervision
-from selfmon.clinic.pack import build_pack, decide_weeks
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.views import blueprint
 from selfmon.sharing.access import pack_preview_permit
+from selfmon.supervision import asking
+from selfmon.supervision.pack import build_pack, decide_weeks
 from selfmon.web.gate import client_fresh, client_log, client_read
 
 
-def list_asked(here: Circumstances) -> list[supervision.PackFacts]:
+def list_asked(here: Circumstances) -> list[asking.PackFacts]:
     """What the sharing page shows; nothing while the code given in person is due."""
-    return [] if here.actor.code_is_due else supervision.list_asked(db.session, here.permit, here.now)
+    return [] if here.actor.code_is_due else asking.list_asked(db.session, here.permit, here.now)
 
 
-def _find(here: Circumstances, pack_id: UUID) -> supervision.PackFacts:
+def _find(here: Circumstances, pack_id: UUID) -> asking.PackFacts:
     if here.actor.code_is_due:
         raise NotFound
-    return supervision.find_asked(db.session, here.permit, pack_id, here.now)
+    return asking.find_asked(db.session, here.permit, pack_id, here.now)
 
 
 @blueprint.get("/sharing/packs/<uuid:pack_id>")
@@ -55,9 +55,9 @@ def agree_pack(pack_id: UUID) -> Any:
     if asked.agreed_at is not None:
         return redirect(f"/sharing/packs/{pack_id}", 303)
     if request.method == "GET":
-        return render_template("home/pack_agree.html", asked=asked, lines=supervision.agreed_lines(asked))
+        return render_template("home/pack_agree.html", asked=asked, lines=asking.agreed_lines(asked))
     with writing(db.session):
-        supervision.agree_pack(db.session, here.permit, here.actor.public_id, asked, str(get_locale()), here.now)
+        asking.agree_pack(db.session, here.permit, here.actor.public_id, asked, str(get_locale()), here.now)
     flash(_("Done. It can be opened for 30 days, and you can close it at any moment."))
     return redirect("/sharing", 303)
 
@@ -67,7 +67,7 @@ def agree_pack(pack_id: UUID) -> Any:
 def decline_pack(pack_id: UUID) -> Any:
     here = look_round()
     with writing(db.session):
-        supervision.decline_pack(db.session, here.permit, here.actor.public_id, pack_id, here.now)
+        asking.decline_pack(db.session, here.permit, here.actor.public_id, pack_id, here.now)
     flash(_("Done. Nothing is opened, and nobody is told."))
     return redirect("/sharing" if here.permit.can_read else "/today", 303)
 
@@ -78,5 +78,5 @@ def close_pack(pack_id: UUID) -> Any:
     """Narrowing never needs unlocking; the answer is the same whatever there was."""
     here = look_round()
     with writing(db.session):
-        supervision.close_packs(db.session, here.permit, here.actor.public_id, here.now, pack_id)
+        asking.close_packs(db.session, here.permit, here.actor.public_id, here.now, pack_id)
     return render_template("home/stopped.html", what="packs")

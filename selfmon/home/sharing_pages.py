@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from selfmon.clinic import supervision
 from selfmon.clinic.client_page import build_page
 from selfmon.clinic.record import load_record_for_client
 from selfmon.clinic.views import page_labels
@@ -27,6 +26,7 @@ from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sharing
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import MONTHS, Terms, add_months, agreed_text
+from selfmon.supervision import asking
 from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
@@ -82,7 +82,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
         )
     with writing(db.session):
         consent.choose_sharing(db.session, here.permit, here.actor.public_id, terms, str(get_locale()), here.now)
-        supervision.close_unshared_packs(db.session, here.now, here.permit.client_id)
+        asking.close_unshared_packs(db.session, here.now, here.permit.client_id)
     flash(_("Done. You can look at it as %(name)s does.", name=frame.therapist_name))
     return redirect("/sharing", 303)
 
@@ -101,7 +101,7 @@ def stop_sharing() -> Any:
         elif answer != "packs":
             consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now)
         if answer != "less":
-            supervision.close_packs(db.session, here.permit, here.actor.public_id, here.now)
+            asking.close_packs(db.session, here.permit, here.actor.public_id, here.now)
     return render_template("home/stopped.html", what=answer)
 
 
@@ -124,7 +124,7 @@ def stop_sharing_with(treatment_id: UUID) -> Any:
     frame = _frame(here, treatment_id)
     with writing(db.session):
         consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now, frame.therapist_id)
-        supervision.close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
+        asking.close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
     return render_template("home/stopped.html", what="stop")
 
 

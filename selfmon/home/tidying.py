@@ -8,14 +8,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from selfmon.accounts.sessions import forget_old_sessions
-from selfmon.clinic.own_log import forget_old_lines
-from selfmon.clinic.own_log_key import forget_old_openings
-from selfmon.clinic.supervision import close_unshared_packs
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts
 from selfmon.diary.outbox_keys import forget_old_keys
 from selfmon.diary.parking import forget_old_parked
+from selfmon.own_log.key import forget_old_openings
+from selfmon.own_log.lines import forget_old_lines
+from selfmon.supervision.asking import close_unshared_packs
 from selfmon.treatment.sessions import write_out_series
 from selfmon.web.actor import request_now
 

@@ -10,7 +10,6 @@ from flask import Flask
 
 from selfmon.accounts.models import Person
 from selfmon.anchors.ratings import keep_rating
-from selfmon.clinic.models import SupervisionPack
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
@@ -23,6 +22,7 @@ from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit
+from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment import agreeing
 from selfmon.treatment.phases import confirm_phase, propose_phase
 from selfmon.treatment.record import TreatmentPermit, find_treatment

@@ -9,7 +9,7 @@ from flask_babel import Babel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from selfmon.clinic.small_counts import FEW, hide_part, hide_small
+from selfmon.supervision.small_counts import FEW, hide_part, hide_small
 
 
 @pytest.fixture(autouse=True, scope="module")

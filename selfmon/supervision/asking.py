@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session, aliased
 
 from selfmon.accounts.models import ClientProfile, Person, Role
 from selfmon.audit.trail import Deed, record_deed
-from selfmon.clinic.models import SupervisionPack
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, Locked, NotAllowed, NotFound
 from selfmon.sharing.access import list_sharing_pairs
 from selfmon.sharing.permit import Permit
+from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.record import TreatmentPermit
 from selfmon.web.actor import Actor

@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy.orm import Session
 
-from selfmon.clinic.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.core.errors import Conflict
 from selfmon.core.keyring import root_key
 from selfmon.core.sealing import CannotOpen, Opener, Place, Sealer, derive, open_bytes, seal_bytes, unwrap_key, wrap_key
+from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.actor import Actor
 
 LABEL = "own-log"

@@ -3,22 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
-from selfmon.clinic import supervision
-from selfmon.clinic.pack import build_pack, decide_weeks
-from selfmon.clinic.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.sharing.access import pack_permit
+from selfmon.supervision import asking
+from selfmon.supervision.pack import build_pack, decide_weeks
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.record import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import supervisor, therapist
+
+blueprint = Blueprint("supervision", __name__)
 
 
 class ProposeForm(FlaskForm):
@@ -36,19 +37,19 @@ def _actor() -> Actor:
 @therapist
 def propose_pack(treatment_id: UUID) -> Any:
     treatment, now, form = find_treatment(db.session, _actor(), treatment_id), request_now(), ProposeForm()
-    form.supervisor.choices = supervision.list_supervisors(db.session)
+    form.supervisor.choices = asking.list_supervisors(db.session)
     is_active = treatment.state == TreatmentState.ACTIVE
     if is_active and form.validate_on_submit():
         with writing(db.session):
-            supervision.propose_pack(db.session, treatment, UUID(form.supervisor.data), now)
+            asking.propose_pack(db.session, treatment, UUID(form.supervisor.data), now)
         flash(_("Your client finds the question on their sharing page. Bring it up when you meet."))
         return redirect(f"/clients/{treatment_id}/supervision", 303)
     return render_template(
-        "clinic/propose_pack.html",
+        "supervision/propose_pack.html",
         form=form,
         treatment=treatment,
         is_active=is_active,
-        packs=supervision.list_proposed(db.session, treatment, now),
+        packs=asking.list_proposed(db.session, treatment, now),
     ), 400 if form.errors else 200
 
 
@@ -57,7 +58,7 @@ def propose_pack(treatment_id: UUID) -> Any:
 def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
     treatment = find_treatment(db.session, _actor(), treatment_id)
     with writing(db.session):
-        supervision.withdraw_pack(db.session, treatment, pack_id, request_now())
+        asking.withdraw_pack(db.session, treatment, pack_id, request_now())
     flash(_("Taken back. It does not open any more."))
     return redirect(f"/clients/{treatment_id}/supervision", 303)
 
@@ -67,10 +68,8 @@ def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
 def show_packs() -> Any:
     """The packs that are open at this moment, by label."""
     now = request_now()
-    packs = [
-        (pack.id, pack.label, pack.days_left(now)) for pack in supervision.list_open_packs(db.session, _actor(), now)
-    ]
-    return render_template("clinic/packs.html", packs=sorted(packs, key=lambda pack: pack[1]))
+    packs = [(pack.id, pack.label, pack.days_left(now)) for pack in asking.list_open_packs(db.session, _actor(), now)]
+    return render_template("supervision/packs.html", packs=sorted(packs, key=lambda pack: pack[1]))
 
 
 @blueprint.get("/supervision/<uuid:pack_id>")
@@ -78,10 +77,10 @@ def show_packs() -> Any:
 def show_pack(pack_id: UUID) -> Any:
     """Made on request and stored nowhere. The access row is written first; then it is decided once more."""
     actor, now = _actor(), request_now()
-    found = supervision.find_open_pack(db.session, actor, pack_id, now)
+    found = asking.find_open_pack(db.session, actor, pack_id, now)
     permit = pack_permit(db.session, actor, found.client_id, found.therapist_id, now)
-    supervision.find_open_pack(db.session, actor, pack_id, now)
+    asking.find_open_pack(db.session, actor, pack_id, now)
     pack = build_pack(
         db.session, permit, found.treatment_id, found.label, decide_weeks(found.last_day(now), found.started_on)
     )
-    return render_template("clinic/pack.html", pack=pack)
+    return render_template("supervision/pack.html", pack=pack)

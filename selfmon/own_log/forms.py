@@ -10,8 +10,8 @@ from wtforms import DateField, PasswordField, SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from selfmon.accounts.passwords import MAXIMUM, is_good_password
-from selfmon.clinic.own_log import COLLEAGUES, FEELINGS, FLAGS, HEAVY
 from selfmon.diary.items import ChoiceField, ManyField, RatingField, words_area
+from selfmon.own_log.lines import COLLEAGUES, FEELINGS, FLAGS, HEAVY
 from selfmon.web.numbers import NumberField
 
 FARTHEST_BACK = timedelta(days=92)
@@ -49,7 +49,7 @@ class OpenForm(FlaskForm):
 class _DayForm(FlaskForm):
     """Anything with a day: not to come, not further back than a quarter of a year."""
 
-    # Asked only when the log closed while the page was open; see `own_log_views`.
+    # Asked only when the log closed while the page was open; see `own_log.views`.
     password = PasswordField(_PASSPHRASE, [Length(max=MAXIMUM)])
     day = DateField(_l("Day"), [InputRequired(_l("Please pick a day."))])
     today = date.min

@@ -4,18 +4,19 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from selfmon.accounts.sessions import session_secret
-from selfmon.clinic import own_log, own_log_key, own_log_trend
-from selfmon.clinic.own_log_forms import AfterSessionForm, BeginForm, ConsultationForm, OpenForm, StrainForm
-from selfmon.clinic.views import blueprint
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.own_log import key as log_key
+from selfmon.own_log import lines as log_lines
+from selfmon.own_log import trend
+from selfmon.own_log.forms import AfterSessionForm, BeginForm, ConsultationForm, OpenForm, StrainForm
 from selfmon.treatment.across import count_own_cancellations, list_rupture_days
 from selfmon.treatment.labels import TYPE
 from selfmon.treatment.record import list_treatments
@@ -23,6 +24,7 @@ from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.limits import limiter
 
+blueprint = Blueprint("own_log", __name__)
 _passphrase_limit = limiter.shared_limit(
     "6 per minute; 40 per hour",
     scope="own-log",
@@ -43,13 +45,13 @@ def _today() -> date:
     return local_day(request_now(), _actor().zone)
 
 
-def _opened() -> own_log_key.OwnLog | None:
-    return own_log_key.load_open(db.session, _actor(), session_secret("own-log"), request_now())
+def _opened() -> log_key.OwnLog | None:
+    return log_key.load_open(db.session, _actor(), session_secret("own-log"), request_now())
 
 
-def _unlock(form: Any) -> own_log_key.OwnLog | None:
+def _unlock(form: Any) -> log_key.OwnLog | None:
     """The log by the passphrase in this form, open from now on; None (with a kind word) when it does not fit."""
-    log = own_log_key.open_log(db.session, _actor(), form.password.data or "") if form.password.data else None
+    log = log_key.open_log(db.session, _actor(), form.password.data or "") if form.password.data else None
     if log is None:
         form.form_errors.append(
             _("That passphrase did not fit, so nothing was opened. You can try again.")
@@ -58,7 +60,7 @@ def _unlock(form: Any) -> own_log_key.OwnLog | None:
         )
         return None
     with writing(db.session):
-        own_log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
+        log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
     return log
 
 
@@ -68,27 +70,27 @@ def show_own_log() -> Any:
     """Three faces: not begun, closed, open."""
     log = _opened()
     if log is None:
-        if not own_log_key.is_begun(db.session, _actor()):
-            return render_template("clinic/own_log_begin.html", form=BeginForm())
-        return render_template("clinic/own_log_closed.html", form=OpenForm())
-    lines = own_log.list_lines(db.session, log)
+        if not log_key.is_begun(db.session, _actor()):
+            return render_template("own_log/begin.html", form=BeginForm())
+        return render_template("own_log/closed.html", form=OpenForm())
+    lines = log_lines.list_lines(db.session, log)
     names = {str(treatment.id): name for treatment, name in list_treatments(db.session, _actor())}
     ruptures = list_rupture_days(db.session, therapist_id=_actor().person_id)
-    charts = own_log_trend.draw_feelings(lines)
-    beside = own_log_trend.draw_ruptures(lines, ruptures)
+    charts = trend.draw_feelings(lines)
+    beside = trend.draw_ruptures(lines, ruptures)
     now = request_now()
     return render_template(
-        "clinic/own_log.html",
+        "own_log/show_own_log.html",
         ruptures={(str(r.treatment_id), r.on): dict(TYPE)[r.type] for r in ruptures},
         cancelled=count_own_cancellations(db.session, _actor().person_id, now - timedelta(days=365), now),
-        sessions=own_log.after_sessions(lines),
-        feelings=own_log.FEELINGS,
+        sessions=log_lines.after_sessions(lines),
+        feelings=log_lines.FEELINGS,
         names=names,
         charts=[*charts, beside] if beside else charts,
-        strain=own_log_trend.draw_strain(lines),
-        strains=[line for line in lines if line.sort == own_log.STRAIN],
-        hours=own_log_trend.sum_hours(lines),
-        consultations=[line for line in lines if line.sort == own_log.CONSULTATION],
+        strain=trend.draw_strain(lines),
+        strains=[line for line in lines if line.sort == log_lines.STRAIN],
+        hours=trend.sum_hours(lines),
+        consultations=[line for line in lines if line.sort == log_lines.CONSULTATION],
     )
 
 
@@ -97,12 +99,12 @@ def show_own_log() -> Any:
 @_passphrase_limit
 def begin_own_log() -> Any:
     form = BeginForm(about=(g.person.name, g.person.email))
-    if own_log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
-        return render_template("clinic/own_log_begin.html", form=form), 400
-    row, log = own_log_key.make_key(_actor(), form.password.data or "", request_now())
+    if log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
+        return render_template("own_log/begin.html", form=form), 400
+    row, log = log_key.make_key(_actor(), form.password.data or "", request_now())
     with writing(db.session):
-        own_log_key.begin_log(db.session, row)
-        own_log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
+        log_key.begin_log(db.session, row)
+        log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
     return redirect("/own-log", 303)
 
 
@@ -113,21 +115,21 @@ def open_own_log() -> Any:
     form = OpenForm()
     if form.validate_on_submit() and _unlock(form) is not None:
         return redirect("/own-log", 303)
-    return render_template("clinic/own_log_closed.html", form=form), 400
+    return render_template("own_log/closed.html", form=form), 400
 
 
 @blueprint.post("/own-log/close")
 @therapist
 def close_own_log() -> Any:
     with writing(db.session):
-        own_log_key.close_log(db.session, _actor())
+        log_key.close_log(db.session, _actor())
     return redirect("/clients", 303)
 
 
 def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> Any:
     """Show a form of the open log, or keep it. A log that closed meanwhile asks for its passphrase on the same page."""
     log = _opened()
-    if log is None and (request.method == "GET" or not own_log_key.is_begun(db.session, _actor())):
+    if log is None and (request.method == "GET" or not log_key.is_begun(db.session, _actor())):
         return redirect("/own-log", 303)
     if form.validate_on_submit():
         log = log or _unlock(form)
@@ -156,9 +158,9 @@ def write_own_log() -> Any:
         return redirect("/own-log", 303)
     return _fill(
         form,
-        "clinic/own_log_write.html",
-        lambda log: own_log.keep_line(db.session, log, own_log.SESSION, form.day.data, form.facts(), form.today),
-        feelings=own_log.FEELINGS,
+        "own_log/write.html",
+        lambda log: log_lines.keep_line(db.session, log, log_lines.SESSION, form.day.data, form.facts(), form.today),
+        feelings=log_lines.FEELINGS,
     )
 
 
@@ -171,8 +173,8 @@ def note_strain() -> Any:
         return redirect("/own-log", 303)  # skipped
     return _fill(
         form,
-        "clinic/own_log_month.html",
-        lambda log: own_log.keep_strain(db.session, log, int(form.strain.data or 0), _today()),
+        "own_log/month.html",
+        lambda log: log_lines.keep_strain(db.session, log, int(form.strain.data or 0), _today()),
     )
 
 
@@ -186,11 +188,11 @@ def note_consultation() -> Any:
         form.day.data = form.today
     return _fill(
         form,
-        "clinic/own_log_consultation.html",
-        lambda log: own_log.keep_line(
+        "own_log/consultation.html",
+        lambda log: log_lines.keep_line(
             db.session,
             log,
-            own_log.CONSULTATION,
+            log_lines.CONSULTATION,
             form.day.data,
             {"whom": form.whom.data, "hours": f"{form.hours.data:g}"},
             form.today,
@@ -205,7 +207,7 @@ def remove_own_line(line_id: UUID) -> Any:
     if log is None:
         return redirect("/own-log", 303)
     with writing(db.session):
-        own_log.remove_line(db.session, log, line_id)
+        log_lines.remove_line(db.session, log, line_id)
     flash(_("Removed."))
     return redirect("/own-log", 303)
 
@@ -216,7 +218,7 @@ def delete_own_log() -> Any:
     """Also without the passphrase: the only way on when it is forgotten."""
     if request.method == "POST":
         with writing(db.session):
-            own_log_key.delete_log(db.session, _actor())
+            log_key.delete_log(db.session, _actor())
         flash(_("The log is deleted."))
         return redirect("/own-log", 303)
-    return render_template("clinic/own_log_delete.html")
+    return render_template("own_log/delete.html")

@@ -11,13 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.accounts.models import Person
-from selfmon.clinic.models import SupervisionPack
-from selfmon.clinic.pack import decide_weeks
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.home.tidying import tidy_up
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
+from selfmon.supervision.models import SupervisionPack
+from selfmon.supervision.pack import decide_weeks
 from tests.forms import post
 from tests.house.world import NOW, as_actor, note
 from tests.people import People

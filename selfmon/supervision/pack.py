@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from selfmon.anchors.items import ITEMS
 from selfmon.anchors.series import read_weeks
-from selfmon.clinic.small_charts import SmallChart, draw_small
-from selfmon.clinic.small_counts import FEW, SMALL, at_least, hide_part, hide_small
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight import report
+from selfmon.insight.small_charts import SmallChart, draw_small
 from selfmon.insight.wording import say_number
 from selfmon.journal.items import CHECK_IN
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
+from selfmon.supervision.small_counts import FEW, SMALL, at_least, hide_part, hide_small
 from selfmon.treatment.across import list_met_days, list_rupture_days
 from selfmon.treatment.phases import PhaseSpan, list_phase_spans
 

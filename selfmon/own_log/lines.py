@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from selfmon.clinic.models import OwnLogRow
-from selfmon.clinic.own_log_key import LABEL, OwnLog
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen, Place
 from selfmon.diary.items import Item, unipolar
+from selfmon.own_log.key import LABEL, OwnLog
+from selfmon.own_log.models import OwnLogRow
 from selfmon.sharing.terms import add_months
 
 MONTHS_KEPT = 12

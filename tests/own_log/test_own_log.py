@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.accounts.models import DeviceSession, Person
-from selfmon.clinic import own_log_key
-from selfmon.clinic.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.core.sealing import CannotOpen
 from selfmon.home.tidying import tidy_up
+from selfmon.own_log import key as log_key
+from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.limits import limiter
 from tests.database import IS_POSTGRES
 from tests.forms import post
@@ -36,8 +36,8 @@ SAID = {
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(own_log_key, "MEMORY_KIB", 64)
-    monkeypatch.setattr(own_log_key, "PASSES", 1)
+    monkeypatch.setattr(log_key, "MEMORY_KIB", 64)
+    monkeypatch.setattr(log_key, "PASSES", 1)
     at(monkeypatch, NOW)
 
 
@@ -173,10 +173,10 @@ def test_what_the_database_holds_opens_with_neither_the_root_key_nor_another_coo
     http = begin(app, people, therapist)
     with app.app_context():
         key = db.session.execute(sa.select(OwnLogKey)).scalar_one()
-        inner = own_log_key.unwrap_key(own_log_key.root_key(), "therapist", str(therapist.public_id), key.wrapped_key)
-        place = own_log_key.Place("own-log-key", str(therapist.public_id))
+        inner = log_key.unwrap_key(log_key.root_key(), "therapist", str(therapist.public_id), key.wrapped_key)
+        place = log_key.Place("own-log-key", str(therapist.public_id))
         with pytest.raises(CannotOpen):  # the root key alone leads to a second lock
-            own_log_key.open_bytes(own_log_key.root_key().derive("own-log"), own_log_key.LABEL, inner, place)
+            log_key.open_bytes(log_key.root_key().derive("own-log"), log_key.LABEL, inner, place)
         # Somebody who can change the database gives the open session a token of their own.
         db.session.execute(sa.update(DeviceSession).values(token_hash=hashlib.sha256(b"known").hexdigest()))
         db.session.commit()

@@ -7,9 +7,9 @@ from statistics import median
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from selfmon.clinic.own_log import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, after_sessions
-from selfmon.clinic.small_charts import SmallChart, draw_small
+from selfmon.insight.small_charts import SmallChart, draw_small
 from selfmon.insight.wording import say_number
+from selfmon.own_log.lines import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, after_sessions
 from selfmon.treatment.across import RuptureDay
 from selfmon.web.numbers import number_for_people
 

@@ -1,0 +1,1 @@
+"""A pseudonymous summary for one supervisor, after the client agreed to it."""

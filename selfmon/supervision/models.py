@@ -1,0 +1,30 @@
+"""The question to a client whether a supervisor may open a summary."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from selfmon.core.db import Base, UtcDateTime
+
+
+class SupervisionPack(Base):
+    """One question to a client: may this supervisor open a pseudonymous summary? Nothing of the summary is stored.
+
+    Waiting until `agreed_at` or `declined_at`; over once `closed_at` is set, thirty days after agreement, or when the
+    treatment ended or nothing is shared any more.
+    """
+
+    __tablename__ = "supervision_packs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    treatment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("treatments.id", ondelete="CASCADE"), index=True)
+    supervisor_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(sa.String(12), unique=True)  # random, fresh for each pack
+    proposed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    wording: Mapped[str] = mapped_column(sa.Text, default="")  # what the client agreed to, as it stood on the screen
+    locale: Mapped[str] = mapped_column(sa.String(16), default="")
