@@ -33,6 +33,14 @@ def _connect_here_only(self: socket.socket, address: Any) -> None:
     _real_connect(self, address)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database: the rest was shown on the run before."""
+    if IS_POSTGRES:
+        asking = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in asking])
+        items[:] = asking
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _no_network() -> Iterator[None]:
     socket.socket.connect = _connect_here_only  # type: ignore[method-assign,assignment]
