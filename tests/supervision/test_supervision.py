@@ -115,7 +115,7 @@ def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
 
 
 def inside(answer: Any) -> str:
-    found = re.search(r"<div data-pack>.*</section></div>", answer.get_data(as_text=True), re.DOTALL)
+    found = re.search(r"<div data-pack>.*</section>\s*</div>", answer.get_data(as_text=True), re.DOTALL)
     assert found, answer.status_code
     return found.group(0)
 
