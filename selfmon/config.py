@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from selfmon.core.errors import RefuseToStart
-from selfmon.core.posting import SUBJECTS, Posting
+from selfmon.core.posting import Posting
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 
 
@@ -109,7 +109,7 @@ def _read_posting(env: Mapping[str, str]) -> Posting:
     try:
         return Posting(
             sender_name=env.get("SELFMON_REMINDER_SENDER", Posting.sender_name),
-            subjects=subjects or SUBJECTS,
+            subjects=subjects,
             preheader=env.get("SELFMON_REMINDER_PREHEADER", Posting.preheader),
             stop_after=max(1, int(env.get("SELFMON_REMINDER_STOP_AFTER", Posting.stop_after))),
             daily_cap=max(1, int(env.get("SELFMON_REMINDER_DAILY_CAP", Posting.daily_cap))),

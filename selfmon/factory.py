@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from selfmon.accounts import administration as accounts_administration
 from selfmon.accounts import commands as accounts_commands
-from selfmon.accounts import gatekeeping, invitations, own_account, sessions, settling_in, views
+from selfmon.accounts import gatekeeping, invitations, own_account, settling_in, sign_ins, views
 from selfmon.accounts.first_key import check_known_key
 from selfmon.accounts.models import RootCheck
 from selfmon.anchors import rating_views
@@ -28,7 +28,7 @@ from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.keyring import hold_root_key
 from selfmon.core.mail import FolderSender, Sender
 from selfmon.core.smtp import SmtpSender
-from selfmon.diary import outbox_views
+from selfmon.diary import envelope_views
 from selfmon.diary import views as diary_views
 from selfmon.diary.drafts import close_drafts
 from selfmon.exchange import commands as exchange_commands
@@ -204,12 +204,12 @@ def csrf_field() -> Markup:
 
 
 def _wire_accounts(app: Flask, settings: Settings) -> None:
-    app.session_interface = sessions.RowSessions(settings.is_https)
+    app.session_interface = sign_ins.RowSessions(settings.is_https)
     hasher = PasswordHasher()
     app.extensions["password_hasher"], app.extensions["nobodys_hash"] = hasher, hasher.hash(os.urandom(16).hex())
     login = LoginManager(app)
     login.session_protection = None  # the row decides, not the browser's address
-    login.request_loader(lambda _request: sessions.person_here())
+    login.request_loader(lambda _request: sign_ins.person_here())
     for blueprint in (views.blueprint, accounts_administration.blueprint):
         app.register_blueprint(blueprint)
     accounts_commands.init_commands(app)
@@ -225,7 +225,7 @@ def _wire_rooms(app: Flask) -> None:
     views.when_hidden(close_drafts)
     app.after_request(diary_views.claim_on_return)
     app.register_error_handler(CSRFError, diary_views.answer_stale_form)
-    outbox_views.init_outbox(app)
+    envelope_views.init_envelopes(app)
     for room in (
         journal_views,
         practice_views,

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import ClientProfile, Person, SessionMode
-from selfmon.accounts.sessions import start_session
+from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import new_wrapped_key
 from selfmon.sharing.models import Consent, Depth, Grant, Stream
 from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.permit import open_record
 from selfmon.treatment.phases import add_phase
-from selfmon.treatment.record import open_record
 
 PASSWORD = "a quiet green lamp"
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from selfmon.accounts.forms import InviteForm
 from selfmon.accounts.invitations import make_invitation, renew_token
 from selfmon.accounts.models import STAFF, Invitation, Person, Role
-from selfmon.accounts.sessions import end_other_sessions
+from selfmon.accounts.sign_ins import end_other_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.mail import Message, send_message

@@ -13,7 +13,7 @@ from selfmon.accounts import entering
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
 from selfmon.accounts.models import Passkey
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sessions import end_other_sessions, end_session, list_devices
+from selfmon.accounts.sign_ins import end_other_sessions, end_session, list_devices
 from selfmon.accounts.views import blueprint, proof_limit
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound

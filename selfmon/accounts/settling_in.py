@@ -21,7 +21,7 @@ from selfmon.accounts.invitations import accept_invitation, enter_code, find_ope
 from selfmon.accounts.models import Invitation, Passkey, SessionMode
 from selfmon.accounts.passkeys import read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sessions import change_mode, device_name
+from selfmon.accounts.sign_ins import change_mode, device_name
 from selfmon.accounts.views import blueprint, proof_limit
 from selfmon.core.db import db, writing
 from selfmon.web.actor import request_now

@@ -15,7 +15,7 @@ from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetFo
 from selfmon.accounts.models import SessionMode
 from selfmon.accounts.passkeys import sign_in_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sessions import change_mode, device_name, end_other_sessions, end_session
+from selfmon.accounts.sign_ins import change_mode, device_name, end_other_sessions, end_session
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Message, send_in_background
 from selfmon.web.actor import request_now

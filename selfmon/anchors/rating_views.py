@@ -19,7 +19,7 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.sharing.access import permit_for
-from selfmon.treatment.record import find_treatment
+from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist

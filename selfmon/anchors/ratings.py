@@ -13,7 +13,7 @@ from selfmon.anchors.observed import ANCHORS
 from selfmon.anchors.series import Week
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.treatment.record import TreatmentPermit, record_for_client
+from selfmon.treatment.permit import TreatmentPermit, record_for_client
 
 EVERY = timedelta(weeks=4)
 WITHIN = timedelta(days=14)  # two halves of the look back take turns: a score may join two weeks

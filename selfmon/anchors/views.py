@@ -10,8 +10,8 @@ from wtforms import RadioField
 from wtforms.validators import Optional, ValidationError
 
 from selfmon.anchors.items import GROUPS, ITEMS, NO_KNOCK, AnchorItem
-from selfmon.anchors.kinds import WEEKLY
 from selfmon.anchors.rotation import items_for, week_looked_back_on
+from selfmon.anchors.weekly_kind import WEEKLY
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import words_area

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from selfmon.clinic.record import Record
+from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import EntryView, read_entries, read_flagged, read_numbers
@@ -17,7 +17,7 @@ from selfmon.insight.labels import Told, tell_entry
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.agreeing import list_return_points
-from selfmon.treatment.record import TreatmentPermit
+from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.languages import list_for_people, short_day_for_people
 
 RATINGS = ("shame", "pleasantness", "self_worth", "warmth")

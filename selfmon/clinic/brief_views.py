@@ -17,7 +17,7 @@ from selfmon.core.sealing import Place
 from selfmon.diary.reading import read_entries
 from selfmon.insight import report, wording
 from selfmon.insight.criteria import for_next_phase
-from selfmon.treatment.record import RECORD, TreatmentPermit, find_treatment
+from selfmon.treatment.permit import RECORD, TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist

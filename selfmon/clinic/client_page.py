@@ -12,13 +12,13 @@ from selfmon.anchors.series import Week as AnchorWeek
 from selfmon.anchors.series import read_weeks
 from selfmon.clinic import panels
 from selfmon.clinic.panels import Panel
-from selfmon.clinic.record import Record
 from selfmon.clinic.window import WEEKS, Window
+from selfmon.clinic.work_record import Record
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import EntryView, last_shared_day, read_entries, read_numbers
 from selfmon.insight import charts, episodes, report
+from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.insight.labels import Told, tell_entry
-from selfmon.insight.record import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.journal.own_words import list_goals
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from selfmon.clinic.record import Record
 from selfmon.clinic.window import Window
+from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight import charts, contrast, report, wording

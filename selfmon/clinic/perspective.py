@@ -17,7 +17,7 @@ from selfmon.diary.models import Entry
 from selfmon.diary.reading import EntryView, admitted
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.models import Treatment
-from selfmon.treatment.record import TreatmentPermit
+from selfmon.treatment.permit import TreatmentPermit
 
 
 def may_code(session: Session, treatment: TreatmentPermit, entry: EntryView) -> bool:

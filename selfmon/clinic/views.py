@@ -10,23 +10,23 @@ from selfmon.clinic import compare
 from selfmon.clinic.caseload import build_caseload
 from selfmon.clinic.client_page import build_page
 from selfmon.clinic.perspective import find_code, keep_code, may_code
-from selfmon.clinic.record import Record, load_record
 from selfmon.clinic.window import Window, read_window
+from selfmon.clinic.work_record import Record, load_record
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import read_entry
 from selfmon.diary.talked import mark_talked_about
 from selfmon.insight import report, wording
+from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import LABELS
-from selfmon.insight.record import summarise_attendance, summarise_strains
 from selfmon.journal.items import URGES
 from selfmon.sharing.access import permit_for
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.reading import load_end_notice
 from selfmon.treatment import labels as record_labels
-from selfmon.treatment.record import TreatmentPermit, find_treatment
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist

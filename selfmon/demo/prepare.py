@@ -21,8 +21,8 @@ from selfmon.core.db import db, writing
 from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
 from selfmon.demo.cast import CAST, Role
-from selfmon.demo.record import keep_record
 from selfmon.demo.stories import WEEKS, ZONE, Story
+from selfmon.demo.therapist_side import keep_record
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.journal.own_words import add_goal
@@ -35,8 +35,9 @@ from selfmon.sharing.permit import Permit
 from selfmon.sharing.terms import Days, Terms, add_months
 from selfmon.supervision.asking import agree_pack, find_asked, propose_pack
 from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase
-from selfmon.treatment.record import TreatmentPermit, find_treatment, open_exercise, set_frame
+from selfmon.treatment.treatments import open_exercise, set_frame
 from selfmon.web.actor import Actor
 
 PASSWORD = "a synthetic password"  # noqa: S105 - printed on the demo's own page; its people do not exist

@@ -13,7 +13,7 @@ from pyotp import TOTP
 
 from selfmon.accounts.factors import totp_secret
 from selfmon.accounts.models import Person, SessionMode
-from selfmon.accounts.sessions import start_session
+from selfmon.accounts.sign_ins import start_session
 from selfmon.core.db import db, writing
 from selfmon.demo.cast import CAST, Role
 from selfmon.demo.prepare import PASSWORD, address, commands, link_token

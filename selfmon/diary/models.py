@@ -147,8 +147,8 @@ class ParkedPost(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
-class OutboxKey(Base):
-    """A key pair that phones seal their outbox to. The private half is locked by the root key."""
+class EnvelopeKey(Base):
+    """A key pair that phones seal their envelopes to. The private half is locked by the root key."""
 
     __tablename__ = "outbox_keys"
     __table_args__ = (

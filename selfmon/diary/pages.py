@@ -117,7 +117,7 @@ def open_form(here: Circumstances, page: KindPage, name: str) -> tuple[EntryForm
 
 
 def read_page(here: Circumstances, page: KindPage, form: EntryForm, **told: Any) -> Facts:
-    """The facts of a valid form of this page, as the page and the phone's outbox both store them."""
+    """The facts of a valid form of this page, as the page and an envelope from the phone both store them."""
     return page.finish(form, read_facts(form, page.kind, **{"plain": page.plain(here), **told}))
 
 

@@ -9,9 +9,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from selfmon.clinic.client_page import build_page
-from selfmon.clinic.record import load_record_for_client
 from selfmon.clinic.views import page_labels
 from selfmon.clinic.window import read_window
+from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round

@@ -39,7 +39,7 @@ def _entry(template: str, name: str, kind: str, fields: dict[str, Any], **contex
         form=_form(kind, fields),
         here=None,
         form_name=name,
-        outbox_name=name,
+        envelope_name=name,
         entry=None,
         is_draft=False,
         **context,

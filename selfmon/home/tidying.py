@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from selfmon.accounts.sessions import forget_old_sessions
+from selfmon.accounts.sign_ins import forget_old_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts
-from selfmon.diary.outbox_keys import forget_old_keys
+from selfmon.diary.envelope_keys import forget_old_keys
 from selfmon.diary.parking import forget_old_parked
 from selfmon.own_log.key import forget_old_openings
 from selfmon.own_log.lines import forget_old_lines

@@ -18,7 +18,7 @@ from selfmon.practice.library import LIBRARY
 from selfmon.treatment import agreeing, labels, phases, ruptures, sessions
 from selfmon.treatment.frame import Frame
 from selfmon.treatment.models import Treatment, TreatmentState
-from selfmon.treatment.record import record_for_client
+from selfmon.treatment.permit import record_for_client
 from selfmon.web.gate import client_read
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from selfmon.anchors.kinds import WEEKLY
+from selfmon.anchors.weekly_kind import WEEKLY
 from selfmon.diary.reading import EntryView
 from selfmon.insight.names import KIND_NAMES, LABELS, QUESTIONS
 from selfmon.web.languages import list_for_people

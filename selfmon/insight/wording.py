@@ -6,10 +6,10 @@ from statistics import median
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from selfmon.insight.attendance_and_repairs import Attendance, Strains
 from selfmon.insight.contrast import Contrast, Coverage
 from selfmon.insight.episodes import Follows, Recovery, Settled
 from selfmon.insight.names import LABELS
-from selfmon.insight.record import Attendance, Strains
 from selfmon.insight.report import Counted, Point, Practised, Rated
 from selfmon.insight.signals import Rule, Signal
 from selfmon.practice.library import LIBRARY

@@ -28,7 +28,7 @@ from selfmon.diary.logbook import keep_entry
 from selfmon.diary.models import Entry, EntryMode
 from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form, register_page
 from selfmon.journal import items
-from selfmon.journal.kinds import AFTER_SESSION, BETWEEN_US
+from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
 from selfmon.journal.models import AfterSession
 from selfmon.journal.own_words import add_list_item
 from selfmon.journal.views import blueprint

@@ -22,7 +22,7 @@ from selfmon.diary.pages import (
 )
 from selfmon.diary.reading import EntryView, read_entries, read_entry
 from selfmon.journal import items
-from selfmon.journal.kinds import EXPERIMENT
+from selfmon.journal.entry_kinds import EXPERIMENT
 from selfmon.journal.views import blueprint
 from selfmon.web.gate import client_read
 

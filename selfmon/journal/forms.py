@@ -11,7 +11,7 @@ from selfmon.diary.items import ChoiceField, ManyField, RatingField, unipolar, w
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage, register_page
 from selfmon.diary.reading import EntryView
-from selfmon.journal import items, kinds
+from selfmon.journal import entry_kinds, items
 from selfmon.journal.own_words import current_own_item
 from selfmon.journal.rotation import SETS, SWING, asks_swing, more_questions
 from selfmon.web.numbers import NumberField
@@ -40,7 +40,7 @@ def _own_item_id(here: Circumstances) -> dict[str, Any]:
 
 def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """The first two, then the phase's, then three that change from day to day, then context."""
-    before = _asked_before(entry, kinds.CHECK_IN)
+    before = _asked_before(entry, entry_kinds.CHECK_IN)
     seed = str(here.permit.queue_tag or here.permit.subject_id)
     swing = bool(here.frames and here.frames[0].is_swing_open)
     codes = ["pleasantness", "energy", "shame", "warmth", "self_worth"]
@@ -186,9 +186,13 @@ def hard_moment_fields(_here: Circumstances, entry: EntryView | None) -> dict[st
     return {"note": words_area(items.QUESTIONS["note"])} if entry else {}
 
 
-CHECK_IN_PAGE = register_page(KindPage(kinds.CHECK_IN, "journal/check_in.html", check_in_fields, plain=_own_item_id))
-EPISODE_PAGE = register_page(KindPage(kinds.EPISODE, "journal/stung.html", episode_fields))
-SETTLING_PAGE = register_page(KindPage(kinds.SETTLING, "journal/settling.html", settling_fields))
-LOOKING_AGAIN_PAGE = register_page(KindPage(kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields))
-HELD_PAGE = register_page(KindPage(kinds.HELD, "journal/held.html", held_fields))
-HARD_MOMENT_PAGE = register_page(KindPage(kinds.HARD_MOMENT, "journal/hard_moment.html", hard_moment_fields))
+CHECK_IN_PAGE = register_page(
+    KindPage(entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, plain=_own_item_id)
+)
+EPISODE_PAGE = register_page(KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields))
+SETTLING_PAGE = register_page(KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields))
+LOOKING_AGAIN_PAGE = register_page(
+    KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)
+)
+HELD_PAGE = register_page(KindPage(entry_kinds.HELD, "journal/held.html", held_fields))
+HARD_MOMENT_PAGE = register_page(KindPage(entry_kinds.HARD_MOMENT, "journal/hard_moment.html", hard_moment_fields))

@@ -11,25 +11,25 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
+from selfmon.diary.envelopes import ENVELOPE_PAGES, EnvelopePage
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import add_to_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.outbox import OUTBOX_PAGES, OutboxPage
 from selfmon.diary.pages import find_draft, look_round, make_form, save_facts, show_entry_page
 from selfmon.diary.reading import read_entry
-from selfmon.journal import forms, items, kinds
+from selfmon.journal import entry_kinds, forms, items
 from selfmon.journal.looking_again import may_look_again
 from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
-OUTBOX_PAGES.extend(
+ENVELOPE_PAGES.extend(
     (
-        OutboxPage("check-in", lambda _here: forms.CHECK_IN_PAGE),
-        OutboxPage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
-        OutboxPage("held", lambda _here: forms.HELD_PAGE),
-        OutboxPage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
+        EnvelopePage("check-in", lambda _here: forms.CHECK_IN_PAGE),
+        EnvelopePage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
+        EnvelopePage("held", lambda _here: forms.HELD_PAGE),
+        EnvelopePage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
     )
 )
 
@@ -37,19 +37,19 @@ OUTBOX_PAGES.extend(
 @blueprint.route("/check-in", methods=["GET", "POST"])
 @client_log
 def create_check_in() -> Any:
-    return show_entry_page(forms.CHECK_IN_PAGE, "check-in", outbox_name="check-in")
+    return show_entry_page(forms.CHECK_IN_PAGE, "check-in", envelope_name="check-in")
 
 
 @blueprint.route("/hard-moment", methods=["GET", "POST"])
 @client_log
 def create_hard_moment() -> Any:
-    return show_entry_page(forms.HARD_MOMENT_PAGE, "hard-moment", outbox_name="hard-moment")
+    return show_entry_page(forms.HARD_MOMENT_PAGE, "hard-moment", envelope_name="hard-moment")
 
 
 @blueprint.route("/held", methods=["GET", "POST"])
 @client_log
 def create_held() -> Any:
-    return show_entry_page(forms.HELD_PAGE, "held", outbox_name="held")
+    return show_entry_page(forms.HELD_PAGE, "held", envelope_name="held")
 
 
 @blueprint.route("/stung", methods=["GET", "POST"])
@@ -58,15 +58,15 @@ def create_episode() -> Any:
     """Stage 1. Sent in the background after each tap, so that stopping anywhere keeps it."""
     if request.form.get("in_progress") and request.method == "POST":
         return _keep_going()
-    return show_entry_page(forms.EPISODE_PAGE, "stung", where_next="/stung/{id}/followed", outbox_name="stung")
+    return show_entry_page(forms.EPISODE_PAGE, "stung", where_next="/stung/{id}/followed", envelope_name="stung")
 
 
 def _keep_going() -> Any:
     here = look_round()
-    form = make_form(here, forms.EPISODE_PAGE.build_fields(here, None), kinds.EPISODE)
+    form = make_form(here, forms.EPISODE_PAGE.build_fields(here, None), entry_kinds.EPISODE)
     if not form.validate_on_submit():
         return {"status": "problem"}, 400
-    return save_facts(here, read_facts(form, kinds.EPISODE), "stung", in_progress=True)
+    return save_facts(here, read_facts(form, entry_kinds.EPISODE), "stung", in_progress=True)
 
 
 def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_next: str) -> Any:
@@ -74,9 +74,9 @@ def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_nex
     here = look_round()
     find_own(db.session, here.permit, entry_id)
     name = request.path.strip("/").replace("/", "-")
-    form = make_form(here, fields, kinds.EPISODE, find_draft(here, name))
+    form = make_form(here, fields, entry_kinds.EPISODE, find_draft(here, name))
     if form.validate_on_submit():
-        facts = read_facts(form, kinds.EPISODE)
+        facts = read_facts(form, entry_kinds.EPISODE)
         with writing(db.session):
             add_to_entry(db.session, here.permit, entry_id, facts, here.actor.session_id, here.now)
             if request.form.get("no_more"):
@@ -105,7 +105,7 @@ def add_size(entry_id: UUID) -> Any:
 @blueprint.route("/stung/<uuid:entry_id>/settling", methods=["GET", "POST"])
 @client_read
 def add_settling(entry_id: UUID) -> Any:
-    _find_episode(entry_id, kinds.EPISODE)
+    _find_episode(entry_id, entry_kinds.EPISODE)
     is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6")
     return show_entry_page(
         forms.SETTLING_PAGE,
@@ -128,7 +128,7 @@ def show_a_lot() -> Any:
 def look_again(entry_id: UUID) -> Any:
     """The next day at the earliest, not at night. "Not this person" ends it and is stored as not asked."""
     here = look_round()
-    episode = _find_episode(entry_id, kinds.EPISODE)
+    episode = _find_episode(entry_id, entry_kinds.EPISODE)
     if here.phase < 2 or not may_look_again(episode.local_day, local_time(here.now, here.permit.zone), None):
         return render_template("journal/not_now.html"), 200
     if request.method == "POST":

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
-from selfmon.accounts.sessions import session_secret
+from selfmon.accounts.sign_ins import session_secret
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -19,7 +19,7 @@ from selfmon.own_log import trend
 from selfmon.own_log.forms import AfterSessionForm, BeginForm, ConsultationForm, OpenForm, StrainForm
 from selfmon.treatment.across import count_own_cancellations, list_rupture_days
 from selfmon.treatment.labels import TYPE
-from selfmon.treatment.record import list_treatments
+from selfmon.treatment.treatments import list_treatments
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.limits import limiter

@@ -14,8 +14,9 @@ from selfmon.practice.gate import is_open
 from selfmon.practice.library import BODY, LIBRARY, OTHER_SELF, SELF_OTHER, SELF_SELF, Exercise
 from selfmon.treatment import agreeing, labels
 from selfmon.treatment.frame import load_frames
-from selfmon.treatment.record import TreatmentPermit, find_treatment, list_opened, open_exercise
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.ruptures import list_ruptures
+from selfmon.treatment.treatments import list_opened, open_exercise
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist

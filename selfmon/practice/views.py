@@ -13,11 +13,11 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
+from selfmon.diary.envelopes import ENVELOPE_PAGES, EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import add_to_entry
-from selfmon.diary.outbox import OUTBOX_PAGES, OutboxPage
 from selfmon.diary.pages import (
     Circumstances,
     KindPage,
@@ -31,9 +31,9 @@ from selfmon.diary.pages import (
 from selfmon.diary.reading import EntryView, read_entry
 from selfmon.practice import names
 from selfmon.practice.gate import gentler_than, has_got_heavier, is_open, list_open
-from selfmon.practice.kinds import PRACTICE
 from selfmon.practice.library import FIRST_AID, LIBRARY, SMALL_FORM, Exercise
 from selfmon.practice.models import Practice
+from selfmon.practice.practice_kind import PRACTICE
 from selfmon.practice.series import list_past
 from selfmon.practice.setting_aside import bring_back, list_set_aside, set_aside
 from selfmon.treatment.frame import load_opened_exercises
@@ -173,11 +173,11 @@ def _tell_how_it_went(form: Any, facts: Facts) -> Facts:
 
 
 def _sent_practice(here: Circumstances, code: str) -> KindPage:
-    """For the outbox: which exercise a form from the phone belongs to. Raises NotFound."""
+    """For envelopes: which exercise a form from the phone belongs to. Raises NotFound."""
     return page_of(_find(here, code), (here.posted or {}).get("measure", OFTEN))
 
 
-OUTBOX_PAGES.append(OutboxPage(r"steady-(\w{1,3})", _sent_practice, "/steady/{1}/after/{id}"))
+ENVELOPE_PAGES.append(EnvelopePage(r"steady-(\w{1,3})", _sent_practice, "/steady/{1}/after/{id}"))
 
 
 def _minutes(said: str | None) -> float | None:

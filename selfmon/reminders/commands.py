@@ -16,7 +16,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.reminders.bounces import read_bounce, take_bounce
 from selfmon.reminders.models import Outbox, Reminder, State
-from selfmon.reminders.record import count_states, list_uncertain, load_figures
+from selfmon.reminders.post_figures import count_states, list_uncertain, load_figures
 
 group = AppGroup("reminders", help="Notes by mail: what is due, what became of them, and the worker.")
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
-from selfmon.accounts.sessions import actor_for_job
+from selfmon.accounts.sign_ins import actor_for_job
 from selfmon.diary.counting import count_shared
 from selfmon.reminders.models import Outbox, Reminder, State, What
 from selfmon.sharing.access import permits_for, permits_still_hold

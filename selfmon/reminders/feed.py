@@ -17,7 +17,7 @@ from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.reminders.links import hash_token
 from selfmon.reminders.models import CalendarFeed, Reminder
-from selfmon.reminders.naming import say_line
+from selfmon.reminders.naming import list_subjects
 from selfmon.reminders.plans import list_reminders, plan_of
 from selfmon.reminders.schedule import list_due
 from selfmon.web.languages import regional
@@ -56,7 +56,7 @@ def write_calendar(session: Session, person_id: int, posting: Posting, now: date
     """The plan of the next weeks, from the beginning of today, in the language of its owner: a calendar signs nobody in."""
     language = session.execute(sa.select(Person.locale).where(Person.id == person_id)).scalar_one()
     with force_locale(regional(language)):
-        name = say_line(posting.subjects[0])
+        name = list_subjects(posting)[0]
     calendar = Calendar()
     calendar.add("prodid", "-//notes//EN")
     calendar.add("version", "2.0")

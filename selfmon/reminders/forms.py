@@ -15,7 +15,7 @@ from selfmon.core.posting import Posting
 from selfmon.diary.items import ManyField
 from selfmon.practice.library import Exercise
 from selfmon.reminders.models import Reminder, What
-from selfmon.reminders.naming import say_line
+from selfmon.reminders.naming import list_subjects
 from selfmon.reminders.plans import Wish, days_of
 from selfmon.reminders.schedule import Plan
 from selfmon.web.languages import days_in_order
@@ -122,7 +122,7 @@ class ReminderForm(TimesForm):
         posting: Posting = current_app.extensions["posting"]
         further = [(What.CHECK_IN.value, _("Check in")), (What.WEEKLY.value, _("Look back on the week"))]
         self.what.choices = [(f"exercise:{e.code}", str(e.name)) for e in exercises] + (further if with_further else [])
-        self.subject.choices = [(n, say_line(line)) for n, line in enumerate(posting.subjects)]
+        self.subject.choices = list(enumerate(list_subjects(posting)))
 
     def as_wish(self) -> Wish:
         """After validation."""

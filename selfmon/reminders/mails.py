@@ -13,7 +13,7 @@ from selfmon.core.posting import Posting
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, note_link
 from selfmon.reminders.models import What
-from selfmon.reminders.naming import say_line
+from selfmon.reminders.naming import list_subjects, say_preheader
 from selfmon.web.languages import day_for_people, regional
 
 LIGHT = """
@@ -46,7 +46,7 @@ def write_note(note: Note, token: str) -> Message:
     kind = "last" if note.is_last else note.what if note.what in (What.DIGEST, What.DATE) else "note"
     shown = {"last": f"{here}/reminders", "digest": f"{here}/", "date": f"{here}/sharing"}.get(kind, link)
     facts = note.date_chosen.toordinal() if kind == "date" else note.total
-    subject, text, html = _write(posting, note.locale, kind, note.subject % len(posting.subjects), facts)
+    subject, text, html = _write(posting, note.locale, kind, note.subject, facts)
     return Message(
         note.email,
         subject,
@@ -67,7 +67,7 @@ def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -
             "total": total,
             "link": _LINK,
             "day": day_for_people(date.fromordinal(total)) if kind == "date" else "",
-            "preheader": say_line(posting.preheader),
+            "preheader": say_preheader(posting),
             "sender_name": posting.sender_name,
             "lang": str(get_locale()).replace("_", "-"),
             "dark": DARK,
@@ -75,9 +75,9 @@ def _write(posting: Posting, locale: str, kind: str, subject: int, total: int) -
         }
         pages = current_app.jinja_env
         html = _inliner().inline(pages.get_template("reminders/mail.html").render(facts))
-        named = (
-            _("A date you chose") if kind == "date" else say_line(posting.subjects[subject if kind == "note" else 0])
-        )
+        subjects = list_subjects(posting)
+        chosen = subjects[subject % len(subjects) if kind == "note" else 0]
+        named = _("A date you chose") if kind == "date" else chosen
         return (named, pages.get_template("reminders/mail.txt").render(facts), html)
 
 

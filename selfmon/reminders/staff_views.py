@@ -15,10 +15,12 @@ from selfmon.practice.library import LIBRARY
 from selfmon.reminders import plans
 from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
 from selfmon.reminders.models import MailAddress, Reminder, What
-from selfmon.reminders.record import count_states, list_uncertain, load_figures
+from selfmon.reminders.post_figures import count_states, list_uncertain, load_figures
 from selfmon.reminders.views import blueprint, name_of
 from selfmon.treatment.models import TreatmentState
-from selfmon.treatment.record import TreatmentPermit, find_treatment, list_current_phases, list_opened
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
+from selfmon.treatment.phases import list_current_phases
+from selfmon.treatment.treatments import list_opened
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import administrator, therapist
 from selfmon.web.languages import days_in_order

@@ -23,7 +23,7 @@ from selfmon.sharing.access import list_sharing_pairs
 from selfmon.sharing.permit import Permit
 from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment.models import Treatment, TreatmentState
-from selfmon.treatment.record import TreatmentPermit
+from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.actor import Actor
 
 OPEN_FOR = timedelta(days=30)

@@ -15,7 +15,7 @@ from selfmon.sharing.access import pack_permit
 from selfmon.supervision import asking
 from selfmon.supervision.pack import build_pack, decide_weeks
 from selfmon.treatment.models import TreatmentState
-from selfmon.treatment.record import find_treatment
+from selfmon.treatment.permit import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import supervisor, therapist
 

@@ -13,9 +13,10 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.keyring import new_wrapped_key
 from selfmon.core.sealing import Place
 from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.permit import RECORD, TreatmentPermit, open_record, record_for_client
 from selfmon.treatment.phases import add_phase, find_current
-from selfmon.treatment.record import RECORD, TreatmentPermit, open_record, record_for_client, write_deed
 from selfmon.treatment.session_models import Agreement, Assignment, Cadence, Handover, ReturnPoint
+from selfmon.treatment.treatments import write_deed
 
 PARTS = ("times", "contact", "boundaries")  # of the agreement
 

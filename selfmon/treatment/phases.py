@@ -1,5 +1,6 @@
 """Phases of the work: proposed by the therapist, in force from the client's own yes. Going back is ordinary."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -12,7 +13,8 @@ from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Place
 from selfmon.treatment.models import Phase, Treatment, TreatmentState
-from selfmon.treatment.record import RECORD, TreatmentPermit, open_record, record_for_client, write_deed
+from selfmon.treatment.permit import RECORD, TreatmentPermit, open_record, record_for_client
+from selfmon.treatment.treatments import write_deed
 
 
 @dataclass(frozen=True)
@@ -218,3 +220,16 @@ def list_phases_for_client(
     """The client's view of the phases of their own treatment: dates and the shared sentence, no reason."""
     permit = record_for_client(session, client_id, treatment_id)
     return [replace(view, reason="") for view in list_phases(session, permit, with_proposed=with_proposed)]
+
+
+def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The open phase of each treatment. One statement."""
+    return dict(
+        session.execute(
+            sa.select(Phase.treatment_id, Phase.number).where(
+                Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
+            )
+        )
+        .tuples()
+        .all()
+    )

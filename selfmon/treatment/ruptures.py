@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Place
-from selfmon.treatment.record import RECORD, TreatmentPermit, record_for_client
+from selfmon.treatment.permit import RECORD, TreatmentPermit, record_for_client
 from selfmon.treatment.session_models import Repair, Rupture, RuptureType, Settled
 from selfmon.treatment.sessions import SessionView, find_session
 

@@ -26,7 +26,7 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment import agreeing, labels, ruptures, sessions
-from selfmon.treatment.record import TreatmentPermit, find_treatment
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.schedule import NotACalendar
 from selfmon.treatment.views import acting, blueprint, strip
 from selfmon.web.actor import request_now

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from selfmon.core.clock import instant_of, local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment.models import Treatment, TreatmentState
-from selfmon.treatment.record import TreatmentPermit
+from selfmon.treatment.permit import TreatmentPermit
 from selfmon.treatment.schedule import Planned, occurrences, read_calendar
 from selfmon.treatment.session_models import Absence, SessionSeries, Status, TherapySession
 

@@ -17,7 +17,8 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict, NotFound
 from selfmon.sharing.consent import end_all_for
-from selfmon.treatment import agreeing, phases, record
+from selfmon.treatment import agreeing, phases, treatments
+from selfmon.treatment.permit import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.languages import language_now
@@ -96,7 +97,7 @@ def invite_client() -> Any:
     if form.validate_on_submit():
         try:
             with writing(db.session):
-                _id, token, code = record.invite_client(
+                _id, token, code = treatments.invite_client(
                     db.session, acting(), form.email.data or "", form.name.data or "", form.locale.data, request_now()
                 )
         except Conflict:
@@ -117,7 +118,7 @@ def invite_client() -> Any:
 @blueprint.route("/<uuid:treatment_id>/phases", methods=["GET", "POST"])
 @therapist
 def show_phases(treatment_id: UUID) -> Any:
-    permit, form = record.find_treatment(db.session, acting(), treatment_id), PhaseForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id), PhaseForm()
     if form.validate_on_submit():
         try:
             with writing(db.session):
@@ -150,7 +151,7 @@ def show_phases(treatment_id: UUID) -> Any:
 @blueprint.post("/<uuid:treatment_id>/phases/withdraw")
 @therapist
 def withdraw_phase(treatment_id: UUID) -> Any:
-    permit = record.find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id)
     with writing(db.session):
         phases.withdraw_proposal(db.session, permit)
     return redirect(f"/clients/{treatment_id}/phases", 303)
@@ -159,7 +160,7 @@ def withdraw_phase(treatment_id: UUID) -> Any:
 @blueprint.route("/<uuid:treatment_id>/frame", methods=["GET", "POST"])
 @therapist
 def show_frame(treatment_id: UUID) -> Any:
-    permit = record.find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id)
     kept = agreeing.load_agreement(db.session, permit)
     form = FrameForm(
         reads_on=permit.reads_on,
@@ -168,7 +169,7 @@ def show_frame(treatment_id: UUID) -> Any:
     )
     if form.validate_on_submit():
         with writing(db.session):
-            record.set_frame(db.session, permit, form.reads_on.data or "", form.is_swing_open.data, request_now())
+            treatments.set_frame(db.session, permit, form.reads_on.data or "", form.is_swing_open.data, request_now())
             agreeing.write_agreement(
                 db.session, permit, {part: form[part].data or "" for part in agreeing.PARTS}, request_now()
             )
@@ -181,7 +182,7 @@ def show_frame(treatment_id: UUID) -> Any:
 @therapist
 def hand_over(treatment_id: UUID) -> Any:
     """Only a proposal: the client decides, and nothing of the record or of what is shared moves."""
-    permit, form = record.find_treatment(db.session, acting(), treatment_id), HandoverForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id), HandoverForm()
     if form.validate_on_submit():
         try:
             with writing(db.session):
@@ -200,10 +201,10 @@ def hand_over(treatment_id: UUID) -> Any:
 @blueprint.route("/<uuid:treatment_id>/end", methods=["GET", "POST"])
 @therapist
 def end_treatment(treatment_id: UUID) -> Any:
-    permit = record.find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id)
     if request.method == "POST" and permit.client_id is not None:
         with writing(db.session):
-            record.end_treatment(db.session, permit, request_now())
+            treatments.end_treatment(db.session, permit, request_now())
             end_all_for(db.session, permit.client_id, permit.therapist_id, request_now(), permit.actor_id)
         return redirect("/clients", 303)
     return render_template("treatment/end.html", treatment=permit)

@@ -11,9 +11,9 @@ from flask import Flask
 from selfmon.accounts.models import ClientProfile
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import MOST
-from selfmon.diary.models import Draft, Entry, OutboxKey
+from selfmon.diary.models import Draft, Entry, EnvelopeKey
 from tests.clocks import NOW
-from tests.diary.test_outbox import Phone, filled, statuses
+from tests.diary.test_envelopes import Phone, filled, statuses
 from tests.forms import post
 from tests.people import People
 
@@ -108,7 +108,7 @@ def test_a_save_that_comes_late_does_not_undo_keep_to_myself(phone: Phone) -> No
 
 def test_words_that_come_late_wait_for_the_next_morning_too(phone: Phone) -> None:
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(OutboxKey).values(made_at=NOW - timedelta(days=400)))
+        db.session.execute(sa.update(EnvelopeKey).values(made_at=NOW - timedelta(days=400)))
     form, _id = begin(phone)
     past = timedelta(days=2)
     with phone.app.app_context(), writing(db.session):
@@ -181,7 +181,7 @@ def test_brackets_without_end_are_refused(phone: Phone, sent: str, monkeypatch: 
         )
         assert answer.status_code == 400
         return
-    monkeypatch.setattr("tests.diary.test_outbox.json.dumps", lambda _said: deep[:40_000] + deep[-40_000:])
+    monkeypatch.setattr("tests.diary.test_envelopes.json.dumps", lambda _said: deep[:40_000] + deep[-40_000:])
     item = phone.seal({})
     monkeypatch.undo()
     assert statuses(phone.send(item)) == ["unreadable"]

@@ -23,8 +23,8 @@ from selfmon.diary.holding import release_imported
 from selfmon.diary.models import Entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
+from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase
-from selfmon.treatment.record import find_treatment
 from tests.house.world import NOW, as_actor
 from tests.people import People
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from selfmon.accounts.models import DeviceSession, SessionMode
-from selfmon.accounts.sessions import start_session
+from selfmon.accounts.sign_ins import start_session
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import save_draft
 from selfmon.diary.models import Draft, ParkedPost
@@ -17,7 +17,7 @@ from selfmon.diary.parking import park_post
 from selfmon.home import tidying
 from selfmon.home.tidying import tidy_up
 from selfmon.sharing.access import own_permit
-from selfmon.treatment.record import find_treatment
+from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.session_models import TherapySession
 from selfmon.treatment.sessions import start_series
 from tests.house.world import NOW, as_actor

@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from selfmon.core.db import Base, db
 from selfmon.diary import reading
-from selfmon.diary.outbox_keys import offered_key
+from selfmon.diary.envelope_keys import offered_key
 from selfmon.sharing import access
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Window

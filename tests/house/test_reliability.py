@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.models import SessionMode
-from selfmon.accounts.sessions import start_session
+from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry

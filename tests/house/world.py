@@ -24,8 +24,8 @@ from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit
 from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment import agreeing
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase
-from selfmon.treatment.record import TreatmentPermit, find_treatment
 from selfmon.treatment.ruptures import RuptureFacts, note_rupture
 from selfmon.treatment.sessions import add_session, note_session
 from selfmon.web.actor import Actor

@@ -14,11 +14,11 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from selfmon.accounts.models import DeviceSession, Person, SessionMode
-from selfmon.accounts.sessions import start_session
+from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
-from selfmon.diary.models import Entry, OutboxKey
-from selfmon.diary.outbox_keys import offered_key
+from selfmon.diary.envelope_keys import offered_key
+from selfmon.diary.models import Entry, EnvelopeKey
 from tests.apps import running_app
 from tests.house.test_reliability import Server
 from tests.people import People
@@ -147,7 +147,7 @@ class Place:
                 offered_key(db.session, clock.utc_now())
 
         self.aside(make)
-        self.change(sa.update(OutboxKey).values(made_at=clock.utc_now() - timedelta(days=400)))
+        self.change(sa.update(EnvelopeKey).values(made_at=clock.utc_now() - timedelta(days=400)))
 
     def all_of(self, what: type, **wanted: Any) -> list[Any]:
         def find() -> list[Any]:

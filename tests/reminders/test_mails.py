@@ -14,12 +14,13 @@ from flask.testing import FlaskClient
 from flask_babel import force_locale
 
 from selfmon.core.mail import as_bytes
-from selfmon.core.posting import SUBJECTS, Posting
+from selfmon.core.posting import Posting
 from selfmon.practice.library import LIBRARY
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import read_bounce_tag
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import What
+from selfmon.reminders.naming import SUBJECTS
 from selfmon.web.languages import LANGUAGES
 from tests.database import IS_POSTGRES
 from tests.forms import post

@@ -17,8 +17,8 @@ from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.db import db, writing
 from selfmon.core.envelope import _SUITE, info_of, open_envelope, pad
 from selfmon.core.sealing import CannotOpen
-from selfmon.diary.models import Draft, Entry, OutboxKey
-from selfmon.diary.outbox_keys import change_key, forget_old_keys
+from selfmon.diary.envelope_keys import change_key, forget_old_keys
+from selfmon.diary.models import Draft, Entry, EnvelopeKey
 from selfmon.journal.models import CheckIn
 from tests.clocks import NOW
 from tests.people import People
@@ -107,7 +107,7 @@ def statuses(answers: list[dict[str, Any]]) -> list[str]:
 
 def test_an_envelope_becomes_the_entry_the_form_would_have_made(phone: Phone) -> None:
     with phone.app.app_context(), writing(db.session):  # the key is older than the entry: it was sealed a while ago
-        db.session.execute(sa.update(OutboxKey).values(made_at=NOW - timedelta(days=400)))
+        db.session.execute(sa.update(EnvelopeKey).values(made_at=NOW - timedelta(days=400)))
     item = phone.seal(filled())
     assert statuses(phone.send(item, sent_at=NOW.isoformat())) == ["kept"]
     (entry,) = phone.entries()
@@ -245,7 +245,7 @@ def test_words_in_an_envelope_are_padded_and_the_key_is_wrapped(phone: Phone) ->
     sizes = {len(phone.seal(filled(note="x" * n))["sealed"]) for n in (0, 10, 200)}
     assert len(sizes) == 1
     with phone.app.app_context():
-        row = db.session.execute(sa.select(OutboxKey)).scalar_one()
+        row = db.session.execute(sa.select(EnvelopeKey)).scalar_one()
         tag = db.session.execute(sa.select(ClientProfile.queue_tag)).scalars().first()
     with pytest.raises(CannotOpen):
         open_envelope(row.private_wrapped[:32], row.key_id, str(tag), b"\4" * 200)

@@ -22,10 +22,10 @@ from selfmon.core.envelope import open_envelope
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen
 from selfmon.diary.drafts import discard_draft_of, save_draft_from_phone
+from selfmon.diary.envelope_keys import find_private
 from selfmon.diary.facts import FAR_OFF
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import is_uuid_deleted, is_uuid_known, keep_entry
-from selfmon.diary.outbox_keys import find_private
 from selfmon.diary.pages import Circumstances, KindPage, read_page
 
 MOST = 50  # envelopes of one post
@@ -61,15 +61,15 @@ class Envelope:
 
 
 @dataclass(frozen=True)
-class OutboxPage:
-    """A page whose form may come from the outbox: the draft's name as a pattern, and how it becomes an entry."""
+class EnvelopePage:
+    """A page whose form may come in an envelope: the draft's name as a pattern, and how it becomes an entry."""
 
     pattern: str
     find_page: Callable[..., KindPage]
     where_next: str = "/saved/{id}"
 
 
-OUTBOX_PAGES: list[OutboxPage] = []
+ENVELOPE_PAGES: list[EnvelopePage] = []
 
 
 def open_item(session: Session, here: Circumstances, key_id: str, sealed: str) -> Envelope:
@@ -140,7 +140,7 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
 
 
 def _find_page(here: Circumstances, name: str) -> tuple[KindPage, str] | None:
-    for known in OUTBOX_PAGES:
+    for known in ENVELOPE_PAGES:
         match = re.fullmatch(known.pattern, name)
         if match:
             where = known.where_next

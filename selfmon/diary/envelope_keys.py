@@ -1,4 +1,4 @@
-"""The key that phones seal their outbox to. One is current; retired ones still open for as long as a phone may wait."""
+"""The key that phones seal their envelopes to. One is current; retired ones still open for as long as a phone may wait."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +12,11 @@ from selfmon.core.db import writing
 from selfmon.core.envelope import as_text, new_key_pair
 from selfmon.core.keyring import root_key
 from selfmon.core.sealing import CannotOpen, unwrap_key, wrap_key
-from selfmon.diary.models import OutboxKey
+from selfmon.diary.models import EnvelopeKey
 
 KEPT_FOR = timedelta(days=180)  # how long a retired key still opens what was sealed to it
 LOOK_AGAIN = timedelta(minutes=10)  # a process may offer a key retired this long ago: it opens all the same
-_PURPOSE = "outbox"
+_PURPOSE = "outbox"  # part of what locks the keys in use: a new word would open none of them
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PublicKey:
 
 def offered_key(session: Session, now: datetime) -> PublicKey:
     """The current public key; made when the house has none yet. Remembered in this process for LOOK_AGAIN."""
-    remembered: tuple[datetime, PublicKey] | None = current_app.extensions.get("outbox_key")
+    remembered: tuple[datetime, PublicKey] | None = current_app.extensions.get("envelope_key")
     if remembered is not None and abs(now - remembered[0]) < LOOK_AGAIN:
         return remembered[1]
     row = _current(session)
@@ -42,26 +42,26 @@ def offered_key(session: Session, now: datetime) -> PublicKey:
             if row is None:
                 raise
     found = PublicKey(row.key_id, as_text(row.public_key))
-    current_app.extensions["outbox_key"] = (now, found)
+    current_app.extensions["envelope_key"] = (now, found)
     return found
 
 
 def change_key(session: Session, now: datetime) -> str:
     """Retire the current key and make a new one; its id. The caller holds `writing()`."""
     session.execute(
-        sa.update(OutboxKey)
-        .where(OutboxKey.retired_at.is_(None))
+        sa.update(EnvelopeKey)
+        .where(EnvelopeKey.retired_at.is_(None))
         .values(retired_at=now)
         .execution_options(synchronize_session=False)
     )
-    current_app.extensions.pop("outbox_key", None)
+    current_app.extensions.pop("envelope_key", None)
     return str(_make(session, now).key_id)
 
 
 def find_private(session: Session, key_id: str) -> tuple[bytes, datetime]:
     """A key's private half, and when it was made: nothing was sealed to it earlier. Raises CannotOpen."""
     row = session.execute(
-        sa.select(OutboxKey.private_wrapped, OutboxKey.made_at).where(OutboxKey.key_id == key_id)
+        sa.select(EnvelopeKey.private_wrapped, EnvelopeKey.made_at).where(EnvelopeKey.key_id == key_id)
     ).one_or_none()
     if row is None:
         raise CannotOpen
@@ -70,17 +70,17 @@ def find_private(session: Session, key_id: str) -> tuple[bytes, datetime]:
 
 def forget_old_keys(session: Session, now: datetime) -> None:
     """Delete keys retired longer ago than KEPT_FOR. For the hourly clean-up."""
-    session.execute(sa.delete(OutboxKey).where(OutboxKey.retired_at <= now - KEPT_FOR))
+    session.execute(sa.delete(EnvelopeKey).where(EnvelopeKey.retired_at <= now - KEPT_FOR))
 
 
 def _current(session: Session, is_locking: bool = False) -> Any:
-    wanted = sa.select(OutboxKey).where(OutboxKey.retired_at.is_(None))
+    wanted = sa.select(EnvelopeKey).where(EnvelopeKey.retired_at.is_(None))
     return session.execute(wanted.with_for_update() if is_locking else wanted).scalar_one_or_none()
 
 
-def _make(session: Session, now: datetime) -> OutboxKey:
+def _make(session: Session, now: datetime) -> EnvelopeKey:
     pair, root = new_key_pair(), root_key()
-    row = OutboxKey(
+    row = EnvelopeKey(
         key_id=pair.key_id,
         public_key=pair.public,
         made_at=now,

@@ -1,4 +1,4 @@
-"""The outbox where things go wrong: clocks, keys, accounts and sessions that change while a form is on its way."""
+"""Envelopes where things go wrong: clocks, keys, accounts and sessions that change while a form is on its way."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -9,10 +9,10 @@ from flask import Flask
 
 from selfmon.accounts.models import DeviceSession, Person
 from selfmon.core.db import db, writing
-from selfmon.diary import outbox, outbox_views
-from selfmon.diary.models import Draft, Entry, OutboxKey, ParkedPost
+from selfmon.diary import envelope_views, envelopes
+from selfmon.diary.models import Draft, Entry, EnvelopeKey, ParkedPost
 from tests.clocks import NOW, Clock
-from tests.diary.test_outbox import Phone, filled, statuses
+from tests.diary.test_envelopes import Phone, filled, statuses
 from tests.forms import post, token_of
 from tests.people import PASSWORD, People
 
@@ -25,7 +25,7 @@ def phone(app: Flask, people: People) -> Phone:
 def age_key(phone: Phone) -> None:
     """The key is older than what was sealed to it."""
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(OutboxKey).values(made_at=NOW - timedelta(days=400)))
+        db.session.execute(sa.update(EnvelopeKey).values(made_at=NOW - timedelta(days=400)))
 
 
 def count(phone: Phone, what: type) -> int:
@@ -59,14 +59,14 @@ def test_no_clock_is_so_wrong_that_an_entry_is_lost(phone: Phone, device_time: s
 def test_one_that_breaks_our_own_code_waits_and_the_others_are_kept(
     phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = outbox.take_in
+    real = envelopes.take_in
 
-    def stumble(session: object, here: object, envelope: outbox.Envelope, *more: object) -> object:
+    def stumble(session: object, here: object, envelope: envelopes.Envelope, *more: object) -> object:
         if envelope.fields["note"] == ["poison"]:
             raise ZeroDivisionError
         return real(session, here, envelope, *more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(outbox_views, "take_in", stumble)
+    monkeypatch.setattr(envelope_views, "take_in", stumble)
     answers = phone.send(phone.seal(filled()), phone.seal(filled(note="poison")), phone.seal(filled()))
     assert statuses(answers) == ["kept", "later", "kept"]
     assert len(phone.entries()) == 2

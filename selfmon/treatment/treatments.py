@@ -1,10 +1,5 @@
-"""The therapist's record of one treatment: found for its therapist alone, its words sealed under the treatment key.
+"""A therapist's treatments: listed, begun by an invitation, framed, ended."""
 
-Refused and unknown look the same: NotFound, after the same statement.
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -15,77 +10,10 @@ from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import ClientProfile, Invitation, Person, Role
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
-from selfmon.core.errors import NotFound
-from selfmon.core.keyring import new_wrapped_key, open_subkeys
-from selfmon.core.sealing import Opener, Sealer
+from selfmon.core.keyring import new_wrapped_key
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
+from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.actor import Actor
-
-RECORD = "record"  # the label of the treatment's own subkey
-
-
-@dataclass(frozen=True)
-class TreatmentPermit:
-    """A therapist's leave to read and write their own record of one treatment. Lives one request."""
-
-    treatment_id: UUID
-    therapist_id: int
-    actor_id: UUID
-    client_id: int | None
-    client_name: str
-    client_zone: str
-    state: str
-    started_on: date | None
-    ended_on: date | None
-    reads_on: str
-    swing_talked_about_on: date | None
-    sealer: Sealer = field(repr=False)
-    opener: Opener = field(repr=False)
-
-
-def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> TreatmentPermit:
-    """The therapist's own treatment. Raises NotFound for everybody else's and for none."""
-    row = session.execute(
-        sa.select(Treatment, Person.name, Person.zone, Invitation.name.label("invited_name"))
-        .outerjoin(Person, Person.id == Treatment.client_id)
-        .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
-        .where(Treatment.id == treatment_id, Treatment.therapist_id == actor.person_id)
-    ).one_or_none()
-    if row is None or actor.role != Role.THERAPIST:
-        raise NotFound
-    return open_record(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
-
-
-def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
-    """The Permit itself; for this room, which has found the treatment first."""
-    keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
-    return TreatmentPermit(
-        treatment.id,
-        treatment.therapist_id,
-        actor_id,
-        treatment.client_id,
-        name,
-        zone,
-        treatment.state,
-        treatment.started_on,
-        treatment.ended_on,
-        treatment.reads_on,
-        treatment.swing_talked_about_on,
-        Sealer(keys),
-        Opener(keys),
-    )
-
-
-def record_for_client(session: Session, client_id: int, treatment_id: UUID) -> TreatmentPermit:
-    """The record of a client's own treatment, for the parts of it that the client sees. Raises NotFound."""
-    row = session.execute(
-        sa.select(Treatment, Person.name, Person.zone, Person.public_id)
-        .join(Person, Person.id == Treatment.client_id)
-        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return open_record(row.Treatment, row.public_id, row.name, row.zone)
 
 
 def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str]]:
@@ -190,17 +118,4 @@ def list_opened(session: Session, permit: TreatmentPermit) -> list[str]:
             .where(OpenedExercise.treatment_id == permit.treatment_id)
             .order_by(OpenedExercise.exercise)
         ).scalars()
-    )
-
-
-def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The open phase of each treatment. One statement."""
-    return dict(
-        session.execute(
-            sa.select(Phase.treatment_id, Phase.number).where(
-                Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
-            )
-        )
-        .tuples()
-        .all()
     )

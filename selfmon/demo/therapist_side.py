@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
 from selfmon.demo.stories import Story
 from selfmon.treatment import agreeing, ruptures, sessions
-from selfmon.treatment.record import TreatmentPermit
+from selfmon.treatment.permit import TreatmentPermit
 
 STRAINS = ((3, "withdrawal", 2, 1), (9, "confrontation", 4, 2), (16, "mixed", 3, 0), (24, "withdrawal", 3, None))
 

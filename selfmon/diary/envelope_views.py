@@ -15,8 +15,8 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.core.sealing import CannotOpen
-from selfmon.diary.outbox import MOST, Answer, Status, as_json, open_item, take_in
-from selfmon.diary.outbox_keys import change_key, offered_key
+from selfmon.diary.envelope_keys import change_key, offered_key
+from selfmon.diary.envelopes import MOST, Answer, Status, as_json, open_item, take_in
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.views import blueprint
 from selfmon.web.actor import current_actor, request_now
@@ -85,17 +85,17 @@ def _take_one(here: Circumstances, item: dict[str, Any], skew: int, is_open: boo
     except sa.exc.DataError:
         return Answer(Status.UNREADABLE)
     except Exception as problem:
-        log.error("outbox: %s", type(problem).__name__)
+        log.error("envelopes: %s", type(problem).__name__)
         return Answer(Status.LATER)  # ours to mend; the others of this post go on
 
 
-def init_outbox(app: Flask) -> None:
+def init_envelopes(app: Flask) -> None:
     """The command, and what signed-in pages of a client say about the key."""
     app.cli.add_command(group)
 
     @app.context_processor
-    def outbox_terms() -> dict[str, Any]:
-        return {"outbox_terms": _terms}
+    def envelope_terms() -> dict[str, Any]:
+        return {"envelope_terms": _terms}
 
 
 @group.command("new-key")

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import Rating, list_ratings, list_shown_together
+from selfmon.treatment.permit import TreatmentPermit, record_for_client
 from selfmon.treatment.phases import PhaseView, list_phases, list_phases_for_client
-from selfmon.treatment.record import TreatmentPermit, record_for_client
 from selfmon.treatment.ruptures import RuptureView, list_raised_for_client, list_ruptures
 from selfmon.treatment.sessions import SessionView, list_sessions
 

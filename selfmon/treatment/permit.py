@@ -1,0 +1,84 @@
+"""A therapist's leave to read and write their own record of one treatment, its words sealed under the treatment key.
+
+Refused and unknown look the same: NotFound, after the same statement.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import Invitation, Person, Role
+from selfmon.core.errors import NotFound
+from selfmon.core.keyring import open_subkeys
+from selfmon.core.sealing import Opener, Sealer
+from selfmon.treatment.models import Treatment
+from selfmon.web.actor import Actor
+
+RECORD = "record"  # the label of the treatment's own subkey
+
+
+@dataclass(frozen=True)
+class TreatmentPermit:
+    """A therapist's leave to read and write their own record of one treatment. Lives one request."""
+
+    treatment_id: UUID
+    therapist_id: int
+    actor_id: UUID
+    client_id: int | None
+    client_name: str
+    client_zone: str
+    state: str
+    started_on: date | None
+    ended_on: date | None
+    reads_on: str
+    swing_talked_about_on: date | None
+    sealer: Sealer = field(repr=False)
+    opener: Opener = field(repr=False)
+
+
+def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> TreatmentPermit:
+    """The therapist's own treatment. Raises NotFound for everybody else's and for none."""
+    row = session.execute(
+        sa.select(Treatment, Person.name, Person.zone, Invitation.name.label("invited_name"))
+        .outerjoin(Person, Person.id == Treatment.client_id)
+        .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
+        .where(Treatment.id == treatment_id, Treatment.therapist_id == actor.person_id)
+    ).one_or_none()
+    if row is None or actor.role != Role.THERAPIST:
+        raise NotFound
+    return open_record(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
+
+
+def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
+    """The Permit itself; for this room, which has found the treatment first."""
+    keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
+    return TreatmentPermit(
+        treatment.id,
+        treatment.therapist_id,
+        actor_id,
+        treatment.client_id,
+        name,
+        zone,
+        treatment.state,
+        treatment.started_on,
+        treatment.ended_on,
+        treatment.reads_on,
+        treatment.swing_talked_about_on,
+        Sealer(keys),
+        Opener(keys),
+    )
+
+
+def record_for_client(session: Session, client_id: int, treatment_id: UUID) -> TreatmentPermit:
+    """The record of a client's own treatment, for the parts of it that the client sees. Raises NotFound."""
+    row = session.execute(
+        sa.select(Treatment, Person.name, Person.zone, Person.public_id)
+        .join(Person, Person.id == Treatment.client_id)
+        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return open_record(row.Treatment, row.public_id, row.name, row.zone)
