@@ -3,14 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, g, redirect, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from selfmon.accounts.directory import find_staff, list_staff
 from selfmon.accounts.forms import InviteForm
-from selfmon.accounts.invitations import make_invitation, renew_token
-from selfmon.accounts.models import STAFF, Invitation, Person, Role
+from selfmon.accounts.invitations import find_invited_staff, list_invited_staff, make_invitation, renew_token
+from selfmon.accounts.models import Role
 from selfmon.accounts.sign_ins import end_other_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, NotFound
@@ -47,16 +47,7 @@ def send_invitation(email: str, token: str, locale: str) -> bool:
 @blueprint.get("")
 @administrator
 def list_people() -> Any:
-    people = db.session.execute(sa.select(Person).where(Person.role.in_(STAFF)).order_by(Person.name)).scalars().all()
-    invitations = (
-        db.session.execute(
-            sa.select(Invitation)
-            .where(Invitation.role.in_(STAFF), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
-            .order_by(Invitation.made_at)
-        )
-        .scalars()
-        .all()
-    )
+    people, invitations = list_staff(db.session), list_invited_staff(db.session)
     return render_template(
         "accounts/people.html", people=people, invitations=invitations, form=InviteForm(locale=language_now())
     )
@@ -93,18 +84,11 @@ def invite_staff() -> Any:
     return render_template("accounts/people.html", people=[], invitations=[], form=form), 400
 
 
-def _open_invitation(invitation_id: UUID) -> Invitation:
-    invitation = db.session.get(Invitation, invitation_id)
-    if invitation is None or invitation.accepted_at is not None or invitation.role not in STAFF:
-        raise NotFound
-    return invitation
-
-
 @blueprint.post("/invitations/<uuid:invitation_id>/again")
 @administrator
 def invite_again(invitation_id: UUID) -> Any:
     with writing(db.session):
-        invitation = _open_invitation(invitation_id)
+        invitation = find_invited_staff(db.session, invitation_id)
         token = renew_token(invitation, request_now())
     was_sent = send_invitation(invitation.email, token, invitation.locale)
     return render_template(
@@ -121,7 +105,7 @@ def invite_again(invitation_id: UUID) -> Any:
 @administrator
 def withdraw_invitation(invitation_id: UUID) -> Any:
     with writing(db.session):
-        _open_invitation(invitation_id).withdrawn_at = request_now()
+        find_invited_staff(db.session, invitation_id).withdrawn_at = request_now()
     return redirect("/administration", 303)
 
 
@@ -130,9 +114,7 @@ def withdraw_invitation(invitation_id: UUID) -> Any:
 def switch_person(public_id: UUID) -> Any:
     """Switch a member of staff off, or on again. Nobody can switch themselves off."""
     with writing(db.session):
-        person = db.session.execute(
-            sa.select(Person).where(Person.public_id == public_id, Person.role.in_(STAFF))
-        ).scalar_one_or_none()
+        person = find_staff(db.session, public_id)
         if person is None:
             raise NotFound
         if person.id == g.actor.person_id:

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile, Invitation, Person, Role
-from selfmon.core.errors import Conflict
+from selfmon.accounts.models import STAFF, ClientProfile, Invitation, Person, Role
+from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
 
@@ -79,6 +79,25 @@ def renew_token(invitation: Invitation, now: datetime) -> str:
     token = secrets.token_urlsafe(24)
     invitation.token_hash, invitation.expires_at, invitation.withdrawn_at = _hash(token), now + OPEN_FOR, None
     return token
+
+
+def list_invited_staff(session: Session) -> list[Invitation]:
+    """Who was invited to work here and has not come yet, oldest first."""
+    return list(
+        session.execute(
+            sa.select(Invitation)
+            .where(Invitation.role.in_(STAFF), Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+            .order_by(Invitation.made_at)
+        ).scalars()
+    )
+
+
+def find_invited_staff(session: Session, invitation_id: UUID) -> Invitation:
+    """One that was not accepted yet. Raises NotFound."""
+    invitation = session.get(Invitation, invitation_id)
+    if invitation is None or invitation.accepted_at is not None or invitation.role not in STAFF:
+        raise NotFound
+    return invitation
 
 
 def find_open_invitation(session: Session, token: str, now: datetime) -> Invitation | None:

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, g, redirect, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
-from selfmon.accounts.models import Passkey
+from selfmon.accounts.passkeys import list_passkeys
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import end_other_sessions, end_session, list_devices
 from selfmon.accounts.views import blueprint, proof_limit
@@ -33,7 +32,7 @@ def when_moved(callback: Callable[[int, str, str], None]) -> None:
 @blueprint.get("/account")
 @signed_in
 def show_account() -> Any:
-    passkeys = db.session.execute(sa.select(Passkey).where(Passkey.person_id == g.person.id)).scalars().all()
+    passkeys = list_passkeys(db.session, g.person.id)
     return render_template(
         "accounts/account.html",
         person=g.person,
@@ -106,15 +105,11 @@ def change_unlocking() -> Any:
 @signed_in
 def remove_passkey(passkey_id: UUID) -> Any:
     """Gone at once. Staff keep at least one factor."""
-    passkey = db.session.get(Passkey, passkey_id)
-    if passkey is None or passkey.person_id != g.person.id:
+    passkeys = list_passkeys(db.session, g.person.id)
+    passkey = next((known for known in passkeys if known.id == passkey_id), None)
+    if passkey is None:
         raise NotFound
-    others = db.session.execute(
-        sa.select(sa.func.count())
-        .select_from(Passkey)
-        .where(Passkey.person_id == g.person.id, Passkey.id != passkey_id)
-    ).scalar_one()
-    if g.person.is_staff and not others and g.person.totp_sealed is None:
+    if g.person.is_staff and len(passkeys) == 1 and g.person.totp_sealed is None:
         flash(_("This is your only second factor. Set up another one first."))
         return redirect("/account", 303)
     with writing(db.session):

@@ -76,6 +76,11 @@ def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
     )
 
 
+def list_passkeys(db_session: Session, person_id: int) -> list[Passkey]:
+    """Somebody's own."""
+    return list(db_session.execute(sa.select(Passkey).where(Passkey.person_id == person_id)).scalars())
+
+
 def sign_in_options() -> Markup:
     """JSON for navigator.credentials.get. Names no account: the phone offers what it has."""
     options = webauthn.generate_authentication_options(

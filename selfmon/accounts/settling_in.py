@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import g, redirect, render_template, request, session
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -18,8 +17,8 @@ from selfmon.accounts.factors import (
 )
 from selfmon.accounts.forms import AcceptForm, CodeForm, PasskeyForm
 from selfmon.accounts.invitations import accept_invitation, enter_code, find_open_invitation
-from selfmon.accounts.models import Invitation, Passkey, SessionMode
-from selfmon.accounts.passkeys import read_registration, registration_options
+from selfmon.accounts.models import Invitation, SessionMode
+from selfmon.accounts.passkeys import list_passkeys, read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, device_name
 from selfmon.accounts.views import blueprint, proof_limit
@@ -154,7 +153,7 @@ def set_up_passkey() -> Any:
                 )
             return _finish_set_up(codes) if codes else redirect("/account", 303)
         form.form_errors.append(_("The passkey did not answer as expected. Please try again."))
-    known = list(db.session.execute(sa.select(Passkey).where(Passkey.person_id == g.person.id)).scalars())
+    known = list_passkeys(db.session, g.person.id)
     return render_template(
         "accounts/set_up_passkey.html", form=form, options=registration_options(g.person, known, entering.app_name())
     ), 400 if form.errors else 200

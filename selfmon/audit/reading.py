@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,6 +43,21 @@ def list_visits(session: Session, subject_id: UUID, actions: Sequence[str], limi
         .limit(limit)
     )
     return [Visit(row.actor_id, row.on_day, row.action) for row in rows]
+
+
+def load_last_deeds(session: Session, actor_id: UUID, actions: Sequence[str]) -> dict[tuple[UUID, str], Any]:
+    """When somebody last did each of `actions`, by (subject, action): the instant `at` and the client's day `on_day`."""
+    rows = session.execute(
+        sa.select(
+            AuditEvent.subject_id,
+            AuditEvent.action,
+            sa.func.max(AuditEvent.on_day).label("on_day"),
+            sa.func.max(AuditEvent.at).label("at"),
+        )
+        .where(AuditEvent.actor_id == actor_id, AuditEvent.action.in_(actions))
+        .group_by(AuditEvent.subject_id, AuditEvent.action)
+    )
+    return {(row.subject_id, row.action): row for row in rows}
 
 
 def list_links(session: Session, subject_id: UUID, before: int | None = None, limit: int = 100) -> list[Link]:

@@ -6,12 +6,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import click
-import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.directory import is_anybody_here
 from selfmon.accounts.factors import keep_totp, new_totp_secret
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import Person
@@ -64,7 +64,7 @@ def link_token(key: str) -> str:
 def prepare() -> None:
     """Make the synthetic people where there are none yet, and print the links. Twice does no more than once."""
     now = clock.utc_now()
-    if db.session.execute(sa.select(sa.func.count()).select_from(Person)).scalar_one() == 0:
+    if not is_anybody_here(db.session):
         make_everybody(db.session, now)
     run_file().touch(mode=0o600)
     run_file().write_text(secrets.token_hex(16))

@@ -7,12 +7,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, request
 from pyotp import TOTP
 
+from selfmon.accounts.directory import find_by_email
 from selfmon.accounts.factors import totp_secret
-from selfmon.accounts.models import Person, SessionMode
+from selfmon.accounts.models import SessionMode
 from selfmon.accounts.sign_ins import start_session
 from selfmon.core.db import db, writing
 from selfmon.demo.cast import CAST, Role
@@ -54,7 +54,7 @@ def _find(key: str, token: str) -> Role:
 def enter(key: str, token: str) -> Any:
     """GET shows who this is; the button signs in with both factors done."""
     role = _find(key, token)
-    person = db.session.execute(sa.select(Person).where(Person.email == address(role))).scalar_one_or_none()
+    person = find_by_email(db.session, address(role))
     if person is None:
         abort(404)
     if request.method == "POST":

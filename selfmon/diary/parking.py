@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile
+from selfmon.accounts.profiles import find_owner
 from selfmon.core.keyring import OWN, open_subkeys
 from selfmon.core.sealing import CannotOpen, Place, Sealer
 from selfmon.diary.content import sealer_of
@@ -32,11 +32,7 @@ def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now:
     """Park a form for the account behind `queue_tag`; the token for the cookie, or None where nothing was kept
     (unknown tag, or more than 64 KB). The caller holds `writing()`."""
     text = json.dumps(dict(fields), ensure_ascii=False)
-    owner = session.execute(
-        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key).where(
-            ClientProfile.queue_tag == queue_tag
-        )
-    ).one_or_none()
+    owner = find_owner(session, queue_tag)
     if owner is None or len(text.encode()) > LIMIT or len(form) > 80:
         return None
     token = secrets.token_urlsafe(32)

@@ -4,11 +4,10 @@ import tomllib
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 from flask import Flask
 from flask.cli import with_appcontext
 
-from selfmon.accounts.models import Person
+from selfmon.accounts.directory import find_by_email
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.exchange.mapping import BYTES_LIMIT, BadMapping, ColumnMapping, Problem, read_csv
@@ -44,15 +43,13 @@ def import_csv(file: Path, mapping_file: Path, email: str, dry_run: bool) -> Non
     reading = read_csv(file.read_bytes(), mapping)
     if reading.problems:
         _refuse(reading.problems)
-    client_id = db.session.execute(
-        sa.select(Person.id).where(Person.email == email.strip().lower(), Person.role == "client")
-    ).scalar_one_or_none()
-    if client_id is None:
+    client = find_by_email(db.session, email, "client")
+    if client is None:
         raise click.ClickException(f"There is no client with the address {email}.")
     brought = Brought()
     try:
         with writing(db.session):
-            brought = bring_in(db.session, client_id, mapping, reading.rows, clock.utc_now())
+            brought = bring_in(db.session, client.id, mapping, reading.rows, clock.utc_now())
             if brought.problems or dry_run:
                 raise _NothingKept
     except _NothingKept:

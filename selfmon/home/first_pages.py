@@ -2,16 +2,15 @@
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 
+from selfmon.accounts.directory import settle_place
 from selfmon.accounts.forms import language_choices
-from selfmon.accounts.models import ClientProfile, Person
+from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.home.today import load_profile
 from selfmon.home.views import FIRST_PAGES, blueprint
 from selfmon.journal.own_words import add_list_item
 from selfmon.web.gate import client_log
@@ -55,9 +54,7 @@ def _go_on(here: Circumstances, page: int) -> Any:
         if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
             wish = request.form.get("times", "")[:200] or "yes"
             values |= {"reminder_wish": "no" if answer == "no_reminder" else wish, "onboarded_at": here.now}
-        db.session.execute(
-            sa.update(ClientProfile).where(ClientProfile.person_id == here.actor.person_id).values(**values)
-        )
+        change_profile(db.session, here.actor.person_id, **values)
     if answer == "stop" or "onboarded_at" in values:
         return redirect("/today?later=1", 303)
     if page == 9 and answer == "choose":
@@ -75,5 +72,4 @@ def _settle_place(here: Circumstances) -> None:
     """Language and time zone, each only where it is one that is known. Inside `writing()`."""
     zone, language = request.form.get("zone", ""), request.form.get("locale", "")
     known = ({"zone": zone} if is_zone(zone) else {}) | ({"locale": language} if language in LANGUAGES else {})
-    if known:
-        db.session.execute(sa.update(Person).where(Person.id == here.actor.person_id).values(**known))
+    settle_place(db.session, here.actor.person_id, **known)

@@ -7,14 +7,13 @@ import sqlalchemy as sa
 from flask import redirect, render_template, request
 from flask_babel import ngettext
 
-from selfmon.accounts.models import ClientProfile
+from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.db import db, writing
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry
 from selfmon.diary.pages import look_round
 from selfmon.diary.reading import admitted, read_entries, read_numbers
 from selfmon.home.charts import draw_chart
-from selfmon.home.today import load_profile
 from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.items import CHECK_IN
@@ -79,9 +78,5 @@ def hide_chart() -> Any:
     code = request.form.get("chart", "")
     hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
     with writing(db.session):
-        db.session.execute(
-            sa.update(ClientProfile)
-            .where(ClientProfile.person_id == here.actor.person_id)
-            .values(hidden_charts=sorted(hidden ^ ({code} & set(CHARTS))))
-        )
+        change_profile(db.session, here.actor.person_id, hidden_charts=sorted(hidden ^ ({code} & set(CHARTS))))
     return redirect("/history/charts", 303)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,13 +37,6 @@ class Today:
     reading_waits: bool
     next_waits: bool = False  # what comes next was proposed and waits for the client's answer
     telling: Telling = field(default_factory=Telling)
-
-
-def load_profile(session: Session, client_id: int) -> Any:
-    """The client's settings row, as columns."""
-    return session.execute(
-        sa.select(ClientProfile).where(ClientProfile.person_id == client_id).execution_options(populate_existing=True)
-    ).scalar_one()
 
 
 def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
-from selfmon.accounts.models import ClientProfile
+from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked
@@ -25,7 +24,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.models import SafetyPlan
-from selfmon.home.today import load_profile, look_at_today
+from selfmon.home.today import look_at_today
 from selfmon.sharing.permit import Permit
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log, client_read, public
@@ -190,14 +189,12 @@ def show_settings() -> Any:
         if is_wider and not here.actor.is_fresh(here.now):
             return redirect("/confirm?next=/settings", 303)
         with writing(db.session):
-            db.session.execute(
-                sa.update(ClientProfile)
-                .where(ClientProfile.person_id == here.actor.person_id)
-                .values(
-                    words_wait=form.words_wait.data,
-                    keep_to_myself=form.keep_to_myself.data,
-                    steady_name=(form.steady_name.data or "").strip(),
-                )
+            change_profile(
+                db.session,
+                here.actor.person_id,
+                words_wait=form.words_wait.data,
+                keep_to_myself=form.keep_to_myself.data,
+                steady_name=(form.steady_name.data or "").strip(),
             )
             if was_waiting and not form.words_wait.data:
                 record_widening(here, "words_at_once")

@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile, Rhythm
+from selfmon.accounts.models import Rhythm
+from selfmon.accounts.profiles import change_profile
 from selfmon.core.errors import BadFacts
 from selfmon.journal.models import AppAnswer, Break
 
@@ -59,7 +60,7 @@ def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) 
     """How to go on. Raises BadFacts."""
     if rhythm not in set(Rhythm):
         raise BadFacts({"answer": "out_of_range"})
-    session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == client_id).values(rhythm=rhythm))
+    change_profile(session, client_id, rhythm=rhythm)
     session.add(AppAnswer(client_id=client_id, question="rhythm", answer=rhythm, answered_at=now))
 
 

@@ -12,6 +12,7 @@ from flask_babel import force_locale
 from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.directory import load_locale
 from selfmon.accounts.models import Person
 from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
@@ -54,8 +55,7 @@ def find_feed(session: Session, token: str) -> int | None:
 
 def write_calendar(session: Session, person_id: int, posting: Posting, now: datetime) -> bytes:
     """The plan of the next weeks, from the beginning of today, in the language of its owner: a calendar signs nobody in."""
-    language = session.execute(sa.select(Person.locale).where(Person.id == person_id)).scalar_one()
-    with force_locale(regional(language)):
+    with force_locale(regional(load_locale(session, person_id))):
         name = list_subjects(posting)[0]
     calendar = Calendar()
     calendar.add("prodid", "-//notes//EN")

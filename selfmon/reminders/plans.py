@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.directory import hold_person, load_email
 from selfmon.accounts.models import Person
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.errors import BadFacts, NotFound
@@ -64,11 +65,6 @@ def look_ahead(reminder: Reminder, now: datetime) -> None:
     """Set when the next note is due, after any change of the row."""
     found = next_due(plan_of(reminder), now, reminder.last_on) if runs(reminder) else None
     reminder.next_at = found[1] if found else None
-
-
-def hold_person(session: Session, person_id: int) -> None:
-    """Take the person's row until the commit. On SQLite the writer's place is enough."""
-    session.execute(sa.select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 def _take_plan(reminder: Reminder, wish: Wish) -> None:
@@ -327,7 +323,7 @@ def load_address(session: Session, person_id: int) -> MailAddress | None:
 
 
 def _address(session: Session, person_id: int) -> MailAddress:
-    email = session.execute(sa.select(Person.email).where(Person.id == person_id)).scalar_one()
+    email = load_email(session, person_id)
     found = load_address(session, person_id)
     if found is None:
         found = MailAddress(person_id=person_id, email=email)

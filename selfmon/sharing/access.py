@@ -12,8 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile, Person
-from selfmon.audit.models import AuditEvent
+from selfmon.accounts.models import Person
+from selfmon.accounts.profiles import find_own_facts, list_keys
+from selfmon.audit.reading import load_last_deeds
 from selfmon.audit.trail import Deed, record_deed, record_deeds
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
@@ -27,18 +28,6 @@ from selfmon.web.actor import Actor
 
 _OWN_WINDOWS = tuple(Window(stream, Depth.WORDS) for stream in Stream)
 _OWN_LABELS = (*Stream, OWN)
-_OWN_FACTS = (  # built once: every page of a client asks this
-    sa.select(
-        ClientProfile.subject_id,
-        ClientProfile.wrapped_key,
-        ClientProfile.words_wait,
-        ClientProfile.keep_to_myself,
-        ClientProfile.queue_tag,
-        Person.zone,
-    )
-    .join(Person, Person.id == ClientProfile.person_id)
-    .where(ClientProfile.person_id == sa.bindparam("person_id"), Person.role == "client")
-)
 
 
 def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "own") -> Permit:
@@ -46,7 +35,7 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
 
     One statement, no write. Raises NotAllowed for anyone who is not a client.
     """
-    facts = session.execute(_OWN_FACTS, {"person_id": actor.person_id}).one_or_none()
+    facts = find_own_facts(session, actor.person_id)
     if facts is None or actor.mode == "half":
         raise NotAllowed
     keys = open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
@@ -76,7 +65,7 @@ def reading_permit(session: Session, actor: Actor, now: datetime, purpose: str =
 
 def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
     """For bringing a record in at the command line: seals, never opens. Raises NotAllowed for unknown clients."""
-    (client,) = _load_clients(session, [client_id]) or [None]
+    (client,) = list_keys(session, [client_id]) or [None]
     if client is None:
         raise NotAllowed("no_such_client")
     keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, _OWN_LABELS)
@@ -157,22 +146,10 @@ def _without_words(permit: Permit) -> Permit:
 def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpose: str, now: datetime) -> list[Permit]:
     """Numbers-only Permits for a whole caseload in a fixed number of statements; one access row per client and day."""
     with writing(session):
-        clients = _load_clients(session, client_ids)
+        clients = list_keys(session, client_ids)
         grants = _load_grants(session, actor.person_id, client_ids)
         days = {c.person_id: local_day(now, c.zone) for c in clients}
-        seen = {
-            (r.subject_id, r.action): r
-            for r in session.execute(
-                sa.select(
-                    AuditEvent.subject_id,
-                    AuditEvent.action,
-                    sa.func.max(AuditEvent.on_day).label("on_day"),
-                    sa.func.max(AuditEvent.at).label("at"),
-                )
-                .where(AuditEvent.actor_id == actor.public_id, AuditEvent.action.in_(("listed", "opened_page")))
-                .group_by(AuditEvent.subject_id, AuditEvent.action)
-            )
-        }
+        seen = load_last_deeds(session, actor.public_id, ("listed", "opened_page"))
         record_deeds(
             session,
             [
@@ -220,7 +197,7 @@ def _numbers_only(windows: tuple[Window, ...]) -> tuple[Window, ...]:
 
 
 def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: str, now: datetime) -> Permit:
-    (client,) = _load_clients(session, [client_id]) or [None]
+    (client,) = list_keys(session, [client_id]) or [None]
     if client is None:
         raise NotAllowed("no_such_client")
     today: date = local_day(now, client.zone)
@@ -229,17 +206,6 @@ def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: st
     keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
     return Permit(
         Reader.THERAPIST, client_id, client.subject_id, client.zone, windows, purpose, now, opener=Opener(keys)
-    )
-
-
-def _load_clients(session: Session, client_ids: Sequence[int]) -> list[Any]:
-    return list(
-        session.execute(
-            sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
-            .join(Person, Person.id == ClientProfile.person_id)
-            .where(ClientProfile.person_id.in_(client_ids), Person.active)
-            .order_by(ClientProfile.person_id)
-        )
     )
 
 

@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile, Person
+from selfmon.accounts.directory import load_public_id
+from selfmon.accounts.profiles import find_subject
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, Locked, NotAllowed
@@ -138,11 +139,7 @@ def narrow_sharing(
 def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetime, by: UUID | None = None) -> None:
     """The treatment ended: its grants end with it, at that instant. `by` is the public id of who ended it (the
     therapist, where nobody is named)."""
-    client = session.execute(
-        sa.select(ClientProfile.subject_id, Person.zone)
-        .join(Person, Person.id == ClientProfile.person_id)
-        .where(ClientProfile.person_id == client_id)
-    ).one()
+    client = find_subject(session, client_id)
     ended = session.execute(
         sa.update(Grant)
         .where(
@@ -155,7 +152,7 @@ def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetim
         .execution_options(synchronize_session=False)
     )
     if getattr(ended, "rowcount", 0):
-        therapist = _public_id(session, therapist_id)
+        therapist = load_public_id(session, therapist_id)
         record_deed(
             session,
             Deed(
@@ -278,14 +275,10 @@ def _give(
     session.flush()
 
 
-def _public_id(session: Session, person_id: int) -> UUID:
-    return session.execute(sa.select(Person.public_id).where(Person.id == person_id)).scalar_one()
-
-
 def _record(
     session: Session, permit: Permit, actor_id: UUID, action: str, therapist_id: int | None, detail: str, now: datetime
 ) -> None:
-    whom = f"therapist={_public_id(session, therapist_id)}" if therapist_id is not None else "everybody"
+    whom = f"therapist={load_public_id(session, therapist_id)}" if therapist_id is not None else "everybody"
     record_deed(
         session, Deed(permit.subject_id, actor_id, action, local_day(now, permit.zone), f"{whom} {detail}".strip()), now
     )

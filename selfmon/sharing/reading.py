@@ -7,12 +7,10 @@ here is that an agreed end was reached (`load_end_notice`).
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import Person
+from selfmon.accounts.directory import load_names
 from selfmon.audit.reading import list_links, list_visits
 from selfmon.core.clock import local_day
 from selfmon.core.errors import Locked, NotAllowed
@@ -112,7 +110,7 @@ def list_looks(session: Session, permit: Permit) -> list[Look]:
     """Who has looked, by day, newest first. Two statements."""
     _demand_reading(permit)
     visits = list_visits(session, permit.subject_id, ("opened_page", "opened_pack"))
-    names = _names(session, {visit.actor_id for visit in visits})
+    names = load_names(session, {visit.actor_id for visit in visits})
     return [Look(names.get(visit.actor_id, ""), visit.on_day, visit.action == "opened_pack") for visit in visits]
 
 
@@ -120,16 +118,8 @@ def list_log(session: Session, permit: Permit, before: int | None = None) -> lis
     """The full log, newest first, a hundred lines at a time. Two statements."""
     _demand_reading(permit)
     links = list_links(session, permit.subject_id, before)
-    names = _names(session, {link.actor_id for link in links})
+    names = load_names(session, {link.actor_id for link in links})
     return [LogLine(k.seq, k.at, names.get(k.actor_id, ""), say_deed(k.action, k.detail)) for k in links]
-
-
-def _names(session: Session, public_ids: Iterable[UUID]) -> dict[UUID, str]:
-    return dict(
-        session.execute(sa.select(Person.public_id, Person.name).where(Person.public_id.in_(list(public_ids))))
-        .tuples()
-        .all()
-    )
 
 
 def _demand_reading(permit: Permit) -> None:

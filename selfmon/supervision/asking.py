@@ -15,7 +15,9 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session, aliased
 
-from selfmon.accounts.models import ClientProfile, Person, Role
+from selfmon.accounts.directory import find_supervisor_id
+from selfmon.accounts.models import Person
+from selfmon.accounts.profiles import find_subject
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, Locked, NotAllowed, NotFound
@@ -109,16 +111,6 @@ def _only_shared(session: Session, packs: Sequence[PackFacts], now: datetime) ->
     return [pack for pack in packs if pack.pair in pairs]
 
 
-def list_supervisors(session: Session) -> list[tuple[str, str]]:
-    """Everybody who can be asked: public id and name, by name."""
-    rows = session.execute(
-        sa.select(Person.public_id, Person.name)
-        .where(Person.role == Role.SUPERVISOR, Person.active)
-        .order_by(sa.func.lower(Person.name), Person.id)
-    )
-    return [(str(row.public_id), row.name) for row in rows]
-
-
 # For the supervisor: two statements each, whatever the answer is.
 
 
@@ -144,9 +136,7 @@ def propose_pack(session: Session, treatment: TreatmentPermit, supervisor: UUID,
 
     Raises BadFacts for an unknown supervisor, or a treatment that is not active.
     """
-    person_id = session.execute(
-        sa.select(Person.id).where(Person.public_id == supervisor, Person.role == Role.SUPERVISOR, Person.active)
-    ).scalar_one_or_none()
+    person_id = find_supervisor_id(session, supervisor)
     if person_id is None:
         raise BadFacts({"supervisor": "unknown"})
     if treatment.client_id is None or treatment.state != TreatmentState.ACTIVE:
@@ -351,11 +341,7 @@ def _demand_reading(permit: Permit) -> None:
 def _record(
     session: Session, client_id: int, actor_id: UUID, action: str, supervisor: UUID | None, now: datetime
 ) -> None:
-    client = session.execute(
-        sa.select(ClientProfile.subject_id, Person.zone)
-        .join(Person, Person.id == ClientProfile.person_id)
-        .where(ClientProfile.person_id == client_id)
-    ).one()
+    client = find_subject(session, client_id)
     record_deed(
         session,
         Deed(

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 
+from selfmon.accounts.directory import list_supervisors
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.sharing.access import pack_permit
@@ -37,7 +38,7 @@ def _actor() -> Actor:
 @therapist
 def propose_pack(treatment_id: UUID) -> Any:
     treatment, now, form = find_treatment(db.session, _actor(), treatment_id), request_now(), ProposeForm()
-    form.supervisor.choices = asking.list_supervisors(db.session)
+    form.supervisor.choices = list_supervisors(db.session)
     is_active = treatment.state == TreatmentState.ACTIVE
     if is_active and form.validate_on_submit():
         with writing(db.session):

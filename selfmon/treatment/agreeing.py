@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.directory import find_by_email
 from selfmon.accounts.models import Person, Role
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
@@ -177,18 +178,11 @@ def finish_return_point(session: Session, permit: TreatmentPermit, point_id: UUI
 
 def propose_handover(session: Session, permit: TreatmentPermit, email: str, now: datetime) -> None:
     """Propose another therapist of this practice. Raises NotFound when nobody of that address can take over."""
-    other = session.execute(
-        sa.select(Person.id).where(
-            sa.func.lower(Person.email) == email.strip().lower(),
-            Person.role == Role.THERAPIST,
-            Person.active,
-            Person.id != permit.therapist_id,
-        )
-    ).scalar_one_or_none()
-    if other is None or permit.client_id is None:
+    other = find_by_email(session, email, Role.THERAPIST)
+    if other is None or not other.active or other.id == permit.therapist_id or permit.client_id is None:
         raise NotFound
     session.execute(sa.delete(Handover).where(Handover.treatment_id == permit.treatment_id, Handover.answer.is_(None)))
-    session.add(Handover(id=uuid4(), treatment_id=permit.treatment_id, to_therapist_id=other, proposed_at=now))
+    session.add(Handover(id=uuid4(), treatment_id=permit.treatment_id, to_therapist_id=other.id, proposed_at=now))
 
 
 def list_handovers(session: Session, treatment_id: UUID) -> list[tuple[UUID, str, str | None]]:

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.invitations import make_invitation
-from selfmon.accounts.models import ClientProfile, Invitation, Person, Role
+from selfmon.accounts.models import Invitation, Person, Role
+from selfmon.accounts.profiles import find_subject
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.keyring import new_wrapped_key
@@ -103,11 +104,11 @@ def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> d
 
 def write_deed(session: Session, permit: TreatmentPermit, action: str, detail: str, now: datetime) -> None:
     """One line in the client's own log."""
-    subject = session.execute(
-        sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == permit.client_id)
-    ).scalar_one_or_none()
-    if subject is not None:
-        record_deed(session, Deed(subject, permit.actor_id, action, local_day(now, permit.client_zone), detail), now)
+    client = find_subject(session, permit.client_id)
+    if client is not None:
+        record_deed(
+            session, Deed(client.subject_id, permit.actor_id, action, local_day(now, permit.client_zone), detail), now
+        )
 
 
 def list_opened(session: Session, permit: TreatmentPermit) -> list[str]:

@@ -18,7 +18,7 @@ ARABIC = {"Accept-Language": "ar-MA, fr;q=0.8, en;q=0.5"}
 
 def spoken(http: FlaskClient, path: str, **options: object) -> str:
     """The language and direction a page declares."""
-    found = re.search(r'<html lang="([\w-]+)" dir="(\w+)"', http.get(path, **options).get_data(as_text=True))
+    found = re.search(r'<html lang="([\w-]+)"\s+dir="(\w+)"', http.get(path, **options).get_data(as_text=True))
     assert found, path
     return " ".join(found.groups())
 

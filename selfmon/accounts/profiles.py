@@ -1,0 +1,70 @@
+"""A client's own settings, and the keys and tags that stand for them where an id must not."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import ClientProfile, Person
+
+_OWN_FACTS = (  # built once: every page of a client asks this
+    sa.select(
+        ClientProfile.subject_id,
+        ClientProfile.wrapped_key,
+        ClientProfile.words_wait,
+        ClientProfile.keep_to_myself,
+        ClientProfile.queue_tag,
+        Person.zone,
+    )
+    .join(Person, Person.id == ClientProfile.person_id)
+    .where(ClientProfile.person_id == sa.bindparam("person_id"), Person.role == "client")
+)
+
+
+def load_profile(session: Session, client_id: int) -> ClientProfile:
+    """The client's settings row, as it stands in the database."""
+    return session.execute(
+        sa.select(ClientProfile).where(ClientProfile.person_id == client_id).execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def change_profile(session: Session, client_id: int, **values: Any) -> None:
+    """Keep what the client chose. Needs `writing()`."""
+    session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == client_id).values(**values))
+
+
+def find_own_facts(session: Session, person_id: int) -> Any:
+    """What a client's own Permit is made of: subject, wrapped key, wishes, tag and zone; None for anybody else."""
+    return session.execute(_OWN_FACTS, {"person_id": person_id}).one_or_none()
+
+
+def list_keys(session: Session, client_ids: Sequence[int]) -> list[Any]:
+    """Person, subject, wrapped diary key and zone of those of these clients who are active. One statement."""
+    return list(
+        session.execute(
+            sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
+            .join(Person, Person.id == ClientProfile.person_id)
+            .where(ClientProfile.person_id.in_(client_ids), Person.active)
+            .order_by(ClientProfile.person_id)
+        )
+    )
+
+
+def find_owner(session: Session, queue_tag: UUID) -> Any:
+    """Person, subject and wrapped diary key of the account that a form's tag stands for, or None."""
+    return session.execute(
+        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key).where(
+            ClientProfile.queue_tag == queue_tag
+        )
+    ).one_or_none()
+
+
+def find_subject(session: Session, client_id: int | None) -> Any:
+    """What audit rows call this client, and the client's zone; None when there is no such client."""
+    return session.execute(
+        sa.select(ClientProfile.subject_id, Person.zone)
+        .join(Person, Person.id == ClientProfile.person_id)
+        .where(ClientProfile.person_id == client_id)
+    ).one_or_none()
