@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from flask import redirect, request
+from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
 from selfmon.web.errors import wants_json
@@ -20,11 +20,19 @@ def when_post_refused(callback: WhenPostRefused) -> None:
         _when_post_refused.append(callback)
 
 
+def _page_of_form() -> str:
+    """Where to go on after the door: the posted address if it can be opened, else the page above it."""
+    adapter, path = current_app.create_url_adapter(request), request.path
+    while adapter is not None and path.count("/") > 1 and not adapter.test(path, "GET"):
+        path = path.rpartition("/")[0]
+    return path
+
+
 def _send_to(address: str, status: str) -> Callable[[], Any]:
     def answer() -> Any:
         if wants_json():
             return {"status": status}, 401
-        back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
         response = redirect(f"{address}?next={quote(back)}", 303)
         if request.method == "POST":
             for callback in _when_post_refused:

@@ -55,6 +55,10 @@ class Person(Base, UserMixin):
     password_only: Mapped[bool] = mapped_column(default=False)
     # After a reset by mail, reading stays shut until then, unless an earlier factor opens it.
     reading_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The first reset of this wait: browsers that signed in before it may still say "that was not me".
+    reset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    factor_change: Mapped[str | None] = mapped_column(sa.String(24))  # factor_changes.Change, told until put away
+    factor_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     passkeys: Mapped[list["Passkey"]] = relationship(back_populates="person", cascade="all, delete-orphan")
 
@@ -115,6 +119,8 @@ class DeviceSession(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    unlocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # this reading began: it has an end of its own
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a changed factor was read about here
 
 
 class Invitation(Base):

@@ -9,6 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering
+from selfmon.accounts.factor_changes import Change, mail_change, note_change, put_away, untold_change
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
 from selfmon.accounts.passkeys import list_passkeys
 from selfmon.accounts.passwords import hash_password
@@ -17,7 +18,7 @@ from selfmon.accounts.views import blueprint, proof_limit
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.web.actor import request_now
-from selfmon.web.gate import signed_in
+from selfmon.web.gate import fresh, reading_own_account, signed_in
 from selfmon.web.languages import regional
 
 _when_moved: list[Callable[[int, str, str], None]] = []
@@ -29,8 +30,14 @@ def when_moved(callback: Callable[[int, str, str], None]) -> None:
         _when_moved.append(callback)
 
 
+@blueprint.app_context_processor
+def changed_factor() -> dict[str, Any]:
+    """`untold_change()` for every template: layouts show it above the page."""
+    return {"untold_change": untold_change}
+
+
 @blueprint.get("/account")
-@signed_in
+@reading_own_account
 def show_account() -> Any:
     passkeys = list_passkeys(db.session, g.person.id)
     return render_template(
@@ -44,7 +51,7 @@ def show_account() -> Any:
 
 
 @blueprint.post("/account/devices/<uuid:session_id>/sign-out")
-@signed_in
+@reading_own_account
 def sign_out_device(session_id: UUID) -> Any:
     if session_id not in {d.id for d in list_devices(db.session, g.person.id, request_now())}:
         raise NotFound
@@ -56,7 +63,7 @@ def sign_out_device(session_id: UUID) -> Any:
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
-@signed_in
+@fresh
 @proof_limit
 def change_password() -> Any:
     form = ChangePasswordForm(about=(g.person.name, g.person.email))
@@ -65,8 +72,9 @@ def change_password() -> Any:
             hashed = hash_password(form.password.data or "")
             with writing(db.session):
                 g.person.password = hashed
-                db.session.add(g.person)
+                note_change(db.session, g.person, Change.PASSWORD, request_now())
                 end_other_sessions(db.session, g.person.id, request_now(), g.actor.session_id)
+            mail_change(g.person, Change.PASSWORD)
             flash(_("The new password is kept. Other devices are signed out."))
             return redirect("/account", 303)
         form.form_errors.append(_("The password you use now did not fit."))
@@ -74,7 +82,7 @@ def change_password() -> Any:
 
 
 @blueprint.post("/account/language")
-@signed_in
+@reading_own_account
 def change_language() -> Any:
     form = LanguageForm()
     if not form.validate_on_submit():
@@ -91,18 +99,25 @@ def change_language() -> Any:
 
 
 @blueprint.post("/account/unlocking")
-@signed_in
+@fresh
 def change_unlocking() -> Any:
-    if not g.actor.is_fresh(request_now()):
-        return redirect("/confirm?next=/account", 303)
     with writing(db.session):
         g.person.password_only = bool(WayOfUnlockingForm().password_only.data)
-        db.session.add(g.person)
+        note_change(db.session, g.person, Change.UNLOCKING, request_now())
+    mail_change(g.person, Change.UNLOCKING)
     return redirect("/account", 303)
 
 
-@blueprint.post("/account/passkeys/<uuid:passkey_id>/remove")
+@blueprint.post("/account/told")
 @signed_in
+def put_note_away() -> Any:
+    """The note about a changed factor was read on this browser; from a locked phone too."""
+    put_away(db.session, request_now())
+    return redirect("/today" if g.person.is_client else "/account", 303)
+
+
+@blueprint.post("/account/passkeys/<uuid:passkey_id>/remove")
+@fresh
 def remove_passkey(passkey_id: UUID) -> Any:
     """Gone at once. Staff keep at least one factor."""
     passkeys = list_passkeys(db.session, g.person.id)
@@ -114,4 +129,6 @@ def remove_passkey(passkey_id: UUID) -> Any:
         return redirect("/account", 303)
     with writing(db.session):
         db.session.delete(passkey)
+        note_change(db.session, g.person, Change.PASSKEY_GONE, request_now())
+    mail_change(g.person, Change.PASSKEY_GONE)
     return redirect("/account", 303)

@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering
+from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import (
     fitting_counter,
     keep_totp,
@@ -20,11 +21,11 @@ from selfmon.accounts.invitations import accept_invitation, enter_code, find_ope
 from selfmon.accounts.models import Invitation, SessionMode
 from selfmon.accounts.passkeys import list_passkeys, read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import change_mode, device_name
+from selfmon.accounts.sign_ins import change_mode, device_name, rotate_token
 from selfmon.accounts.views import blueprint, proof_limit
 from selfmon.core.db import db, writing
 from selfmon.web.actor import request_now
-from selfmon.web.gate import client_log, half_signed_in, public, signed_in
+from selfmon.web.gate import adding_a_factor, client_log, fresh, half_signed_in, public
 from selfmon.web.languages import language_now, picked_language, regional
 from selfmon.web.limits import limiter
 
@@ -95,20 +96,32 @@ def choose_factor() -> Any:
     return render_template("accounts/set_up.html")
 
 
-def _may_set_up() -> bool:
-    return bool(g.actor.mode == SessionMode.READ or not g.actor.is_enrolled)
+def _finish_set_up(codes: list[str], change: Change) -> Any:
+    """Tell it, and show new codes once. Other browsers can be ended from the note on the next page."""
+    mail_change(g.person, change)
+    return render_template("accounts/recovery_codes.html", codes=codes) if codes else redirect("/account", 303)
 
 
-def _finish_set_up(codes: list[str]) -> Any:
-    return render_template("accounts/recovery_codes.html", codes=codes)
+def _add_factor(change: Change) -> list[str]:
+    """The rest of what belongs to a new factor; recovery codes for somebody who has none. The caller holds `writing()`.
+
+    Staff's first step ends their halfway session; anybody else's standing stays as it is, under another token.
+    """
+    codes = [] if g.person.recovery_macs else make_recovery_codes(g.person)
+    note_change(db.session, g.person, change, request_now())
+    session_id = g.actor.session_id
+    g.new_token = (
+        change_mode(db.session, session_id, SessionMode.READ, request_now(), is_client=False)
+        if g.actor.mode == SessionMode.HALF
+        else rotate_token(db.session, session_id)
+    )
+    return codes
 
 
 @blueprint.route("/set-up/app", methods=["GET", "POST"])
-@half_signed_in
+@adding_a_factor
 @proof_limit
 def set_up_app() -> Any:
-    if not _may_set_up():
-        return redirect("/sign-in/second-step", 303)
     form, secret = CodeForm(), session.get("new_totp") or new_totp_secret()
     session["new_totp"] = secret
     if form.validate_on_submit():
@@ -117,13 +130,9 @@ def set_up_app() -> Any:
             with writing(db.session):
                 keep_totp(g.person, secret)
                 g.person.totp_counter = counter
-                codes = make_recovery_codes(g.person)
-                db.session.add(g.person)
-                g.new_token = change_mode(
-                    db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
-                )
+                codes = _add_factor(Change.APP)
             session.pop("new_totp", None)
-            return _finish_set_up(codes)
+            return _finish_set_up(codes, Change.APP)
         form.form_errors.append(_("That code did not fit. Check that the clock of your phone is right."))
     address = totp_address(secret, g.person.email, entering.app_name())
     return render_template("accounts/set_up_app.html", form=form, secret=secret, qr=qr_svg(address)), (
@@ -132,13 +141,9 @@ def set_up_app() -> Any:
 
 
 @blueprint.route("/set-up/passkey", methods=["GET", "POST"])
-@half_signed_in
+@adding_a_factor
 @proof_limit
 def set_up_passkey() -> Any:
-    if not _may_set_up():
-        return redirect("/sign-in/second-step", 303)
-    if g.person.is_client and not g.actor.is_fresh(request_now()):
-        return redirect("/confirm?next=/set-up/passkey", 303)
     form = PasskeyForm()
     if form.validate_on_submit():
         passkey = read_registration(form.credential.data or "", form.name.data or "", request_now())
@@ -146,12 +151,8 @@ def set_up_passkey() -> Any:
             with writing(db.session):
                 passkey.person_id = g.person.id
                 db.session.add(passkey)
-                codes = [] if g.person.recovery_macs else make_recovery_codes(g.person)
-                db.session.add(g.person)
-                g.new_token = change_mode(
-                    db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
-                )
-            return _finish_set_up(codes) if codes else redirect("/account", 303)
+                codes = _add_factor(Change.PASSKEY)
+            return _finish_set_up(codes, Change.PASSKEY)
         form.form_errors.append(_("The passkey did not answer as expected. Please try again."))
     known = list_passkeys(db.session, g.person.id)
     return render_template(
@@ -159,13 +160,11 @@ def set_up_passkey() -> Any:
     ), 400 if form.errors else 200
 
 
-@blueprint.post("/set-up/recovery-codes")
-@signed_in
+@blueprint.post("/account/recovery-codes")
+@fresh
 def renew_recovery_codes() -> Any:
     """Fresh codes; the earlier ones are dead."""
-    if not g.actor.is_fresh(request_now()):
-        return redirect("/confirm?next=/account", 303)
     with writing(db.session):
         codes = make_recovery_codes(g.person)
-        db.session.add(g.person)
-    return _finish_set_up(codes)
+        note_change(db.session, g.person, Change.CODES, request_now())
+    return _finish_set_up(codes, Change.CODES)

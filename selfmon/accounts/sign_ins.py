@@ -210,6 +210,13 @@ def change_mode(session: Session, session_id: UUID, mode: SessionMode, now: date
     return token
 
 
+def rotate_token(session: Session, session_id: UUID) -> str:
+    """Another token for the same standing, so that an earlier cookie is dead. The caller holds `writing()`."""
+    token = secrets.token_urlsafe(32)
+    session.execute(sa.update(DeviceSession).where(DeviceSession.id == session_id).values(token_hash=_hash(token)))
+    return token
+
+
 def end_session(session: Session, session_id: UUID, now: datetime) -> None:
     """Sign one browser out. The caller holds `writing()`."""
     session.execute(

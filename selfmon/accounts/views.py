@@ -253,7 +253,12 @@ def refuse_reset() -> Any:
 @blueprint.post("/account/sign-out-everywhere")
 @signed_in
 def sign_out_everywhere() -> Any:
+    """From a locked phone too: it narrows. With `others`, this browser stays."""
+    stays = "others" in request.form
     with writing(db.session):
-        end_other_sessions(db.session, g.person.id, request_now())
+        end_other_sessions(db.session, g.person.id, request_now(), g.actor.session_id if stays else None)
+    if stays:
+        flash(_("Every other device is signed out."))
+        return redirect("/today" if g.person.is_client else "/account", 303)
     g.drop_token = True
     return redirect("/sign-in", 303)

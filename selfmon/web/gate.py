@@ -20,7 +20,10 @@ class Policy(StrEnum):
     """Who may knock."""
 
     PUBLIC = "public"  # anybody, also without a session
-    SIGNED_IN = "signed in"  # any person, both factors done
+    SIGNED_IN = "signed in"  # any person, both factors done; also a locked phone
+    READING = "signed in, a client unlocked"  # somebody's own account: a locked phone shows none of it
+    FRESH = "signed in a moment ago"  # what opens the account: password, passkeys, codes
+    FACTOR = "signed in a moment ago, or staff's first step"  # adding a factor
     HALF = "half signed in"  # between the two factors, or staff still setting one up
     CLIENT_LOG = "client, also log-only"  # adding, narrowing: shows nothing stored
     CLIENT_READ = "client, unlocked"
@@ -54,6 +57,9 @@ def _declaring(policy: Policy) -> Callable[[View], View]:
 public = _declaring(Policy.PUBLIC)
 signed_in = _declaring(Policy.SIGNED_IN)
 half_signed_in = _declaring(Policy.HALF)
+reading_own_account = _declaring(Policy.READING)
+fresh = _declaring(Policy.FRESH)
+adding_a_factor = _declaring(Policy.FACTOR)
 client_log = _declaring(Policy.CLIENT_LOG)
 client_read = _declaring(Policy.CLIENT_READ)
 client_fresh = _declaring(Policy.CLIENT_FRESH)
@@ -95,21 +101,22 @@ def decide(policy: Policy, actor: Actor | None, can_read: bool, is_fresh: bool) 
         return Verdict.SIGN_IN
     if policy is Policy.HALF:
         return Verdict.COME_IN
+    is_first_step = actor.role in _STAFF_ROLES[Policy.STAFF] and not actor.is_enrolled
+    if is_first_step and policy is Policy.FACTOR:
+        return Verdict.COME_IN
     if actor.mode == "half":
         return Verdict.SECOND_FACTOR
-    if actor.role in _STAFF_ROLES[Policy.STAFF] and not actor.is_enrolled:
+    if is_first_step:
         return Verdict.SET_UP_FACTOR
-    if policy is Policy.SIGNED_IN:
+    if policy in CLIENT_POLICIES and actor.role != "client":
+        return Verdict.NOT_HERE
+    if policy in (Policy.SIGNED_IN, Policy.CLIENT_LOG):
         return Verdict.COME_IN
-    if policy in CLIENT_POLICIES:
-        if actor.role != "client":
-            return Verdict.NOT_HERE
-        if policy is Policy.CLIENT_LOG:
-            return Verdict.COME_IN
-        if not can_read:
-            return Verdict.UNLOCK
-        return Verdict.COME_IN if policy is Policy.CLIENT_READ or is_fresh else Verdict.CONFIRM
-    return Verdict.COME_IN if actor.role in _STAFF_ROLES[policy] else Verdict.NOT_HERE
+    if policy in _STAFF_ROLES:
+        return Verdict.COME_IN if actor.role in _STAFF_ROLES[policy] else Verdict.NOT_HERE
+    if not can_read:
+        return Verdict.UNLOCK
+    return Verdict.COME_IN if is_fresh or policy in (Policy.READING, Policy.CLIENT_READ) else Verdict.CONFIRM
 
 
 def init_gate(app: Flask, answers: dict[Verdict, Callable[[], Any]]) -> None:

@@ -59,17 +59,26 @@ ROUTES: dict[Policy, str] = {
         /welcome/<int:page> GET,POST
     """,
     Policy.SIGNED_IN: """
+        /account/sign-out-everywhere POST
+        /account/told POST
+        /confirm GET,POST
+        /reset/not-me POST
+        /unlock GET,POST
+    """,
+    Policy.READING: """
         /account GET
         /account/devices/<uuid:session_id>/sign-out POST
         /account/language POST
+    """,
+    Policy.FRESH: """
         /account/passkeys/<uuid:passkey_id>/remove POST
         /account/password GET,POST
-        /account/sign-out-everywhere POST
+        /account/recovery-codes POST
         /account/unlocking POST
-        /confirm GET,POST
-        /reset/not-me POST
-        /set-up/recovery-codes POST
-        /unlock GET,POST
+    """,
+    Policy.FACTOR: """
+        /set-up/app GET,POST
+        /set-up/passkey GET,POST
     """,
     Policy.ADMINISTRATOR: """
         /administration GET
@@ -188,8 +197,6 @@ ROUTES: dict[Policy, str] = {
     """,
     Policy.HALF: """
         /set-up GET
-        /set-up/app GET,POST
-        /set-up/passkey GET,POST
         /sign-in/second-step GET,POST
     """,
 }

@@ -1,0 +1,87 @@
+"""A way of signing in changed: kept in the person's chain, told by mail, and on the next pages of every browser.
+
+Whoever did not do it themselves reads it there, and can end every other browser from that note.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask import current_app, g
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import ClientProfile, DeviceSession, Person, SessionMode
+from selfmon.audit.trail import Deed, record_deed
+from selfmon.core.clock import local_day
+from selfmon.core.db import writing
+from selfmon.core.mail import Message, send_in_background
+from selfmon.web.languages import regional
+
+TOLD_FOR = timedelta(days=14)  # a note that nobody puts away goes by itself
+
+
+class Change(StrEnum):
+    """What changed; the chain's name for it."""
+
+    APP = "app_added"
+    PASSKEY = "passkey_added"
+    PASSKEY_GONE = "passkey_removed"
+    CODES = "codes_renewed"
+    PASSWORD = "password_changed"  # noqa: S105  (a name in the chain)
+    RESET = "password_renewed"
+    UNLOCKING = "unlocking_changed"
+
+
+def say_change(change: str) -> str:
+    """One sentence for the person themselves."""
+    return {
+        Change.APP: _("A new way to sign in was added: an authenticator app."),
+        Change.PASSKEY: _("A new way to sign in was added: a passkey."),
+        Change.PASSKEY_GONE: _("A passkey was removed."),
+        Change.CODES: _("New recovery codes were made; the earlier ones no longer work."),
+        Change.PASSWORD: _("The password was changed."),
+        Change.RESET: _("The password was renewed by email."),
+        Change.UNLOCKING: _("What unlocks was changed."),
+    }.get(Change(change), "")
+
+
+def note_change(session: Session, person: Person, change: Change, now: datetime) -> None:
+    """Write it down, with the change itself in one commit. The caller holds `writing()` and then calls `mail_change`."""
+    person.factor_change, person.factor_changed_at = change, now
+    session.add(person)
+    subject = session.execute(
+        sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == person.id)
+    ).scalar_one_or_none()
+    deed = Deed(subject or person.public_id, person.public_id, change, local_day(now, person.zone))
+    record_deed(session, deed, now)
+
+
+def mail_change(person: Person, change: Change) -> None:
+    """Tell the person's address, in their language, without keeping the page waiting."""
+    with force_locale(regional(person.locale)):
+        text = _(
+            "Hello,\n\n%(what)s\n\nIf it was you, nothing needs doing. If not: open %(address)s, sign out everywhere "
+            "under Account, choose another password, and tell the practice.\n",
+            what=say_change(change),
+            address=current_app.extensions["public_url"],
+        )
+        message = Message(person.email, _("How you sign in was changed"), text)
+    send_in_background(message)
+
+
+def untold_change() -> str | None:
+    """The sentence for the page at hand, until its browser has put it away; for templates."""
+    person: Person | None = g.get("person")
+    if person is None or person.factor_changed_at is None or g.actor.mode == SessionMode.HALF:
+        return None
+    told_at = g.device_session.told_at
+    is_told = told_at is not None and told_at >= person.factor_changed_at
+    return None if is_told or g.now - person.factor_changed_at > TOLD_FOR else say_change(person.factor_change or "")
+
+
+def put_away(session: Session, now: datetime) -> None:
+    """This browser has read it."""
+    with writing(session):
+        session.execute(sa.update(DeviceSession).where(DeviceSession.id == g.device_session.id).values(told_at=now))
