@@ -1,7 +1,6 @@
 """A factor changes from a fresh session alone, lifts nobody's standing, and is told."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -12,16 +11,10 @@ from pyotp import TOTP
 from selfmon.accounts.factors import make_recovery_codes
 from selfmon.accounts.models import ClientProfile, DeviceSession, Person
 from selfmon.audit.models import AuditEvent
-from selfmon.core import clock
 from selfmon.core.db import db, writing
-from tests.conftest import PASSWORD, People, post
-
-NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+from tests.clocks import NOW
+from tests.forms import post
+from tests.people import PASSWORD, People
 
 
 def grow_stale(app: Flask, person: Person) -> None:
@@ -98,11 +91,12 @@ def test_a_new_factor_is_in_the_chain_in_the_mail_and_on_the_next_page_of_every_
 
 def test_recovery_codes_outlive_another_factor(app: Flask, people: People, http: FlaskClient) -> None:
     therapist = people.therapist()
+    people.sign_in(http, therapist, now=NOW)
     with app.app_context(), writing(db.session):
-        kept = db.session.merge(therapist)
+        kept = db.session.get(Person, therapist.id)
+        assert kept is not None
         make_recovery_codes(kept)
         before = list(kept.recovery_macs)
-    people.sign_in(http, therapist, now=NOW)
     set_up_app(http)
     with app.app_context():
         now = db.session.get(Person, therapist.id)

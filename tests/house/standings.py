@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from selfmon.accounts.factors import keep_totp, make_recovery_codes
 from selfmon.accounts.models import DeviceSession, Passkey, Person
 from selfmon.core.db import db, writing
-from tests.conftest import PASSWORD
+from tests.people import PASSWORD
 
 from .authenticator import Authenticator
 from .world import NOW, World

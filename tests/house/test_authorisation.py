@@ -31,21 +31,16 @@ IS_FULL = bool(os.environ.get("SELFMON_SOAK"))
 METHODS = ("GET", "POST")
 PICKED_TILE = "what I long for"  # a choice: words depth alone shows it
 TURNED_AWAY = ("/sign-in", "/unlock", "/confirm", "/set-up", "/code")
+_ADDING = {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN}
+_OWN = {*_ADDING, Policy.READING, Policy.FRESH, Policy.FACTOR}  # knocked at a moment after signing in
 MAY: dict[str, set[Policy]] = {
     "visitor": {Policy.PUBLIC},
-    "client, log-only": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.CLIENT_LOG},
-    "client": {
-        Policy.PUBLIC,
-        Policy.HALF,
-        Policy.SIGNED_IN,
-        Policy.CLIENT_LOG,
-        Policy.CLIENT_READ,
-        Policy.CLIENT_FRESH,
-    },
+    "client, log-only": {*_ADDING, Policy.CLIENT_LOG},
+    "client": {*_OWN, Policy.CLIENT_LOG, Policy.CLIENT_READ, Policy.CLIENT_FRESH},
     "half": {Policy.PUBLIC, Policy.HALF},
-    "therapist": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.THERAPIST, Policy.STAFF},
-    "supervisor": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.SUPERVISOR, Policy.STAFF},
-    "administrator": {Policy.PUBLIC, Policy.HALF, Policy.SIGNED_IN, Policy.ADMINISTRATOR, Policy.STAFF},
+    "therapist": {*_OWN, Policy.THERAPIST, Policy.STAFF},
+    "supervisor": {*_OWN, Policy.SUPERVISOR, Policy.STAFF},
+    "administrator": {*_OWN, Policy.ADMINISTRATOR, Policy.STAFF},
 }
 
 

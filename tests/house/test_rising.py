@@ -17,9 +17,9 @@ from selfmon.accounts import entering
 from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import Passkey, Person, Role
 from selfmon.clinic.models import SupervisionPack
-from selfmon.core import clock
 from selfmon.core.db import db, writing
-from tests.conftest import IS_POSTGRES, People
+from tests.database import IS_POSTGRES
+from tests.people import People
 
 from .authenticator import Authenticator
 from .standings import STANDINGS, Held, Standing, facts, rewinding, rises, stand
@@ -88,8 +88,7 @@ def is_allowed(rule: str, how: str, facet: str, standing: Standing) -> bool:
 
 
 @pytest.fixture
-def world(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def world(app: Flask, people: People) -> World:
     app.config["WTF_CSRF_ENABLED"] = False  # a valid post carries its token; here what it does is asked
     world = make_world(app, people)
     set_consent(world, "numbers")

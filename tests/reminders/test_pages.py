@@ -133,6 +133,7 @@ def test_a_move_takes_plans_along_and_no_date_comes_twice(app: Flask, people: Pe
     clock.now = NINE
     with app.app_context():
         sweep(db.session, NINE)
+    people.sign_in(http, client, now=NINE)
     post(http, "/account/language", {"locale": "en", "zone": "America/New_York"})
     moved, stayed = rows(app)
     assert (moved.zone, stayed.zone) == ("America/New_York", "Asia/Tokyo")
