@@ -16,8 +16,8 @@ from flask.testing import FlaskClient
 from selfmon.accounts import entering
 from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import Passkey, Person, Role
-from selfmon.clinic.models import SupervisionPack
 from selfmon.core.db import db, writing
+from selfmon.supervision.models import SupervisionPack
 from tests.database import IS_POSTGRES
 from tests.people import People
 
