@@ -10,6 +10,7 @@ from flask import current_app, g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import use_recovery_code
 from selfmon.accounts.models import ClientProfile, Person, SessionMode
 from selfmon.accounts.passkeys import find_passkey, read_sign_in
@@ -53,23 +54,21 @@ def check_passkey(session: Session, answer: str, person_id: int | None = None) -
 
 
 def enter(session: Session, person: Person, now: datetime, device: str, *, by_passkey: bool) -> None:
-    """Start a session for somebody who gave a first proof. Staff with a password only are halfway; after a reset a
-    client can add, and read again when the wait is over. Sets the cookie."""
-    is_waiting = person.reading_opens_at is not None and now < person.reading_opens_at
-    if person.is_staff and not by_passkey:
-        mode = SessionMode.HALF
-    elif person.is_client and is_waiting and not by_passkey:
-        mode = SessionMode.LOG
+    """Start a session for somebody who gave a first proof. Staff with a password only are halfway; a client whose
+    password was just renewed by mail, or whom only the password unlocks, can add. Sets the cookie."""
+    if person.is_staff:
+        mode = SessionMode.READ if by_passkey else SessionMode.HALF
+    elif by_passkey:
+        mode = SessionMode.LOG if person.password_only else SessionMode.READ
     else:
-        mode = SessionMode.READ
+        mode = SessionMode.LOG if is_wait_open(person, now) else SessionMode.READ
+    proved_at = now if by_passkey and mode is SessionMode.READ else None
     with writing(session):
-        if by_passkey:
-            person.reading_opens_at = None
         session.add(person)
         old = g.get("device_session")
         if old is not None:
             session.delete(old)
-        g.new_token = start_session(session, person, mode, now, device)
+        g.new_token = start_session(session, person, mode, now, device, proved_at)
         if mode is SessionMode.READ:
             _record_unlock(session, person, now)
 
@@ -85,25 +84,49 @@ def _record_unlock(session: Session, person: Person, now: datetime) -> None:
 
 
 def unlock(session: Session, person: Person, now: datetime) -> None:
-    """Reading mode, and a moment of freshness, for the session at hand. Sets the cookie anew."""
+    """Reading mode, and a moment of freshness, for the session at hand. Sets the cookie anew. Whoever could open it
+    during the wait after a reset showed an earlier factor: from now on the password counts again here, and here alone."""
     with writing(session):
         g.new_token = change_mode(session, g.device_session.id, SessionMode.READ, now, person.is_client)
+        if is_wait_open(person, now):
+            g.device_session.proved_at = now
+            session.add(g.device_session)
         _record_unlock(session, person, now)
 
 
-def open_with_recovery_code(session: Session, person: Person, code: str, now: datetime) -> bool:
-    """An earlier recovery code ends the wait after a reset."""
+def open_with_recovery_code(session: Session, person: Person, code: str) -> bool:
+    """True once per code."""
     with writing(session):
         session.refresh(person)
-        is_theirs = use_recovery_code(person, code)
-        if is_theirs:
-            person.reading_opens_at = None
-    return is_theirs
+        return use_recovery_code(person, code)
+
+
+def is_wait_open(person: Person, now: datetime) -> bool:
+    """A password was renewed by mail less than 72 hours ago."""
+    return person.is_client and person.reading_opens_at is not None and now < person.reading_opens_at
 
 
 def is_reading_waiting(person: Person, now: datetime) -> bool:
-    """After a reset by mail, reading stays shut for a while."""
-    return person.reading_opens_at is not None and now < person.reading_opens_at
+    """The renewed password opens no reading in the browser at hand, which has shown no earlier factor."""
+    return is_wait_open(person, now) and not _has_proved(person)
+
+
+def _has_proved(person: Person) -> bool:
+    proved, reset = g.device_session.proved_at, person.reset_at
+    return proved is not None and (reset is None or proved >= reset)
+
+
+def may_refuse_reset(person: Person, now: datetime) -> bool:
+    """ "That was not me" is for browsers that signed in before the reset, and for those that showed an earlier factor:
+    whoever renewed the password can cancel nothing of the owner's."""
+    is_older = person.reset_at is not None and g.device_session.created_at < person.reset_at
+    return is_wait_open(person, now) and (is_older or _has_proved(person))
+
+
+def what_may_be_ended(person: Person, now: datetime) -> datetime | None:
+    """From when on sessions may be ended by the browser at hand; None is all. A browser that a renewed password opened
+    ends none of those that were there before it, for they alone can say that it was not them."""
+    return person.reset_at if is_wait_open(person, now) and not may_refuse_reset(person, now) else None
 
 
 def _serializer() -> URLSafeTimedSerializer:
@@ -134,17 +157,21 @@ def reset_password(session: Session, person: Person, password_hash: str, now: da
     with writing(session):
         person.password = password_hash
         session.add(person)
+        note_change(session, person, Change.RESET, now)
         if person.is_client:
+            if not is_wait_open(person, now):
+                person.reset_at = now  # a second reset makes no browser of the first one an earlier one
             person.reading_opens_at = now + READING_WAITS
             lock_all_sessions(session, person.id)
         else:
             end_other_sessions(session, person.id, now)
+    mail_change(person, Change.RESET)
 
 
-def cancel_reset(session: Session, person: Person, now: datetime, keep: object) -> None:
+def cancel_reset(session: Session, person: Person, now: datetime) -> None:
     """ "That was not me": the new password is dead and every other browser is signed out."""
     with writing(session):
-        person.password, person.reading_opens_at = None, None
+        person.password, person.reading_opens_at, person.reset_at = None, None, None
         session.add(person)
         end_other_sessions(session, person.id, now, g.device_session.id)
 

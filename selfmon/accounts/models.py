@@ -120,6 +120,7 @@ class DeviceSession(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     unlocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # this reading began: it has an end of its own
+    proved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a factor older than a reset was shown here
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # a changed factor was read about here
 
 

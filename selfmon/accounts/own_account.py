@@ -101,6 +101,9 @@ def change_language() -> Any:
 @blueprint.post("/account/unlocking")
 @fresh
 def change_unlocking() -> Any:
+    if g.person.password is None:
+        flash(_("Choose a password first: with none, nothing would unlock."))
+        return redirect("/account", 303)
     with writing(db.session):
         g.person.password_only = bool(WayOfUnlockingForm().password_only.data)
         note_change(db.session, g.person, Change.UNLOCKING, request_now())

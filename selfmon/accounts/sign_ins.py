@@ -172,8 +172,16 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def start_session(session: Session, person: Person, mode: SessionMode, now: datetime, device: str = "") -> str:
-    """A new row for one browser and its token for the cookie. The caller holds `writing()`."""
+def start_session(
+    session: Session,
+    person: Person,
+    mode: SessionMode,
+    now: datetime,
+    device: str = "",
+    proved_at: datetime | None = None,
+) -> str:
+    """A new row for one browser and its token for the cookie; `proved_at` when an earlier factor was shown. The caller
+    holds `writing()`."""
     token = secrets.token_urlsafe(32)
     is_reading = mode is SessionMode.READ
     row = DeviceSession(
@@ -186,6 +194,7 @@ def start_session(session: Session, person: Person, mode: SessionMode, now: date
         read_until=now + READ_FOR if is_reading and person.is_client else (now + CLIENT_FOR if is_reading else None),
         fresh_until=now + FRESH_FOR if is_reading else None,
         expires_at=now + (CLIENT_FOR if person.is_client else STAFF_FOR),
+        proved_at=proved_at,
         data={"csrf_token": secrets.token_hex(20)},
     )
     session.add(row)
@@ -224,14 +233,18 @@ def end_session(session: Session, session_id: UUID, now: datetime) -> None:
     )
 
 
-def end_other_sessions(session: Session, person_id: int, now: datetime, but: UUID | None = None) -> None:
-    """Sign every (other) browser of a person out. The caller holds `writing()`."""
+def end_other_sessions(
+    session: Session, person_id: int, now: datetime, but: UUID | None = None, since: datetime | None = None
+) -> None:
+    """Sign every (other) browser of a person out, or those that signed in at `since` and later. The caller holds
+    `writing()`."""
     session.execute(
         sa.update(DeviceSession)
         .where(
             DeviceSession.person_id == person_id,
             DeviceSession.revoked_at.is_(None),
             *([DeviceSession.id != but] if but else []),
+            *([DeviceSession.created_at >= since] if since else []),
         )
         .values(revoked_at=now, read_until=None, data={})
     )

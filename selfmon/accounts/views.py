@@ -159,10 +159,13 @@ def show_blank() -> Any:
 def _proves(form: ProofForm) -> bool:
     person, now = g.person, request_now()
     if form.code.data:
-        return entering.open_with_recovery_code(db.session, person, form.code.data, now)
+        # "Only my password unlocks" means it; after a reset by mail a code is the way back, for the password is not theirs
+        if person.password_only and not entering.is_reading_waiting(person, now):
+            return False
+        return entering.open_with_recovery_code(db.session, person, form.code.data)
     if form.credential.data and not person.password_only:
         return entering.check_passkey(db.session, form.credential.data, person.id) is not None
-    if entering.is_reading_waiting(person, now) and person.is_client:
+    if entering.is_reading_waiting(person, now):
         return False
     return entering.check_password(db.session, person.email, form.password.data or "") is not None
 
@@ -242,8 +245,8 @@ def choose_new_password(token: str) -> Any:
 @signed_in
 def refuse_reset() -> Any:
     """From a browser that was signed in before: somebody else asked for that password."""
-    if g.person.is_client and entering.is_reading_waiting(g.person, request_now()):
-        entering.cancel_reset(db.session, g.person, request_now(), g.actor.session_id)
+    if entering.may_refuse_reset(g.person, request_now()):
+        entering.cancel_reset(db.session, g.person, request_now())
         flash(
             _("That password no longer works, and every other device is signed out. Ask for a new one when you like.")
         )
@@ -254,9 +257,9 @@ def refuse_reset() -> Any:
 @signed_in
 def sign_out_everywhere() -> Any:
     """From a locked phone too: it narrows. With `others`, this browser stays."""
-    stays = "others" in request.form
+    stays, since = "others" in request.form, entering.what_may_be_ended(g.person, request_now())
     with writing(db.session):
-        end_other_sessions(db.session, g.person.id, request_now(), g.actor.session_id if stays else None)
+        end_other_sessions(db.session, g.person.id, request_now(), g.actor.session_id if stays else None, since)
     if stays:
         flash(_("Every other device is signed out."))
         return redirect("/today" if g.person.is_client else "/account", 303)

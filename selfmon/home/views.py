@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
+from selfmon.accounts.entering import may_refuse_reset
 from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
@@ -84,7 +85,11 @@ def show_today() -> Any:
         g.person.reading_opens_at if g.person.reading_opens_at and g.person.reading_opens_at > here.now else None
     )
     return render_template(
-        "home/today.html", here=here, today=look_at_today(db.session, here, profile), reset_waits=reset_waits
+        "home/today.html",
+        here=here,
+        today=look_at_today(db.session, here, profile),
+        reset_waits=reset_waits,
+        may_refuse=may_refuse_reset(g.person, here.now),
     )
 
 

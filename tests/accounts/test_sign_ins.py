@@ -130,7 +130,7 @@ def test_a_reset_by_mail_opens_adding_only_and_can_be_cancelled_elsewhere(
 ) -> None:
     monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     client = people.client()
-    people.sign_in(http, client, now=NOW)
+    people.sign_in(http, client, now=NOW - timedelta(hours=1))
     intruder = app.test_client()
     post(intruder, "/reset", {"email": client.email})
     import time
