@@ -1,23 +1,21 @@
 """Before the session, and what is worth a look."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-import sqlalchemy as sa
 from flask import redirect, render_template, request
 
+from selfmon.clinic import putting_aside
 from selfmon.clinic.brief import build_brief
 from selfmon.clinic.caseload import signals_of
-from selfmon.clinic.models import MutedSignal
 from selfmon.clinic.perspective import list_codes
 from selfmon.clinic.views import blueprint, open_page
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.core.sealing import Place
 from selfmon.diary.reading import read_entries
 from selfmon.insight import report, wording
 from selfmon.insight.criteria import for_next_phase
-from selfmon.treatment.permit import RECORD, TreatmentPermit, find_treatment
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
@@ -49,7 +47,7 @@ def show_signals(treatment_id: UUID) -> Any:
         signals=[
             (s, wording.say_signal(s), wording.next_steps(s)) for s in signals if (s.rule, s.evidence) not in aside
         ],
-        aside=_list_aside(treatment),
+        aside=putting_aside.list_put_aside(db.session, treatment),
         criteria=for_next_phase(
             record.phase,
             record.sessions,
@@ -59,21 +57,6 @@ def show_signals(treatment_id: UUID) -> Any:
             request_now(),
         ),
     )
-
-
-def _place(treatment: TreatmentPermit, row_id: UUID) -> Place:
-    return Place("muted", str(treatment.treatment_id), str(row_id))
-
-
-def _list_aside(treatment: TreatmentPermit) -> list[tuple[MutedSignal, str]]:
-    rows = db.session.execute(
-        sa.select(MutedSignal)
-        .where(MutedSignal.treatment_id == treatment.treatment_id)
-        .order_by(MutedSignal.muted_at.desc())
-    ).scalars()
-    return [
-        (row, treatment.opener.open(RECORD, row.sealed, _place(treatment, row.id)).get("reason", "")) for row in rows
-    ]
 
 
 @blueprint.post("/clients/<uuid:treatment_id>/worth-a-look")
@@ -89,18 +72,8 @@ def put_aside(treatment_id: UUID) -> Any:
     if found is None or (found.rule, found.evidence) in aside:
         raise NotFound
     if reason:
-        row_id = uuid4()
         with writing(db.session):
-            db.session.add(
-                MutedSignal(
-                    id=row_id,
-                    treatment_id=treatment_id,
-                    signal=found.rule,
-                    evidence=found.evidence,
-                    muted_at=request_now(),
-                    sealed=treatment.sealer.seal(RECORD, {"reason": reason}, _place(treatment, row_id)),
-                )
-            )
+            putting_aside.put_aside(db.session, treatment, found.rule, found.evidence, reason, request_now())
     return redirect(f"/clients/{treatment_id}/worth-a-look", 303)
 
 
@@ -110,7 +83,5 @@ def _bring_back(treatment: TreatmentPermit) -> Any:
     except ValueError:
         raise NotFound from None
     with writing(db.session):
-        db.session.execute(
-            sa.delete(MutedSignal).where(MutedSignal.id == row_id, MutedSignal.treatment_id == treatment.treatment_id)
-        )
+        putting_aside.bring_back(db.session, treatment, row_id)
     return redirect(f"/clients/{treatment.treatment_id}/worth-a-look", 303)

@@ -7,18 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
-from selfmon.clinic.models import MutedSignal
+from selfmon.clinic.putting_aside import put_aside_in
 from selfmon.core.clock import local_day
 from selfmon.diary.weeks import Shared, list_shared, week_number
 from selfmon.insight.signals import Signal, StrainRow, WeekRow, find_signals
 from selfmon.sharing.access import permits_for
 from selfmon.sharing.permit import Permit
+from selfmon.treatment.across import strains_of
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.overview import Overview, list_overview
-from selfmon.treatment.session_models import Rupture, TherapySession
-from selfmon.treatment.sessions import TOOK_PLACE
 from selfmon.web.actor import Actor
 
 
@@ -114,45 +113,15 @@ def _read_record(
     session: Session, active: Mapping[UUID, Overview]
 ) -> tuple[dict[UUID, list[StrainRow]], dict[UUID, set[tuple[str, str]]]]:
     """Strains with the number of sessions since, and signals put aside, of many treatments. One statement."""
-    later = aliased(TherapySession)
-    since = (
-        sa.select(sa.func.count())
-        .where(
-            later.treatment_id == Rupture.treatment_id,
-            later.status.in_(TOOK_PLACE),
-            later.starts_at > TherapySession.starts_at,
-        )
-        .correlate(Rupture, TherapySession)
-        .scalar_subquery()
-    )
-    noted = (
-        sa.select(
-            sa.literal("strain").label("what"),
-            Rupture.treatment_id.label("treatment_id"),
-            sa.cast(Rupture.id, sa.String).label("key"),
-            Rupture.repair.label("said"),
-            TherapySession.starts_at.label("at"),
-            since.label("n"),
-        )
-        .join(TherapySession, TherapySession.id == Rupture.session_id)
-        .where(Rupture.treatment_id.in_(list(active)))
-    )
-    aside = sa.select(
-        sa.literal("aside"),
-        MutedSignal.treatment_id,
-        MutedSignal.evidence,
-        MutedSignal.signal,
-        MutedSignal.muted_at,
-        sa.literal(0),
-    ).where(MutedSignal.treatment_id.in_(list(active)))
+    noted = sa.select(sa.literal("strain").label("what"), strains_of(list(active)).subquery())
     strains: dict[UUID, list[StrainRow]] = {}
     muted: dict[UUID, set[tuple[str, str]]] = {}
-    for row in session.execute(sa.union_all(noted, aside)):
+    for row in session.execute(sa.union_all(noted, put_aside_in(list(active)))):
         if row.what == "aside":
-            muted.setdefault(row.treatment_id, set()).add((row.said, row.key))
+            muted.setdefault(row.treatment_id, set()).add((row.repair, row.key))
         else:
             key, zone = str(row.key).replace("-", ""), active[row.treatment_id].zone
             strains.setdefault(row.treatment_id, []).append(
-                StrainRow(key, row.at, local_day(row.at, zone), row.said, int(row.n))
+                StrainRow(key, row.at, local_day(row.at, zone), row.repair, int(row.n))
             )
     return strains, muted

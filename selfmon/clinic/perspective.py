@@ -16,7 +16,7 @@ from selfmon.core.errors import BadFacts, NotAllowed
 from selfmon.diary.models import Entry
 from selfmon.diary.reading import EntryView, admitted
 from selfmon.sharing.permit import Permit
-from selfmon.treatment.models import Treatment
+from selfmon.treatment.agreeing import is_coding_agreed
 from selfmon.treatment.permit import TreatmentPermit
 
 
@@ -24,12 +24,7 @@ def may_code(session: Session, treatment: TreatmentPermit, entry: EntryView) -> 
     """True for a looking-again whose text on the other's side is shared, where the client agreed to coding."""
     if entry.kind != "looking_again" or not entry.words.get("other_side"):
         return False
-    return (
-        session.execute(
-            sa.select(Treatment.coding_agreed_on).where(Treatment.id == treatment.treatment_id)
-        ).scalar_one()
-        is not None
-    )
+    return is_coding_agreed(session, treatment.treatment_id)
 
 
 def keep_code(session: Session, treatment: TreatmentPermit, entry: EntryView, code: int | None, now: datetime) -> None:

@@ -95,6 +95,15 @@ def has_wal_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) ->
     return (3, 7, 0) <= version <= (3, 51, 2)
 
 
+def is_answering(session: Session) -> bool:
+    """True when the database says anything at all."""
+    try:
+        session.execute(sa.text("SELECT 1"))
+    except sa.exc.DBAPIError:
+        return False
+    return True
+
+
 @contextmanager
 def reading(session: Session) -> Iterator[Session]:
     """Read a consistent picture and let go of it at the end."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -43,6 +44,32 @@ def find_last_day(session: Session, permit: Permit, kind_code: str, to_on: date)
         .execute(_LAST_DAY, {"client_id": permit.client_id, "kind": kind_code, "to_on": to_on})
         .scalar_one()
     )
+
+
+def count_since(session: Session, permit: Permit, from_on: date) -> int:
+    """Entries on that day and later that this Permit may know of."""
+    return session.execute(sa.select(sa.func.count()).where(admitted(permit), Entry.local_day >= from_on)).scalar_one()
+
+
+def count_imported(session: Session, permit: Permit) -> int:
+    """What was brought in from elsewhere and is still held back."""
+    return session.execute(
+        sa.select(sa.func.count()).where(admitted(permit), Entry.source == "import", Entry.held_back)
+    ).scalar_one()
+
+
+def find_newest_day(session: Session, permit: Permit) -> date | None:
+    """The day of the newest entry of any kind."""
+    return session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(permit))).scalar_one()
+
+
+def list_asked_since(session: Session, client_id: int, after: date) -> Sequence[Any]:
+    """Kind, day, mode and questions of a client's entries after that day: for deciding what to ask next. No content."""
+    return session.execute(
+        sa.select(Entry.kind, Entry.local_day, Entry.entry_mode, Entry.asked, Entry.skipped).where(
+            Entry.client_id == client_id, Entry.local_day > after
+        )
+    ).all()
 
 
 def count_shared(session: Session, permits: Sequence[Permit], since: datetime) -> int:

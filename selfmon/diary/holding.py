@@ -63,6 +63,19 @@ def list_conflicts(session: Session, permit: Permit) -> list[tuple[UUID, UUID]]:
     return [(row[0], row[1]) for row in rows if row[0] is not None]
 
 
+def is_version_waiting(session: Session, permit: Permit) -> bool:
+    """One bit, which a locked phone may know as well: two versions of one entry wait for a choice."""
+    return session.execute(
+        sa.select(
+            sa.exists().where(
+                Entry.client_id == permit.client_id,
+                Entry.conflict_of_id.is_not(None),
+                Entry.conflict_settled_at.is_(None),
+            )
+        )
+    ).scalar_one()
+
+
 def choose_version(session: Session, permit: Permit, waiting_id: UUID, keep_waiting: bool, now: datetime) -> None:
     """Settle one conflict: show the waiting version, or go on showing the one that came first.
 

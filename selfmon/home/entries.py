@@ -1,20 +1,16 @@
 """One entry: what it says, who can see it, its earlier versions, and what the client may do with it."""
 
-import json
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
-from selfmon.core.keyring import OWN
-from selfmon.core.sealing import Place
+from selfmon.diary import earlier
 from selfmon.diary.content import find_own
 from selfmon.diary.holding import choose_version, list_conflicts, release, release_imported
 from selfmon.diary.logbook import remove_entry
-from selfmon.diary.models import EntryRevision
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import EntryView, read_entries, read_entry, read_waiting_version
 from selfmon.home.views import blueprint, record_widening
@@ -48,27 +44,6 @@ def who_sees(here: Circumstances, entry: EntryView) -> list[str]:
     return told or [_("Only me")]
 
 
-def _earlier(here: Circumstances, entry_id: UUID) -> list[dict[str, Any]]:
-    rows = db.session.execute(
-        sa.select(EntryRevision).where(EntryRevision.entry_id == entry_id).order_by(EntryRevision.revision.desc())
-    ).scalars()
-    opener = here.permit.opener
-    versions = []
-    for row in rows:
-        if opener is not None:
-            place = Place("revision", str(here.permit.subject_id), str(entry_id), row.revision)
-            kept = opener.open(OWN, row.sealed, place)
-            versions.append(
-                {
-                    "replaced_at": row.replaced_at,
-                    "values": json.loads(kept["values"]),
-                    "words": json.loads(kept["words"]),
-                    "many": json.loads(kept["many"]),
-                }
-            )
-    return versions
-
-
 @blueprint.get("/entries/<uuid:entry_id>")
 @client_read
 def show_entry(entry_id: UUID) -> Any:
@@ -79,7 +54,7 @@ def show_entry(entry_id: UUID) -> Any:
         entry=entry,
         told=tell_entry(entry),
         sees=who_sees(here, entry),
-        earlier=_earlier(here, entry_id),
+        earlier=earlier.list_earlier(db.session, here.permit, entry_id),
         here=here,
     )
 
@@ -102,8 +77,7 @@ def delete_entry(entry_id: UUID) -> Any:
 def forget_earlier(entry_id: UUID) -> Any:
     here = look_round()
     with writing(db.session):
-        find_own(db.session, here.permit, entry_id)
-        db.session.execute(sa.delete(EntryRevision).where(EntryRevision.entry_id == entry_id))
+        earlier.forget_earlier(db.session, here.permit, entry_id)
     return redirect(f"/entries/{entry_id}", 303)
 
 

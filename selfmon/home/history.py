@@ -3,16 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask import redirect, render_template, request
 from flask_babel import ngettext
 
 from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.db import db, writing
+from selfmon.diary.counting import count_imported, count_since
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.models import Entry
 from selfmon.diary.pages import look_round
-from selfmon.diary.reading import admitted, read_entries, read_numbers
+from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.home.charts import draw_chart
 from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
@@ -30,14 +29,9 @@ def show_history() -> Any:
     here = look_round()
     page = max(1, request.args.get("page", default=1, type=int))
     began = week_began(here.today)
-    this_week = db.session.execute(
-        sa.select(sa.func.count()).where(admitted(here.permit), Entry.local_day >= began)
-    ).scalar_one()
+    this_week = count_since(db.session, here.permit, began)
     entries = read_entries(db.session, here.permit, KINDS, newest_first=True, limit=PER_PAGE * page + 1)
     shown = entries[PER_PAGE * (page - 1) : PER_PAGE * page]
-    imported = db.session.execute(
-        sa.select(sa.func.count()).where(admitted(here.permit), Entry.source == "import", Entry.held_back)
-    ).scalar_one()
     return render_template(
         "home/history.html",
         sentence=ngettext(
@@ -48,7 +42,7 @@ def show_history() -> Any:
         entries=[(e, tell_entry(e)) for e in shown],
         page=page,
         has_more=len(entries) > PER_PAGE * page,
-        imported=imported,
+        imported=count_imported(db.session, here.permit),
         here=here,
     )
 

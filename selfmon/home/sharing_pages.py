@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import flash, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -21,7 +20,6 @@ from selfmon.journal.own_words import add_list_item
 from selfmon.sharing import consent
 from selfmon.sharing.access import preview_permit
 from selfmon.sharing.forms import ChooseForm
-from selfmon.sharing.models import Grant
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sharing
 from selfmon.sharing.streams import Depth, Stream
@@ -106,12 +104,7 @@ def stop_sharing() -> Any:
 
 
 def _narrow_everything(here: Circumstances) -> None:
-    therapists = (
-        db.session.execute(sa.select(Grant.therapist_id).where(Grant.client_id == here.permit.client_id).distinct())
-        .scalars()
-        .all()
-    )
-    for therapist_id in therapists:
+    for therapist_id in consent.list_therapists(db.session, here.permit):
         consent.narrow_sharing(
             db.session, here.permit, here.actor.public_id, therapist_id, dict.fromkeys(Stream, Depth.NUMBERS), here.now
         )

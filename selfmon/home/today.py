@@ -4,20 +4,18 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import ClientProfile
 from selfmon.core.clock import local_day, local_time
+from selfmon.diary.counting import find_newest_day, list_asked_since
 from selfmon.diary.drafts import is_draft_waiting, list_drafts
-from selfmon.diary.holding import list_conflicts
-from selfmon.diary.models import Entry
+from selfmon.diary.holding import is_version_waiting, list_conflicts
 from selfmon.diary.pages import Circumstances
-from selfmon.diary.reading import admitted
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
-from selfmon.journal.after_session import find_to_ask
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
+from selfmon.journal.to_ask import find_to_ask
 from selfmon.reminders.telling import Telling, load_telling
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import load_sharing
@@ -49,7 +47,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     facts = _load_facts(session, here, profile, unsettled is not None, bool(again), met is not None)
     prompt = decide_prompt(facts)
     entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else met if prompt is Prompt.AFTER_SESSION else None
-    newest = session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(here.permit))).scalar_one()
+    newest = find_newest_day(session, here.permit)
     return Today(
         prompt,
         entry,
@@ -65,16 +63,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
 
 def _something_waits(session: Session, here: Circumstances) -> bool:
     """One bit, and only when there is a form to finish or a version to choose: a locked page says no more."""
-    has_versions = session.execute(
-        sa.select(
-            sa.exists().where(
-                Entry.client_id == here.permit.client_id,
-                Entry.conflict_of_id.is_not(None),
-                Entry.conflict_settled_at.is_(None),
-            )
-        )
-    ).scalar_one()
-    return bool(has_versions) or is_draft_waiting(session, here.permit, here.now)
+    return is_version_waiting(session, here.permit) or is_draft_waiting(session, here.permit, here.now)
 
 
 def _load_facts(
@@ -82,11 +71,7 @@ def _load_facts(
 ) -> Facts:
     zone, client_id = here.permit.zone, here.permit.client_id
     answers = {q: local_day(at, zone) for q, at in last_answers(session, client_id).items()}
-    week = session.execute(
-        sa.select(Entry.kind, Entry.local_day, Entry.entry_mode, Entry.asked, Entry.skipped).where(
-            Entry.client_id == client_id, Entry.local_day > here.today - timedelta(days=31)
-        )
-    ).all()
+    week = list_asked_since(session, client_id, here.today - timedelta(days=31))
     answered = sum(
         len(set(r.asked) - set(r.skipped))
         for r in week

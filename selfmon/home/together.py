@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import redirect, render_template, request
 
 from selfmon.anchors.observed import NAMES
@@ -16,8 +15,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.views import blueprint
 from selfmon.practice.library import LIBRARY
 from selfmon.treatment import agreeing, labels, phases, ruptures, sessions
-from selfmon.treatment.frame import Frame
-from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.frame import Frame, list_ended
 from selfmon.treatment.permit import record_for_client
 from selfmon.web.gate import client_read
 
@@ -58,20 +56,8 @@ def _side(here: Circumstances, frame: Frame) -> Side:
         agreeing.list_assignments(db.session, record),
         [h for h in agreeing.list_handovers(db.session, frame.treatment_id) if h[2] is None],
         [(r, set_beside(weeks, r)) for r in list_shown_together(db.session, here.permit.client_id, frame.treatment_id)],
-        db.session.execute(sa.select(Treatment.coding_agreed_on).where(Treatment.id == frame.treatment_id)).scalar_one()
-        is not None,
+        agreeing.is_coding_agreed(db.session, frame.treatment_id),
     )
-
-
-def _ended(here: Circumstances) -> list[tuple[str, Any]]:
-    from selfmon.accounts.models import Person
-
-    rows = db.session.execute(
-        sa.select(Person.name, Treatment.ended_on)
-        .join(Treatment, Treatment.therapist_id == Person.id)
-        .where(Treatment.client_id == here.permit.client_id, Treatment.state == TreatmentState.ENDED)
-    ).all()
-    return [(r.name, r.ended_on) for r in rows]
 
 
 @blueprint.get("/together")
@@ -82,7 +68,7 @@ def show_together() -> Any:
     return render_template(
         "home/together.html",
         sides=[_side(here, frame) for frame in frames],
-        ended=_ended(here),
+        ended=list_ended(db.session, here.permit.client_id),
         names={e.code: e.name for e in LIBRARY.values()},
         cadence=dict(labels.CADENCE),
         settled=labels.SETTLED,
@@ -154,9 +140,10 @@ def agree_to_coding(treatment_id: UUID) -> Any:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
-        db.session.execute(
-            sa.update(Treatment)
-            .where(Treatment.id == treatment_id, Treatment.client_id == here.permit.client_id)
-            .values(coding_agreed_on=here.today if request.form.get("answer") == "yes" else None)
+        agreeing.agree_to_coding(
+            db.session,
+            here.permit.client_id,
+            treatment_id,
+            here.today if request.form.get("answer") == "yes" else None,
         )
     return redirect("/together", 303)

@@ -15,18 +15,15 @@ from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked
-from selfmon.core.keyring import OWN
-from selfmon.core.sealing import Place
-from selfmon.diary.content import find_own, sealer_of
+from selfmon.diary.content import find_own
 from selfmon.diary.holding import hold_back
 from selfmon.diary.items import words_area
 from selfmon.diary.logbook import UNDO_FOR, undo_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries
 from selfmon.home.help_numbers import BY_COUNTRY
-from selfmon.home.models import SafetyPlan
+from selfmon.home.plan import keep_plan, load_plan
 from selfmon.home.today import look_at_today
-from selfmon.sharing.permit import Permit
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log, client_read, public
 
@@ -69,7 +66,7 @@ def show_help() -> Any:
     """Starts with an action; the same for everybody. An unlocked client also sees their own plan."""
     actor, plan = current_actor(), None
     if actor is not None and actor.role == "client" and actor.can_read(request_now()):
-        plan = load_plan(look_round().permit)
+        plan = load_plan(db.session, look_round().permit)
     country = BY_COUNTRY.get(str(current_app.extensions["country"]).upper())
     return render_template("home/help.html", plan=plan, number=country)
 
@@ -147,25 +144,14 @@ class PlanForm(FlaskForm):
     put_away = words_area(_l("What I put out of reach"))
 
 
-def _plan_place(permit: Permit) -> Place:
-    return Place("plan", str(permit.subject_id))
-
-
-def load_plan(permit: Permit) -> dict[str, str] | None:
-    """The client's own plan, for an unlocked session."""
-    row = db.session.get(SafetyPlan, permit.client_id)
-    return permit.opener.open(OWN, row.sealed, _plan_place(permit)) if row and permit.opener else None
-
-
 @blueprint.route("/plan", methods=["GET", "POST"])
 @client_read
 def show_plan() -> Any:
     here = look_round()
-    form = PlanForm(data=load_plan(here.permit) or {})
+    form = PlanForm(data=load_plan(db.session, here.permit) or {})
     if form.validate_on_submit():
-        sealed = sealer_of(here.permit).seal(OWN, {n: form[n].data or "" for n in PLAN_LINES}, _plan_place(here.permit))
         with writing(db.session):
-            db.session.merge(SafetyPlan(client_id=here.permit.client_id, sealed=sealed, changed_at=here.now))
+            keep_plan(db.session, here.permit, {name: form[name].data or "" for name in PLAN_LINES}, here.now)
         flash(_("Kept. It stands on the help page, when unlocked."))
         return redirect("/help", 303)
     return render_template("home/plan.html", form=form), 400 if form.errors else 200

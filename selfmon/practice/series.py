@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.errors import NotFound
 from selfmon.diary.models import Entry
 from selfmon.diary.reading import admitted, read_numbers
 from selfmon.practice.gate import Past
@@ -49,6 +51,14 @@ def read_practices(
 def _rise(values: Mapping[str, Any]) -> int | None:
     before, after = values["before"], values["after"]
     return None if before is None or after is None else after - before
+
+
+def find_practice(session: Session, entry_id: UUID, exercise: str) -> Practice:
+    """What was noted of one exercise, for whoever owns the entry. Raises NotFound."""
+    row = session.get(Practice, entry_id)
+    if row is None or row.exercise != exercise:
+        raise NotFound
+    return row
 
 
 def list_past(session: Session, permit: Permit, exercise: str, limit: int = 3) -> Sequence[Past]:

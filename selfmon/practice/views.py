@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
@@ -32,9 +32,8 @@ from selfmon.diary.reading import EntryView, read_entry
 from selfmon.practice import names
 from selfmon.practice.gate import gentler_than, has_got_heavier, is_open, list_open
 from selfmon.practice.library import FIRST_AID, LIBRARY, SMALL_FORM, Exercise
-from selfmon.practice.models import Practice
 from selfmon.practice.practice_kind import PRACTICE
-from selfmon.practice.series import list_past
+from selfmon.practice.series import find_practice, list_past
 from selfmon.practice.setting_aside import bring_back, list_set_aside, set_aside
 from selfmon.treatment.frame import load_opened_exercises
 from selfmon.web.actor import current_actor
@@ -208,9 +207,7 @@ def say_how_it_landed(code: str, entry_id: UUID) -> Any:
     entry = find_own(db.session, here.permit, entry_id)
     if not here.permit.can_read and entry.session_id != here.actor.session_id:
         raise Locked
-    row = db.session.get(Practice, entry_id)
-    if row is None or row.exercise != code:
-        abort(404)
+    row = find_practice(db.session, entry_id, code)
     name = f"steady-{code}-after-{entry_id}"
     form = make_form(
         here, after_fields(row.measure, row.completed == "stopped", here.phase), PRACTICE, find_draft(here, name)

@@ -8,14 +8,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import Person
 from selfmon.core.clock import instant_of
 from selfmon.reminders.models import Reminder, What
-from selfmon.sharing.models import Grant
+from selfmon.sharing.reading import ends_on, list_ends
 
 BEFORE = timedelta(days=14)
 AT = time(10, 0)
@@ -24,16 +22,8 @@ _NAMES = UUID("6c0f6a52-7d0e-4f0a-9a6c-2f0c1f7f4d11")  # a fixed one of ours, fo
 
 def plan_date_notes(session: Session, now: datetime) -> int:
     """Plans for the agreed ends that are two weeks ahead; how many are new. Needs `writing()`."""
-    far = sa.and_(
-        Grant.ends_on >= (now + BEFORE).date() - timedelta(days=2),
-        Grant.ends_on <= (now + BEFORE).date() + timedelta(days=1),
-    )
-    rows = session.execute(
-        sa.select(Grant.client_id, Grant.ends_on, Person.public_id, Person.zone)
-        .join(Person, Person.id == Grant.client_id)
-        .where(Grant.stopped_at.is_(None), Person.active, far)
-        .distinct()
-    ).all()
+    ahead = (now + BEFORE).date()
+    rows = list_ends(session, ahead - timedelta(days=2), ahead + timedelta(days=1))
     plans = [_plan(row, now) for row in rows if instant_of(row.ends_on - BEFORE, AT, row.zone) <= now]
     if not plans:
         return 0
@@ -68,12 +58,4 @@ def _plan(row: Any, now: datetime) -> dict[str, Any]:
 
 def still_ends(session: Session, client_id: int, local_date: date) -> bool:
     """Inside the write that says *sending*: sharing still runs and still ends two weeks after that day."""
-    return bool(
-        session.execute(
-            sa.select(
-                sa.exists().where(
-                    Grant.client_id == client_id, Grant.stopped_at.is_(None), Grant.ends_on == local_date + BEFORE
-                )
-            )
-        ).scalar_one()
-    )
+    return ends_on(session, client_id, local_date + BEFORE)

@@ -18,7 +18,7 @@ from selfmon.reminders.models import Outbox, Reminder, State, What
 from selfmon.sharing.access import permits_for, permits_still_hold
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.across import meets_on
-from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.treatments import list_active_clients
 from selfmon.web.actor import Actor
 
 AT_FIRST = timedelta(days=7)
@@ -55,7 +55,7 @@ def prepare_digest(session: Session, note_id: UUID, now: datetime) -> Digest | N
     if row is None:
         return None
     actor = actor_for_job(row.Person, now)
-    permits = tuple(permits_for(session, actor, _clients_of(session, actor.person_id), "digest", now))
+    permits = tuple(permits_for(session, actor, list_active_clients(session, actor.person_id), "digest", now))
     last = session.execute(
         sa.select(sa.func.max(Outbox.sending_at)).where(
             Outbox.reminder_id == row.reminder_id, Outbox.state == State.SENT
@@ -71,19 +71,6 @@ def prepare_digest(session: Session, note_id: UUID, now: datetime) -> Digest | N
 
 def still_right(session: Session, digest: Digest, now: datetime) -> bool:
     """Inside `writing()`: nobody stopped, narrowed or ended anything since it was counted, nor can until the commit."""
-    return set(_clients_of(session, digest.actor.person_id)) == {
+    return set(list_active_clients(session, digest.actor.person_id)) == {
         p.client_id for p in digest.permits
     } and permits_still_hold(session, digest.actor, digest.permits, now)
-
-
-def _clients_of(session: Session, therapist_id: int) -> list[int]:
-    return [
-        client_id
-        for client_id in session.execute(
-            sa.select(Treatment.client_id)
-            .join(Person, Person.id == Treatment.client_id)
-            .where(Treatment.therapist_id == therapist_id, Treatment.state == TreatmentState.ACTIVE, Person.active)
-            .order_by(Treatment.client_id)
-        ).scalars()
-        if client_id is not None
-    ]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.reminders.models import Outbox, State, Sweep
+from selfmon.reminders.models import MailAddress, Outbox, State, Sweep
 
 SHOWN_FOR = timedelta(days=30)
 
@@ -27,6 +27,11 @@ class Figures:
             "backlog": self.backlog,
             "oldest_due": self.oldest_due_at.isoformat() if self.oldest_due_at else None,
         }
+
+
+def count_bounced(session: Session) -> int:
+    """Addresses that a mail came back from."""
+    return session.execute(sa.select(sa.func.count(MailAddress.bounced_at))).scalar_one()
 
 
 def load_figures(session: Session, now: datetime) -> Figures:

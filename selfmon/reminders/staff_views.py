@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
@@ -14,8 +13,8 @@ from selfmon.practice.gate import is_open
 from selfmon.practice.library import LIBRARY
 from selfmon.reminders import plans
 from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
-from selfmon.reminders.models import MailAddress, Reminder, What
-from selfmon.reminders.post_figures import count_states, list_uncertain, load_figures
+from selfmon.reminders.models import Reminder, What
+from selfmon.reminders.post_figures import count_bounced, count_states, list_uncertain, load_figures
 from selfmon.reminders.views import blueprint, name_of
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
@@ -133,7 +132,7 @@ def show_post() -> Any:
         states=count_states(db.session, now),
         uncertain=list_uncertain(db.session),
         has_post=current_app.extensions["mail_sender"] is not None,
-        n_bounced=db.session.execute(sa.select(sa.func.count(MailAddress.bounced_at))).scalar_one(),
+        n_bounced=count_bounced(db.session),
     )
 
 

@@ -4,7 +4,7 @@ Every change of a grant is a deed in the client's chain, in the same transaction
 what was agreed stays, and new kinds of data start unshared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
@@ -134,6 +134,15 @@ def narrow_sharing(
     if changed:
         _record(session, permit, actor_id, "narrowed", therapist_id, " ".join(dict.fromkeys(changed)), now)
     session.flush()
+
+
+def list_therapists(session: Session, permit: Permit) -> Sequence[int]:
+    """Everybody this client ever shared anything with."""
+    return (
+        session.execute(sa.select(Grant.therapist_id).where(Grant.client_id == permit.client_id).distinct())
+        .scalars()
+        .all()
+    )
 
 
 def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetime, by: UUID | None = None) -> None:

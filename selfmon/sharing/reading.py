@@ -4,18 +4,22 @@ Takes the client's own Permit, unlocked: a log-only session is shown no state at
 here is that an agreed end was reached (`load_end_notice`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import load_names
+from selfmon.accounts.models import Person
 from selfmon.audit.reading import list_links, list_visits
 from selfmon.core.clock import local_day
 from selfmon.core.errors import Locked, NotAllowed
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.consent import deepest
+from selfmon.sharing.models import Grant
 from selfmon.sharing.permit import Permit, Window
 from selfmon.sharing.policy import GrantFacts, decide, has_just_ended, list_earlier
 from selfmon.sharing.streams import Depth, Stream
@@ -112,6 +116,23 @@ def list_looks(session: Session, permit: Permit) -> list[Look]:
     visits = list_visits(session, permit.subject_id, ("opened_page", "opened_pack"))
     names = load_names(session, {visit.actor_id for visit in visits})
     return [Look(names.get(visit.actor_id, ""), visit.on_day, visit.action == "opened_pack") for visit in visits]
+
+
+def list_ends(session: Session, from_on: date, to_on: date) -> Sequence[Any]:
+    """Client, agreed end, public id and zone where sharing that still runs ends on one of these days."""
+    return session.execute(
+        sa.select(Grant.client_id, Grant.ends_on, Person.public_id, Person.zone)
+        .join(Person, Person.id == Grant.client_id)
+        .where(Grant.stopped_at.is_(None), Person.active, Grant.ends_on >= from_on, Grant.ends_on <= to_on)
+        .distinct()
+    ).all()
+
+
+def ends_on(session: Session, client_id: int, day: date) -> bool:
+    """True while something is shared that ends on this day."""
+    return session.execute(
+        sa.select(sa.exists().where(Grant.client_id == client_id, Grant.stopped_at.is_(None), Grant.ends_on == day))
+    ).scalar_one()
 
 
 def list_log(session: Session, permit: Permit, before: int | None = None) -> list[LogLine]:

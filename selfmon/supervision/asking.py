@@ -24,6 +24,7 @@ from selfmon.core.errors import BadFacts, Locked, NotAllowed, NotFound
 from selfmon.sharing.access import list_sharing_pairs
 from selfmon.sharing.permit import Permit
 from selfmon.supervision.models import SupervisionPack
+from selfmon.treatment.frame import treatments_of
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.actor import Actor
@@ -309,7 +310,7 @@ def close_unshared_packs(session: Session, now: datetime, client_id: int | None 
 def _own_treatments(permit: Permit) -> sa.Select[Any]:
     if not permit.is_own:
         raise NotAllowed
-    return sa.select(Treatment.id).where(Treatment.client_id == permit.client_id)
+    return treatments_of(permit.client_id)
 
 
 def _answer(

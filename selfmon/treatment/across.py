@@ -1,12 +1,13 @@
 """Days of the record without its words: for the therapist's own log and for supervision packs. Opens nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from selfmon.core.clock import instant_of, local_day
 from selfmon.treatment.models import Treatment, TreatmentState
@@ -43,6 +44,33 @@ def list_rupture_days(
         )
         for r, at, zone in rows
     ]
+
+
+def strains_of(treatment_ids: Collection[UUID]) -> sa.Select[Any]:
+    """Ruptures of many treatments, as a part of another room's statement: treatment_id, the rupture's id as text `key`,
+    `repair`, the instant `at` when its session began, and `n` sessions that took place since."""
+    later = aliased(TherapySession)
+    since = (
+        sa.select(sa.func.count())
+        .where(
+            later.treatment_id == Rupture.treatment_id,
+            later.status.in_(TOOK_PLACE),
+            later.starts_at > TherapySession.starts_at,
+        )
+        .correlate(Rupture, TherapySession)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(
+            Rupture.treatment_id,
+            sa.cast(Rupture.id, sa.String).label("key"),
+            Rupture.repair,
+            TherapySession.starts_at.label("at"),
+            since.label("n"),
+        )
+        .join(TherapySession, TherapySession.id == Rupture.session_id)
+        .where(Rupture.treatment_id.in_(treatment_ids))
+    )
 
 
 def list_met_days(session: Session, treatment_id: UUID) -> list[date]:

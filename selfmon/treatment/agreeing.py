@@ -1,7 +1,7 @@
 """What the two agreed on: the frame in words, exercises with how often, points to come back to, a handover."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -174,6 +174,21 @@ def finish_return_point(session: Session, permit: TreatmentPermit, point_id: UUI
     if row is None or row.treatment_id != permit.treatment_id:
         raise NotFound
     row.done_on = local_day(now, permit.client_zone)
+
+
+def is_coding_agreed(session: Session, treatment_id: UUID) -> bool:
+    """True while the client lets the therapist rate how a text takes the other person's side."""
+    agreed_on = session.execute(sa.select(Treatment.coding_agreed_on).where(Treatment.id == treatment_id)).scalar_one()
+    return agreed_on is not None
+
+
+def agree_to_coding(session: Session, client_id: int, treatment_id: UUID, on: date | None) -> None:
+    """The client's yes, from a day on, or with None their no. Needs `writing()`."""
+    session.execute(
+        sa.update(Treatment)
+        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)
+        .values(coding_agreed_on=on)
+    )
 
 
 def propose_handover(session: Session, permit: TreatmentPermit, email: str, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """What a client's pages need to know of the treatment: its phase, whose it is, what is open. No words, no key."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
+from selfmon.core.errors import NotFound
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
+from selfmon.treatment.session_models import TherapySession
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,52 @@ def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
         )
         for r in rows
     ]
+
+
+def list_ended(session: Session, client_id: int) -> list[tuple[str, date | None]]:
+    """Treatments that are over: the therapist's name and the last day."""
+    rows = session.execute(
+        sa.select(Person.name, Treatment.ended_on)
+        .join(Treatment, Treatment.therapist_id == Person.id)
+        .where(Treatment.client_id == client_id, Treatment.state == TreatmentState.ENDED)
+    )
+    return [(row.name, row.ended_on) for row in rows]
+
+
+def treatments_of(client_id: int) -> sa.Select[UUID]:
+    """The ids of a client's treatments, as a part of another room's statement."""
+    return sa.select(Treatment.id).where(Treatment.client_id == client_id)
+
+
+def list_sessions_since(session: Session, client_id: int, since: datetime, now: datetime) -> Sequence[TherapySession]:
+    """Sessions of active treatments that began between these two instants, the newest first."""
+    return (
+        session.execute(
+            sa.select(TherapySession)
+            .join(Treatment, Treatment.id == TherapySession.treatment_id)
+            .where(
+                Treatment.client_id == client_id,
+                Treatment.state == TreatmentState.ACTIVE,
+                TherapySession.starts_at > since,
+                TherapySession.starts_at < now,
+            )
+            .order_by(TherapySession.starts_at.desc())
+        )
+        .scalars()
+        .all()
+    )
+
+
+def find_therapist_of_session(session: Session, client_id: int, session_id: UUID) -> int:
+    """Whose session this was. Raises NotFound, also for anybody else's session."""
+    found = session.execute(
+        sa.select(Treatment.therapist_id)
+        .join(TherapySession, TherapySession.treatment_id == Treatment.id)
+        .where(TherapySession.id == session_id, Treatment.client_id == client_id)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def current_phase(frames: list[Frame]) -> int:

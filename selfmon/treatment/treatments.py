@@ -29,6 +29,17 @@ def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str
     return [(row[0], row[1]) for row in rows]
 
 
+def list_active_clients(session: Session, therapist_id: int) -> list[int]:
+    """Ids of the clients of a therapist's active treatments, as far as they may sign in."""
+    found = session.execute(
+        sa.select(Treatment.client_id)
+        .join(Person, Person.id == Treatment.client_id)
+        .where(Treatment.therapist_id == therapist_id, Treatment.state == TreatmentState.ACTIVE, Person.active)
+        .order_by(Treatment.client_id)
+    ).scalars()
+    return [client_id for client_id in found if client_id is not None]
+
+
 def invite_client(
     session: Session, actor: Actor, email: str, name: str, locale: str, now: datetime
 ) -> tuple[UUID, str, str]:

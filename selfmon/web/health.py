@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint
 
-from selfmon.core.db import db
+from selfmon.core.db import db, is_answering
 from selfmon.web.gate import public
 
 blueprint = Blueprint("web", __name__)
@@ -22,8 +21,6 @@ def tell_health(name: str, tell: Callable[[], dict[str, Any]]) -> None:
 @public
 def show_health() -> Any:
     """200 when the database answers, 503 when not."""
-    try:
-        db.session.execute(sa.text("SELECT 1"))
-    except sa.exc.DBAPIError:
+    if not is_answering(db.session):
         return {"status": "no database"}, 503
     return {"status": "ok", **{name: tell() for name, tell in _further.items()}}

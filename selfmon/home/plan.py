@@ -1,0 +1,27 @@
+"""The client's own plan for hard hours: sealed, for the client alone, on the help page while unlocked."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from selfmon.core.keyring import OWN
+from selfmon.core.sealing import Place
+from selfmon.diary.content import sealer_of
+from selfmon.home.models import SafetyPlan
+from selfmon.sharing.permit import Permit
+
+
+def _place(permit: Permit) -> Place:
+    return Place("plan", str(permit.subject_id))
+
+
+def load_plan(session: Session, permit: Permit) -> dict[str, str] | None:
+    """Its lines by name; None where none was written, or the session is locked."""
+    row = session.get(SafetyPlan, permit.client_id)
+    return permit.opener.open(OWN, row.sealed, _place(permit)) if row and permit.opener else None
+
+
+def keep_plan(session: Session, permit: Permit, lines: dict[str, str], now: datetime) -> None:
+    """Keep it in the place of what stood there. Needs `writing()`. Raises NotAllowed for any Permit but the client's."""
+    sealed = sealer_of(permit).seal(OWN, lines, _place(permit))
+    session.merge(SafetyPlan(client_id=permit.client_id, sealed=sealed, changed_at=now))
