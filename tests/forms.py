@@ -17,3 +17,8 @@ def token_of(http: FlaskClient) -> str:
 def post(http: FlaskClient, address: str, data: dict[str, Any] | None = None, **options: Any) -> Any:
     """POST a form as the page would."""
     return http.post(address, data={"csrf_token": token_of(http), **(data or {})}, **options)
+
+
+def on_one_line(html: str) -> str:
+    """A page without the white space that only its template's lines have: what is asked of it does not depend on them."""
+    return re.sub(r">\s+<", "><", re.sub(r"\s+", " ", html))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.reading import EntryView, read_entries, read_flagged, read_numbers
+from selfmon.diary.reading import read_entries, read_flagged, read_numbers
 from selfmon.insight.brief import Sentence, Since, five_sentences, one_question, one_strength, say_count
 from selfmon.insight.labels import Told, tell_entry
 from selfmon.practice.series import read_practices

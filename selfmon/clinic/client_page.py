@@ -14,8 +14,9 @@ from selfmon.clinic import panels
 from selfmon.clinic.panels import Panel
 from selfmon.clinic.window import WEEKS, Window
 from selfmon.clinic.work_record import Record
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.reading import EntryView, last_shared_day, read_entries, read_numbers
+from selfmon.diary.reading import last_shared_day, read_entries, read_numbers
 from selfmon.insight import charts, episodes, report
 from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.insight.labels import Told, tell_entry

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from selfmon.anchors.observed import ANCHORS, NAMES
 from selfmon.anchors.ratings import Rating, client_side, score
 from selfmon.anchors.series import Week
-from selfmon.diary.reading import EntryView, NumberRow
+from selfmon.diary.entry_view import EntryView
+from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
 from selfmon.insight.episodes import summarise_recovery
 from selfmon.journal.items import CHECK_IN, UNDERSTOOD

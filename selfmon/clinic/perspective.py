@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from selfmon.clinic.models import PerspectiveCode
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotAllowed
+from selfmon.diary.admitted import admitted
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import EntryView, admitted
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.agreeing import is_coding_agreed
 from selfmon.treatment.permit import TreatmentPermit

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import Locked
+from selfmon.diary.admitted import admitted, admitted_to_client
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import admitted
 from selfmon.sharing.permit import Permit
 
 
@@ -25,10 +25,9 @@ def list_days(session: Session, permit: Permit, kind_code: str, from_on: date, t
     )
 
 
-_LAST_DAY = (  # built once: every note by mail asks this; the WHERE is that of `admitted` for one's own Permit
+_LAST_DAY = (  # built once: every note by mail asks this
     sa.select(sa.func.max(Entry.local_day)).where(
-        Entry.client_id == sa.bindparam("client_id"),
-        Entry.conflict_of_id.is_(None),
+        admitted_to_client(sa.bindparam("client_id")),
         Entry.kind == sa.bindparam("kind"),
         Entry.local_day <= sa.bindparam("to_on", type_=sa.Date),
     )

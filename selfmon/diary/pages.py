@@ -17,12 +17,13 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.diary.drafts import discard_draft, load_draft
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts, Outcome
 from selfmon.diary.forms import EntryForm, asked_of, fresh_uuid, read_facts
 from selfmon.diary.kinds import KINDS, Kind
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.reading import EntryView, read_entry
+from selfmon.diary.reading import read_entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.frame import Frame, current_phase, load_frames

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day
 from selfmon.core.errors import NotFound
+from selfmon.diary.admitted import admitted
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import admitted
 from selfmon.sharing.permit import Permit
 
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day
-from selfmon.diary.kinds import KINDS, words_only_kinds
+from selfmon.diary.admitted import entry_columns
+from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import is_shown
+from selfmon.sharing.admission import list_stretches, within_table
 from selfmon.sharing.permit import Permit
 
 WEEKS = 30
@@ -44,13 +45,7 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
         return {}
     check_ins, practices = KINDS["check_in"].model, KINDS["practice"].model
     who, week = _window_table(windows), _week_of(session)
-    may_see = sa.and_(
-        is_shown(permits[0].now),
-        Entry.client_id == who.c.client_id,
-        Entry.stream == who.c.stream,
-        Entry.local_day <= who.c.to_on,
-        Entry.kind.not_in(words_only_kinds()),
-    )
+    may_see = within_table(who.c, entry_columns(), permits[0].now)
     recent = (
         sa.select(
             Entry.client_id.label("client_id"),
@@ -103,31 +98,20 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
 
 
 def _windows(permit: Permit) -> list[tuple[Any, ...]]:
-    """One row per stream and stretch of days. Stretches that meet are one, so that no entry comes twice."""
+    """One row per stream and stretch of days."""
     today = local_day(permit.now, permit.zone)
-    found: list[tuple[Any, ...]] = []
-    for stream in sorted({w.stream for w in permit.windows}):
-        stretches: list[list[date]] = []
-        for first, last in sorted(
-            (w.from_on or date.min, w.to_on or date.max) for w in permit.windows if w.stream == stream
-        ):
-            if stretches and first <= stretches[-1][1]:
-                stretches[-1][1] = max(stretches[-1][1], last)
-            else:
-                stretches.append([first, last])
-        found += [
-            (
-                permit.client_id,
-                stream.value,
-                first,
-                last,
-                max(first, today - timedelta(weeks=WEEKS)),
-                today - timedelta(days=6),
-                permit.looked_at or NEVER,
-            )
-            for first, last in stretches
-        ]
-    return found
+    return [
+        (
+            permit.client_id,
+            stream.value,
+            first,
+            last,
+            max(first, today - timedelta(weeks=WEEKS)),
+            today - timedelta(days=6),
+            permit.looked_at or NEVER,
+        )
+        for stream, first, last in list_stretches(permit.windows)
+    ]
 
 
 def _window_table(windows: Sequence[tuple[Any, ...]]) -> Any:

@@ -5,42 +5,39 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from selfmon.core.db import db, writing
 from selfmon.diary import earlier
+from selfmon.diary.admitted import sight_of
 from selfmon.diary.content import find_own
 from selfmon.diary.holding import choose_version, list_conflicts, release, release_imported
 from selfmon.diary.logbook import remove_entry
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.diary.reading import EntryView, read_entries, read_entry, read_waiting_version
+from selfmon.diary.reading import read_entry, read_waiting_version
 from selfmon.home.views import blueprint, record_widening
 from selfmon.insight.labels import tell_entry
 from selfmon.sharing.access import preview_permit
+from selfmon.sharing.admission import Sight
 from selfmon.web.gate import client_fresh, client_read
 
+_SAID = {
+    Sight.LATER: _l("%(name)s, from tomorrow morning"),
+    Sight.NUMBERS: _l("%(name)s, numbers"),
+    Sight.WORDS_LATER: _l("%(name)s, numbers and words (words from tomorrow morning)"),
+    Sight.WORDS: _l("%(name)s, numbers and words"),
+}
 
-def who_sees(here: Circumstances, entry: EntryView) -> list[str]:
-    """ "Visible to", worked out through each therapist's own Permit."""
+
+def who_sees(here: Circumstances, entry_id: UUID) -> list[str]:
+    """ "Visible to", from the rule that each therapist's own page is read by."""
+    row = find_own(db.session, here.permit, entry_id)
     told = []
     for frame in here.frames:
         permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
-        seen = read_entries(db.session, permit, (entry.kind,), only_id=entry.id)
-        if not seen:
-            continue
-        worded = any(
-            w.stream == find_own(db.session, here.permit, entry.id).stream
-            and w.depth == "words"
-            and (w.from_on is None or w.from_on <= entry.local_day)
-            and (w.to_on is None or entry.local_day <= w.to_on)
-            for w in permit.windows
-        )
-        waits = entry.words_at is not None and entry.words_at > here.now
-        if worded and waits:
-            told.append(_("%(name)s, numbers and words (words from tomorrow morning)", name=frame.therapist_name))
-        elif worded:
-            told.append(_("%(name)s, numbers and words", name=frame.therapist_name))
-        else:
-            told.append(_("%(name)s, numbers", name=frame.therapist_name))
+        say = _SAID.get(sight_of(permit, row))
+        if say is not None:
+            told.append(str(say) % {"name": frame.therapist_name})
     return told or [_("Only me")]
 
 
@@ -53,7 +50,7 @@ def show_entry(entry_id: UUID) -> Any:
         "home/entry.html",
         entry=entry,
         told=tell_entry(entry),
-        sees=who_sees(here, entry),
+        sees=who_sees(here, entry_id),
         earlier=earlier.list_earlier(db.session, here.permit, entry_id),
         here=here,
     )

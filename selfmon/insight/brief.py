@@ -13,7 +13,8 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from selfmon.diary.reading import EntryView, NumberRow
+from selfmon.diary.entry_view import EntryView
+from selfmon.diary.reading import NumberRow
 from selfmon.insight.names import KIND_NAMES, LABELS
 from selfmon.insight.wording import say_number
 from selfmon.practice.library import LIBRARY

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from statistics import median
 from uuid import UUID
 
-from selfmon.diary.reading import EntryView, NumberRow
+from selfmon.diary.entry_view import EntryView
+from selfmon.diary.reading import NumberRow
 from selfmon.journal.models import URGES
 
 BASELINE_DAYS, BASELINE_VALUES = 14, 5

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from selfmon.anchors.weekly_kind import WEEKLY
-from selfmon.diary.reading import EntryView
+from selfmon.diary.entry_view import EntryView
 from selfmon.insight.names import KIND_NAMES, LABELS, QUESTIONS
 from selfmon.web.languages import list_for_people
 from selfmon.web.numbers import number_for_people

@@ -10,7 +10,8 @@ from statistics import median
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from selfmon.diary.reading import EntryView, NumberRow
+from selfmon.diary.entry_view import EntryView
+from selfmon.diary.reading import NumberRow
 from selfmon.practice.series import Done
 
 DAYS_FOR_A_WEEK = 4

@@ -26,6 +26,7 @@ from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
 from selfmon.journal.own_words import add_list_item
 from selfmon.journal.views import blueprint
 from selfmon.sharing.access import load_grant_facts
+from selfmon.sharing.admission import depth_on
 from selfmon.sharing.policy import decide
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.treatment.frame import find_therapist_of_session
@@ -37,7 +38,7 @@ WAYS = ("therapist", "list", "me")
 def can_route(here: Circumstances, therapist_id: int) -> bool:
     """True when this therapist is shown words of this kind: only then "let my therapist see it" would hold."""
     grants = load_grant_facts(db.session, here.permit.client_id, here.permit.zone, therapist_id).get(therapist_id, [])
-    return any(w.stream == Stream.SESSIONS and w.depth == Depth.WORDS for w in decide(grants, here.today))
+    return depth_on(decide(grants, here.today), Stream.SESSIONS, here.today) is Depth.WORDS
 
 
 def two_questions(here: Circumstances, entry: object) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from flask import redirect, render_template
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.drafts import discard_draft
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import RatingField, words_line
 from selfmon.diary.logbook import add_to_entry
@@ -20,7 +21,7 @@ from selfmon.diary.pages import (
     register_page,
     show_entry_page,
 )
-from selfmon.diary.reading import EntryView, read_entries, read_entry
+from selfmon.diary.reading import read_entries, read_entry
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import EXPERIMENT
 from selfmon.journal.views import blueprint

@@ -7,10 +7,10 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from selfmon.core.db import db
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.items import ChoiceField, ManyField, RatingField, unipolar, words_area, words_line
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage, register_page
-from selfmon.diary.reading import EntryView
 from selfmon.journal import entry_kinds, items
 from selfmon.journal.own_words import current_own_item
 from selfmon.journal.rotation import SETS, SWING, asks_swing, more_questions

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_time
-from selfmon.diary.reading import EntryView, read_entries
+from selfmon.diary.entry_view import EntryView
+from selfmon.diary.reading import read_entries
 from selfmon.sharing.permit import Permit
 
 SETTLE_FROM, SETTLE_UNTIL = timedelta(hours=2), timedelta(hours=36)

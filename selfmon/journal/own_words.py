@@ -13,10 +13,20 @@ from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
 from selfmon.diary.content import sealer_of
 from selfmon.journal.models import Goal, ListItem, OwnItem
-from selfmon.sharing.models import Depth, Stream
+from selfmon.sharing.admission import RowColumns, within
+from selfmon.sharing.models import Stream
 from selfmon.sharing.permit import Permit
 
 MOST_GOALS = 3
+_GOALS = RowColumns(  # a goal is words: below that depth there is none
+    client_id=Goal.client_id,
+    stream=sa.literal(Stream.ANCHORS.value),
+    local_day=Goal.made_on,
+    words_at=Goal.words_at,
+    is_held_back=Goal.held_back,
+    is_second_version=sa.false(),
+    is_words_only=sa.true(),
+)
 
 
 def _place(permit: Permit, kind: str, row_id: UUID) -> Place:
@@ -82,24 +92,7 @@ def add_goal(session: Session, permit: Permit, text: str, is_shared: bool, now: 
 
 def list_goals(session: Session, permit: Permit) -> list[tuple[Goal, str]]:
     """Open goals with their words, as far as this reader's Permit opens them."""
-    query = sa.select(Goal).where(Goal.client_id == permit.client_id, Goal.closed_on.is_(None)).order_by(Goal.made_at)
-    if not permit.is_own:
-        if not permit.allows(Stream.ANCHORS, Depth.WORDS):
-            return []
-        query = query.where(Goal.held_back.is_(False), Goal.words_at <= permit.now)
-        windows = [w for w in permit.windows if w.stream == Stream.ANCHORS and w.depth == Depth.WORDS]
-        query = query.where(
-            sa.or_(
-                *(
-                    sa.and_(
-                        sa.true(),
-                        *([Goal.made_on >= w.from_on] if w.from_on else []),
-                        *([Goal.made_on <= w.to_on] if w.to_on else []),
-                    )
-                    for w in windows
-                )
-            )
-        )
+    query = sa.select(Goal).where(within(permit, _GOALS), Goal.closed_on.is_(None)).order_by(Goal.made_at)
     return [(goal, _open(permit, "goal", goal, goal.words_label)) for goal in session.execute(query).scalars()]
 
 

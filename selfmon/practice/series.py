@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import NotFound
+from selfmon.diary.admitted import admitted
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import admitted, read_numbers
+from selfmon.diary.reading import read_numbers
 from selfmon.practice.gate import Past
 from selfmon.practice.models import Practice
 from selfmon.sharing.permit import Permit

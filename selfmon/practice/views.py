@@ -13,6 +13,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.envelopes import ENVELOPE_PAGES, EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
@@ -28,7 +29,7 @@ from selfmon.diary.pages import (
     register_page,
     save_facts,
 )
-from selfmon.diary.reading import EntryView, read_entry
+from selfmon.diary.reading import read_entry
 from selfmon.practice import names
 from selfmon.practice.gate import gentler_than, has_got_heavier, is_open, list_open
 from selfmon.practice.library import FIRST_AID, LIBRARY, SMALL_FORM, Exercise

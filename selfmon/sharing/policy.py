@@ -1,8 +1,8 @@
 """Pure: which days of which streams a therapist may see, and why not. Knows no database, no request, no clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from selfmon.sharing.permit import Window
@@ -67,31 +67,6 @@ def list_earlier(grants: Iterable[GrantFacts], today: date) -> tuple[Window, ...
         if grant.from_on is None or grant.from_on <= to_on:
             found.append(Window(grant.stream, grant.depth, grant.from_on, to_on))
     return tuple(found)
-
-
-class Sight(StrEnum):
-    """What one therapist can see of one entry."""
-
-    NOTHING = "nothing"
-    NUMBERS = "numbers"
-    WORDS_LATER = "words_later"  # numbers now, words from `words_at`
-    WORDS = "words"
-
-
-def decide_sight(
-    windows: Sequence[Window], stream: str, day: date, held_back: bool, words_at: datetime, now: datetime
-) -> Sight:
-    """What a therapist with these windows sees of an entry of that stream and local day."""
-    depths = {
-        w.depth
-        for w in windows
-        if w.stream == stream and (w.from_on is None or w.from_on <= day) and (w.to_on is None or day <= w.to_on)
-    }
-    if held_back or not depths:
-        return Sight.NOTHING
-    if Depth.WORDS not in depths:
-        return Sight.NUMBERS
-    return Sight.WORDS if words_at <= now else Sight.WORDS_LATER
 
 
 ASKED_BEFORE = (30, 14, 3)  # days before the agreed end

@@ -17,7 +17,7 @@ from selfmon.diary.models import Entry
 from selfmon.diary.weeks import list_shared
 from selfmon.sharing.access import own_permit, permits_for
 from selfmon.sharing.models import Depth
-from tests.forms import post
+from tests.forms import on_one_line, post
 from tests.house.world import NOW, as_actor, note
 from tests.people import People
 
@@ -47,7 +47,7 @@ class Room:
     def page(self, path: str = "", http: FlaskClient | None = None) -> str:
         answer = (http or self.room).get(path if path.startswith("/") else f"{self.at}/{path}".rstrip("/"))
         assert answer.status_code == 200, path
-        return answer.get_data(as_text=True)
+        return on_one_line(answer.get_data(as_text=True))
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from flask import Flask
 
 from selfmon.core.db import db, writing
 from selfmon.diary.reading import read_entry
-from selfmon.sharing.access import own_permit
+from selfmon.sharing.access import own_permit, permit_for
+from selfmon.sharing.streams import Depth, Stream
 from tests.clocks import Clock
 from tests.forms import post
 from tests.house.world import LONG_AGO, NOW, as_actor, note
@@ -45,3 +46,25 @@ def test_letting_words_show_at_once_takes_a_fresh_sign_in(app: Flask, people: Pe
     http.get("/settings")
     clock.now = NOW + timedelta(minutes=6)
     assert post(http, "/settings", {"words_wait": "y"}).location.startswith("/confirm")  # new entries would be seen
+
+
+def test_visible_to_says_what_the_therapist_will_read_the_next_day(app: Flask, people: People, clock: Clock) -> None:
+    """A kind that is words only is nothing today and everything tomorrow: "Only me" would be untrue."""
+    client, therapist = people.client(), people.therapist()
+    people.grant(client, therapist, Stream.SESSIONS, Depth.WORDS)
+    people.treatment(client, therapist)
+    with app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(client), NOW)
+        entry_id = note(permit, "between_us", NOW, values={"something": "yes"}, words={"what_was_it": "the clock"})
+    http = app.test_client()
+    people.sign_in(http, client, now=NOW)
+    page = http.get(f"/entries/{entry_id}").get_data(as_text=True)
+    assert f"{therapist.name}, from tomorrow morning" in page
+    assert "Only me" not in page
+    tomorrow = NOW + timedelta(days=1)
+    clock.now = tomorrow
+    people.sign_in(http, client, now=tomorrow)
+    assert f"{therapist.name}, numbers and words" in http.get(f"/entries/{entry_id}").get_data(as_text=True)
+    with app.app_context():
+        seen = permit_for(db.session, as_actor(therapist), client.id, "client_page", tomorrow)
+        assert read_entry(db.session, seen, entry_id).words == {"what_was_it": "the clock"}

@@ -14,9 +14,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from selfmon.core.db import Base, db
-from selfmon.diary import reading
 from selfmon.diary.envelope_keys import offered_key
-from selfmon.sharing import access
+from selfmon.sharing import access, admission
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Window
 from selfmon.web import gate
@@ -221,7 +220,7 @@ def _all_windows(_grants: object, _today: object) -> tuple[Window, ...]:
 BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "grants are not looked at": lambda patch: patch.setattr(access, "decide", _all_windows),
     "stopped grants go on": lambda patch: patch.setattr(access, "_load_grants", _ignoring_stops),
-    "numbers depth opens words": lambda patch: patch.setattr(reading, "_depth", lambda *_args: Depth.WORDS),
+    "numbers depth opens words": lambda patch: patch.setattr(admission, "depth_on", lambda *_args: Depth.WORDS),
     "the gate lets everybody in": lambda patch: patch.setattr(gate, "decide", lambda *_args: Verdict.COME_IN),
     "a locked session may read": lambda patch: patch.setattr(
         "selfmon.web.actor.Actor.can_read", lambda _self, _now: True

@@ -192,7 +192,7 @@ def test_nothing_shared_looks_the_same_whatever_the_reason(world: World) -> None
 
 
 def test_letting_held_back_entries_through_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_filter(permit: Permit) -> sa.ColumnElement[bool]:
+    def no_filter(permit: Permit, _depth: Depth = Depth.NUMBERS) -> sa.ColumnElement[bool]:
         return sa.and_(reading.Entry.client_id == permit.client_id, reading.Entry.conflict_of_id.is_(None))
 
     monkeypatch.setattr(reading, "admitted", no_filter)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import Pick
-from selfmon.diary.reading import EntryView, NumberRow
+from selfmon.diary.reading import NumberRow
 from selfmon.insight import episodes
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
 """The truth table of sharing."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -8,11 +8,9 @@ from selfmon.sharing.permit import Window
 from selfmon.sharing.policy import (
     GrantFacts,
     Refusal,
-    Sight,
     decide,
     decide_end_question,
     decide_grant,
-    decide_sight,
     has_just_ended,
     list_earlier,
 )
@@ -55,26 +53,6 @@ def test_every_refusal_has_its_name() -> None:
     assert decide_grant(grant(stopped=TODAY), TODAY) is Refusal.STOPPED
     assert decide_grant(grant(ends_on=date(2026, 5, 1)), TODAY) is Refusal.REACHED_ITS_END
     assert decide_grant(grant(from_on=date(2026, 6, 1)), TODAY) is Refusal.NOT_STARTED
-
-
-@pytest.mark.parametrize(
-    ("depth", "day", "held_back", "words_at", "expected"),
-    [
-        (None, TODAY, False, 9, Sight.NOTHING),
-        (Depth.NUMBERS, TODAY, False, 9, Sight.NUMBERS),
-        (Depth.WORDS, TODAY, False, 9, Sight.WORDS),
-        (Depth.WORDS, TODAY, False, 11, Sight.WORDS_LATER),
-        (Depth.WORDS, TODAY, True, 9, Sight.NOTHING),
-        (Depth.WORDS, date(2026, 4, 30), False, 9, Sight.NOTHING),  # before the first shared day
-    ],
-)
-def test_what_a_therapist_sees_of_one_entry(
-    depth: Depth | None, day: date, held_back: bool, words_at: int, expected: Sight
-) -> None:
-    windows = [Window(Stream.MOOD, depth, date(2026, 5, 1))] if depth else []
-    now, at = datetime(2026, 5, 14, 10, tzinfo=UTC), datetime(2026, 5, 14, words_at, tzinfo=UTC)
-    assert decide_sight(windows, "mood", day, held_back, at, now) is expected
-    assert decide_sight(windows, "episodes", day, held_back, at, now) is Sight.NOTHING
 
 
 def test_the_end_is_asked_about_30_14_and_3_days_before() -> None:
