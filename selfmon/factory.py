@@ -129,7 +129,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight can still be saved
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token and SameSite do this work
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
     )
     app.jinja_options["autoescape"] = True
     app.extensions.update(

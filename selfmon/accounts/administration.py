@@ -7,6 +7,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from selfmon.accounts import guessing
 from selfmon.accounts.directory import find_staff, list_staff
 from selfmon.accounts.forms import InviteForm
 from selfmon.accounts.invitations import find_invited_staff, list_invited_staff, make_invitation, renew_token
@@ -58,6 +59,7 @@ def list_people() -> Any:
 def invite_staff() -> Any:
     form = InviteForm()
     if form.validate_on_submit():
+        guessing.demand_invitation(g.actor.person_id, form.email.data or "")
         try:
             with writing(db.session):
                 invitation, token, _code = make_invitation(
@@ -87,6 +89,7 @@ def invite_staff() -> Any:
 @blueprint.post("/invitations/<uuid:invitation_id>/again")
 @administrator
 def invite_again(invitation_id: UUID) -> Any:
+    guessing.demand_invitation(g.actor.person_id, find_invited_staff(db.session, invitation_id).email)
     with writing(db.session):
         invitation = find_invited_staff(db.session, invitation_id)
         token = renew_token(invitation, request_now())

@@ -10,6 +10,7 @@ from flask import current_app, g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
+from selfmon.accounts import guessing
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import use_recovery_code
 from selfmon.accounts.models import ClientProfile, Person, SessionMode
@@ -71,6 +72,8 @@ def enter(session: Session, person: Person, now: datetime, device: str, *, by_pa
         g.new_token = start_session(session, person, mode, now, device, proved_at)
         if mode is SessionMode.READ:
             _record_unlock(session, person, now)
+    if mode is not SessionMode.HALF:
+        guessing.got_in(person.email)
 
 
 def _record_unlock(session: Session, person: Person, now: datetime) -> None:

@@ -180,6 +180,18 @@ class ClientProfile(Base):
     wrapped_by: Mapped[str] = mapped_column(sa.String(16))  # id of the root key
 
 
+class Try(Base):
+    """One try at something that could be guessed. `tag` is a keyed digest of whose budget it came off."""
+
+    __tablename__ = "tries"
+    __table_args__ = (sa.Index(None, "tag", "at"),)
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    tag: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    over_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class RootCheck(Base):
     """Which root key this database was made with. A wrong key refuses to start; another is never made."""
 

@@ -8,13 +8,13 @@ from flask import flash, g, redirect, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from selfmon.accounts import entering
+from selfmon.accounts import entering, guessing
 from selfmon.accounts.factor_changes import Change, mail_change, note_change, put_away, untold_change
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
 from selfmon.accounts.passkeys import list_passkeys
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import end_other_sessions, end_session, list_devices
-from selfmon.accounts.views import blueprint, proof_limit
+from selfmon.accounts.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.web.actor import request_now
@@ -64,10 +64,10 @@ def sign_out_device(session_id: UUID) -> Any:
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @fresh
-@proof_limit
 def change_password() -> Any:
     form = ChangePasswordForm(about=(g.person.name, g.person.email))
     if form.validate_on_submit():
+        guessing.demand_try(g.person.email)
         if entering.check_password(db.session, g.person.email, form.current.data or "") is not None:
             hashed = hash_password(form.password.data or "")
             with writing(db.session):

@@ -6,7 +6,7 @@ from flask import g, redirect, render_template, request, session
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from selfmon.accounts import entering
+from selfmon.accounts import entering, guessing
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import (
     fitting_counter,
@@ -22,17 +22,15 @@ from selfmon.accounts.models import Invitation, SessionMode
 from selfmon.accounts.passkeys import list_passkeys, read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, device_name, rotate_token
-from selfmon.accounts.views import blueprint, proof_limit
+from selfmon.accounts.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.web.actor import request_now
 from selfmon.web.gate import adding_a_factor, client_log, fresh, half_signed_in, public
 from selfmon.web.languages import language_now, picked_language, regional
-from selfmon.web.limits import limiter
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("30 per minute", methods=["POST"])
 def accept(token: str) -> Any:
     invitation = find_open_invitation(db.session, token, request_now())
     if invitation is None:
@@ -45,6 +43,7 @@ def _take_in(token: str, invitation: Invitation) -> Any:
     """In the language of the invitation, unless its reader picked another: the account begins with the same one."""
     form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=invitation.name)
     if form.validate_on_submit():
+        guessing.demand_knock()
         hashed = None if form.wants_passkey else hash_password(form.password.data or "")
         with writing(db.session):
             again = find_open_invitation(db.session, token, request_now())
@@ -72,13 +71,13 @@ def _take_in(token: str, invitation: Invitation) -> Any:
 
 @blueprint.route("/code", methods=["GET", "POST"])
 @client_log
-@proof_limit
 def give_code() -> Any:
     """The code a therapist gave in person. Until then nothing the therapist wrote is shown."""
     if not g.actor.code_is_due:
         return redirect("/today", 303)
     form = CodeForm()
     if form.validate_on_submit():
+        guessing.demand_secret_try("code in person", str(g.actor.public_id), guessing.CODE_IN_PERSON)
         with writing(db.session):
             fits = enter_code(db.session, g.actor.person_id, form.code.data or "", request_now())
         if fits:
@@ -120,7 +119,6 @@ def _add_factor(change: Change) -> list[str]:
 
 @blueprint.route("/set-up/app", methods=["GET", "POST"])
 @adding_a_factor
-@proof_limit
 def set_up_app() -> Any:
     form, secret = CodeForm(), session.get("new_totp") or new_totp_secret()
     session["new_totp"] = secret
@@ -142,7 +140,6 @@ def set_up_app() -> Any:
 
 @blueprint.route("/set-up/passkey", methods=["GET", "POST"])
 @adding_a_factor
-@proof_limit
 def set_up_passkey() -> Any:
     form = PasskeyForm()
     if form.validate_on_submit():

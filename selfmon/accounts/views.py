@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from selfmon.accounts import entering
+from selfmon.accounts import entering, guessing
 from selfmon.accounts.factors import use_recovery_code, use_totp
 from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetForm, SignInForm, local_path
 from selfmon.accounts.models import SessionMode
@@ -21,30 +21,9 @@ from selfmon.core.mail import Message, send_in_background
 from selfmon.web.actor import request_now
 from selfmon.web.gate import half_signed_in, public, signed_in
 from selfmon.web.languages import regional
-from selfmon.web.limits import limiter
 
 blueprint = Blueprint("accounts", __name__)
-
-
-def _account_key() -> str:
-    return f"{request.remote_addr}/{request.form.get('email', '').strip().lower()[:255]}"
-
-
-def _session_key() -> str:
-    return str(g.actor.session_id) if g.get("actor") else str(request.remote_addr)
-
-
-sign_in_limits = [
-    limiter.limit("30 per minute; 300 per hour", methods=["POST"]),
-    limiter.limit("6 per minute; 30 per hour", methods=["POST"], key_func=_account_key),
-]
-proof_limit = limiter.limit("6 per minute; 40 per hour", methods=["POST"], key_func=_session_key)
-
-
-def _limited(view: Any) -> Any:
-    for limit in sign_in_limits:
-        view = limit(view)
-    return view
+blueprint.after_app_request(guessing.remember_browser)
 
 
 def _next(default: str = "/") -> str:
@@ -53,15 +32,15 @@ def _next(default: str = "/") -> str:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
-@_limited
 def sign_in() -> Any:
     form = SignInForm()
     if form.validate_on_submit():
-        person = (
-            entering.check_passkey(db.session, form.credential.data)
-            if form.credential.data
-            else entering.check_password(db.session, form.email.data or "", form.password.data or "")
-        )
+        if form.credential.data:
+            guessing.demand_knock()
+            person = entering.check_passkey(db.session, form.credential.data)
+        else:
+            guessing.demand_try(form.email.data or "")
+            person = entering.check_password(db.session, form.email.data or "", form.password.data or "")
         if person is not None:
             entering.enter(
                 db.session,
@@ -79,7 +58,6 @@ def sign_in() -> Any:
 
 @blueprint.route("/sign-in/second-step", methods=["GET", "POST"])
 @half_signed_in
-@proof_limit
 def take_second_step() -> Any:
     if g.actor.mode != SessionMode.HALF:
         return redirect(_next(), 303)
@@ -87,6 +65,7 @@ def take_second_step() -> Any:
         return redirect("/set-up", 303)
     form = CodeForm()
     if form.validate_on_submit():
+        guessing.demand_try(g.person.email)
         with writing(db.session):
             db.session.refresh(g.person)
             fits = use_totp(g.person, form.code.data or "", request_now()) or use_recovery_code(
@@ -97,6 +76,7 @@ def take_second_step() -> Any:
                     db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
                 )
         if fits:
+            guessing.got_in(g.person.email)
             return redirect(_next(), 303)
         form.form_errors.append(_("That code did not fit. Codes change every 30 seconds and work once."))
     return render_template("accounts/second_step.html", form=form, next=_next()), 400 if form.errors else 200
@@ -158,13 +138,15 @@ def show_blank() -> Any:
 
 def _proves(form: ProofForm) -> bool:
     person, now = g.person, request_now()
+    if form.credential.data and not form.code.data and not person.password_only:
+        guessing.demand_knock()
+        return entering.check_passkey(db.session, form.credential.data, person.id) is not None
+    guessing.demand_try(person.email)
     if form.code.data:
         # "Only my password unlocks" means it; after a reset by mail a code is the way back, for the password is not theirs
         if person.password_only and not entering.is_reading_waiting(person, now):
             return False
         return entering.open_with_recovery_code(db.session, person, form.code.data)
-    if form.credential.data and not person.password_only:
-        return entering.check_passkey(db.session, form.credential.data, person.id) is not None
     if entering.is_reading_waiting(person, now):
         return False
     return entering.check_password(db.session, person.email, form.password.data or "") is not None
@@ -175,6 +157,7 @@ def _prove(template: str) -> Any:
     if form.validate_on_submit():
         if _proves(form):
             entering.unlock(db.session, g.person, request_now())
+            guessing.got_in(g.person.email)
             return redirect(_next("/today" if g.person.is_client else "/"), 303)
         form.form_errors.append(_("That did not fit. Please try again."))
     waits = entering.is_reading_waiting(g.person, request_now())
@@ -189,27 +172,25 @@ def _prove(template: str) -> Any:
 
 @blueprint.route("/unlock", methods=["GET", "POST"])
 @signed_in
-@proof_limit
 def unlock() -> Any:
     return _prove("accounts/unlock.html")
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @signed_in
-@proof_limit
 def confirm() -> Any:
     return _prove("accounts/confirm.html")
 
 
 @blueprint.route("/reset", methods=["GET", "POST"])
 @public
-@_limited
 def ask_for_reset() -> Any:
     form = ResetForm()
     if form.validate_on_submit():
+        guessing.demand_knock()
         person = entering.find_person(db.session, form.email.data or "")
         token = entering.reset_token(person) if person else ""
-        if person is not None:
+        if guessing.may_mail(form.email.data or "") and person is not None:
             link = f"{current_app.extensions['public_url']}/reset/{token}"
             with force_locale(regional(person.locale)):  # whoever asked may use another language than its reader
                 message = Message(
@@ -228,14 +209,15 @@ def ask_for_reset() -> Any:
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 @public
-@_limited
 def choose_new_password(token: str) -> Any:
     person = entering.find_reset(db.session, token)
     if person is None:
         return render_template("accounts/link_over.html"), 404
     form = NewPasswordForm(about=(person.name, person.email))
     if form.validate_on_submit():
+        guessing.demand_knock()
         entering.reset_password(db.session, person, hash_password(form.password.data or ""), request_now())
+        g.known_as = person.email  # whoever reads this mail waits for nobody else's guesses
         flash(_("The new password is kept. Please sign in with it."))
         return redirect("/sign-in", 303)
     return render_template("accounts/new_password.html", form=form, person=person), 400 if form.errors else 200

@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from selfmon.accounts.sign_ins import forget_old_sessions
+from selfmon.accounts.tries import forget_old_tries
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts
@@ -29,6 +30,7 @@ def tidy_up(now: datetime) -> None:
         forget_old_parked(db.session, now)
         forget_old_keys(db.session, now)
         forget_old_sessions(db.session, now)
+        forget_old_tries(db.session, now)
         write_out_series(db.session, now)
         forget_old_openings(db.session, now)
         forget_old_lines(db.session, now.date())

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
+from selfmon.accounts.guessing import demand_secret_try
 from selfmon.accounts.sign_ins import session_secret
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
@@ -22,16 +23,8 @@ from selfmon.treatment.labels import TYPE
 from selfmon.treatment.treatments import list_treatments
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
-from selfmon.web.limits import limiter
 
 blueprint = Blueprint("own_log", __name__)
-_passphrase_limit = limiter.shared_limit(
-    "6 per minute; 40 per hour",
-    scope="own-log",
-    methods=["POST"],
-    key_func=lambda: str(g.actor.public_id) if g.get("actor") else str(request.remote_addr),
-    exempt_when=lambda: not request.form.get("password"),
-)
 
 
 def _actor() -> Actor:
@@ -51,7 +44,10 @@ def _opened() -> log_key.OwnLog | None:
 
 def _unlock(form: Any) -> log_key.OwnLog | None:
     """The log by the passphrase in this form, open from now on; None (with a kind word) when it does not fit."""
-    log = log_key.open_log(db.session, _actor(), form.password.data or "") if form.password.data else None
+    log = None
+    if form.password.data:
+        demand_secret_try("own log", str(_actor().public_id))
+        log = log_key.open_log(db.session, _actor(), form.password.data)
     if log is None:
         form.form_errors.append(
             _("That passphrase did not fit, so nothing was opened. You can try again.")
@@ -96,11 +92,11 @@ def show_own_log() -> Any:
 
 @blueprint.post("/own-log/begin")
 @therapist
-@_passphrase_limit
 def begin_own_log() -> Any:
     form = BeginForm(about=(g.person.name, g.person.email))
     if log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
         return render_template("own_log/begin.html", form=form), 400
+    demand_secret_try("own log", str(_actor().public_id))
     row, log = log_key.make_key(_actor(), form.password.data or "", request_now())
     with writing(db.session):
         log_key.begin_log(db.session, row)
@@ -110,7 +106,6 @@ def begin_own_log() -> Any:
 
 @blueprint.post("/own-log/open")
 @therapist
-@_passphrase_limit
 def open_own_log() -> Any:
     form = OpenForm()
     if form.validate_on_submit() and _unlock(form) is not None:
@@ -143,7 +138,6 @@ def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> Any:
 
 @blueprint.route("/own-log/write", methods=["GET", "POST"])
 @therapist
-@_passphrase_limit
 def write_own_log() -> Any:
     form = AfterSessionForm()
     form.today = _today()
@@ -166,7 +160,6 @@ def write_own_log() -> Any:
 
 @blueprint.route("/own-log/month", methods=["GET", "POST"])
 @therapist
-@_passphrase_limit
 def note_strain() -> Any:
     form = StrainForm()
     if request.method == "POST" and not form.strain.data:
@@ -180,7 +173,6 @@ def note_strain() -> Any:
 
 @blueprint.route("/own-log/consultation", methods=["GET", "POST"])
 @therapist
-@_passphrase_limit
 def note_consultation() -> Any:
     form = ConsultationForm()
     form.today = _today()

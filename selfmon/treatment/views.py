@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from selfmon.accounts import guessing
 from selfmon.accounts.administration import invitation_link, send_invitation
 from selfmon.accounts.forms import Address, language_choices
 from selfmon.core.clock import local_day
@@ -95,6 +96,7 @@ def acting() -> Actor:
 def invite_client() -> Any:
     form = InviteClientForm(locale=language_now())
     if form.validate_on_submit():
+        guessing.demand_invitation(acting().person_id, form.email.data or "")
         try:
             with writing(db.session):
                 _id, token, code = treatments.invite_client(

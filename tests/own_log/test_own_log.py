@@ -19,7 +19,7 @@ from selfmon.own_log import key as log_key
 from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.limits import limiter
 from tests.database import IS_POSTGRES
-from tests.forms import post
+from tests.forms import post, token_of
 from tests.house.world import NOW
 from tests.people import People
 
@@ -144,6 +144,9 @@ def test_tries_are_limited_and_a_wait_is_all(app: Flask, people: People) -> None
     assert refused.status_code == 429
     assert PASSPHRASE not in refused.get_data(as_text=True)
     assert post(http, "/own-log/write", {**SAID, "password": PASSPHRASE}).status_code == 429  # the same count
+    token = {"X-CSRFToken": token_of(http)}
+    typed = http.post("/own-log/open", json={"password": PASSPHRASE}, headers=token)
+    assert typed.status_code in (400, 415, 429), "another content type is no other budget"
     limiter.reset()
 
 

@@ -1,0 +1,133 @@
+"""Guesses at passwords and codes, and mail sent on somebody's behalf: each costs a try, wherever it is asked.
+
+Sign-in, unlocking, confirming and changing share one budget an account, counted where the secret is checked, so that no
+other page, content type or spelling of the address is another budget. Nobody is locked out by others: a browser where
+that account signed in before has a budget of its own (its cookie, after OWASP's "device cookies"), and a passkey, which
+nobody guesses, costs none. A budget spent is a wait; whoever gets in starts afresh.
+"""
+
+import secrets
+from functools import lru_cache
+
+from flask import current_app, g, request
+from limits import RateLimitItem, parse_many
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+from werkzeug.wrappers import Response
+
+from selfmon.accounts.tries import TryStorage
+from selfmon.core.db import db, writing
+from selfmon.core.keyring import root_key
+from selfmon.core.sealing import mac
+from selfmon.web.limits import address_block, limiter
+
+# NIST SP 800-63B-4 allows a hundred failures in a row for one account: no day brings that many.
+ACCOUNT = tuple(parse_many("6 per minute; 60 per day"))
+CODE_IN_PERSON = tuple(parse_many("6 per minute; 20 per day"))
+ADDRESS = tuple(parse_many("30 per minute; 300 per hour"))
+MAIL_TO_ONE = tuple(parse_many("3 per hour; 6 per day"))
+INVITATIONS_BY_ONE = tuple(parse_many("20 per hour; 60 per day"))
+
+KNOWN_FOR = 400 * 24 * 3600  # seconds: the longest a browser keeps a cookie
+_MOST_KNOWN = 5  # accounts that one browser is known for
+
+
+@lru_cache(maxsize=1)
+def _counter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(TryStorage("house://"))
+
+
+Budget = tuple[tuple[RateLimitItem, ...], tuple[str, ...]]
+
+
+def _has_room(budgets: list[Budget]) -> bool:
+    """One try off each budget, or none off any. What is spent already costs no write."""
+    if not limiter.enabled:
+        return True
+    counter = _counter()
+    if not all(counter.test(item, *whose) for items, whose in budgets for item in items):
+        return False
+    with writing(db.session):
+        return all(counter.hit(item, *whose) for items, whose in budgets for item in items)
+
+
+def demand_try(email: str) -> None:
+    """Before a password or code of the account with this (normalised) address is checked. Raises TooManyRequests."""
+    _demand([(ADDRESS, ("address", _block())), (ACCOUNT, _whose(email))])
+
+
+def demand_secret_try(name: str, whose: str, items: tuple[RateLimitItem, ...] = ACCOUNT) -> None:
+    """The same for another secret of one account, whatever browser asks. Raises TooManyRequests."""
+    _demand([(items, (name, whose))])
+
+
+def demand_knock() -> None:
+    """Before work that any visitor can ask for. Raises TooManyRequests."""
+    _demand([(ADDRESS, ("address", _block()))])
+
+
+def demand_invitation(inviter: int, email: str) -> None:
+    """Before an invitation is mailed. Raises TooManyRequests."""
+    _demand([(INVITATIONS_BY_ONE, ("inviter", str(inviter))), (MAIL_TO_ONE, ("invited", email))])
+
+
+def may_mail(email: str) -> bool:
+    """True while this address may be sent another mail about its password. Counts for addresses nobody has, too."""
+    return _has_room([(MAIL_TO_ONE, ("reset", email))])
+
+
+def _demand(budgets: list[Budget]) -> None:
+    if not _has_room(budgets):
+        raise TooManyRequests
+
+
+def got_in(email: str) -> None:
+    """A proof fitted: this account's count begins anew here, and the browser is known for it from now on."""
+    g.known_as = email
+    if limiter.enabled:
+        with writing(db.session):
+            for item in ACCOUNT:
+                _counter().clear(item, *_whose(email))
+
+
+def _block() -> str:
+    return address_block(request.remote_addr or "")
+
+
+def _whose(email: str) -> tuple[str, ...]:
+    nonce, tags = _read_cookie()
+    is_known = nonce and _known_tag(nonce, email) in tags
+    return ("known", nonce, email) if is_known else ("account", email)
+
+
+def _known_tag(nonce: str, email: str) -> str:
+    return mac(root_key().derive("known"), nonce.encode(), email.encode()).hex()[:32]
+
+
+def _read_cookie() -> tuple[str, list[str]]:
+    nonce, *tags = request.cookies.get(_cookie_name(), "").split(".")
+    return (nonce, tags[:_MOST_KNOWN]) if len(nonce) == 32 else ("", [])
+
+
+def _cookie_name() -> str:
+    return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
+
+
+def remember_browser(response: Response) -> Response:
+    """The cookie holds a random number and keyed tags: it names no account."""
+    email = g.pop("known_as", None)
+    if email:
+        nonce, tags = _read_cookie()
+        nonce = nonce or secrets.token_hex(16)
+        tag = _known_tag(nonce, email)
+        kept = [tag, *(t for t in tags if t != tag)][:_MOST_KNOWN]
+        response.set_cookie(
+            _cookie_name(),
+            ".".join((nonce, *kept)),
+            max_age=KNOWN_FOR,
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+        )
+    return response
