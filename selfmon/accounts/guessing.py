@@ -61,6 +61,11 @@ def demand_secret_try(name: str, whose: str, items: tuple[RateLimitItem, ...] = 
     _demand([(items, (name, whose))])
 
 
+def forget_secret_tries(name: str, whose: str, items: tuple[RateLimitItem, ...] = ACCOUNT) -> None:
+    """It fitted: the count begins anew."""
+    _forget(items, (name, whose))
+
+
 def demand_knock() -> None:
     """Before work that any visitor can ask for. Raises TooManyRequests."""
     _demand([(ADDRESS, ("address", _block()))])
@@ -84,10 +89,14 @@ def _demand(budgets: list[Budget]) -> None:
 def got_in(email: str) -> None:
     """A proof fitted: this account's count begins anew here, and the browser is known for it from now on."""
     g.known_as = email
+    _forget(ACCOUNT, _whose(email))
+
+
+def _forget(items: tuple[RateLimitItem, ...], whose: tuple[str, ...]) -> None:
     if limiter.enabled:
         with writing(db.session):
-            for item in ACCOUNT:
-                _counter().clear(item, *_whose(email))
+            for item in items:
+                _counter().clear(item, *whose)
 
 
 def _block() -> str:

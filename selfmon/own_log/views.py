@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
-from selfmon.accounts.guessing import demand_secret_try
+from selfmon.accounts.guessing import demand_secret_try, forget_secret_tries
 from selfmon.accounts.sign_ins import session_secret
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
@@ -57,6 +57,7 @@ def _unlock(form: Any) -> log_key.OwnLog | None:
         return None
     with writing(db.session):
         log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
+    forget_secret_tries("own log", str(_actor().public_id))
     return log
 
 
@@ -101,6 +102,7 @@ def begin_own_log() -> Any:
     with writing(db.session):
         log_key.begin_log(db.session, row)
         log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
+    forget_secret_tries("own log", str(_actor().public_id))
     return redirect("/own-log", 303)
 
 
