@@ -1,7 +1,6 @@
 """A person's own language everywhere; a visitor's pick, else their browser's; mails in the language of whoever reads them."""
 
 import re
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -130,8 +129,4 @@ def test_a_new_password_is_mailed_in_the_language_of_its_owner(app: Flask, peopl
     client = people.client(locale="ar")
     page = post(http, "/reset", {"email": client.email}).get_data(as_text=True)
     assert 'lang="en-GB"' in page  # the answer is the same for every address
-    for _try in range(50):
-        if app.extensions["mail_sender"].messages:
-            break
-        time.sleep(0.05)
     assert last_mail(app).startswith("كلمة مرور جديدة\n")

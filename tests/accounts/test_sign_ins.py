@@ -1,19 +1,17 @@
 """Sessions are rows: what ends one, what locks one, and what a copied cookie is worth afterwards."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.accounts.factors import fitting_counter, keep_totp, new_totp_secret
-from selfmon.core import clock
 from selfmon.core.db import db, writing
+from tests.clocks import NOW, Clock
 from tests.forms import post
 from tests.people import PASSWORD, People
-
-NOW = datetime(2026, 5, 14, 10, 0, tzinfo=UTC)
 
 
 def cookie_of(http: FlaskClient) -> str:
@@ -46,30 +44,26 @@ def test_a_locked_phone_adds_and_reads_nothing(people: People, http: FlaskClient
 
 
 def test_unlocking_takes_the_password_and_lasts_five_idle_minutes(
-    app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, people: People, http: FlaskClient, clock: Clock
 ) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     people.sign_in(http, people.client(), "log", now=NOW)
     assert post(http, "/unlock", {"password": "not it", "next": "/history"}).status_code == 400
     assert http.get("/history").status_code == 303
     assert post(http, "/unlock", {"password": PASSWORD, "next": "/history"}).location == "/history"
     assert http.get("/history").status_code == 200
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=4))
+    clock.now = NOW + timedelta(minutes=4)
     assert http.get("/history").status_code == 200
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=8))  # 4 after the last look
+    clock.now = NOW + timedelta(minutes=8)  # 4 after the last look
     assert http.get("/history").status_code == 200
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=14))
+    clock.now = NOW + timedelta(minutes=14)
     assert http.get("/history").location.startswith("/unlock")
     assert http.get("/check-in").status_code == 200  # adding never locks
 
 
-def test_staff_are_signed_out_after_fifteen_idle_minutes(
-    people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def test_staff_are_signed_out_after_fifteen_idle_minutes(people: People, http: FlaskClient, clock: Clock) -> None:
     people.sign_in(http, people.therapist(), now=NOW)
     assert http.get("/clients").status_code == 200
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW + timedelta(minutes=16))
+    clock.now = NOW + timedelta(minutes=16)
     assert http.get("/clients").location.startswith("/sign-in")
 
 
@@ -96,12 +90,9 @@ def test_unknown_and_known_addresses_get_the_same_answer(people: People, http: F
     )
 
 
-def test_staff_need_both_factors_and_a_code_works_once(
-    app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_staff_need_both_factors_and_a_code_works_once(app: Flask, people: People, http: FlaskClient) -> None:
     from pyotp import TOTP
 
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     therapist, secret = people.therapist(), new_totp_secret()
     with app.app_context(), writing(db.session):
         keep_totp(db.session.merge(therapist), secret)
@@ -126,21 +117,13 @@ def test_staff_without_a_second_factor_see_nothing(people: People, http: FlaskCl
 
 
 def test_a_reset_by_mail_opens_adding_only_and_can_be_cancelled_elsewhere(
-    app: Flask, people: People, http: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    app: Flask, people: People, http: FlaskClient
 ) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
     client = people.client()
     people.sign_in(http, client, now=NOW - timedelta(hours=1))
     intruder = app.test_client()
     post(intruder, "/reset", {"email": client.email})
-    import time
-
-    sent = app.extensions["mail_sender"].messages
-    for _try in range(50):
-        if sent:
-            break
-        time.sleep(0.05)
-    link = re.search(r"/reset/\S+", sent[-1].text)
+    link = re.search(r"/reset/\S+", app.extensions["mail_sender"].messages[-1].text)
     assert link is not None
     new = "an entirely other sentence"
     assert post(intruder, link.group(0), {"password": new}).status_code in (200, 303)

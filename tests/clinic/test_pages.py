@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry
 from selfmon.diary.weeks import list_shared
 from selfmon.sharing.access import own_permit, permits_for
 from selfmon.sharing.models import Depth
+from tests.clocks import Clock
 from tests.forms import on_one_line, post
 from tests.house.world import NOW, as_actor, note
 from tests.people import People
@@ -25,8 +25,8 @@ from tests.people import People
 class Room:
     """A therapist with one client who shares everything with words."""
 
-    def __init__(self, app: Flask, people: People, monkeypatch: pytest.MonkeyPatch, phase: int = 2) -> None:
-        self.app, self.people, self.monkeypatch = app, people, monkeypatch
+    def __init__(self, app: Flask, people: People, clock: Clock, phase: int = 2) -> None:
+        self.app, self.people, self.clock = app, people, clock
         self.client, self.therapist = people.client(), people.therapist("Anna")
         self.treatment = people.treatment(self.client, self.therapist, phase=phase)
         people.share_all(self.client, self.therapist, Depth.WORDS)
@@ -34,7 +34,7 @@ class Room:
         self.go_to(NOW)
 
     def go_to(self, now: datetime) -> None:
-        self.monkeypatch.setattr(clock, "utc_now", lambda: now)
+        self.clock.now = now
         self.room, self.phone = self.app.test_client(), self.app.test_client()
         self.people.sign_in(self.room, self.therapist, now=now)
         self.people.sign_in(self.phone, self.client, now=now)
@@ -51,8 +51,8 @@ class Room:
 
 
 @pytest.fixture
-def room(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> Room:
-    return Room(app, people, monkeypatch)
+def room(app: Flask, people: People, clock: Clock) -> Room:
+    return Room(app, people, clock)
 
 
 def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -> None:
@@ -230,10 +230,8 @@ def test_the_sheet_to_bring_holds_what_was_ticked_and_keeps_nothing(room: Room) 
 @pytest.mark.parametrize(
     ("phase", "first"), [(1, "How it was"), (2, "What stung"), (3, "Anchors"), (4, "Held, and hard")]
 )
-def test_the_phase_decides_what_comes_first(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch, phase: int, first: str
-) -> None:
-    room = Room(app, people, monkeypatch, phase)
+def test_the_phase_decides_what_comes_first(app: Flask, people: People, clock: Clock, phase: int, first: str) -> None:
+    room = Room(app, people, clock, phase)
     room.write("check_in", 2, values={"shame": 3})
     room.write("episode", 2, values={"peak": 3})
     room.write("weekly", 2, values={"a1": 2, "a2": 3, "week_on": (NOW - timedelta(days=9)).date(), "not_come_up": []})

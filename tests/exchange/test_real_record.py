@@ -25,6 +25,7 @@ from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase
+from tests.forms import on_one_line
 from tests.house.world import NOW, as_actor
 from tests.people import People
 
@@ -112,7 +113,7 @@ def test_shared_it_stands_on_the_therapists_page_over_four_phases(app: Flask, pe
         for number, day in ((2, date(2012, 10, 1)), (3, date(2012, 12, 10)), (4, date(2013, 2, 11))):
             proposed = propose_phase(db.session, found, number, day, "for the test", "for the test", NOW)
             confirm_phase(db.session, client.id, treatment.id, proposed, NOW)
-    page = http.get(address).get_data(as_text=True)
+    page = on_one_line(http.get(address).get_data(as_text=True))
     assert page.count('"name": "band-') + page.count('"name":"band-') >= 4
     assert "1476 answers" in page
     shown = re.findall(

@@ -3,16 +3,13 @@
 import pytest
 from flask import Flask
 
-from selfmon.core import clock
 from tests.forms import post
-from tests.house.world import NOW
 from tests.people import People
 from tests.treatment.test_sessions import Two
 
 
 @pytest.fixture
-def two(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> Two:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def two(app: Flask, people: People) -> Two:
     return Two(app, people)
 
 

@@ -11,13 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.accounts.models import DeviceSession, Person
-from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.core.sealing import CannotOpen
 from selfmon.home.tidying import tidy_up
 from selfmon.own_log import key as log_key
 from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.limits import limiter
+from tests.clocks import Clock
 from tests.database import IS_POSTGRES
 from tests.forms import post, token_of
 from tests.house.world import NOW
@@ -38,11 +38,6 @@ SAID = {
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_key, "MEMORY_KIB", 64)
     monkeypatch.setattr(log_key, "PASSES", 1)
-    at(monkeypatch, NOW)
-
-
-def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(clock, "utc_now", lambda: now)
 
 
 def begin(app: Flask, people: People, therapist: Person) -> FlaskClient:
@@ -151,15 +146,13 @@ def test_tries_are_limited_and_a_wait_is_all(app: Flask, people: People) -> None
     limiter.reset()
 
 
-def test_it_stays_open_for_a_quarter_of_an_hour_in_one_browser(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_stays_open_for_a_quarter_of_an_hour_in_one_browser(app: Flask, people: People, clock: Clock) -> None:
     therapist = people.therapist()
     http = begin(app, people, therapist)
     post(http, "/own-log/write", SAID)
-    at(monkeypatch, NOW + timedelta(minutes=14))
+    clock.now = NOW + timedelta(minutes=14)
     assert "zqownnote" in page(http)
-    at(monkeypatch, NOW + timedelta(minutes=15))
+    clock.now = NOW + timedelta(minutes=15)
     assert "zqownnote" not in page(http)
     closed = post(http, "/own-log/write", {**SAID, "notes": "zqlater"})  # a form that was open all the while
     assert closed.status_code == 400
@@ -209,12 +202,10 @@ def test_the_database_holds_no_readable_number_or_note(app: Flask, people: Peopl
     assert len({len(line["sealed"]) for line in lines}) == 1
 
 
-def test_a_line_is_deleted_after_twelve_months_and_not_before(
-    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_is_deleted_after_twelve_months_and_not_before(app: Flask, people: People, clock: Clock) -> None:
     http = begin(app, people, people.therapist())
     post(http, "/own-log/write", SAID)
-    at(monkeypatch, NOW + timedelta(minutes=1))
+    clock.now = NOW + timedelta(minutes=1)
     with app.app_context():
         tidy_up(datetime(2027, 5, 13, 12, tzinfo=NOW.tzinfo))
         assert rows(app, OwnLogRow) == 1

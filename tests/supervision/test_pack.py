@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.sharing.access import preview_permit
 from selfmon.supervision.pack import Weeks, build_pack
@@ -16,8 +15,7 @@ from tests.treatment.test_sessions import Two
 
 
 @pytest.fixture
-def two(app: Flask, people: People, monkeypatch: pytest.MonkeyPatch) -> Two:
-    monkeypatch.setattr(clock, "utc_now", lambda: NOW)
+def two(app: Flask, people: People) -> Two:
     return Two(app, people)
 
 

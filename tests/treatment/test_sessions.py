@@ -14,7 +14,7 @@ from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.treatment.session_models import Rupture, TherapySession
 from tests.clocks import Clock
-from tests.forms import post, token_of
+from tests.forms import on_one_line, post, token_of
 from tests.house.world import NOW, as_actor, note
 from tests.people import People
 
@@ -40,7 +40,7 @@ class Two:
     def page(self, http: FlaskClient, path: str) -> str:
         answer = http.get(path)
         assert answer.status_code == 200, path
-        return answer.get_data(as_text=True)
+        return on_one_line(answer.get_data(as_text=True))
 
     def meet(self) -> str:
         """A session two hours and a bit ago."""

@@ -1,0 +1,122 @@
+"""What stands in a pack: numbers that equal a count by hand, no small count, no word, no name, no date."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+
+from selfmon.core.db import db, writing
+from selfmon.sharing.access import own_permit
+from selfmon.sharing.models import Depth, Stream
+from selfmon.supervision.pack import decide_weeks
+from tests.clocks import Clock
+from tests.house.world import NOW, as_actor, note
+from tests.people import People
+
+from .packs import MONTHS, Room, inside
+
+
+def test_the_client_looks_through_the_very_same_pack(room: Room) -> None:
+    room.write()
+    pack_id = room.propose()
+    preview = room.browser(room.client).get(f"/sharing/packs/{pack_id}")
+    assert "Pseudonymous: your supervisor may still recognise you" in preview.get_data(as_text=True)
+    room.agree(pack_id)
+    assert (
+        inside(preview)
+        == inside(room.look(pack_id))
+        == inside(room.browser(room.client).get(f"/sharing/packs/{pack_id}"))
+    )
+    assert "checked" not in inside(preview)
+
+
+def test_numbers_in_it_equal_a_count_by_hand(room: Room) -> None:
+    room.write()
+    pack_id = room.propose()
+    room.agree(pack_id)
+    said = inside(room.look(pack_id))
+    # 5 January to 10 May: eighteen whole weeks. Thirty days are four whole weeks and two days of a fifth.
+    assert "18 weeks" in said
+    assert "Weeks 1–18: phase 1" in said
+    assert "How does it feel to be you right now? (n ≥ 30)" in said
+    assert re.findall(r'<th scope="row">(\d+)</th><td>1</td><td>2</td><td>5</td>', said) == ["15", "16", "17", "18"]
+    assert '<th scope="row">14</th><td>1</td><td>–</td><td>–</td>' in said  # two days of seven: no median
+    practised = re.search(r'<th scope="row">Times practised</th>(.*?)</tr>', said)
+    assert practised
+    # Every fourth day: 8 times, on 10, 6, 2 May and 28, 24, 20, 16, 12 April; the last block is two weeks short.
+    assert re.findall(r"<td>(.*?)</td>", practised.group(1)) == ["&lt;5", "&lt;5", "&lt;5", "&lt;5", "&lt;5", "8"]
+    assert "on average −2, n = all but &lt;5 of these" in said
+    assert "(n = 6)" in said  # six look backs
+
+
+def test_small_counts_are_hidden_also_by_difference(room: Room) -> None:
+    room.write()
+    pack_id = room.propose()
+    room.agree(pack_id)
+    said = inside(room.look(pack_id))
+    stung = re.search(r'<th scope="row">Something stung</th>(.*?)</tr>', said)
+    nothing = re.search(r'<th scope="row">Hard moments</th>(.*?)</tr>', said)
+    assert stung
+    assert nothing
+    assert stung.group(1) == nothing.group(1)  # two of them look like none
+    assert "&lt;5" in stung.group(1)
+    assert "strongest" not in said  # no median of two
+    assert re.search(r"<td>\s*[1-4]\s*</td>", stung.group(1)) is None
+    assert "heavier in &lt;5" in said
+
+
+def test_answers_to_two_questions_cannot_be_subtracted(room: Room) -> None:
+    room.write(33)
+    with room.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(room.client), NOW)
+        note(permit, "check_in", datetime(2026, 5, 10, 19, tzinfo=NOW.tzinfo), values={"pleasantness": 2})
+    pack_id = room.propose()
+    room.agree(pack_id)  # 34 answers to one question, 33 to the other
+    assert set(re.findall(r"n ≥ (\d+)", inside(room.look(pack_id)))) == {"30"}
+
+
+def test_no_word_no_name_and_no_date_is_in_it(room: Room) -> None:
+    room.write()
+    pack_id = room.propose()
+    room.agree(pack_id)
+    for answer in (room.look(pack_id), room.browser(room.supervisor).get("/supervision")):
+        random = ("Set-Cookie", "Content-Security-Policy", "Content-Length")
+        said = answer.get_data(as_text=True) + str([h for h in answer.headers if h[0] not in random])
+        said = re.sub(r'name="csrf_token"[^>]*>|nonce="[^"]*"', "", said).replace(str(pack_id), "").lower()
+        assert not re.search("zq(kim|anna|note|practice|sting|week)", said)
+        assert "name" not in inside(room.look(pack_id)).lower()
+        assert not re.search(rf"\b20\d\d\b|\d{{4}}-\d\d-\d\d|\b\d{{1,2}} ({MONTHS})", said, re.IGNORECASE)
+        assert str(room.treatment_id) not in said
+        assert str(room.client.public_id) not in said
+
+
+def test_streams_that_are_not_shared_have_no_section(app: Flask, people: People) -> None:
+    room = Room(app, people)
+    room.write()
+    people.grant(room.client, room.therapist, Stream.MOOD, Depth.WORDS)
+    pack_id = room.propose()
+    room.agree(pack_id)
+    said = inside(room.look(pack_id))
+    assert re.findall(r"<h2>(.*?)</h2>", said) == ["Phases", "Check-ins: the median of each week"]
+
+
+def test_what_is_written_after_agreeing_does_not_change_it(room: Room, clock: Clock) -> None:
+    room.write()
+    pack_id = room.propose()
+    room.agree(pack_id)
+    before = inside(room.look(pack_id))
+    clock.now = NOW + timedelta(days=12)
+    with room.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(room.client), NOW + timedelta(days=12))
+        for day in range(10):
+            note(permit, "check_in", NOW + timedelta(days=day), values={"pleasantness": -3})
+    assert inside(room.look(pack_id)) == before
+
+
+def test_the_weeks_are_whole_ones_and_reach_back_half_a_year_at_most() -> None:
+    weeks = decide_weeks(date(2026, 5, 14), None)
+    assert (weeks.first, weeks.last, weeks.n) == (date(2025, 11, 10), date(2026, 5, 10), 26)
+    assert weeks.number(weeks.first) == 1
+    assert weeks.number(weeks.last) == 26
+    assert sum(weeks.count_blocks([weeks.first, weeks.last])) == 2
+    assert decide_weeks(date(2026, 5, 14), date(2026, 5, 13)).n == 0
