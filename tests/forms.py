@@ -21,4 +21,5 @@ def post(http: FlaskClient, address: str, data: dict[str, Any] | None = None, **
 
 def on_one_line(html: str) -> str:
     """A page without the white space that only its template's lines have: what is asked of it does not depend on them."""
+    html = re.sub(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)", "", html)
     return re.sub(r">\s+<", "><", re.sub(r"\s+", " ", html))
