@@ -1,18 +1,38 @@
 """The weekly look back: each item with its five steps, in the client's words. Every text is the project's own."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from selfmon.sharing.streams import Stream
+
+
+class Half(StrEnum):
+    """Which weeks ask an item: two halves take turns from phase 2."""
+
+    ONE = "one"
+    TWO = "two"
+    EVERY = "every"  # last on every page
+    SEVENTH = "seventh"  # in turns, where half one leaves a place
+
 
 @dataclass(frozen=True)
 class AnchorItem:
-    """One behaviourally anchored item: `steps[0]` to `steps[4]` are what 0 to 4 mean."""
+    """One behaviourally anchored item: `steps[0]` to `steps[4]` are what 0 to 4 mean.
+
+    `half`: the week that asks it, from `from_phase` on. `stream` None: shared with the look back itself; else apart, and
+    unshared at first. Everything else about an item is read from its line here: the columns' range, what the spine admits,
+    which week asks it, the order on the page and in every chart.
+    """
 
     code: str
     name: Any
     steps: tuple[Any, ...]
+    half: Half
+    from_phase: int = 1
+    stream: Stream | None = None
 
 
 ITEMS: dict[str, AnchorItem] = {
@@ -28,6 +48,7 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I said it when I was asked"),
                 _l("I said it on my own, and stayed"),
             ),
+            Half.ONE,
         ),
         AnchorItem(
             "a2",
@@ -39,6 +60,7 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I tried it more than once"),
                 _l("I tried it and changed it so that it fits me"),
             ),
+            Half.ONE,
         ),
         AnchorItem(
             "b1",
@@ -50,6 +72,7 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I said it on my own, with heat or some shutting down"),
                 _l("I said it on my own and could stay in the conversation"),
             ),
+            Half.ONE,
         ),
         AnchorItem(
             "b2",
@@ -61,6 +84,7 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("some hours"),
                 _l("less than an hour"),
             ),
+            Half.ONE,
         ),
         AnchorItem(
             "b3",
@@ -72,6 +96,7 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I saw it while it was going on"),
                 _l("I saw it starting and had a choice"),
             ),
+            Half.ONE,
         ),
         AnchorItem(
             "c1",
@@ -83,6 +108,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I saw it by myself, in the moment"),
                 _l("I saw it, and checked whether I had it right"),
             ),
+            Half.TWO,
+            3,
+            Stream.OTHERS,
         ),
         AnchorItem(
             "c2",
@@ -94,6 +122,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I felt regret without tearing myself down"),
                 _l("I felt regret and did something about it"),
             ),
+            Half.TWO,
+            3,
+            Stream.OTHERS,
         ),
         AnchorItem(
             "c3",
@@ -105,6 +136,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I asked and learned something"),
                 _l("I learned something and it changed what I did"),
             ),
+            Half.TWO,
+            3,
+            Stream.OTHERS,
         ),
         AnchorItem(
             "d1",
@@ -116,6 +150,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("There was quite a lot of back and forth"),
                 _l("I gave, and I also let myself be given to"),
             ),
+            Half.TWO,
+            2,
+            Stream.PATTERNS,
         ),
         AnchorItem(
             "d2",
@@ -127,6 +164,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I kept the part that fits"),
                 _l("I kept a part and did something with it"),
             ),
+            Half.TWO,
+            2,
+            Stream.PATTERNS,
         ),
         AnchorItem(
             "d3",
@@ -138,6 +178,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I let something be that mattered to me"),
                 _l("I let it be and was all right with them, and with me"),
             ),
+            Half.TWO,
+            2,
+            Stream.PATTERNS,
         ),
         AnchorItem(
             "s1",
@@ -149,6 +192,7 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I could feel it without anyone else noticing"),
                 _l("I could feel it and share it with someone"),
             ),
+            Half.EVERY,
         ),
         AnchorItem(
             "o1",
@@ -160,6 +204,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I asked for something small"),
                 _l("I asked for something that mattered"),
             ),
+            Half.SEVENTH,
+            3,
+            Stream.OTHERS,
         ),
         AnchorItem(
             "o2",
@@ -171,6 +218,9 @@ ITEMS: dict[str, AnchorItem] = {
                 _l("I let it be seen as it was"),
                 _l("I let it be seen and it was fine, or fine enough"),
             ),
+            Half.SEVENTH,
+            3,
+            Stream.OTHERS,
         ),
     )
 }

@@ -6,9 +6,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from selfmon.anchors.items import ITEMS
 from selfmon.core.db import Base, UtcDateTime
-
-ITEMS = ("a1", "a2", "b1", "b2", "b3", "c1", "c2", "c3", "d1", "d2", "d3", "s1", "o1", "o2")
 
 
 class WeeklyAnchors(Base):

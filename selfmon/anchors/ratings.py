@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.anchors.models import ITEMS, TherapistAnchors
+from selfmon.anchors.items import ITEMS
+from selfmon.anchors.models import TherapistAnchors
 from selfmon.anchors.observed import ANCHORS
 from selfmon.anchors.series import Week
 from selfmon.core.clock import local_day

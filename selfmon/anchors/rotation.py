@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
+from selfmon.anchors.items import ITEMS, Half
+
 MOST_TAPS = 7
-_A, _B, _C, _D, _S = ("a1", "a2"), ("b1", "b2", "b3"), ("c1", "c2", "c3"), ("d1", "d2", "d3"), ("s1",)
-_FREE_SEVENTH = ("o1", "o2")  # from phase 3, in turns, where a half leaves a place
 
 
 def week_looked_back_on(today: date) -> date:
@@ -16,7 +16,13 @@ def week_looked_back_on(today: date) -> date:
 def items_for(week_on: date, phase: int) -> tuple[str, ...]:
     """The items of the week that began on `week_on`, the strength always last."""
     week = week_on.toordinal() // 7
+    every = _asked(Half.EVERY, phase)
     if phase == 1 or week % 2 == 0:
-        extra = (_FREE_SEVENTH[week // 2 % 2],) if phase >= 3 else ()
-        return (*_A, *_B, *extra, *_S)
-    return (*(_C if phase >= 3 else ()), *_D, *_S)
+        seventh = _asked(Half.SEVENTH, phase)
+        extra = (seventh[week // 2 % len(seventh)],) if seventh else ()
+        return (*_asked(Half.ONE, phase), *extra, *every)
+    return (*_asked(Half.TWO, phase), *every)
+
+
+def _asked(half: Half, phase: int) -> tuple[str, ...]:
+    return tuple(item.code for item in ITEMS.values() if item.half is half and phase >= item.from_phase)

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from selfmon.anchors.models import ITEMS
+from selfmon.anchors.items import ITEMS
 from selfmon.diary.reading import read_numbers
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream

@@ -15,13 +15,14 @@ from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import read_entries, read_flagged, read_numbers
 from selfmon.insight.brief import Sentence, Since, five_sentences, one_question, one_strength, say_count
 from selfmon.insight.labels import Told, tell_entry
+from selfmon.journal.questions import Drawn, codes_drawn
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.agreeing import list_return_points
 from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.languages import list_for_people, short_day_for_people
 
-RATINGS = ("shame", "pleasantness", "self_worth", "warmth")
+RATINGS = codes_drawn(Drawn.BRIEF)
 WITHOUT_SESSIONS = timedelta(days=14)
 
 

@@ -13,7 +13,7 @@ from selfmon.core.clock import local_day
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight import charts, contrast, report, wording
 from selfmon.insight.episodes import Follows, count_sequences
-from selfmon.journal.items import CHECK_IN
+from selfmon.journal.questions import CHECK_IN
 from selfmon.sharing.permit import Permit
 
 

@@ -14,7 +14,8 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
 from selfmon.insight.episodes import summarise_recovery
-from selfmon.journal.items import CHECK_IN, UNDERSTOOD
+from selfmon.journal.items import UNDERSTOOD
+from selfmon.journal.questions import CHECK_IN
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.series import Done
 

@@ -15,13 +15,13 @@ from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.wording import say_number
-from selfmon.journal.items import CHECK_IN
 from selfmon.journal.own_words import list_goals, list_items
+from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
 from selfmon.web.languages import day_without_year, list_for_people
 
 DAYS = 14
-NUMBERS = ("pleasantness", "shame", "warmth", "self_worth")
+NUMBERS = codes_drawn(Drawn.BRING)
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.home.charts import draw_chart
 from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
-from selfmon.journal.items import CHECK_IN
+from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
 from selfmon.web.languages import week_began, weekday_for_people
 
 PER_PAGE = 30
-CHARTS = ("pleasantness", "energy", "shame", "warmth", "self_worth", "above", "unseen")
+CHARTS = codes_drawn(Drawn.OWN)
 
 
 @blueprint.get("/history")

@@ -15,7 +15,7 @@ from selfmon.diary.kinds import KINDS
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.views import blueprint
 from selfmon.journal import forms
-from selfmon.journal.rotation import SETS
+from selfmon.journal.questions import rotating_sets
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.views import OFTEN, before_fields
 from selfmon.web.gate import public
@@ -75,7 +75,7 @@ PAGES: dict[str, Callable[[], str]] = {
         "check-in",
         "check_in",
         forms.shell_check_in_fields(),
-        turns="|".join(",".join(some) for some in SETS),
+        turns="|".join(",".join(some) for some in rotating_sets(1)),
     ),
     "stung": lambda: _entry("journal/stung.html", "stung", "episode", forms.shell_episode_fields()),
     "hard-moment": lambda: _entry("journal/hard_moment.html", "hard-moment", "hard_moment", {}),

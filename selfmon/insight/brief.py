@@ -17,6 +17,7 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight.names import KIND_NAMES, LABELS
 from selfmon.insight.wording import say_number
+from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.series import Done
 from selfmon.treatment.ruptures import RuptureView
@@ -123,7 +124,7 @@ def _recurring(found: Since) -> list[Sentence]:
 def _ratings(found: Since) -> list[Sentence]:
     """The rating whose median moved most against the four weeks before, if any moved by one step or more."""
     moved = []
-    for code in ("shame", "pleasantness", "self_worth", "warmth"):
+    for code in codes_drawn(Drawn.BRIEF):
         now = [r.values[code] for r in found.ratings if r.values[code] is not None]
         before = [r.values[code] for r in found.ratings_before if r.values[code] is not None]
         if len(now) >= 3 and len(before) >= 3:
@@ -131,8 +132,6 @@ def _ratings(found: Since) -> list[Sentence]:
     if not moved:
         return []
     step, code, now_middle, before_middle, n, n_before = max(moved, key=lambda m: m[0])
-    from selfmon.journal.items import CHECK_IN
-
     name = CHECK_IN[code].question
     if step < 1:
         return [

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
+from selfmon.journal.questions import Drawn, codes_drawn
 from selfmon.practice.series import Done
 
 DAYS_FOR_A_WEEK = 4
-RATED = ("pleasantness", "shame", "self_worth", "warmth", "above", "unseen")
+RATED = codes_drawn(Drawn.THERAPIST)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from selfmon.journal.models import (
     LookingAgain,
     Settling,
 )
+from selfmon.journal.questions import CHECK_IN as CHECK_IN_QUESTIONS
+from selfmon.journal.questions import streams_apart
 from selfmon.sharing.models import Stream
 
 
@@ -27,7 +29,7 @@ CHECK_IN = register(
         Stream.MOOD,
         CheckIn,
         numbers={
-            **{code: BIPOLAR if item.low < 0 else UNIPOLAR for code, item in items.CHECK_IN.items()},
+            **{code: Range(question.low, question.high) for code, question in CHECK_IN_QUESTIONS.items()},
             "own_item": UNIPOLAR,
             "sleep_hours": Range(0, 24, is_whole=False),
         },
@@ -35,7 +37,7 @@ CHECK_IN = register(
         many={"company": Many(_codes(items.COMPANY), 6)},
         words=("own_words", "note"),
         plain=("own_item_id",),
-        later=dict.fromkeys(("above", "unseen", "special", "fragile"), Stream.PATTERNS),
+        later=streams_apart(),
     )
 )
 EPISODE = register(

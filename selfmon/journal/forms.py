@@ -13,7 +13,8 @@ from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage, register_page
 from selfmon.journal import entry_kinds, items
 from selfmon.journal.own_words import current_own_item
-from selfmon.journal.rotation import SETS, SWING, asks_swing, more_questions
+from selfmon.journal.questions import CHECK_IN, Place, codes_at, own_question, rotating_sets
+from selfmon.journal.rotation import asks_swing, more_questions
 from selfmon.web.numbers import NumberField
 
 
@@ -43,20 +44,19 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     before = _asked_before(entry, entry_kinds.CHECK_IN)
     seed = str(here.permit.queue_tag or here.permit.subject_id)
     swing = bool(here.frames and here.frames[0].is_swing_open)
-    codes = ["pleasantness", "energy", "shame", "warmth", "self_worth"]
-    codes += SWING if asks_swing(seed, here.today, swing) and entry is None else ()
+    first = codes_at(Place.FIRST)
+    codes = list(codes_at(Place.FIRST, Place.BELOW))
+    codes += codes_at(Place.SWING) if asks_swing(seed, here.today, swing) and entry is None else ()
     codes += more_questions(seed, here.today, here.phase) if entry is None else ()
     asked = _asked_now(here) if entry is None else None
     if asked is not None:
-        codes = [
-            code for code in items.CHECK_IN if code in asked or code in codes[:2]
-        ]  # the page always has the first two
-    codes += [code for code in items.CHECK_IN if code in before and code not in codes]
-    fields: dict[str, Any] = {code: RatingField(items.CHECK_IN[code]) for code in codes}
+        codes = [code for code in CHECK_IN if code in asked or code in first]  # the page always has the first
+    codes += [code for code in CHECK_IN if code in before and code not in codes]
+    fields: dict[str, Any] = {code: RatingField(CHECK_IN[code]) for code in codes}
     own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item(here) else None
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
-        fields["own_item"] = RatingField(unipolar("own_item", question, right=_l("very much")))
+        fields["own_item"] = RatingField(own_question(question))
     return fields | _context_fields()
 
 
@@ -77,8 +77,8 @@ def _context_fields() -> dict[str, Any]:
 
 def shell_check_in_fields() -> dict[str, Any]:
     """The check-in without signal: the first phase's questions, with both sets that take turns."""
-    codes = ["pleasantness", "energy", "shame", "warmth", "self_worth", *(code for some in SETS for code in some)]
-    return {code: RatingField(items.CHECK_IN[code]) for code in codes} | _context_fields()
+    codes = [*codes_at(Place.FIRST, Place.BELOW), *(code for some in rotating_sets(1) for code in some)]
+    return {code: RatingField(CHECK_IN[code]) for code in codes} | _context_fields()
 
 
 def shell_episode_fields() -> dict[str, Any]:

@@ -3,35 +3,8 @@
 from flask_babel import lazy_gettext as _l
 
 from selfmon.diary.items import Item, unipolar
+from selfmon.journal.questions import CHECK_IN
 
-CHECK_IN = {
-    item.code: item
-    for item in (
-        Item(
-            "pleasantness",
-            _l("How does it feel to be you right now?"),
-            -3,
-            3,
-            _l("very unpleasant"),
-            _l("very pleasant"),
-            _l("in between"),
-        ),
-        Item("energy", _l("And your body?"), -3, 3, _l("slowed right down"), _l("very keyed up"), _l("in between")),
-        unipolar("shame", _l("Exposed, or wanting to hide")),
-        unipolar("warmth", _l("Warm towards someone, or close to someone")),
-        Item("self_worth", _l("How I feel about myself"), -3, 3, _l("very badly"), _l("very good"), _l("neither way")),
-        unipolar("above", _l("A step ahead of other people"), right=_l("far above, untouchable")),
-        unipolar("unseen", _l("As if I don't count, or can't be seen")),
-        unipolar("envy", _l("Stung by something another person has, or is")),
-        unipolar("contempt", _l("Looking down on someone, or finding them hard to take seriously")),
-        unipolar("anger", _l("Angry")),
-        unipolar("anxiety", _l("Uneasy, on guard")),
-        unipolar("sadness", _l("Sad, or heavy")),
-        unipolar("pride", _l("Quietly pleased with something I really did")),
-        unipolar("special", _l("Owed more than I am getting")),
-        unipolar("fragile", _l("Thin-skinned about what others think")),
-    )
-}
 COMPANY = [
     ("nobody", _l("nobody")),
     ("partner", _l("partner")),

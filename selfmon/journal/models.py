@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from selfmon.core.db import Base, UtcDateTime
+from selfmon.journal.questions import CHECK_IN
 
 
 def between(low: int, high: int, *columns: str) -> list[sa.CheckConstraint]:
@@ -26,24 +27,8 @@ class CheckIn(Base):
 
     __tablename__ = "check_ins"
     __table_args__ = (
-        *between(-3, 3, "pleasantness", "energy", "self_worth"),
-        *between(
-            0,
-            6,
-            "shame",
-            "warmth",
-            "above",
-            "unseen",
-            "envy",
-            "contempt",
-            "anger",
-            "anxiety",
-            "sadness",
-            "pride",
-            "special",
-            "fragile",
-            "own_item",
-        ),
+        *(between(q.low, q.high, q.code)[0] for q in CHECK_IN.values()),
+        *between(0, 6, "own_item"),
         sa.CheckConstraint("sleep_hours BETWEEN 0 AND 24", name="sleep_hours"),
         sa.CheckConstraint("evaluated IN ('no', 'a_little', 'yes')", name="evaluated"),
     )

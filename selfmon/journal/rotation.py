@@ -3,14 +3,12 @@
 import random
 from datetime import date
 
-SETS = (("envy", "contempt", "pride"), ("anger", "anxiety", "sadness"))
-SETS_FROM_PHASE_2 = (*SETS, ("special", "fragile", "envy"))
-SWING = ("above", "unseen")
+from selfmon.journal.questions import rotating_sets
 
 
 def more_questions(seed: str, day: date, phase: int) -> tuple[str, ...]:
     """The three under "More" for one client and local day. Sets take turns, in an order shuffled per round."""
-    sets = SETS_FROM_PHASE_2 if phase >= 2 else SETS
+    sets = rotating_sets(phase)
     turn, place = divmod(day.toordinal(), len(sets))
     order = list(sets)
     random.Random(f"{seed}/{turn}").shuffle(order)  # noqa: S311 - which question comes today is no secret

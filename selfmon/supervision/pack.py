@@ -20,7 +20,7 @@ from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight import report
 from selfmon.insight.small_charts import SmallChart, draw_small
 from selfmon.insight.wording import say_number
-from selfmon.journal.items import CHECK_IN
+from selfmon.journal.questions import CHECK_IN
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
