@@ -10,7 +10,6 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from selfmon.treatment.permit import find_treatment
 
 from selfmon.core.db import db, writing
 from selfmon.diary.items import RatingField, unipolar
@@ -19,6 +18,7 @@ from selfmon.home import shell
 from selfmon.journal import forms
 from selfmon.journal.own_words import set_own_item
 from selfmon.sharing.access import own_permit
+from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.treatments import set_frame
 from tests.clocks import NOW, Clock
 from tests.house.world import as_actor, fill_record, note
