@@ -55,7 +55,7 @@ from selfmon.reminders import commands as reminders_commands
 from selfmon.reminders import link_views, staff_views
 from selfmon.reminders import views as reminders_views
 from selfmon.supervision import views as supervision_views
-from selfmon.treatment import session_views
+from selfmon.treatment import calendar_views, session_views
 from selfmon.treatment import views as treatment_views
 from selfmon.treatment.phases import begin_treatment
 from selfmon.web import (
@@ -78,6 +78,7 @@ VIEWS = (
     own_account,
     settling_in,
     session_views,
+    calendar_views,
     rating_views,
     brief_views,
     own_pages,

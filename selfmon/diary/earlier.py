@@ -37,8 +37,9 @@ def list_earlier(session: Session, permit: Permit, entry_id: UUID) -> list[Earli
     found = []
     for row in rows:
         place = Place("revision", str(permit.subject_id), str(entry_id), row.revision)
-        kept = {name: json.loads(text) for name, text in permit.opener.open(OWN, row.sealed, place).items()}
-        found.append(Earlier(row.replaced_at, kept["values"], kept["words"], kept["many"]))
+        kept = permit.opener.open(OWN, row.sealed, place)
+        values, words, many = (json.loads(kept[name]) for name in ("values", "words", "many"))
+        found.append(Earlier(row.replaced_at, values, words, many))
     return found
 
 

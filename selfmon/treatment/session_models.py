@@ -105,7 +105,8 @@ class SessionSeries(Base):
 
 
 class TherapySession(Base):
-    """One session, planned (`status` None) or over. `uid` tells an imported one from its next import."""
+    """One session, planned (`status` None) or over. `uid` tells an imported one from its next import, `sequence` which of two
+    words about it is the later one (RFC 5545)."""
 
     __tablename__ = "therapy_sessions"
     __table_args__ = (
@@ -118,6 +119,7 @@ class TherapySession(Base):
     treatment_id: Mapped[UUID] = mapped_column(sa.ForeignKey("treatments.id", ondelete="CASCADE"))
     series_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("session_series.id", ondelete="SET NULL"))
     uid: Mapped[str | None] = mapped_column(sa.String(120))
+    sequence: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     zone: Mapped[str] = mapped_column(sa.String(64))
     minutes: Mapped[int] = mapped_column(sa.SmallInteger)

@@ -4,11 +4,10 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,13 +25,11 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment import agreeing, labels, ruptures, sessions
+from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
-from selfmon.treatment.schedule import NotACalendar
 from selfmon.treatment.views import acting, blueprint, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
-
-CALENDAR_LIMIT = 512 * 1024  # bytes; half a year of one practice's calendar is far below
 
 
 class Tiles(RadioField):
@@ -84,10 +81,6 @@ class SeriesForm(FlaskForm):
 class OneSessionForm(FlaskForm):
     day = DateField(_l("Day"), [InputRequired(_l("Please pick a day."))])
     at = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
-
-
-class CalendarForm(FlaskForm):
-    calendar = FileField(_l("Calendar file (.ics)"), description=_l("Times only: titles are not read."))
 
 
 class AbsenceForm(FlaskForm):
@@ -153,10 +146,18 @@ def show_sessions(treatment_id: UUID) -> Any:
             return redirect(f"/clients/{treatment_id}/sessions", 303)
         except BadFacts:
             form.form_errors.append(_("Please pick a first session within a year of today."))
-    return _sessions_page(permit, form, OneSessionForm(formdata=None), CalendarForm(formdata=None))
+    return show_sessions_page(permit, series=form)
 
 
-def _sessions_page(permit: TreatmentPermit, series: FlaskForm, one: FlaskForm, calendar: FlaskForm) -> Any:
+def show_sessions_page(
+    permit: TreatmentPermit,
+    series: FlaskForm | None = None,
+    one: FlaskForm | None = None,
+    calendar: FlaskForm | None = None,
+) -> Any:
+    """The page of sessions, with whichever of its forms has something to mend."""
+    series, one = series or SeriesForm(formdata=None), one or OneSessionForm(formdata=None)
+    calendar = calendar or CalendarForm(formdata=None)
     now = request_now()
     listed = sessions.list_sessions(db.session, permit)
     return render_template(
@@ -176,29 +177,11 @@ def _sessions_page(permit: TreatmentPermit, series: FlaskForm, one: FlaskForm, c
 def add_one_session(treatment_id: UUID) -> Any:
     permit, form = find_treatment(db.session, acting(), treatment_id), OneSessionForm()
     if not form.validate_on_submit() or form.day.data is None or form.at.data is None:
-        return _sessions_page(permit, SeriesForm(formdata=None), form, CalendarForm(formdata=None))
+        return show_sessions_page(permit, one=form)
     with writing(db.session):
         session_id = sessions.add_session(db.session, permit, form.day.data, form.at.data, 50, _zone())
     is_past = form.day.data <= local_day(request_now(), _zone())
     return redirect(f"/clients/{treatment_id}/sessions" + (f"/{session_id}" if is_past else ""), 303)
-
-
-@blueprint.post("/<uuid:treatment_id>/sessions/calendar")
-@therapist
-def import_calendar(treatment_id: UUID) -> Any:
-    permit, form = find_treatment(db.session, acting(), treatment_id), CalendarForm()
-    if form.validate_on_submit():
-        text = form.calendar.data.read(CALENDAR_LIMIT + 1) if form.calendar.data else b""
-        try:
-            if not text or len(text) > CALENDAR_LIMIT:
-                raise NotACalendar
-            with writing(db.session):
-                n = sessions.import_calendar(db.session, permit, text, _zone(), request_now())
-            flash(_("%(n)s sessions came in.", n=n))
-            return redirect(f"/clients/{treatment_id}/sessions", 303)
-        except NotACalendar:
-            form.form_errors.append(_("We couldn't read that as a calendar. Export it as an .ics file and try again."))
-    return _sessions_page(permit, SeriesForm(formdata=None), OneSessionForm(formdata=None), form)
 
 
 @blueprint.post("/<uuid:treatment_id>/sessions/stop")

@@ -12,7 +12,7 @@ from selfmon.core.clock import instant_of, local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.permit import TreatmentPermit
-from selfmon.treatment.schedule import Planned, occurrences, read_calendar
+from selfmon.treatment.schedule import occurrences
 from selfmon.treatment.session_models import Absence, SessionSeries, Status, TherapySession
 
 AHEAD = timedelta(weeks=26)  # how far ahead a series is written out
@@ -110,7 +110,7 @@ def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: da
     )
     if set(starts) <= known:
         return
-    away = _absences_of(session, series.treatment_id)
+    away = absences_of(session, series.treatment_id)
     session.add_all(
         [
             TherapySession(
@@ -119,7 +119,7 @@ def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: da
                 starts_at=at,
                 zone=series.zone,
                 minutes=series.minutes,
-                status=Status.HOLIDAY if _is_away(away, local_day(at, series.zone)) else None,
+                status=Status.HOLIDAY if is_away(away, local_day(at, series.zone)) else None,
             )
             for at in starts
             if at not in known
@@ -128,7 +128,7 @@ def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: da
     session.flush()
 
 
-def _absences_of(session: Session, treatment_id: UUID) -> Sequence[Absence]:
+def absences_of(session: Session, treatment_id: UUID) -> Sequence[Absence]:
     return (
         session.execute(
             sa.select(Absence)
@@ -140,7 +140,7 @@ def _absences_of(session: Session, treatment_id: UUID) -> Sequence[Absence]:
     )
 
 
-def _is_away(absences: Sequence[Absence], day: date) -> bool:
+def is_away(absences: Sequence[Absence], day: date) -> bool:
     return any(a.from_on <= day <= a.to_on for a in absences)
 
 
@@ -158,38 +158,6 @@ def write_out_series(session: Session, now: datetime) -> None:
     for series in rows:
         today = local_day(now, series.zone)
         _write_out(session, series, max(series.first_on, today), today + AHEAD)
-
-
-def import_calendar(session: Session, permit: TreatmentPermit, text: bytes, zone: str, now: datetime) -> int:
-    """Sessions of an iCalendar file, from today half a year ahead. The same file again adds nothing.
-
-    Returns how many came in. Raises NotACalendar.
-    """
-    today = local_day(now, zone)
-    planned: list[Planned] = read_calendar(text, zone, today, today + AHEAD)
-    known = session.execute(
-        sa.select(TherapySession.uid, TherapySession.starts_at).where(
-            TherapySession.treatment_id == permit.treatment_id
-        )
-    ).all()
-    uids, starts = {r.uid for r in known}, {r.starts_at for r in known}
-    fresh = {p.starts_at: p for p in planned if p.uid not in uids and p.starts_at not in starts}
-    away = _absences_of(session, permit.treatment_id)
-    session.add_all(
-        [
-            TherapySession(
-                treatment_id=permit.treatment_id,
-                uid=p.uid,
-                starts_at=p.starts_at,
-                zone=zone,
-                minutes=p.minutes,
-                status=Status.HOLIDAY if _is_away(away, local_day(p.starts_at, zone)) else None,
-            )
-            for p in fresh.values()
-        ]
-    )
-    session.flush()
-    return len(fresh)
 
 
 def add_session(session: Session, permit: TreatmentPermit, day: date, clock: time, minutes: int, zone: str) -> UUID:

@@ -68,3 +68,18 @@ def test_visible_to_says_what_the_therapist_will_read_the_next_day(app: Flask, p
     with app.app_context():
         seen = permit_for(db.session, as_actor(therapist), client.id, "client_page", tomorrow)
         assert read_entry(db.session, seen, entry_id).words == {"what_was_it": "the clock"}
+
+
+def test_the_earlier_version_is_shown_to_its_owner_and_can_be_removed(app: Flask, people: People, clock: Clock) -> None:
+    client, http = people.client(), app.test_client()
+    with app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(client), NOW)
+        entry_id = note(permit, "check_in", LONG_AGO, values={"shame": 5}, words={"note": "as it was"})
+    people.sign_in(http, client, now=NOW)
+    change = {"asked": "shame", "shame": "2", "note": "as it is", "revision": "0", "when": "keep"}
+    assert post(http, f"/entries/{entry_id}/change", change).status_code == 303
+    page = http.get(f"/entries/{entry_id}").get_data(as_text=True)
+    assert "as it is" in page
+    assert "as it was" in page
+    assert post(http, f"/entries/{entry_id}/forget-earlier").status_code == 303
+    assert "as it was" not in http.get(f"/entries/{entry_id}").get_data(as_text=True)

@@ -165,6 +165,7 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/sessions/<uuid:session_id> GET,POST
         /clients/<uuid:treatment_id>/sessions/<uuid:session_id>/remove POST
         /clients/<uuid:treatment_id>/sessions/calendar POST
+        /clients/<uuid:treatment_id>/sessions/calendar/keep POST
         /clients/<uuid:treatment_id>/sessions/one POST
         /clients/<uuid:treatment_id>/sessions/stop POST
         /clients/away GET,POST

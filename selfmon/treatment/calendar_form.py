@@ -1,0 +1,11 @@
+"""A calendar file to bring sessions in from."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+
+
+class CalendarForm(FlaskForm):
+    calendar = FileField(
+        _l("Calendar file (.ics)"), description=_l("You choose by title what comes in. Titles are not kept.")
+    )
