@@ -1,68 +1,22 @@
 """Sessions, strains and days away, over HTTP: as the therapist notes them, and as much as the client sees."""
 
-import io
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
 from selfmon.core.db import db, writing
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
-from selfmon.treatment.session_models import Rupture, TherapySession
+from selfmon.treatment.session_models import Rupture
 from tests.clocks import Clock
-from tests.forms import on_one_line, post, token_of
+from tests.forms import post
 from tests.house.world import NOW, as_actor, note
 from tests.people import People
 
-CALENDAR = b"""BEGIN:VCALENDAR\r
-VERSION:2.0\r
-BEGIN:VEVENT\r
-UID:one@example.org\r
-SUMMARY:zqtitle\r
-DTSTART;TZID=Europe/Amsterdam:20260601T100000\r
-DTEND;TZID=Europe/Amsterdam:20260601T105000\r
-RRULE:FREQ=WEEKLY;COUNT=6\r
-EXDATE;TZID=Europe/Amsterdam:20260615T100000\r
-END:VEVENT\r
-BEGIN:VEVENT\r
-UID:two@example.org\r
-SUMMARY:zqother\r
-DTSTART:20260603T090000Z\r
-END:VEVENT\r
-END:VCALENDAR\r
-"""
-
-
-class Two:
-    """A therapist in their room, a client with their phone."""
-
-    def __init__(self, app: Flask, people: People, phase: int = 1) -> None:
-        self.app, self.people = app, people
-        self.client, self.therapist = people.client(), people.therapist("Anna")
-        self.treatment = people.treatment(self.client, self.therapist, phase=phase)
-        self.room, self.phone = app.test_client(), app.test_client()
-        people.sign_in(self.room, self.therapist, now=NOW)
-        people.sign_in(self.phone, self.client, now=NOW)
-        self.at = f"/clients/{self.treatment.id}"
-
-    def sessions(self) -> list[TherapySession]:
-        with self.app.app_context():
-            return list(db.session.execute(sa.select(TherapySession).order_by(TherapySession.starts_at)).scalars())
-
-    def page(self, http: FlaskClient, path: str) -> str:
-        answer = http.get(path)
-        assert answer.status_code == 200, path
-        return on_one_line(answer.get_data(as_text=True))
-
-    def meet(self) -> str:
-        """A session two hours and a bit ago."""
-        post(self.room, f"{self.at}/sessions/one", {"day": "2026-05-14", "at": "08:30"})
-        return str(self.sessions()[-1].id)
+from .two import Two
 
 
 @pytest.fixture
@@ -82,67 +36,6 @@ def test_a_series_is_planned_ahead_once_and_a_new_one_replaces_it(two: Two) -> N
     assert len(two.sessions()) == 2 + 12  # two weeks of the old one, then every other week
     assert post(two.room, f"{two.at}/sessions", {**form, "every_weeks": "9"}).status_code == 400
     assert len(two.sessions()) == 14
-
-
-def read_in(two: Two, text: bytes) -> str:
-    """The page that shows what would come in."""
-    answer = two.room.post(
-        f"{two.at}/sessions/calendar",
-        data={"csrf_token": token_of(two.room), "calendar": (io.BytesIO(text), "week.ics")},
-    )
-    assert answer.status_code == 200
-    return str(answer.get_data(as_text=True))
-
-
-def take(two: Two, page: str, *titles: str) -> Any:
-    """Tick these titles and keep them."""
-    offered = re.findall(r'name="take"\s+value="([^"]+)"[^>]*>\s*<strong><bdi>([^<]+)</bdi>', page)
-    picked = [packed for packed, title in offered if title in titles]
-    assert len(picked) == len(titles)
-    return post(two.room, f"{two.at}/sessions/calendar/keep", {"take": picked})
-
-
-def test_what_a_calendar_brings_is_shown_chosen_and_kept_once(two: Two) -> None:
-    page = read_in(two, CALENDAR)
-    assert "Tuesday" in page or "1 Jun" in page
-    assert two.sessions() == []  # nothing is kept before it was chosen
-    for _again in range(2):
-        assert take(two, read_in(two, CALENDAR), "zqtitle").status_code == 303
-        assert [s.starts_at.day for s in two.sessions()] == [1, 8, 22, 29, 6]
-    assert "zqtitle" not in two.page(two.room, f"{two.at}/sessions")
-    with two.app.app_context(), db.engine.connect() as connection:
-        kept = connection.execute(sa.text("SELECT * FROM therapy_sessions")).all()
-    assert "zqtitle" not in repr(kept)
-    assert "zqother" not in repr(kept)
-
-
-def test_a_later_word_moves_a_session_and_an_earlier_one_does_not(two: Two) -> None:
-    def saying(sequence: int, start: str) -> bytes:
-        return (
-            f"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:only-one@example.org\r\nSEQUENCE:{sequence}\r\nSUMMARY:us\r\n"
-            f"DTSTART:{start}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-        ).encode()
-
-    for sequence, start, day in ((0, "20260602T090000Z", 2), (1, "20260603T140000Z", 3), (0, "20260602T090000Z", 3)):
-        take(two, read_in(two, saying(sequence, start)), "us")
-        assert [s.starts_at.day for s in two.sessions()] == [day]
-
-
-def test_a_choice_is_for_the_client_it_was_shown_for(two: Two) -> None:
-    packed = re.search(r'name="take"\s+value="([^"]+)"', read_in(two, CALENDAR))
-    assert packed is not None
-    assert post(two.room, f"{two.at}/sessions/calendar/keep", {"take": packed[1] + "x"}).status_code == 303
-    assert two.sessions() == []
-    assert "could not be read" in two.page(two.room, f"{two.at}/sessions")
-
-
-def test_what_is_no_calendar_is_said_where_it_was_sent(two: Two) -> None:
-    bad = two.room.post(
-        f"{two.at}/sessions/calendar",
-        data={"csrf_token": token_of(two.room), "calendar": (io.BytesIO(b"hello"), "week.ics")},
-    )
-    assert bad.status_code == 400
-    assert "couldn&#39;t read that as a calendar" in bad.get_data(as_text=True)
 
 
 def test_days_away_turn_planned_sessions_into_holidays_and_back(two: Two) -> None:
