@@ -65,6 +65,7 @@ from selfmon.web import (
     gate,
     headers,
     health,
+    input_kinds,
     installing,
     languages,
     limits,
@@ -170,6 +171,7 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
     languages.init_languages(app, ROOT / "translations")
     app.jinja_env.filters["number"] = number_for_people
     form_words.init_form_words()
+    input_kinds.init_input_kinds(app)
     limits.limiter.init_app(app)
     gate.init_gate(app, gatekeeping.ANSWERS)
     CSRFProtect(app)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import RadioField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from selfmon.anchors.items import ITEMS
 from selfmon.anchors.observed import ANCHORS, NAMES, STEPS
@@ -23,6 +23,7 @@ from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.input_kinds import MAY_SKIP
 
 NOT_OBSERVED = "none"
 
@@ -33,7 +34,7 @@ class Observed(RadioField):
     def __init__(self, code: str, **options: Any) -> None:
         super().__init__(
             ITEMS[code].name,
-            validators=[Optional()],
+            validators=[MAY_SKIP],
             choices=[*((str(n), text) for n, text in enumerate(STEPS[code])), (NOT_OBSERVED, _l("Not observed"))],
             **options,
         )

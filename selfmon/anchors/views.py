@@ -7,7 +7,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import ValidationError
 
 from selfmon.anchors.items import GROUPS, ITEMS, NO_KNOCK, AnchorItem
 from selfmon.anchors.rotation import items_for, week_looked_back_on
@@ -19,6 +19,7 @@ from selfmon.diary.items import words_area
 from selfmon.diary.models import EntryMode
 from selfmon.diary.pages import Circumstances, KindPage, register_page, show_entry_page
 from selfmon.web.gate import client_log
+from selfmon.web.input_kinds import MAY_SKIP
 
 blueprint = Blueprint("anchors", __name__)
 NOT_COME_UP = "none"
@@ -32,7 +33,7 @@ class AnchorField(RadioField):
         super().__init__(
             item.name,
             choices=[*((str(n), text) for n, text in enumerate(item.steps)), (NOT_COME_UP, none)],
-            validators=[Optional()],
+            validators=[MAY_SKIP],
             **options,
         )
         self.item, self.is_not_come_up = item, was_not_come_up

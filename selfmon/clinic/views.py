@@ -31,6 +31,7 @@ from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
+from selfmon.web.input_kinds import small_number
 
 blueprint = Blueprint("clinic", __name__)
 CODES = (
@@ -178,5 +179,5 @@ def code_entry(treatment_id: UUID, entry_id: UUID) -> Any:
     treatment, permit, _record, _window = open_page(treatment_id)
     entry = read_entry(db.session, permit, entry_id)
     with writing(db.session):
-        keep_code(db.session, treatment, entry, request.form.get("code", type=int), request_now())
+        keep_code(db.session, treatment, entry, request.form.get("code", type=small_number), request_now())
     return redirect(f"/clients/{treatment_id}/entries/{entry_id}", 303)

@@ -21,6 +21,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.views import blueprint
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log
+from selfmon.web.input_kinds import takes_json
 from selfmon.web.limits import limiter
 
 log = logging.getLogger("selfmon")
@@ -43,6 +44,7 @@ def _terms() -> dict[str, str]:
 
 @blueprint.post("/outbox")
 @client_log
+@takes_json
 @limiter.limit("240 per minute", key_func=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
 def take_in_envelopes() -> Any:
     """Answers for each envelope on its own."""

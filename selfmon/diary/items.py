@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from selfmon.diary.kinds import WORDS_LIMIT
+from selfmon.web.input_kinds import MAY_SKIP
 from selfmon.web.languages import list_for_people
 
 
@@ -46,7 +47,7 @@ class RatingField(RadioField):
 
     def __init__(self, item: Item, **options: Any) -> None:
         choices = [("", _l("Skip")), *((str(v), str(v)) for v in range(item.low, item.high + 1))]
-        super().__init__(item.question, choices=choices, validators=[Optional()], **options)
+        super().__init__(item.question, choices=choices, validators=[MAY_SKIP], **options)
         self.item = item
         self.is_submitted = False
 
@@ -63,7 +64,7 @@ class ChoiceField(RadioField):
     """One of several tiles."""
 
     def __init__(self, label: Any, choices: list[tuple[str, Any]], **options: Any) -> None:
-        super().__init__(label, choices=[("", _l("Skip")), *choices], validators=[Optional()], **options)
+        super().__init__(label, choices=[("", _l("Skip")), *choices], validators=[MAY_SKIP], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else None
@@ -79,7 +80,7 @@ class ManyField(SelectMultipleField):
     def __init__(
         self, label: Any, choices: list[tuple[str, Any]], limit: int, in_order: bool = False, **options: Any
     ) -> None:
-        super().__init__(label, choices=choices, validators=[Optional()], **options)
+        super().__init__(label, choices=choices, validators=[MAY_SKIP], **options)
         self.limit, self.limit_in_order = limit, limit if in_order else None
 
     def pre_validate(self, form: Any) -> None:

@@ -29,6 +29,7 @@ from selfmon.sharing.permit import Permit
 from selfmon.treatment.frame import Frame, current_phase, load_frames
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.errors import wants_json
+from selfmon.web.input_kinds import small_number
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def show_change_page(entry_id: UUID) -> Any:
         form.when.data, form.talk_about.data = "keep", entry.talk_about
     form.when.choices = [("keep", _("As it was")), *form.when.choices]
     form.when.validators = ()
-    revision = request.form.get("revision", type=int, default=entry.revision)
+    revision = request.form.get("revision", type=small_number, default=entry.revision)
     if form.validate_on_submit():
         facts = page.finish(form, read_facts(form, page.kind, plain=dict(entry.plain)))
         if form.when.data in ("keep", None):

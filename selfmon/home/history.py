@@ -17,6 +17,7 @@ from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
+from selfmon.web.input_kinds import small_number
 from selfmon.web.languages import week_began, weekday_for_people
 
 PER_PAGE = 30
@@ -27,7 +28,7 @@ CHARTS = codes_drawn(Drawn.OWN)
 @client_read
 def show_history() -> Any:
     here = look_round()
-    page = max(1, request.args.get("page", default=1, type=int))
+    page = max(1, request.args.get("page", default=1, type=small_number))
     began = week_began(here.today)
     this_week = count_since(db.session, here.permit, began)
     entries = read_entries(db.session, here.permit, KINDS, newest_first=True, limit=PER_PAGE * page + 1)
@@ -51,7 +52,7 @@ def show_history() -> Any:
 @client_read
 def show_charts() -> Any:
     here = look_round()
-    weeks = min(260, max(2, request.args.get("weeks", default=8, type=int)))
+    weeks = min(260, max(2, request.args.get("weeks", default=8, type=small_number)))
     hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
     since = here.today - timedelta(weeks=weeks)
     rows = read_numbers(db.session, here.permit, "check_in", CHARTS, from_on=since, to_on=here.today)

@@ -28,6 +28,7 @@ from selfmon.supervision import asking
 from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
+from selfmon.web.input_kinds import small_number
 
 
 def _frame(here: Circumstances, treatment_id: UUID) -> Frame:
@@ -170,6 +171,6 @@ def preview(treatment_id: UUID) -> Any:
 @client_read
 def show_looks() -> Any:
     here = look_round()
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=small_number)
     log = list_log(db.session, here.permit, before) if request.args.get("all") else []
     return render_template("home/looked.html", looks=list_looks(db.session, here.permit), log=log)

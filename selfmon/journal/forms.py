@@ -15,6 +15,7 @@ from selfmon.journal import entry_kinds, items
 from selfmon.journal.own_words import current_own_item
 from selfmon.journal.questions import CHECK_IN, Place, codes_at, own_question, rotating_sets
 from selfmon.journal.rotation import asks_swing, more_questions
+from selfmon.web.input_kinds import MAY_SKIP
 from selfmon.web.numbers import NumberField
 
 
@@ -107,9 +108,7 @@ def what_followed_fields(phase: int) -> dict[str, Any]:
         ),
         "feelings_order": HiddenField(),
     }
-    fields |= {
-        f"feelings__{code}": SelectField(label, [Optional()], choices=strengths) for code, label in items.FEELINGS
-    }
+    fields |= {f"feelings__{code}": SelectField(label, [MAY_SKIP], choices=strengths) for code, label in items.FEELINGS}
     for urge, text in items.URGES.items():
         fields[f"urge_{urge}"] = RatingField(unipolar(f"urge_{urge}", text, _l("no pull"), _l("a very strong pull"), 4))
         fields[f"acted_{urge}"] = ChoiceField(items.QUESTIONS[f"acted_{urge}"], items.ACTED)

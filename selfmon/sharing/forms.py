@@ -11,6 +11,7 @@ from wtforms.validators import Optional, ValidationError
 
 from selfmon.sharing.streams import FIRST_PHASE, Depth, Stream
 from selfmon.sharing.terms import LONGEST_MONTHS, MONTHS, Days, add_months
+from selfmon.web.input_kinds import MAY_SKIP
 
 _DEPTHS = [("off", _l("Not shared")), ("numbers", _l("Numbers only")), ("words", _l("Numbers and words"))]
 _STREAMS = {
@@ -28,7 +29,7 @@ class Tiles(RadioField):
     """Radio tiles of which none is preselected and none has to be picked."""
 
     def __init__(self, label: Any, choices: Any, **options: Any) -> None:
-        super().__init__(label, choices=choices, validators=[Optional()], **options)
+        super().__init__(label, choices=choices, validators=[MAY_SKIP], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else None

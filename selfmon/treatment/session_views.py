@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from selfmon.core.clock import local_day
@@ -30,13 +30,14 @@ from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, blueprint, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.input_kinds import MAY_SKIP
 
 
 class Tiles(RadioField):
     """Radio tiles, none preselected, none compulsory."""
 
     def __init__(self, label: Any, choices: Any, **options: Any) -> None:
-        super().__init__(label, choices=list(choices), validators=[Optional()], **options)
+        super().__init__(label, choices=list(choices), validators=[MAY_SKIP], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = valuelist[0] if valuelist else None
@@ -52,7 +53,7 @@ class Ticks(SelectMultipleField):
     widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
 
     def __init__(self, label: Any, choices: Any, **options: Any) -> None:
-        super().__init__(label, choices=list(choices), validators=[Optional()], **options)
+        super().__init__(label, choices=list(choices), validators=[MAY_SKIP], **options)
         self.limit_in_order = None
 
     def pre_validate(self, _form: Any) -> None:

@@ -36,9 +36,13 @@ class NumberField(DecimalField):
     browser drops what it cannot read from a number field before we see it."""
 
     widget = TextInput()
+    data: Decimal | None
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = [
             plain_digits(str(one)).strip().replace("٫", ".").replace(",", ".").replace("،", ".") for one in valuelist
         ]
         super().process_formdata(typed)
+        if self.data is not None and not self.data.is_finite():  # NaN compares with nothing, sNaN breaks on trying
+            self.data = None
+            raise ValueError(self.gettext("Not a valid decimal value."))

@@ -1,0 +1,54 @@
+"""What may come in at all: forms where a form is expected, JSON where a view says so, addresses without control characters.
+
+Checked once, before any view: a form that is handed typed JSON, or an address that cannot stand in a header, never gets
+as far as code that takes text for granted.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, request
+from wtforms.validators import Optional
+
+View = TypeVar("View", bound=Callable[..., Any])
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_UNFIT = frozenset({"Cc", "Cs", "Zl", "Zp"})  # control characters, lone surrogates, line and paragraph marks
+_LARGEST = 2**31 - 1  # what a column of whole numbers holds
+
+# For choices: nothing sent is fine, and a blank is no choice. (WTForms' own lets a blank through to the view.)
+MAY_SKIP = Optional(strip_whitespace=False)
+
+
+def takes_json(view: View) -> View:
+    """This view reads JSON, and no form."""
+    view.takes_json = True  # type: ignore[attr-defined]  # read back below
+    return view
+
+
+def small_number(text: str) -> int:
+    """A whole number as it may stand in an address or a hidden field. Raises ValueError."""
+    number = int(text)
+    if not 0 <= number <= _LARGEST:
+        raise ValueError(text[:20])
+    return number
+
+
+def is_fit(address: str) -> bool:
+    """True for a path that can be looked up, logged and sent back."""
+    return not any(unicodedata.category(character) in _UNFIT for character in address)
+
+
+def init_input_kinds(app: Flask) -> None:
+    """Stand before every view, the gate included."""
+
+    @app.before_request
+    def look_at_the_kind() -> None:
+        if not is_fit(request.path):
+            abort(404)
+        if request.method != "POST" or (request.mimetype == "" and not request.content_length):
+            return
+        view = app.view_functions.get(request.endpoint or "")
+        is_json_wanted = bool(getattr(view, "takes_json", False))
+        if request.is_json != is_json_wanted or not (request.is_json or request.mimetype in FORMS):
+            abort(415)
