@@ -91,7 +91,9 @@ class NewPasswordForm(FlaskForm):
 
     def validate_password(self, field: PasswordField) -> None:
         if not is_good_password(field.data or "", *self.about):
-            raise ValidationError(_("Please choose at least 10 characters that are hard to guess."))
+            raise ValidationError(
+                _("That one is easy to guess, or too short. Several words in a row that nobody expects work well.")
+            )
 
 
 class ChangePasswordForm(NewPasswordForm):

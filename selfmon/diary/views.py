@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, g, make_response, redirect, request
+from flask import Blueprint, current_app, g, make_response, redirect, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
@@ -19,7 +19,7 @@ from selfmon.web.gate import client_log, client_read
 from selfmon.web.limits import limiter
 
 blueprint = Blueprint("diary", __name__)
-_NOT_KEPT = {"csrf_token", "in_progress", "hidden"}
+_NOT_KEPT = {"csrf_token", "in_progress", "hidden", "password", "current", "again", "credential"}
 
 
 def posted_fields() -> dict[str, list[str]]:
@@ -58,7 +58,8 @@ def change_entry(entry_id: UUID) -> Any:
     return show_change_page(entry_id)
 
 
-PARKED_COOKIE = "parked"
+def _cookie_name() -> str:
+    return "__Host-parked" if current_app.config["SESSION_COOKIE_SECURE"] else "parked"
 
 
 @limiter.limit("20 per hour", key_func=lambda: str(request.remote_addr))
@@ -78,12 +79,13 @@ def park_refused_post(response: Response) -> None:
     token = _park()
     if token:
         response.set_cookie(
-            PARKED_COOKIE,
+            _cookie_name(),
             token,
             max_age=int(KEPT_FOR.total_seconds()),
             httponly=True,
             samesite="Lax",
-            secure=request.is_secure,
+            path="/",
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
         )
 
 
@@ -100,10 +102,10 @@ def answer_stale_form(problem: CSRFError) -> Any:
 
 def claim_on_return(response: Response) -> Response:
     """After signing in, the parked form becomes a draft of the person it belongs to; anyone else's leaves it."""
-    token, actor = request.cookies.get(PARKED_COOKIE), current_actor()
+    token, actor = request.cookies.get(_cookie_name()), current_actor()
     if token and actor is not None and actor.role == "client" and actor.mode != "half" and request.method == "GET":
         with writing(db.session):
             claimed = claim_parked(db.session, own_permit(db.session, actor, g.now), token, actor.session_id, g.now)
         if claimed:
-            response.delete_cookie(PARKED_COOKIE)
+            response.delete_cookie(_cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"])
     return response

@@ -16,7 +16,9 @@ from werkzeug.exceptions import HTTPException
 from selfmon.core.errors import BadFacts, Busy, Conflict, Locked, NotAllowed, NotFound
 
 log = logging.getLogger("selfmon")
-_NOT_REPEATED = {"csrf_token", "password", "new_password", "again", "code", "credential", "answer"}
+# Passwords, passphrases and codes: no page repeats one, and no draft keeps one (a test holds every form to it).
+SECRET_FIELDS = frozenset({"password", "current", "again", "code", "credential", "answer"})
+_NOT_REPEATED = {"csrf_token", *SECRET_FIELDS}
 
 
 def kept_fields() -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_decimal
+from flask_babel import gettext as _
 from wtforms import DecimalField
 from wtforms.widgets import TextInput
 
@@ -45,4 +46,4 @@ class NumberField(DecimalField):
         super().process_formdata(typed)
         if self.data is not None and not self.data.is_finite():  # NaN compares with nothing, sNaN breaks on trying
             self.data = None
-            raise ValueError(self.gettext("Not a valid decimal value."))
+            raise ValueError(_("That does not look like a number."))
