@@ -69,6 +69,7 @@ from selfmon.web import (
     installing,
     languages,
     limits,
+    pictures,
     static_files,
 )
 from selfmon.web.actor import current_actor, request_now
@@ -132,7 +133,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight can still be saved
         WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy no-referrer: the token and SameSite do this work
     )
-    app.jinja_options["autoescape"] = True
+    app.jinja_options.update(autoescape=True, lstrip_blocks=True)  # indentation before a statement travels to nobody
     app.extensions.update(
         public_url=settings.public_url,
         app_name=settings.app_name,
@@ -168,6 +169,7 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     icon = installing.choose_icon(settings.icon)
     static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
+    pictures.init_pictures(app, ROOT / "static" / "pictures" / "sprite.svg")
     languages.init_languages(app, ROOT / "translations")
     app.jinja_env.filters["number"] = number_for_people
     form_words.init_form_words()

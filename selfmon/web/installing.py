@@ -14,7 +14,7 @@ from selfmon.core.errors import RefuseToStart
 from selfmon.web.gate import public
 
 blueprint = Blueprint("installing", __name__)
-THEME = {"light": "#faf7f1", "dark": "#131918"}  # the background of static/css/app.css, in both
+THEME = {"light": "#f6f3ed", "dark": "#11141c"}  # --paper of static/css/tokens.css, in both
 _LEAST, _MOST = 512, 1_000_000  # pixels a side; bytes
 _PNG = b"\x89PNG\r\n\x1a\n"
 

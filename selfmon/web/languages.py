@@ -74,6 +74,11 @@ def day_for_people(day: date) -> str:
     return str(format_date(day, "full"))
 
 
+def day_now_for_people(day: date) -> str:
+    """ "Thursday 3 May": for a day near enough to need no year."""
+    return str(format_skeleton("MMMMEEEEd", day, locale=locale_now()))
+
+
 def short_day_for_people(day: date) -> str:
     """ "3 May 2029", for tables. With the month's name in every language: figures alone are read in either order."""
     return str(format_skeleton("yMMMd", day, locale=locale_now()))
@@ -163,6 +168,7 @@ def init_languages(app: Flask, translations: Path) -> None:
     app.jinja_env.filters.update(
         day=day_for_people,
         short_day=short_day_for_people,
+        day_now=day_now_for_people,
         moment=time_for_people,
         clock=clock_for_people,
         listed=list_for_people,

@@ -1,8 +1,8 @@
 """Static files: content-hashed names, compressed once, served for ever by WhiteNoise.
 
-The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. The stylesheet
-(`stylesheet.py`), the small scripts and the worker's are put together on the way, so that a phone asks four times and not
-ten. It is made again only when something changed, into a folder of its own, and renamed into place, so that two processes
+The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. The stylesheets,
+the small scripts and the worker's are put together on the way (`lightningcss` reads each stylesheet's imports and trims it),
+so that a phone asks four times and not ten. It is made again only when something changed, into a folder of its own, and renamed into place, so that two processes
 may start at once.
 """
 
@@ -16,14 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import brotli
+import lightningcss
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from selfmon.web.stylesheet import make_stylesheet, names_in_pages
-
 PREFIX = "static/"
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
-_STYLES = ("vendor/pico/pico.min.css", "css/app.css")
+_STYLES = {"style.css": "css/app.css", "desk.css": "css/desk.css"}  # each imports its parts
 _SCRIPTS = ("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js", "js/entry.js", "js/steps.js")
 _SEAL = ("vendor/hpke/hpke.js", "js/seal.js")  # one module, loaded after the first touch
 _WORKER = ("vendor/idb/idb.js", "js/outbox.js", "js/worker.js")
@@ -40,7 +39,7 @@ class _Piece:
 
 def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, Path] | None = None) -> None:
     """Build if needed, serve under /static/, and give templates `static_url(name)`. `more` are files from elsewhere."""
-    pieces = _pieces(source, source.parent / "templates", more or {})
+    pieces = _pieces(source, more or {})
     names = {name: _hashed_name(name, piece.stamp) for name, piece in pieces.items()}
     digest = hashlib.sha256(json.dumps(sorted(names.values())).encode()).hexdigest()[:16]
     built = home / "static" / digest
@@ -59,11 +58,12 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
     )
 
 
-def _pieces(source: Path, templates: Path, more: Mapping[str, Path]) -> dict[str, _Piece]:
+def _pieces(source: Path, more: Mapping[str, Path]) -> dict[str, _Piece]:
     found = {}
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
-        is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in {*_STYLES, *_BUNDLED}
+        is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in _BUNDLED
+        is_served = is_served and not name.startswith(("css/", "pictures/"))
         if path.is_file() and is_served:
             found[name] = _Piece(path.read_bytes(), path.read_bytes)
     found |= {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
@@ -72,10 +72,9 @@ def _pieces(source: Path, templates: Path, more: Mapping[str, Path]) -> dict[str
     for bundle, names in (("seal.js", _SEAL), ("worker.js", _WORKER)):
         joined = "".join(_read_lean(source, name) for name in names).encode()
         found[bundle] = _Piece(joined, lambda joined=joined: joined)  # type: ignore[misc]
-    styles = [(source / name).read_text(encoding="utf-8") for name in _STYLES]
-    met = names_in_pages(templates, source / "js")
-    stamp = "\n".join([*styles, *met, Path(make_stylesheet.__code__.co_filename).read_text()]).encode()
-    found["style.css"] = _Piece(stamp, lambda: make_stylesheet(styles, met).encode())
+    for bundle, name in _STYLES.items():
+        style = lightningcss.bundle_css(str(source / name)).encode()
+        found[bundle] = _Piece(style, lambda style=style: style)  # type: ignore[misc]
     return found
 
 
