@@ -1,9 +1,9 @@
 """Static files: content-hashed names, compressed once, served for ever by WhiteNoise.
 
-The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. The stylesheets,
-the small scripts and the worker's are put together on the way (`lightningcss` reads each stylesheet's imports and trims it),
-so that a phone asks four times and not ten. It is made again only when something changed, into a folder of its own, and renamed into place, so that two processes
-may start at once.
+The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. The stylesheets, the small
+scripts and the worker's are put together on the way (`lightningcss` follows each stylesheet's imports and trims it), so that
+a phone asks four times and not ten. It is made again only when something changed, into a folder of its own, and renamed into
+place, so that two processes may start at once.
 """
 
 import gzip
