@@ -26,7 +26,7 @@ for (const button of document.querySelectorAll("[data-toggle]")) {
 // The pace as a touch, only when chosen and only here: one short hum in, two out, in step with the circle (4 s in, 6 s out).
 for (const button of document.querySelectorAll("[data-vibrate]")) {
   if (!navigator.vibrate) continue;
-  const circle = button.closest("[data-steps]").querySelector(".pacer i");
+  const circle = button.closest("[data-steps]").querySelector(".pacer");
   let beat = 0, out = 0;
   const breathe = () => { navigator.vibrate(70); out = setTimeout(() => navigator.vibrate([50, 90, 50]), 4000); };
   const stop = () => { clearInterval(beat); clearTimeout(out); navigator.vibrate(0); beat = 0; };
@@ -36,7 +36,7 @@ for (const button of document.querySelectorAll("[data-vibrate]")) {
     stop();
     button.setAttribute("aria-pressed", String(isOn));
     if (!isOn) return;
-    for (const moving of circle.getAnimations()) moving.currentTime = 0;
+    for (const moving of circle.getAnimations({ subtree: true })) moving.currentTime = 0;
     breathe();
     beat = setInterval(breathe, 10000);
   });

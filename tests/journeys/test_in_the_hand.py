@@ -91,7 +91,7 @@ def test_an_exercise_has_a_still_circle_no_sound_and_hums_only_when_chosen(demo:
     )
     enter_demo(demo, page, "client-c")
     page.goto(f"{demo.url}/steady/1")
-    circle = page.locator(".pacer i")
+    circle = page.locator(".pacer i").nth(1)  # the disc inside its ring
     assert circle.evaluate("(it) => getComputedStyle(it).animationName") == "breathe"
     page.get_by_role("button", name="Keep the circle still").click()
     assert circle.evaluate("(it) => getComputedStyle(it).animationName") == "none"
