@@ -183,7 +183,7 @@ def test_signing_out_keeps_what_waits_unless_removal_is_ticked(demo: House, new_
         form = page.locator("form[data-sign-out]:has([name=remove_kept])")
         if is_removed:
             form.locator("label").click()
-        form.get_by_role("button", name="Sign out").click()
+        form.get_by_role("button", name="Sign out", exact=True).click()
         page.wait_for_url(re.compile("sign-in|/$"))
         assert len(rows(page)) == (0 if is_removed else 1)
         assert page.evaluate("outbox.here().then((known) => known === undefined)")
