@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 from selfmon import factory
@@ -32,6 +33,13 @@ def make_settings(home: Path, database_url: str, **changes: Any) -> Settings:
     return Settings(home=home, root_key=ROOT_KEY, database_url=database_url, **changes)
 
 
+class Browser(FlaskClient):
+    """Takes each answer in whole, so that what follows an answer (mail) has happened when the test looks."""
+
+    def open(self, *given: Any, buffered: bool = True, **options: Any) -> Any:
+        return super().open(*given, buffered=buffered, **options)
+
+
 @contextmanager
 def running_app(database_url: str, home: Path, shared: Path) -> Iterator[Flask]:
     """`shared`: a folder where the apps of one run find what was built before, static files and compiled templates."""
@@ -42,6 +50,7 @@ def running_app(database_url: str, home: Path, shared: Path) -> Iterator[Flask]:
         patch.setattr(factory, "PasswordHasher", _cheap_hasher)
         app = create_app(make_settings(home, database_url))
     app.testing = True
+    app.test_client_class = Browser
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared / "templates"))
     app.extensions["mail_sender"] = Recorder()
     limiter.enabled = False

@@ -16,7 +16,7 @@ from selfmon.accounts.models import ClientProfile, DeviceSession, Person, Sessio
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
-from selfmon.core.mail import Message, send_in_background
+from selfmon.core.mail import Message, send_after_answer
 from selfmon.web.languages import regional
 
 TOLD_FOR = timedelta(days=14)  # a note that nobody puts away goes by itself
@@ -59,16 +59,20 @@ def note_change(session: Session, person: Person, change: Change, now: datetime)
 
 
 def mail_change(person: Person, change: Change) -> None:
-    """Tell the person's address, in their language, without keeping the page waiting."""
-    with force_locale(regional(person.locale)):
-        text = _(
-            "Hello,\n\n%(what)s\n\nIf it was you, nothing needs doing. If not: open %(address)s, sign out everywhere "
-            "under Account, choose another password, and tell the practice.\n",
-            what=say_change(change),
-            address=current_app.extensions["public_url"],
-        )
-        message = Message(person.email, _("How you sign in was changed"), text)
-    send_in_background(message)
+    """Tell the person's address, in their language, once the answer is out."""
+    to, locale = person.email, person.locale
+
+    def write() -> Message:
+        with force_locale(regional(locale)):
+            text = _(
+                "Hello,\n\n%(what)s\n\nIf it was you, nothing needs doing. If not: open %(address)s, sign out everywhere "
+                "under Account, choose another password, and tell the practice.\n",
+                what=say_change(change),
+                address=current_app.extensions["public_url"],
+            )
+            return Message(to, _("How you sign in was changed"), text)
+
+    send_after_answer(write)
 
 
 def untold_change() -> str | None:

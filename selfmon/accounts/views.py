@@ -17,7 +17,7 @@ from selfmon.accounts.passkeys import sign_in_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, device_name, end_other_sessions, end_session
 from selfmon.core.db import db, writing
-from selfmon.core.mail import Message, send_in_background
+from selfmon.core.mail import Message, send_after_answer
 from selfmon.web.actor import request_now
 from selfmon.web.gate import half_signed_in, public, signed_in
 from selfmon.web.languages import regional
@@ -182,27 +182,33 @@ def confirm() -> Any:
     return _prove("accounts/confirm.html")
 
 
+def _write_reset(email: str) -> Message | None:
+    """The mail with the link; None where nobody has that address. In the reader's language: who asked may use another."""
+    person = entering.find_person(db.session, email)
+    if person is None:
+        return None
+    link = f"{current_app.extensions['public_url']}/reset/{entering.reset_token(person)}"
+    with force_locale(regional(person.locale)):
+        return Message(
+            person.email,
+            _("A new password"),
+            _(
+                "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
+                "%(link)s\n\nIf it was not you, nothing needs doing.\n",
+                link=link,
+            ),
+        )
+
+
 @blueprint.route("/reset", methods=["GET", "POST"])
 @public
 def ask_for_reset() -> Any:
     form = ResetForm()
     if form.validate_on_submit():
         guessing.demand_knock()
-        person = entering.find_person(db.session, form.email.data or "")
-        token = entering.reset_token(person) if person else ""
-        if guessing.may_mail(form.email.data or "") and person is not None:
-            link = f"{current_app.extensions['public_url']}/reset/{token}"
-            with force_locale(regional(person.locale)):  # whoever asked may use another language than its reader
-                message = Message(
-                    person.email,
-                    _("A new password"),
-                    _(
-                        "Hello,\n\nsomebody, probably you, asked for a new password here. This link works for one hour:\n"
-                        "%(link)s\n\nIf it was not you, nothing needs doing.\n",
-                        link=link,
-                    ),
-                )
-            send_in_background(message)
+        email = form.email.data or ""
+        if guessing.may_mail(email):
+            send_after_answer(lambda: _write_reset(email))
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/reset.html", form=form), 400 if form.errors else 200
 

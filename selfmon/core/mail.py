@@ -6,7 +6,7 @@ A message carries no clinical word and no name; templates see to that, this modu
 import logging
 import threading
 from base64 import encodebytes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from email.header import Header
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
 
-from flask import current_app
+from flask import Flask, Response, after_this_request, current_app
 
 from selfmon.core import clock
 from selfmon.core.errors import SelfmonError
@@ -183,13 +183,30 @@ def send_message(message: Message) -> bool:
     return sender is not None and _try_to_send(sender, message)
 
 
-def send_in_background(message: Message) -> None:
-    """Send without keeping the page waiting, so that its time says nothing about whether an address exists."""
-    sender: Sender | None = current_app.extensions.get("mail_sender")
-    if isinstance(sender, Recorder):
-        sender.send(message)
-    elif sender is not None:
-        threading.Thread(target=_try_to_send, args=(sender, message), daemon=True).start()
+def send_after_answer(write: Callable[[], Message | None]) -> None:
+    """Write and send a mail once the answer to this request is out, in a thread of its own: neither the page's time nor
+    what it asked of the database says whether there was anybody to write to. `write` gives None where there is nobody.
+    """
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the app itself, for another thread
+    is_recorded = isinstance(app.extensions.get("mail_sender"), Recorder)
+
+    def start() -> None:
+        if is_recorded:
+            _write_and_send(app, write)
+        else:
+            threading.Thread(target=_write_and_send, args=(app, write), daemon=True).start()
+
+    @after_this_request
+    def when_out(response: Response) -> Response:
+        response.call_on_close(start)
+        return response
+
+
+def _write_and_send(app: Flask, write: Callable[[], Message | None]) -> None:
+    with app.app_context():
+        message = write()
+        if message is not None:
+            send_message(message)
 
 
 def _try_to_send(sender: Sender, message: Message) -> bool:
