@@ -15,8 +15,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.journeys.conftest import CHROMIUM, Postbox, free_port, start_house
+from tests.journeys.conftest import CHROMIUM, Postbox, start_house
 from tests.journeys.traffic import Answer, Visit, Wire, phone_states, scripts, total, visit, wire_to
+from tests.processes import free_port
 
 ROOT = Path(__file__).parent.parent
 FLAGS = [

@@ -8,6 +8,7 @@ import pytest
 
 from selfmon.core.mail import MailNotSent, Message
 from selfmon.core.smtp import SmtpSender
+from tests.waiting import PATIENCE_SECONDS
 
 from .odd_smtp import Odd, serving
 
@@ -19,11 +20,11 @@ def mail(to: str = "kim@example.org", **facts: Any) -> Message:
     return Message(to, **{"subject": "Your reminder", "text": "Hello\n", "html": "<p>Hello</p>", **facts})
 
 
-def sender(address: str, seconds: float = 5) -> SmtpSender:
+def sender(address: str, seconds: float = PATIENCE_SECONDS) -> SmtpSender:
     return SmtpSender(f"smtp://{address}", "Notes <notes@example.org>", timeout_seconds=seconds)
 
 
-def fates(odd: Odd, messages: list[Message], seconds: float = 5) -> list[str]:
+def fates(odd: Odd, messages: list[Message], seconds: float = PATIENCE_SECONDS) -> list[str]:
     """What the sender says became of each, over one line: sent, later, never, address, line, unknown."""
     said = []
     with serving(odd) as address, sender(address, seconds).line() as line:

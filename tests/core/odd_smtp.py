@@ -91,8 +91,8 @@ class _Talk(socketserver.BaseRequestHandler):
 
     def _say(self, odd: Odd, said: bytes) -> bool:
         if said in (HANG_UP, SILENCE):
-            if said == SILENCE:
-                time.sleep(2)
+            while said == SILENCE and self.request.recv(65536):  # until the other side has had enough
+                pass
             return False
         try:
             for piece in [said[n : n + 1] for n in range(len(said))] if odd.is_dripping else [said]:

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 from selfmon.core import smtp
 from selfmon.core.mail import MailNotSent, Message
 from selfmon.core.smtp import SmtpSender
-from tests.journeys.conftest import free_port
+from tests.processes import free_port
 
 from .odd_smtp import Odd, serving
 

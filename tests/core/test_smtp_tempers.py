@@ -1,13 +1,18 @@
 """Servers of every temper: lines that break, words that never come. A message goes once, or we know that we do not know."""
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfmon.core import smtp
+from tests.waiting import PATIENCE_SECONDS
 
 from .letters import BEFORE, BOTH, fates, mail, parsed
 from .odd_smtp import HANG_UP, SILENCE, Odd
+
+ENDLESS = b"250-never ends\r\n"
 
 
 @BOTH
@@ -45,7 +50,7 @@ def test_a_server_that_lets_nobody_in_is_the_line_s_trouble(pipelining: bool, wo
         (HANG_UP, "unknown"),
         (b"what\r\n", "unknown"),
         (b"354 more\r\n", "unknown"),
-        (b"250-never ends\r\n", "unknown"),
+        (ENDLESS, "unknown"),
         (b"9" * 9000, "unknown"),
     ],
     ids=str,
@@ -53,18 +58,19 @@ def test_a_server_that_lets_nobody_in_is_the_line_s_trouble(pipelining: bool, wo
 def test_the_word_about_the_content_decides(
     pipelining: bool, answer: bytes, fate: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(smtp, "LAST_WORD_SECONDS", 0.5)
+    seconds = 2 if answer == ENDLESS else PATIENCE_SECONDS
+    monkeypatch.setattr(smtp, "LAST_WORD_SECONDS", seconds)
     odd = Odd({"CONTENT": [answer]}, pipelining)
-    assert fates(odd, [mail(), mail()], seconds=0.5) == [fate, "sent"]
+    assert fates(odd, [mail(), mail()], seconds) == [fate, "sent"]
     assert len(odd.contents) == 2  # the first was never said again
 
 
 def test_a_server_that_thinks_long_about_the_content_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    odd = Odd(seconds=0.8)
-    assert fates(odd, [mail()], seconds=0.3) == ["sent"]
-    monkeypatch.setattr(smtp, "LAST_WORD_SECONDS", 0.3)
-    assert fates(Odd({"CONTENT": [SILENCE]}), [mail()], seconds=0.3) == ["unknown"]
-    assert fates(Odd({"RCPT": [SILENCE]}), [mail()], seconds=0.3) == ["line"]
+    odd = Odd(seconds=3)
+    assert fates(odd, [mail()], seconds=2) == ["sent"]
+    monkeypatch.setattr(smtp, "LAST_WORD_SECONDS", 2)
+    assert fates(Odd({"CONTENT": [SILENCE]}), [mail()], seconds=2) == ["unknown"]
+    assert fates(Odd({"RCPT": [SILENCE]}), [mail()], seconds=2) == ["line"]
 
 
 def test_a_connection_carries_so_many_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +85,7 @@ reply = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=1000 if os.environ.get("SELFMON_SOAK") else 40, deadline=None)
 @given(
     answers=st.dictionaries(
         st.sampled_from(["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "RSET"]),

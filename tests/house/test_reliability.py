@@ -26,6 +26,7 @@ from tests.apps import ROOT_KEY_TEXT
 from tests.database import IS_POSTGRES
 from tests.forms import post, token_of
 from tests.people import People
+from tests.processes import free_port, wait_until_answering
 
 ROOT = Path(__file__).parent.parent.parent
 KILLS = 50 if os.environ.get("SELFMON_SOAK") else 4
@@ -36,8 +37,6 @@ class Server:
     """gunicorn on this test's database, to be killed and started again."""
 
     def __init__(self, app: Flask, database_url: str, home: Path) -> None:
-        from tests.journeys.conftest import free_port
-
         self.port = free_port()
         self.env = {
             **os.environ,
@@ -58,13 +57,7 @@ class Server:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        for _try in range(200):
-            try:
-                urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
-                return
-            except OSError:
-                time.sleep(0.05)
-        raise AssertionError("the app did not start again")
+        wait_until_answering(self.url)
 
     def kill(self) -> None:
         assert self.process is not None

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -130,6 +130,7 @@ class Module:
         )
 
 
+@cache
 def house() -> list[Module]:
     """Every module of the house."""
     return [

@@ -4,11 +4,8 @@ import email
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import policy
@@ -18,24 +15,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from selfmon.demo.cast import CAST
+from tests.processes import free_port, wait_until_answering
+from tests.waiting import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = shutil.which("chromium")
+expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "/journeys/" in str(item.path):
             item.add_marker("browser")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -50,14 +44,10 @@ class Postbox:
 
     def newest_link(self, to: str) -> str:
         """The link in the newest mail to this address; mail goes out in the background, so this waits."""
-        for _try in range(100):
-            for recipients, mail in reversed(self.mails):
-                if to in recipients:
-                    found = re.search(r"http://\S+", mail.get_body(("plain",)).get_content())
-                    assert found
-                    return found.group(0)
-            time.sleep(0.1)
-        raise AssertionError(f"no mail for {to}")
+        mail = wait_for(lambda: next((m for who, m in reversed(self.mails) if to in who), None), f"a mail for {to}")
+        found = re.search(r"http://\S+", mail.get_body(("plain",)).get_content())
+        assert found
+        return found.group(0)
 
 
 @dataclass
@@ -108,14 +98,8 @@ def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    for _try in range(100):
-        try:
-            urllib.request.urlopen(f"{house.url}/healthz", timeout=1)
-            return house, server
-        except OSError:
-            time.sleep(0.1)
-    server.kill()
-    raise AssertionError("the app did not start")
+    wait_until_answering(house.url)
+    return house, server
 
 
 @pytest.fixture(scope="module")
@@ -199,7 +183,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
             timezone_id="Europe/Amsterdam",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(

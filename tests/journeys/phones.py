@@ -22,6 +22,7 @@ from selfmon.diary.models import Entry, EnvelopeKey
 from tests.apps import running_app
 from tests.house.test_reliability import Server
 from tests.people import People
+from tests.waiting import PATIENCE_SECONDS, wait_for
 
 KEPT = "Kept on this phone. It will be sent when you open this with signal."
 SMALL: dict[str, Any] = {
@@ -68,11 +69,7 @@ def rows(page: Page) -> list[dict[str, Any]]:
 
 def wait_until_sent(page: Page) -> None:
     """By the page, or by Background Sync before the page was open."""
-    for _try in range(50):
-        if not rows(page):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"{len(rows(page))} rows were never sent")
+    await_rows(page, 0)
 
 
 class Place:
@@ -176,7 +173,7 @@ class Place:
 def new_phone(browser: Browser, *cookies: dict[str, Any], **options: Any) -> BrowserContext:
     """A small phone with touch, signed in by cookie."""
     context = browser.new_context(**{**SMALL, **options})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     if cookies:
         context.add_cookies(list(cookies))  # type: ignore[arg-type]
     return context
@@ -193,8 +190,9 @@ def standing(context: BrowserContext, url: str) -> Page:
 
 def await_rows(page: Page, n: int) -> None:
     """Until this many wait on the phone."""
-    for _try in range(400):
-        if len(rows(page)) == n:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{len(rows(page))} wait, not {n}")
+    wait_for(lambda: len(rows(page)) == n, f"{n} rows", pause_of(page))
+
+
+def pause_of(page: Page) -> Callable[[float], None]:
+    """Waits as this browser's tests have to: its events go on meanwhile."""
+    return lambda seconds: page.wait_for_timeout(seconds * 1000)

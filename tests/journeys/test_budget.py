@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from .conftest import House, Postbox, free_port, start_house
+from tests.processes import free_port
+
+from .conftest import House, Postbox, start_house
 from .traffic import PHONE, Answer, Visit, Wire, phone_states, scripts, total, visit, wire_to
 
 FIRST, REQUESTS, SCRIPT, AGAIN = 20_480, 5, 16_000, 8_000  # bytes with headers, of a page; all the script for writing

@@ -1,11 +1,15 @@
 """Arabic on the phone: with signal and without, and when the language is changed later."""
 
 import re
+from itertools import count
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.waiting import wait_for
+
 from .conftest import House, NewPage, enter_demo
+from .phones import pause_of
 from .test_offline import count_check_ins, rows, wait_until_sent
 
 KEPT = "حُفظ على هذا الهاتف. سيُرسل عند فتح هذه الصفحة مع وجود اتصال."
@@ -29,20 +33,20 @@ def speak(demo: House, page: Page, language: str) -> None:
     with page.expect_navigation():
         page.locator("form[action='/account/language'] button").click()
     page.goto(f"{demo.url}/today")
-    for _try in range(20):  # Chromium lets a new worker wait while the one before it still answers something
-        for _moment in range(30):
-            if page.evaluate(STANDS, language):
-                page.reload()
-                return
-            page.wait_for_timeout(100)
-        page.reload()
-    raise AssertionError(f"no worker of {language}")
+    tries = count(1)
+
+    def is_standing() -> bool:
+        if next(tries) % 60 == 0:  # Chromium lets a new worker wait while the one before it still answers something
+            page.reload()
+        return bool(page.evaluate(STANDS, language))
+
+    wait_for(is_standing, f"a worker of {language}", pause_of(page))
+    page.reload()
 
 
 @pytest.fixture
 def arabic(demo: House, new_page: NewPage) -> Page:
     page = new_page()
-    page.context.set_default_timeout(40_000)
     enter_demo(demo, page, "client-c")
     speak(demo, page, "ar")
     return page
@@ -61,19 +65,19 @@ def test_without_signal_the_pages_are_in_the_persons_language(demo: House, arabi
         "/history": "لا يوجد اتصال",
     }.items():
         page.goto(f"{demo.url}{path}")
-        expect(page.get_by_role("heading", name=words).first).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("heading", name=words).first).to_be_visible()
         assert page.evaluate("[document.documentElement.lang, document.documentElement.dir].join(' ')") == "ar-EG rtl"
     page.goto(f"{demo.url}/check-in")
     page.locator("#pleasantness .tile").nth(4).click()
     page.locator(".save button").click()
-    expect(page.get_by_text(KEPT, exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
     page.goto(f"{demo.url}/steady/1")
     page.locator("#before .tile").nth(2).click()
     while page.get_by_role("button", name="التالي").is_visible():
         page.get_by_role("button", name="التالي").click()
     assert not re.search("[A-Za-z]{4,}", page.locator("main").inner_text())
     page.locator("form button:visible").last.click()
-    expect(page.get_by_text(KEPT, exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
     assert len(rows(page)) == 2
     page.context.set_offline(False)
     page.goto(f"{demo.url}/today")
@@ -85,5 +89,5 @@ def test_another_language_later_replaces_what_the_phone_kept(demo: House, arabic
     speak(demo, arabic, "en")
     arabic.context.set_offline(True)
     arabic.goto(f"{demo.url}/check-in")
-    expect(arabic.get_by_role("heading", name="Check in")).to_be_visible(timeout=20_000)
+    expect(arabic.get_by_role("heading", name="Check in")).to_be_visible()
     assert arabic.evaluate("document.documentElement.dir") == "ltr"

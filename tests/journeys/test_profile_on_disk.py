@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.people import PASSWORD
+from tests.waiting import PATIENCE_SECONDS
 
 from .conftest import CHROMIUM, FLAGS
 from .disk import forms_of, packed_samples, search, unpacked
@@ -36,7 +37,7 @@ NAME = "Zqquennell Xylographer"
 def own_browser(play: Playwright, folder: Path) -> Iterator[BrowserContext]:
     """A browser that keeps what a browser keeps, in a folder of its own."""
     context = play.chromium.launch_persistent_context(str(folder), executable_path=CHROMIUM, args=FLAGS, **SMALL)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_SECONDS * 1000)
     yield context
     context.close()
 

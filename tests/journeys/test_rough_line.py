@@ -8,8 +8,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from selfmon.accounts.models import Person
 from selfmon.diary.models import Draft
+from tests.waiting import wait_for
 
-from .phones import KEPT, Place, await_rows, new_phone, rows, standing, wait_until_sent
+from .phones import KEPT, Place, await_rows, new_phone, pause_of, rows, standing, wait_until_sent
 
 WORDS = "zqheliotrope"
 NOT_KEPT = "Not kept yet. It is still here."
@@ -50,7 +51,7 @@ def test_a_line_that_hangs_gives_the_page_of_the_phone(place: Place, page: Page,
         page.locator("#for_later").fill(WORDS)
         save(page)
         expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
-        expect(page.get_by_role("button", name="Save")).to_be_hidden(timeout=30_000)  # it has stopped waiting
+        expect(page.get_by_role("button", name="Save")).to_be_hidden()  # it has stopped waiting
         assert len(rows(page)) == 1
     page.goto(f"{place.url}/today")
     wait_until_sent(page)
@@ -63,7 +64,7 @@ def test_hiding_on_a_line_that_hangs_covers_at_once(place: Place, page: Page, pe
     with place.hanging():
         assert page.evaluate("""() => { document.querySelector("form[data-hide] button").click();
                                        return document.documentElement.classList.contains("is-hidden"); }""")
-        expect(page.get_by_role("heading", name="Nothing here.")).to_be_visible(timeout=30_000)
+        expect(page.get_by_role("heading", name="Nothing here.")).to_be_visible()
 
 
 @pytest.mark.parametrize("status", [400, 413, 429, 500, 503, 200])
@@ -104,7 +105,7 @@ def test_without_a_store_the_form_posts_itself(place: Place, phone: BrowserConte
     page = phone.new_page()
     fill_in(page, place.url)
     save(page)
-    expect(page.get_by_role("heading", name="Saved.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Saved.")).to_be_visible()
     assert [entry.source for entry in place.entries(person)] == ["form"]
 
 
@@ -170,8 +171,7 @@ def test_signing_out_while_another_tab_sends_leaves_no_trace_of_whose_phone_it_i
     held: list[Route] = []
     page.context.route("**/outbox", lambda route: held.append(route))
     page.evaluate("""() => { outbox.send().then(({ state }) => document.body.setAttribute("data-was", state)); }""")
-    while not held:
-        page.wait_for_timeout(20)
+    wait_for(lambda: held, "a request", pause_of(page))
     page.evaluate("outbox.here().then((known) => outbox.forget(known.tag))")  # what signing out in another tab does
     for route in held:
         route.continue_()
@@ -184,8 +184,7 @@ def test_a_slow_draft_does_not_take_the_place_of_the_saved_entry(place: Place, p
     page.context.route("**/drafts/**", lambda route: held.append(route))
     page.context.route("**/outbox", lambda route: route.abort())
     fill_in(page, place.url)
-    while not held:
-        page.wait_for_timeout(20)
+    wait_for(lambda: held, "a request", pause_of(page))
     save(page)
     expect(page.locator("[data-kept-next]")).to_be_visible()
     with page.expect_response("**/drafts/**"):
@@ -241,12 +240,12 @@ def test_a_new_worker_leaves_what_waits_and_the_shell_before_it(place: Place, pa
         place.server.start()
         page.context.set_offline(False)
         page.evaluate("navigator.serviceWorker.getRegistration().then((known) => known.update()).then(() => true)")
-        for _try in range(400):
-            names = page.evaluate("caches.keys()")
-            if len(names) == 2 and not set(names) <= before:
-                break
-            page.wait_for_timeout(50)
-        assert len(names) == 2
+
+        def look(before: set[str] = before) -> list[str]:
+            names: list[str] = page.evaluate("caches.keys()")
+            return names if len(names) == 2 and not set(names) <= before else []
+
+        names = wait_for(look, "the new worker's shell beside the one before", pause_of(page))
         assert (first in names) == (
             name == "another name"
         )  # a page that is still open may need the one before, no other

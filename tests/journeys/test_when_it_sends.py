@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from .phones import Place, await_rows, new_phone, rows, standing
+from tests.waiting import wait_for
+
+from .phones import Place, await_rows, new_phone, pause_of, rows, standing
 
 
 def keep_one(page: Page) -> None:
@@ -54,8 +56,7 @@ def sync(context: BrowserContext, page: Page, url: str) -> None:
         lambda told: known.extend(one["registrationId"] for one in told["registrations"] if not one["isDeleted"]),
     )
     devtools.send("ServiceWorker.enable")
-    while not known:
-        page.wait_for_timeout(20)
+    wait_for(lambda: known, "a registration", pause_of(page))
     devtools.send(
         "ServiceWorker.dispatchSyncEvent",
         {"origin": url, "registrationId": known[-1], "tag": "outbox", "lastChance": False},
@@ -69,10 +70,7 @@ def test_background_sync_sends_with_no_page_of_ours_open(place: Place, browser: 
     keep_one(page)
     page.goto("about:blank")
     sync(context, page, place.url)
-    for _try in range(400):
-        if place.entries(person):
-            break
-        page.wait_for_timeout(50)
+    wait_for(lambda: place.entries(person), "an entry", pause_of(page))
     assert [entry.source for entry in place.entries(person)] == ["queue"]
     page.goto(f"{place.url}/offline/en/no-signal")
     await_rows(page, 0)
@@ -103,10 +101,6 @@ def test_what_was_typed_without_signal_waits_for_background_sync(place: Place, b
     page.goto(f"{place.url}/hard-moment")
     page.get_by_role("button", name="Save").click()
     await_rows(page, 1)
-    for _try in range(200):
-        tags = page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.sync.getTags())")
-        if tags:
-            break
-        page.wait_for_timeout(50)
-    assert tags == ["outbox"]
+    asked = "navigator.serviceWorker.ready.then((worker) => worker.sync.getTags())"
+    assert wait_for(lambda: page.evaluate(asked), "a tag", pause_of(page)) == ["outbox"]
     context.close()

@@ -25,7 +25,7 @@ from selfmon.reminders.plans import Wish, set_reminder
 from selfmon.reminders.schedule import EVERY_DAY, Plan
 from selfmon.reminders.sweeping import sweep
 from tests.clocks import Clock
-from tests.journeys.conftest import free_port
+from tests.processes import free_port
 
 MORNING = datetime(2026, 5, 14, 6, 0, tzinfo=UTC)  # 08:00 in Amsterdam
 NINE = datetime(2026, 5, 14, 7, 0, tzinfo=UTC)  # 09:00 there

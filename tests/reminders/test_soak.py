@@ -28,8 +28,9 @@ from selfmon.core.db import db, writing
 from selfmon.reminders.models import Outbox, Reminder, State
 from tests.apps import ROOT_KEY_TEXT
 from tests.database import IS_POSTGRES
-from tests.journeys.conftest import free_port
 from tests.people import People
+from tests.processes import free_port
+from tests.waiting import PATIENCE_SECONDS
 
 from .posts import Mood, smtp_server
 
@@ -142,7 +143,7 @@ class Worker:
     def stop(self) -> int:
         assert self.process is not None
         self.process.terminate()
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=PATIENCE_SECONDS)
 
 
 def counts(app: Flask) -> Counter[str]:

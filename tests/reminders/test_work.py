@@ -4,8 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from selfmon.reminders.work import add_tasks, open_queue
 from tests.apps import ROOT_KEY_TEXT
 from tests.database import IS_POSTGRES
 from tests.people import People
+from tests.waiting import PATIENCE_SECONDS, wait_for
 
 from .posts import Mood, remind, smtp_server
 from .test_soak import ROOT, environment
@@ -86,11 +86,9 @@ def test_the_worker_sends_and_stops_cleanly(app: Flask, people: People, database
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        in_time = time.monotonic() + 60
-        while not mood.mails and time.monotonic() < in_time:
-            time.sleep(0.1)
+        wait_for(lambda: mood.mails, "a mail")
         worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=30) == 0
+        assert worker.wait(timeout=PATIENCE_SECONDS) == 0
     with app.app_context():
         assert db.session.execute(sa.select(Outbox.state)).scalars().all() == ["sent"]
         assert db.session.execute(sa.select(Reminder.next_at)).scalar_one() > now
@@ -112,7 +110,7 @@ def test_settings_come_from_the_environment() -> None:
 @pytest.fixture
 def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`serve.py` on a data folder of its own."""
-    from tests.journeys.conftest import free_port
+    from tests.processes import free_port
 
     env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
         "SELFMON_HOME": str(tmp_path),
@@ -127,7 +125,7 @@ def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     )
     yield running
     running.terminate()
-    running.wait(timeout=40)
+    running.wait(timeout=PATIENCE_SECONDS)
 
 
 def children_of(parent: subprocess.Popen[bytes]) -> dict[str, str]:
@@ -139,33 +137,25 @@ def children_of(parent: subprocess.Popen[bytes]) -> dict[str, str]:
     return {"worker" if "reminders work" in args else "web": pid for pid, args in lines if "<defunct>" not in args}
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 40) -> None:
-    for _try in range(int(seconds * 10)):
-        if what():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it never came")
-
-
 def test_page_and_worker_start_and_stop_together(both: subprocess.Popen[bytes], tmp_path: Path) -> None:
-    wait_for(lambda: len(children_of(both)) == 2 and (tmp_path / "queue.sqlite").exists())
+    wait_for(lambda: len(children_of(both)) == 2 and (tmp_path / "queue.sqlite").exists(), "page and worker")
     children = children_of(both)
     both.terminate()
-    assert both.wait(timeout=40) == 0
+    assert both.wait(timeout=PATIENCE_SECONDS) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in children.values())
 
 
 def test_a_worker_that_ends_is_started_again_and_the_pages_stay(both: subprocess.Popen[bytes]) -> None:
-    wait_for(lambda: len(children_of(both)) == 2)
+    wait_for(lambda: len(children_of(both)) == 2, "page and worker")
     before = children_of(both)
     os.kill(int(before["worker"]), signal.SIGKILL)
-    wait_for(lambda: children_of(both).get("worker") not in (None, before["worker"]))
+    wait_for(lambda: children_of(both).get("worker") not in (None, before["worker"]), "another worker")
     assert children_of(both)["web"] == before["web"]
 
 
 def test_without_the_pages_nothing_goes_on(both: subprocess.Popen[bytes]) -> None:
-    wait_for(lambda: len(children_of(both)) == 2)
+    wait_for(lambda: len(children_of(both)) == 2, "page and worker")
     children = children_of(both)
     os.kill(int(children["web"]), signal.SIGKILL)
-    assert both.wait(timeout=40) != 0
+    assert both.wait(timeout=PATIENCE_SECONDS) != 0
     assert not Path(f"/proc/{children['worker']}").exists()
