@@ -9,5 +9,6 @@ threads = 8
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+forwarder_headers = ""  # no client says where the app stands (SCRIPT_NAME) or what was asked (PATH_INFO)
 accesslog = None  # paths can tell what somebody does here
 loglevel = os.environ.get("SELFMON_LOG_LEVEL", "warning")

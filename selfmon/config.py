@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from selfmon.core.errors import RefuseToStart
+from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.posting import Posting
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 
@@ -48,6 +49,7 @@ class Settings:
     is_demo: bool = False
     trusted_proxies: int = 0
     posting: Posting = field(default_factory=Posting)
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
 
     @property
     def is_https(self) -> bool:
@@ -101,7 +103,25 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         is_demo=is_demo,
         trusted_proxies=int(env.get("SELFMON_TRUSTED_PROXIES", "0")),
         posting=_read_posting(env),
+        lifetimes=_read_lifetimes(env),
     )
+
+
+def _read_lifetimes(env: Mapping[str, str]) -> Lifetimes:
+    try:
+        found = Lifetimes(
+            timedelta(hours=int(env.get("SELFMON_STAFF_HOURS", "12"))),
+            timedelta(minutes=int(env.get("SELFMON_READING_MINUTES", "60"))),
+            timedelta(days=int(env.get("SELFMON_PHONE_DAYS", "180"))),
+        )
+    except (ValueError, OverflowError) as problem:
+        raise RefuseToStart(_LIFETIMES) from problem
+    if not (found.staff > timedelta(0) and found.reading > timedelta(0) and found.logging > timedelta(0)):
+        raise RefuseToStart(_LIFETIMES)
+    return found
+
+
+_LIFETIMES = "SELFMON_STAFF_HOURS, SELFMON_READING_MINUTES and SELFMON_PHONE_DAYS are whole numbers above 0."
 
 
 def _read_posting(env: Mapping[str, str]) -> Posting:

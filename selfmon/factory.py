@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -127,6 +128,8 @@ def _configure(app: Flask, settings: Settings) -> None:
             "script_location": str(ROOT / "migrations"),
             "version_locations": [str(ROOT / "migrations" / "versions")],
         },
+        # A foreign name in Host is refused; a check on this machine may call it by its own.
+        TRUSTED_HOSTS=[urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1", "[::1]"],
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=512 * 1024,
         MAX_FORM_PARTS=500,
@@ -167,6 +170,7 @@ def _wire_edge(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = headers.at_the_root(app.wsgi_app)  # type: ignore[method-assign,assignment]
     icon = installing.choose_icon(settings.icon)
     static_files.init_static_files(app, ROOT / "static", settings.home, icon.files)
     pictures.init_pictures(app, ROOT / "static" / "pictures" / "sprite.svg")
@@ -208,7 +212,7 @@ def csrf_field() -> Markup:
 
 
 def _wire_accounts(app: Flask, settings: Settings) -> None:
-    app.session_interface = sign_ins.RowSessions(settings.is_https)
+    app.session_interface = sign_ins.RowSessions(settings.is_https, settings.lifetimes)
     hasher = PasswordHasher()
     app.extensions["password_hasher"], app.extensions["nobodys_hash"] = hasher, hasher.hash(os.urandom(16).hex())
     login = LoginManager(app)

@@ -16,6 +16,7 @@ from selfmon.accounts.sign_ins import end_other_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.mail import Message, send_message
+from selfmon.core.pseudonyms import note_event
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator
 from selfmon.web.languages import language_now, regional
@@ -109,6 +110,20 @@ def invite_again(invitation_id: UUID) -> Any:
 def withdraw_invitation(invitation_id: UUID) -> Any:
     with writing(db.session):
         find_invited_staff(db.session, invitation_id).withdrawn_at = request_now()
+    return redirect("/administration", 303)
+
+
+@blueprint.post("/people/<uuid:public_id>/sign-out")
+@administrator
+def sign_person_out(public_id: UUID) -> Any:
+    """End every session of a member of staff, who stays switched on: a lost laptop, a browser left open."""
+    with writing(db.session):
+        person = find_staff(db.session, public_id)
+        if person is None:
+            raise NotFound
+        end_other_sessions(db.session, person.id, request_now(), g.actor.session_id)
+    note_event("signed out by an administrator", person.email)
+    flash(_("%(name)s is signed out everywhere.", name=person.name))
     return redirect("/administration", 303)
 
 

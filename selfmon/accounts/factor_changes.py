@@ -17,6 +17,7 @@ from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
 from selfmon.core.mail import Message, send_after_answer
+from selfmon.core.pseudonyms import note_event
 from selfmon.web.languages import regional
 
 TOLD_FOR = timedelta(days=14)  # a note that nobody puts away goes by itself
@@ -56,6 +57,7 @@ def note_change(session: Session, person: Person, change: Change, now: datetime)
     ).scalar_one_or_none()
     deed = Deed(subject or person.public_id, person.public_id, change, local_day(now, person.zone))
     record_deed(session, deed, now)
+    note_event(f"factor changed: {change}", person.email)
 
 
 def mail_change(person: Person, change: Change) -> None:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 from selfmon.accounts.tries import TryStorage
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import root_key
+from selfmon.core.pseudonyms import note_event
 from selfmon.core.sealing import mac
 from selfmon.web.limits import address_block, limiter
 
@@ -83,6 +84,7 @@ def may_mail(email: str) -> bool:
 
 def _demand(budgets: list[Budget]) -> None:
     if not _has_room(budgets):
+        note_event("too many tries", by=_block())
         raise TooManyRequests
 
 
@@ -97,6 +99,11 @@ def _forget(items: tuple[RateLimitItem, ...], whose: tuple[str, ...]) -> None:
         with writing(db.session):
             for item in items:
                 _counter().clear(item, *whose)
+
+
+def did_not_fit(what: str, email: str) -> None:
+    """A proof that was none, into the log: `what` is "password", "passkey" or "code"."""
+    note_event(f"{what} did not fit", email, _block())
 
 
 def _block() -> str:

@@ -9,11 +9,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering, guessing
+from selfmon.accounts.devices import list_devices
 from selfmon.accounts.factor_changes import Change, mail_change, note_change, put_away, untold_change
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
 from selfmon.accounts.passkeys import list_passkeys
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import end_other_sessions, end_session, list_devices
+from selfmon.accounts.sign_ins import end_other_sessions, end_session
 from selfmon.accounts.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -77,6 +78,7 @@ def change_password() -> Any:
             mail_change(g.person, Change.PASSWORD)
             flash(_("The new password is kept. Other devices are signed out."))
             return redirect("/account", 303)
+        guessing.did_not_fit("password", g.person.email)
         form.form_errors.append(_("The password you use now did not fit."))
     return render_template("accounts/change_password.html", form=form), 400 if form.errors else 200
 

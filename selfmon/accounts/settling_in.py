@@ -7,6 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import entering, guessing
+from selfmon.accounts.devices import device_name
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import (
     fitting_counter,
@@ -21,7 +22,7 @@ from selfmon.accounts.invitations import accept_invitation, enter_code, find_ope
 from selfmon.accounts.models import Invitation, SessionMode
 from selfmon.accounts.passkeys import list_passkeys, read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import change_mode, device_name, rotate_token
+from selfmon.accounts.sign_ins import change_mode, rotate_token
 from selfmon.accounts.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.web.actor import request_now
@@ -82,6 +83,7 @@ def give_code() -> Any:
             fits = enter_code(db.session, g.actor.person_id, form.code.data or "", request_now())
         if fits:
             return redirect("/today", 303)
+        guessing.did_not_fit("code in person", g.person.email)
         form.form_errors.append(_("That code did not fit. It looks like ABCD-EFGH. Your therapist can give a new one."))
     return render_template("accounts/code.html", form=form), 400 if form.errors else 200
 

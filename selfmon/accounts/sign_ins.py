@@ -19,6 +19,7 @@ from selfmon.accounts.models import ClientProfile, DeviceSession, Invitation, Pa
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.keyring import root_key
+from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.sealing import mac
 from selfmon.web.actor import Actor
 
@@ -37,7 +38,8 @@ class RowSession(SecureCookieSession):
 class RowSessions(SecureCookieSessionInterface):
     """Opens and saves sessions. Fills `g.now`, `g.actor`, `g.person`."""
 
-    def __init__(self, is_https: bool) -> None:
+    def __init__(self, is_https: bool, lifetimes: Lifetimes) -> None:
+        self.lifetimes = lifetimes
         self.token_cookie = "__Host-here" if is_https else "here"
         self.is_https = is_https
 
@@ -69,7 +71,7 @@ class RowSessions(SecureCookieSessionInterface):
         elif g.get("drop_token") or g.get("dead_token"):
             response.delete_cookie(self.token_cookie, path="/", secure=self.is_https, httponly=True, samesite="Lax")
         if isinstance(session, RowSession):
-            _save_row(g.device_session, dict(session) if session.modified else None, g.now)
+            _save_row(g.device_session, dict(session) if session.modified else None, g.now, self.lifetimes)
         elif not g.get("new_token"):
             super().save_session(app, session, response)
 
@@ -146,19 +148,22 @@ def _find(session: Session, token_hash: str, now: datetime) -> Any:
     return session.execute(_FIND, {"token_hash": token_hash, "now": now}).one_or_none()
 
 
-def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime) -> None:
+def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime, lifetimes: Lifetimes) -> None:
+    """Move idle ends on, never past the absolute ones."""
     changes: dict[str, Any] = {} if data is None else {"data": data}
     actor: Actor | None = g.actor
     if actor is not None and not g.get("drop_token"):
         if actor.role != "client":
-            if row.expires_at - now < STAFF_FOR - _SLIDE:
-                changes |= {"expires_at": now + STAFF_FOR, "seen_at": now}
+            until = min(now + STAFF_FOR, row.created_at + lifetimes.staff)
+            if until - row.expires_at > _SLIDE:
+                changes |= {"expires_at": until, "seen_at": now}
         else:
             is_attended = not g.get("is_unattended")
-            if is_attended and actor.can_read(now) and actor.read_until and actor.read_until - now < READ_FOR - _SLIDE:
-                changes |= {"read_until": now + READ_FOR}
+            until = min(now + READ_FOR, (row.unlocked_at or now) + lifetimes.reading)
+            if is_attended and actor.can_read(now) and actor.read_until and until - actor.read_until > _SLIDE:
+                changes |= {"read_until": until}
             if now - row.seen_at > timedelta(hours=1):
-                changes |= {"expires_at": now + CLIENT_FOR, "seen_at": now}
+                changes |= {"expires_at": min(now + CLIENT_FOR, row.created_at + lifetimes.logging), "seen_at": now}
     if changes:
         with writing(db.session):
             db.session.execute(
@@ -170,6 +175,12 @@ def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime) ->
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _lifetimes() -> Lifetimes:
+    interface = current_app.session_interface
+    assert isinstance(interface, RowSessions)
+    return interface.lifetimes
 
 
 def start_session(
@@ -193,7 +204,8 @@ def start_session(
         seen_at=now,
         read_until=now + READ_FOR if is_reading and person.is_client else (now + CLIENT_FOR if is_reading else None),
         fresh_until=now + FRESH_FOR if is_reading else None,
-        expires_at=now + (CLIENT_FOR if person.is_client else STAFF_FOR),
+        unlocked_at=now if is_reading else None,
+        expires_at=now + (min(CLIENT_FOR, _lifetimes().logging) if person.is_client else STAFF_FOR),
         proved_at=proved_at,
         data={"csrf_token": secrets.token_hex(20)},
     )
@@ -213,6 +225,7 @@ def change_mode(session: Session, session_id: UUID, mode: SessionMode, now: date
             token_hash=_hash(token),
             mode=mode,
             fresh_until=now + FRESH_FOR if is_reading else None,
+            unlocked_at=now if is_reading else None,
             read_until=now + (READ_FOR if is_client else CLIENT_FOR) if is_reading else None,
         )
     )
@@ -262,35 +275,6 @@ def lock_all_sessions(session: Session, person_id: int) -> None:
 def forget_old_sessions(session: Session, now: datetime) -> None:
     """Delete rows that are long over."""
     session.execute(sa.delete(DeviceSession).where(DeviceSession.expires_at < now - timedelta(days=7)))
-
-
-def list_devices(session: Session, person_id: int, now: datetime) -> list[DeviceSession]:
-    """Browsers that are signed in, newest first."""
-    return list(
-        session.execute(
-            sa.select(DeviceSession)
-            .where(
-                DeviceSession.person_id == person_id, DeviceSession.revoked_at.is_(None), DeviceSession.expires_at > now
-            )
-            .order_by(DeviceSession.seen_at.desc())
-        ).scalars()
-    )
-
-
-def device_name(user_agent: str) -> str:
-    """ "Firefox · Android", the same in every language: enough to recognise one's own device, no version, no fingerprint."""
-    browsers = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (
-        ("Android", "Android"),
-        ("iPhone", "iPhone"),
-        ("iPad", "iPad"),
-        ("Windows", "Windows"),
-        ("Mac OS", "Mac"),
-        ("Linux", "Linux"),
-    )
-    browser = next((name for mark, name in browsers if mark in user_agent), "")
-    system = next((name for mark, name in systems if mark in user_agent), "")
-    return " · ".join(name for name in (browser, system) if name)
 
 
 def person_here() -> Person | None:

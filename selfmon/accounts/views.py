@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from selfmon.accounts import entering, guessing
+from selfmon.accounts.devices import device_name
 from selfmon.accounts.factors import use_recovery_code, use_totp
 from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetForm, SignInForm, local_path
 from selfmon.accounts.models import SessionMode
 from selfmon.accounts.passkeys import sign_in_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import change_mode, device_name, end_other_sessions, end_session
+from selfmon.accounts.sign_ins import change_mode, end_other_sessions, end_session
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Message, send_after_answer
 from selfmon.web.actor import request_now
@@ -50,6 +51,7 @@ def sign_in() -> Any:
                 by_passkey=bool(form.credential.data),
             )
             return redirect(_next(), 303)
+        guessing.did_not_fit("passkey" if form.credential.data else "password", form.email.data or "")
         form.form_errors.append(_("That did not fit. Please check both, or ask for a new password."))
     return render_template("accounts/sign_in.html", form=form, next=_next(), passkey_options=sign_in_options()), (
         400 if form.errors else 200
@@ -78,6 +80,7 @@ def take_second_step() -> Any:
         if fits:
             guessing.got_in(g.person.email)
             return redirect(_next(), 303)
+        guessing.did_not_fit("code", g.person.email)
         form.form_errors.append(_("That code did not fit. Codes change every 30 seconds and work once."))
     return render_template("accounts/second_step.html", form=form, next=_next()), 400 if form.errors else 200
 
@@ -159,6 +162,7 @@ def _prove(template: str) -> Any:
             entering.unlock(db.session, g.person, request_now())
             guessing.got_in(g.person.email)
             return redirect(_next("/today" if g.person.is_client else "/"), 303)
+        guessing.did_not_fit("code" if form.code.data else "password", g.person.email)
         form.form_errors.append(_("That did not fit. Please try again."))
     waits = entering.is_reading_waiting(g.person, request_now())
     return render_template(

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, request
 from werkzeug.wrappers import Response
 
+from selfmon.core.pseudonyms import note_event
 from selfmon.web.actor import Actor, current_actor, request_now
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -136,5 +137,6 @@ def init_gate(app: Flask, answers: dict[Verdict, Callable[[], Any]]) -> None:
         if verdict is Verdict.COME_IN:
             return None
         if verdict is Verdict.NOT_HERE:
+            note_event("refused: another role's page", str(actor.public_id) if actor else "")
             abort(404)
         return answers[verdict]()

@@ -1,7 +1,13 @@
 """Headers of every answer. Nothing personal is kept by a cache; nothing from elsewhere may run or load."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Flask, g, request
 from werkzeug.wrappers import Response
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # plotly.js puts one empty style element into its figures; this is the digest of the empty string.
 PLOTLY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -22,6 +28,16 @@ def content_policy(style: str = "") -> str:
             "manifest-src 'self'",
         )
     )
+
+
+def at_the_root(app: "WSGIApplication") -> "WSGIApplication":
+    """The house stands at the root of its name: what a client says about SCRIPT_NAME would move every link of a page."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["SCRIPT_NAME"] = ""
+        return app(environ, start_response)
+
+    return answer
 
 
 def allow_chart_style() -> None:

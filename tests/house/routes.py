@@ -85,6 +85,7 @@ ROUTES: dict[Policy, str] = {
         /administration/invitations/<uuid:invitation_id>/again POST
         /administration/invitations/<uuid:invitation_id>/withdraw POST
         /administration/invite POST
+        /administration/people/<uuid:public_id>/sign-out POST
         /administration/people/<uuid:public_id>/switch POST
         /administration/reminders GET
     """,

@@ -1,0 +1,20 @@
+"""What stands in a log instead of a person: a keyed name that is the same each time and leads nowhere without the key."""
+
+import logging
+
+from selfmon.core.keyring import root_key
+from selfmon.core.sealing import mac
+
+log = logging.getLogger("selfmon.doors")
+
+
+def pseudonym(text: str) -> str:
+    """Twelve hex digits for an address or id, under a key of the root."""
+    return mac(root_key().derive("log names"), text.encode()).hex()[:12]
+
+
+def note_event(kind: str, who: str = "", by: str = "") -> None:
+    """One line about a door: what happened, to whose account (an address), from which network address. Both are turned
+    into pseudonyms here, so that no caller writes one down by mistake. `kind` is a code, never anybody's words."""
+    named = (f"{label}={pseudonym(text)}" for label, text in (("who", who), ("from", by)) if text)
+    log.warning("%s", " ".join((kind, *named)))
