@@ -36,6 +36,8 @@ from selfmon.exchange import commands as exchange_commands
 from selfmon.home import (
     bring,
     entries,
+    fill_in,
+    fill_in_offline,
     first_pages,
     history,
     pack_pages,
@@ -49,6 +51,7 @@ from selfmon.home import (
 from selfmon.home import views as home_views
 from selfmon.journal import after_session, experiments, own_pages
 from selfmon.journal import views as journal_views
+from selfmon.measures import answer_views, battery_views
 from selfmon.own_log import views as own_log_views
 from selfmon.practice import assigning
 from selfmon.practice import views as practice_views
@@ -90,6 +93,9 @@ VIEWS = (
     first_pages,
     bring,
     entries,
+    fill_in,
+    fill_in_offline,
+    answer_views,
     history,
     pack_pages,
     readiness,
@@ -240,6 +246,7 @@ def _wire_rooms(app: Flask) -> None:
         practice_views,
         assigning,
         anchors_views,
+        battery_views,
         own_log_views,
         supervision_views,
         clinic_views,

@@ -35,6 +35,21 @@ def find_by_email(session: Session, email: str, role: str | None = None) -> Pers
     return session.execute(sa.select(Person).where(Person.email == email.strip().lower(), *wanted)).scalar_one_or_none()
 
 
+def list_therapists(session: Session) -> list[tuple[int, str]]:
+    """Everybody who can read in a colleague's place: id within the house and name, by name."""
+    rows = session.execute(
+        sa.select(Person.id, Person.name)
+        .where(Person.role == Role.THERAPIST, Person.active)
+        .order_by(sa.func.lower(Person.name), Person.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def load_name(session: Session, person_id: int) -> str:
+    """What somebody is called."""
+    return session.execute(sa.select(Person.name).where(Person.id == person_id)).scalar_one()
+
+
 def list_supervisors(session: Session) -> list[tuple[str, str]]:
     """Everybody who can be asked: public id and name, by name."""
     rows = session.execute(

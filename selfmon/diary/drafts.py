@@ -49,6 +49,21 @@ def save_draft(session: Session, permit: Permit, form: str, fields: Fields, sess
     session.flush()
 
 
+def merge_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> Fields:
+    """Add one page of a form to what its other pages kept, and keep the whole. What comes back is for storing, never for
+    showing: also a locked phone goes on. The caller holds `writing()`. Raises BadFacts when it is too long."""
+    draft = _find(session, permit, form, now)
+    kept: Fields = {}
+    if draft is not None:
+        try:
+            kept = json.loads(sealer_of(permit).open_again(OWN, draft.sealed, _place(permit, form))["fields"])
+        except CannotOpen:
+            kept = {}
+    merged = {**kept, **fields}
+    save_draft(session, permit, form, merged, session_id, now)
+    return merged
+
+
 def save_draft_from_phone(
     session: Session, permit: Permit, form: str, fields: Fields, now: datetime, session_id: UUID | None = None
 ) -> bool:

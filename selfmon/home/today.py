@@ -16,6 +16,7 @@ from selfmon.home.prompts import Facts, Prompt, decide_prompt
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
 from selfmon.journal.to_ask import find_to_ask
+from selfmon.measures.opening import Opening, list_to_fill_in
 from selfmon.reminders.telling import Telling, load_telling
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import load_sharing
@@ -35,6 +36,7 @@ class Today:
     reading_waits: bool
     next_waits: bool = False  # what comes next was proposed and waits for the client's answer
     telling: Telling = field(default_factory=Telling)
+    to_fill_in: list[Opening] = field(default_factory=list)
 
 
 def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:
@@ -58,6 +60,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         False,
         not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),
         load_telling(session, here.permit.client_id),
+        [] if facts.is_on_break or here.actor.code_is_due else list_to_fill_in(session, here.permit, here.today),
     )
 
 

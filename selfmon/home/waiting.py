@@ -23,6 +23,8 @@ _ADDRESSES = (
     (re.compile(rf"after-session-({_UUID})"), "/after-session/{1}"),
     (re.compile(rf"experiments-(new|{_UUID})"), "/experiments/{1}"),
     (re.compile(rf"entries-({_UUID})-change"), "/entries/{1}/change"),
+    (re.compile(rf"questionnaire-({_UUID})-\d{{4}}-\d\d-\d\d"), "/fill-in/{1}/questions"),
+    (re.compile(rf"fill-in-({_UUID})-questions"), "/fill-in/{1}/questions"),
 )
 
 

@@ -1,12 +1,14 @@
 """The tile texts of every room in one place, for pages that show entries of any kind."""
 
 from selfmon.anchors.items import QUESTIONS as ANCHOR_QUESTIONS
-from selfmon.journal.items import KIND_NAMES
+from selfmon.journal.items import KIND_NAMES as JOURNAL_KINDS
 from selfmon.journal.items import LABELS as JOURNAL_LABELS
 from selfmon.journal.items import QUESTIONS as JOURNAL_QUESTIONS
+from selfmon.measures.kinds import KIND_NAMES as MEASURES_KINDS
 from selfmon.practice.names import LABELS as PRACTICE_LABELS
 from selfmon.practice.names import QUESTIONS as PRACTICE_QUESTIONS
 
+KIND_NAMES: dict[str, object] = {**JOURNAL_KINDS, **MEASURES_KINDS}
 LABELS: dict[str, dict[str, object]] = {**JOURNAL_LABELS, **PRACTICE_LABELS}
 QUESTIONS: dict[str, object] = {**JOURNAL_QUESTIONS, **ANCHOR_QUESTIONS, **PRACTICE_QUESTIONS}
 

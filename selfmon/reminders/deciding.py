@@ -17,6 +17,7 @@ from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.diary.counting import find_last_day
 from selfmon.journal.pauses import break_covers
+from selfmon.reminders.answers import still_waits
 from selfmon.reminders.dates import BEFORE, still_ends
 from selfmon.reminders.models import MailAddress, Outbox, Reminder, State, What
 from selfmon.reminders.schedule import leave_quiet
@@ -143,6 +144,8 @@ def find_obstacle(session: Session, facts: Any, posting: Posting, now: datetime)
     told = _obstacle_in_rows(facts, now) or (Reason.DAILY_CAP if facts.n_today >= posting.daily_cap else None)
     if told is not None or facts.what == What.DIGEST:
         return told, False
+    if facts.what == What.ANSWER:
+        return None if still_waits(session, facts.person_id, facts.local_date) else Reason.OFF, False
     if facts.what == What.DATE:
         return None if still_ends(session, facts.person_id, facts.local_date) else Reason.OFF, False
     permit = note_permit(facts.person_id, facts.subject_id, facts.zone, now)

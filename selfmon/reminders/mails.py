@@ -43,8 +43,13 @@ def write_note(note: Note, token: str) -> Message:
     """The mail of one note, in the person's language. In an app context."""
     posting: Posting = current_app.extensions["posting"]
     link, here = note_link(token), str(current_app.extensions["public_url"])
-    kind = "last" if note.is_last else note.what if note.what in (What.DIGEST, What.DATE) else "note"
-    shown = {"last": f"{here}/reminders", "digest": f"{here}/", "date": f"{here}/sharing"}.get(kind, link)
+    kind = "last" if note.is_last else note.what if note.what in (What.DIGEST, What.DATE, What.ANSWER) else "note"
+    shown = {
+        "last": f"{here}/reminders",
+        "digest": f"{here}/",
+        "date": f"{here}/sharing",
+        "answer": f"{here}/answers",
+    }.get(kind, link)
     facts = note.date_chosen.toordinal() if kind == "date" else note.total
     subject, text, html = _write(posting, note.locale, kind, note.subject, facts)
     return Message(

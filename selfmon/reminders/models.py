@@ -19,6 +19,10 @@ class What(StrEnum):
     WEEKLY = "weekly"
     DIGEST = "digest"  # a therapist's one total
     DATE = "date"  # a date the client chose comes near: one mail
+    ANSWER = "answer"  # something waits to be acknowledged by a therapist: one mail a day
+
+
+HOUSE_NOTES = (What.DATE, What.ANSWER)  # planned by the house itself: no plan of the person's own
 
 
 class State(StrEnum):

@@ -17,7 +17,7 @@ from selfmon.accounts.directory import hold_person, load_email
 from selfmon.accounts.models import Person
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.reminders.models import MailAddress, Reminder, What
+from selfmon.reminders.models import HOUSE_NOTES, MailAddress, Reminder
 from selfmon.reminders.schedule import Plan, end_of_week, leave_quiet, next_due
 
 LATER = timedelta(hours=3)  # "later today"
@@ -84,7 +84,7 @@ def set_reminder(
     n = session.execute(
         sa.select(sa.func.count())
         .select_from(Reminder)
-        .where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None), Reminder.what != What.DATE)
+        .where(Reminder.person_id == person_id, Reminder.later_of_id.is_(None), Reminder.what.not_in(HOUSE_NOTES))
     ).scalar_one()
     if n >= MOST:
         raise BadFacts({"what": "too_many"})
@@ -124,7 +124,7 @@ def list_reminders(session: Session, person_id: int) -> Sequence[Reminder]:
             .where(
                 Reminder.person_id == person_id,
                 Reminder.later_of_id.is_(None),
-                Reminder.what != What.DATE,
+                Reminder.what.not_in(HOUSE_NOTES),
                 sa.or_(Reminder.accepted_at.is_not(None), Reminder.answered_at.is_(None)),
             )
             .order_by(Reminder.made_at, Reminder.id)

@@ -15,6 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from selfmon.core.db import writing
+from selfmon.measures.held import pass_on_left
+from selfmon.reminders.answers import plan_answer_notes
 from selfmon.reminders.dates import plan_date_notes
 from selfmon.reminders.deciding import Reason
 from selfmon.reminders.models import Outbox, Reminder, State, Sweep
@@ -46,8 +48,10 @@ class Swept:
 
 def sweep(session: Session, now: datetime) -> Swept:
     """Everything due at `now` stands in the outbox afterwards."""
+    pass_on_left(session, now)
     with writing(session):
         plan_date_notes(session, now)
+        plan_answer_notes(session, now)
     n = 0
     while (found := _put_out_some(session, now))[0]:
         n += found[1]

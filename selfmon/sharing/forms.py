@@ -22,6 +22,7 @@ _STREAMS = {
     Stream.SESSIONS: _l("How a session was for me"),
     Stream.PATTERNS: _l("The swing, protective moves, looking again, give and take"),
     Stream.OTHERS: _l("The other person's side, and small experiments"),
+    Stream.QUESTIONNAIRES: _l("Questionnaires"),
 }
 
 
@@ -88,6 +89,7 @@ class ChooseForm(EndForm):
     sessions = Tiles(_STREAMS[Stream.SESSIONS], _DEPTHS)
     patterns = Tiles(_STREAMS[Stream.PATTERNS], _DEPTHS)
     others = Tiles(_STREAMS[Stream.OTHERS], _DEPTHS)
+    questionnaires = Tiles(_STREAMS[Stream.QUESTIONNAIRES], _DEPTHS)
     days = Tiles(_l("Which days?"), [])
 
     def offer_days(self, has_earlier: bool) -> None:
@@ -131,6 +133,7 @@ class LessForm(FlaskForm):
     sessions = Tiles(_STREAMS[Stream.SESSIONS], [])
     patterns = Tiles(_STREAMS[Stream.PATTERNS], [])
     others = Tiles(_STREAMS[Stream.OTHERS], [])
+    questionnaires = Tiles(_STREAMS[Stream.QUESTIONNAIRES], [])
 
     def offer(self, shared: dict[Stream, Depth]) -> list[Tiles]:
         """The fields of what is shared now, in order; the others are taken out."""

@@ -13,6 +13,7 @@ class Stream(StrEnum):
     SESSIONS = "sessions"  # the two questions after a session
     PATTERNS = "patterns"  # new with phase 2: the swing, protective moves, looking again, give and take
     OTHERS = "others"  # new with phase 3: the other person's side, small experiments
+    QUESTIONNAIRES = "questionnaires"  # what was filled in on the phone
 
 
 class Depth(StrEnum):

@@ -111,6 +111,7 @@ def say_stream(stream: Stream) -> str:
         Stream.SESSIONS: _("How a session was for me"),
         Stream.PATTERNS: _("The swing, protective moves, looking again, give and take"),
         Stream.OTHERS: _("The other person's side, and small experiments"),
+        Stream.QUESTIONNAIRES: _("Questionnaires"),
     }[stream]
 
 
@@ -193,6 +194,9 @@ def say_deed(action: str, detail: str) -> str:
         "agreed_pack": _("agreed to a summary for supervision"),
         "declined_pack": _("said no to a summary for supervision"),
         "closed_pack": _("closed a summary for supervision"),
+        "passed_on": _("passed on one answer of a questionnaire, as agreed at its start"),
+        "opened_answer": _("opened an answer that was passed on"),
+        "acknowledged_answer": _("noted what was done about an answer that was passed on"),
     }.get(action, action.replace("_", " "))
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
     streams = [

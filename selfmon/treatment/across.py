@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from selfmon.core.clock import instant_of, local_day
 from selfmon.treatment.models import Treatment, TreatmentState
-from selfmon.treatment.session_models import Rupture, Status, TherapySession
+from selfmon.treatment.session_models import Absence, Rupture, Status, TherapySession
 from selfmon.treatment.sessions import TOOK_PLACE
 
 
@@ -84,6 +84,49 @@ def list_met_days(session: Session, treatment_id: UUID) -> list[date]:
         .order_by(TherapySession.starts_at)
     )
     return [local_day(r.starts_at, r.zone) for r in rows]
+
+
+def list_planned_days(
+    session: Session, treatment_ids: Collection[UUID], from_on: date, to_on: date
+) -> dict[UUID, list[date]]:
+    """Local days of planned sessions between two days, by treatment. One statement."""
+    begin, end = instant_of(from_on, time(0), "UTC"), instant_of(to_on, time(0), "UTC")
+    rows = session.execute(
+        sa.select(TherapySession.treatment_id, TherapySession.starts_at, TherapySession.zone)
+        .where(
+            TherapySession.treatment_id.in_(treatment_ids),
+            TherapySession.status.is_(None),
+            TherapySession.starts_at > begin - timedelta(days=2),
+            TherapySession.starts_at < end + timedelta(days=2),
+        )
+        .order_by(TherapySession.starts_at)
+    )
+    found: dict[UUID, list[date]] = {}
+    for row in rows:
+        day = local_day(row.starts_at, row.zone)
+        if from_on <= day <= to_on:
+            found.setdefault(row.treatment_id, []).append(day)
+    return found
+
+
+def list_days_away(
+    session: Session, therapist_ids: Collection[int], from_on: date
+) -> dict[int, list[tuple[date, date]]]:
+    """First and last day of absences that are not over on `from_on`, by therapist. One statement."""
+    rows = session.execute(
+        sa.select(Absence.therapist_id, Absence.from_on, Absence.to_on)
+        .where(Absence.therapist_id.in_(therapist_ids), Absence.to_on >= from_on)
+        .order_by(Absence.from_on)
+    )
+    found: dict[int, list[tuple[date, date]]] = {}
+    for row in rows:
+        found.setdefault(row.therapist_id, []).append((row.from_on, row.to_on))
+    return found
+
+
+def is_away(therapist_id: Any, day: date) -> sa.Exists:
+    """The SQL for: that therapist is away on that day. The id may be a column."""
+    return sa.exists().where(Absence.therapist_id == therapist_id, Absence.from_on <= day, Absence.to_on >= day)
 
 
 def meets_on(session: Session, therapist_id: int, day: date) -> bool:

@@ -32,6 +32,9 @@ ROUTES: dict[Policy, str] = {
         /check-in GET,POST
         /code GET,POST
         /drafts/<form> POST
+        /fill-in/<uuid:assignment_id> GET,POST
+        /fill-in/<uuid:assignment_id>/kept POST
+        /fill-in/<uuid:assignment_id>/questions GET,POST
         /drafts/<form>/discard POST
         /entries/<uuid:entry_id>/hold-back POST
         /entries/<uuid:entry_id>/undo POST
@@ -84,6 +87,7 @@ ROUTES: dict[Policy, str] = {
         /administration GET
         /administration/invitations/<uuid:invitation_id>/again POST
         /administration/invitations/<uuid:invitation_id>/withdraw POST
+        /administration/answers GET
         /administration/invite POST
         /administration/people/<uuid:public_id>/sign-out POST
         /administration/people/<uuid:public_id>/switch POST
@@ -97,6 +101,8 @@ ROUTES: dict[Policy, str] = {
         /entries/<uuid:entry_id>/delete GET,POST
         /entries/<uuid:entry_id>/forget-earlier POST
         /entries/<uuid:entry_id>/talk-about POST
+        /fill-in/<uuid:assignment_id>/afterwards GET
+        /fill-in/<uuid:assignment_id>/take-back POST
         /goals GET,POST
         /experiments GET
         /experiments/<uuid:entry_id> GET,POST
@@ -137,8 +143,13 @@ ROUTES: dict[Policy, str] = {
         /waiting/<draft> GET
     """,
     Policy.THERAPIST: """
+        /answers GET
+        /answers/<uuid:answer_id> GET,POST
         /clients GET
         /clients/<uuid:treatment_id> GET
+        /clients/<uuid:treatment_id>/questionnaires GET
+        /clients/<uuid:treatment_id>/questionnaires/<uuid:assignment_id>/end POST
+        /clients/<uuid:treatment_id>/questionnaires/assign/<instrument> GET,POST
         /clients/<uuid:treatment_id>/end GET,POST
         /clients/<uuid:treatment_id>/frame GET,POST
         /clients/<uuid:treatment_id>/between GET

@@ -23,6 +23,7 @@ from selfmon.web.gate import Policy, Verdict, policy_of
 from tests.forms import token_of
 from tests.people import People
 
+from .questionnaires import ITEM, TITLE, WORDING
 from .routes import table
 from .world import CONSENTS, NEVER, NOW, THERAPISTS, World, make_world, set_consent, shareable_words
 
@@ -92,6 +93,8 @@ def address(world: World, rule: Rule) -> str:
         "absence_id": world.entry_id,
         "handover_id": world.entry_id,
         "phase_id": world.entry_id,
+        "answer_id": world.questionnaires.answer_id,
+        "instrument": "phq-9",
     }
     path = rule.rule
     if path.startswith("/offline/"):
@@ -100,6 +103,8 @@ def address(world: World, rule: Rule) -> str:
         fitting["session_id"] = world.therapy_session_id
     if "/details/" in path:
         fitting["code"] = "shame"
+    if path.startswith("/fill-in") or "/questionnaires" in path:
+        fitting["assignment_id"] = world.questionnaires.assignment_id
     if path.startswith("/stung"):
         fitting["entry_id"] = world.episode_id
     for name in rule.arguments:
@@ -130,11 +135,13 @@ def picture(world: World) -> list[tuple[str, int]]:
 def may_carry(who: Who, consent: str) -> set[str]:
     """Canaries that belong in this person's answers."""
     if who.name == "client":
-        return {*shareable_words(), *NEVER}
+        return {*shareable_words(), *NEVER, TITLE, ITEM}
+    if who.name == "client, log-only":
+        return {ITEM}  # a locked phone may fill in: it sees the questions, and neither title nor answers
     if who.name == "other client":
         return {"zqother"}
     if who.name == "therapist with treatment":
-        return {*THERAPISTS, *(shareable_words() if consent == "words" else ())}
+        return {*THERAPISTS, TITLE, WORDING, *(shareable_words() if consent == "words" else ())}
     return {"zqother"} if who.name == "therapist, ended treatment" else set()
 
 
@@ -143,7 +150,7 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
     policies = table()
     set_consent(world, consent)
     for who in everybody:
-        canaries = {*shareable_words(), *NEVER, *THERAPISTS, "zqother"}
+        canaries = {*shareable_words(), *NEVER, *THERAPISTS, TITLE, ITEM, WORDING, "zqother"}
         if who.kind == "therapist" and consent != "words":
             canaries |= {PICKED_TILE}
         http, token = enter(world, who)

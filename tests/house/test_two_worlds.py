@@ -19,9 +19,11 @@ from selfmon.diary.logbook import keep_entry, remove_entry
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Permit
+from selfmon.treatment.permit import find_treatment
 from tests.people import People
 from tests.statements import count_statements
 
+from .questionnaires import held_answer, start_of, withhold_questionnaires
 from .routes import table
 from .world import CONSENTS, LONG_AGO, NOW, World, as_actor, make_world, note, set_consent, withhold
 
@@ -37,6 +39,11 @@ STAFF_PAGES = (
     "/clients/{id}/sessions/{met}",
     "/clients/{id}/between",
     "/clients/{id}/exercises",
+    "/clients/{id}/questionnaires",
+    "/clients/{id}/questionnaires/assign/phq-9",
+    "/answers/{answer}",
+    "/answers",
+    "/administration/answers",
     "/clients/{id}/ratings",
     "/clients/{id}/ratings/beside",
     "/clients/{id}/brief",
@@ -79,6 +86,8 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("{entry}", "<uuid:entry_id>")
         .replace("details/shame", "details/<code>")
         .replace("{pack}", "<uuid:pack_id>")
+        .replace("{answer}", "<uuid:answer_id>")
+        .replace("assign/phq-9", "assign/<instrument>")
         for path in STAFF_PAGES
     }
     assert {
@@ -97,7 +106,11 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
         http.get(f"/clients/{world.treatment_id}")  # "new since you looked" counts from here in both worlds
         for page in STAFF_PAGES:
             path = page.format(
-                id=world.treatment_id, met=world.therapy_session_id, entry=world.entry_id, pack=world.pack_id
+                id=world.treatment_id,
+                met=world.therapy_session_id,
+                entry=world.entry_id,
+                pack=world.pack_id,
+                answer=world.questionnaires.answer_id,
             )
             answer, n_statements = counted(world, http, path)
             if answer.status_code == 200:  # now today's access row is there in both worlds
@@ -143,7 +156,9 @@ def add_withheld(world: World, shared: dict[Stream, Depth]) -> None:
             Stream.PATTERNS: ("looking_again", {"belief_then": 2}),
             Stream.OTHERS: ("experiment", {"sure_before": 5}),
         }
-        for stream in set(Stream) - set(shared):
+        found = find_treatment(db.session, as_actor(world.therapist), world.treatment_id)
+        withhold_questionnaires(found, permit, NOW, LONG_AGO, Stream.QUESTIONNAIRES in shared)
+        for stream in set(Stream) - {*shared, Stream.QUESTIONNAIRES}:
             kind, values = kinds[stream]
             said = {"note": "zqunshared"} if "note" in KINDS[kind].words else {}
             note(permit, kind, LONG_AGO, values=values, words=said)
@@ -189,6 +204,22 @@ def test_nothing_shared_looks_the_same_whatever_the_reason(world: World) -> None
         set_consent(world, state)
         looks.append(look(world))
     assert looks[0] == looks[1] == looks[2]
+
+
+def test_an_answer_that_was_passed_on_is_the_one_exception_and_shows_nowhere_else(world: World) -> None:
+    set_consent(world, "none")
+    first = look(world)
+    with world.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(world.client), NOW)
+        found = find_treatment(db.session, as_actor(world.therapist), world.treatment_id)
+        asked = world.questionnaires
+        earlier = start_of(permit, asked.harm_assignment_id, LONG_AGO)
+        held_answer(found, earlier, asked.text_id, LONG_AGO)
+    second = look(world)
+    assert {page for page in first if first[page] != second[page]} == {
+        "therapist /answers",
+        "administrator /administration/answers",
+    }
 
 
 def test_letting_held_back_entries_through_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

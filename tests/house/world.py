@@ -32,6 +32,8 @@ from selfmon.web.actor import Actor
 from tests.clocks import NOW
 from tests.people import People
 
+from .questionnaires import Questionnaires, agree_and_fill_in
+
 LONG_AGO = NOW - timedelta(days=20)
 
 # Words that a words grant opens, by stream; everything in NEVER is the client's alone, whatever is granted.
@@ -43,6 +45,7 @@ SHAREABLE = {
     Stream.SESSIONS: ("zqbetween",),
     Stream.PATTERNS: ("zqbelief", "zqownmove"),
     Stream.OTHERS: ("zqtheirside", "zqplan"),
+    Stream.QUESTIONNAIRES: (),  # numbers alone
 }
 NEVER = ("zqjustforme", "zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
 THERAPISTS = ("zqphasereason", "zqcontribution", "zqreturnpoint")
@@ -68,6 +71,7 @@ class World:
     therapy_session_id: UUID
     rupture_id: UUID
     pack_id: UUID
+    questionnaires: Questionnaires
 
 
 def as_actor(person: Person, now: datetime = NOW) -> Actor:
@@ -175,6 +179,7 @@ def make_world(app: Flask, people: People) -> World:
         proposed = propose_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
         confirm_phase(db.session, client.id, treatment.id, proposed, LONG_AGO)
         met, strain = fill_record(found)
+        asked = agree_and_fill_in(found, own_permit(db.session, as_actor(client), NOW), NOW, LONG_AGO)
         db.session.add(
             SupervisionPack(
                 id=pack_id,
@@ -204,6 +209,7 @@ def make_world(app: Flask, people: People) -> World:
         met,
         strain,
         pack_id,
+        asked,
     )
 
 

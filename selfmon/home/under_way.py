@@ -1,0 +1,124 @@
+"""One questionnaire under way: its pages, what each step keeps, what stands of a question about harm."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request
+
+from selfmon.core.db import db, writing
+from selfmon.core.errors import Locked, NotFound
+from selfmon.diary.drafts import load_draft, merge_draft
+from selfmon.diary.pages import Circumstances, look_round
+from selfmon.journal.pauses import is_on_break
+from selfmon.measures import held
+from selfmon.measures.filling import Fields, Given, draft_name, field_of, read_given
+from selfmon.measures.models import Start
+from selfmon.measures.opening import Opening, find_opening, find_started
+from selfmon.measures.texts import Question
+from selfmon.measures.windows import cut_sections
+
+
+@dataclass(frozen=True)
+class Filling:
+    """One questionnaire under way."""
+
+    here: Circumstances
+    opening: Opening
+    start: Start
+
+    @property
+    def name(self) -> str:
+        return draft_name(self.opening.assignment.id, self.start.opens_on)
+
+    @property
+    def address(self) -> str:
+        return f"/fill-in/{self.opening.assignment.id}"
+
+    @property
+    def harm(self) -> frozenset[int]:
+        return frozenset(h.item for h in self.opening.assignment.text.harm or ())
+
+    @property
+    def is_too_late(self) -> bool:
+        """It asks about harm, and nobody would read in time any more."""
+        window = self.opening.window
+        return bool(self.harm) and (window is None or window.opens_on != self.start.opens_on)
+
+    @property
+    def sections(self) -> list[tuple[int, ...]]:
+        return cut_sections(self.opening.assignment.text.numbers, self.harm)
+
+    @property
+    def page_about_harm(self) -> int:
+        """Where the first question about harm stands."""
+        return next((page for page, numbers in enumerate(self.sections) if set(numbers) & self.harm), 0)
+
+    def questions(self, numbers: tuple[int, ...]) -> list[Question]:
+        return [self.opening.assignment.text.question(number) for number in numbers]
+
+
+def find_open(assignment_id: UUID) -> tuple[Circumstances, Opening]:
+    """The client's circumstances and one questionnaire. Raises NotFound; Locked for a locked phone where one asks about
+    harm."""
+    here = look_round()
+    if here.actor.code_is_due:
+        raise NotFound
+    opening = find_opening(db.session, here.permit, assignment_id, here.today)
+    if opening.asks_about_harm and not here.permit.can_read:
+        raise Locked
+    return here, opening
+
+
+def find_under_way(assignment_id: UUID) -> Filling:
+    """One that was begun. Raises NotFound, Locked."""
+    here, opening = find_open(assignment_id)
+    return Filling(here, opening, find_started(db.session, here.permit, assignment_id))
+
+
+def say_fate(filling: Filling, given: Given) -> held.Fate:
+    """What stands of a question about harm at this moment, read back after the commit."""
+    was_sent = held.was_sent(db.session, filling.start.id)
+    if was_sent is not None:
+        return held.Fate.SENT if was_sent else held.Fate.HELD
+    is_told = any(filling.opening.assignment.text.passes_on(n, w) for n, w in given.answers.items())
+    return held.Fate.REFUSED if is_told else held.Fate.NOTHING
+
+
+def posted_fields(filling: Filling) -> Fields:
+    """The answers of this post, and none of its tokens."""
+    names = {field_of(number) for number in filling.opening.assignment.text.numbers} | {"held_back"}
+    fields = {name: values for name, values in request.form.lists() if name in names}
+    if request.form.get("has_wish"):  # the page that asks it: an empty box is an answer
+        fields.setdefault("held_back", [])
+    return fields
+
+
+def shown_fields(filling: Filling) -> Fields:
+    """What this session may see of what was kept."""
+    here = filling.here
+    names = (f"fill-in-{filling.opening.assignment.id}-questions", filling.name)  # one posted after its session, ours
+    found = [load_draft(db.session, here.permit, name, here.actor.session_id, here.now) or {} for name in names]
+    return {**found[0], **found[1]}
+
+
+def keep_step(filling: Filling, posted: Fields) -> tuple[Fields, Given]:
+    """Add to the draft, and hold what is to be passed on. Raises BadFacts; then nothing was kept."""
+    here, text = filling.here, filling.opening.assignment.text
+    read_given(text, posted)
+    is_silent = bool(filling.harm) and is_on_break(db.session, here.actor.person_id, here.today)
+    with writing(db.session):
+        fields = merge_draft(db.session, here.permit, filling.name, posted, here.actor.session_id, here.now)
+        given = read_given(text, fields)
+        for number in filling.harm:
+            if field_of(number) in posted and not is_silent:
+                held.hold(
+                    db.session,
+                    here.permit,
+                    filling.opening,
+                    filling.start,
+                    number,
+                    given.answers.get(number),
+                    here.now,
+                )
+        held.stay(db.session, filling.start, here.now)
+    return fields, given

@@ -1,0 +1,124 @@
+"""The therapist's pages of questionnaires: what is agreed on, what suits the phase, agreeing and ending.
+
+Windows come from the schedule alone: no page says that something was not filled in.
+"""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template
+from flask_babel import gettext as _
+
+from selfmon.core.clock import local_day
+from selfmon.core.db import db, writing
+from selfmon.core.errors import BadFacts, NotFound
+from selfmon.measures.assigning import Assignment, assign, end_assignment, list_assignments, list_covers
+from selfmon.measures.battery_forms import TARGETS, AssignForm
+from selfmon.measures.packs import Pack, load_packs
+from selfmon.measures.proposals import propose
+from selfmon.measures.texts import Text, as_text, ensure_shipped, list_usable, shipped_row
+from selfmon.measures.windows import Rhythm, Window, list_windows
+from selfmon.treatment.across import list_met_days
+from selfmon.treatment.frame import load_frames
+from selfmon.treatment.permit import TreatmentPermit, find_treatment
+from selfmon.treatment.sessions import list_absences, list_sessions
+from selfmon.treatment.views import acting
+from selfmon.web.actor import request_now
+from selfmon.web.gate import therapist
+
+blueprint = Blueprint("measures", __name__)
+AHEAD = timedelta(weeks=13)
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/questionnaires")
+@therapist
+def show_battery(treatment_id: UUID) -> Any:
+    permit = find_treatment(db.session, acting(), treatment_id)
+    today = local_day(request_now(), permit.client_zone)
+    packs = load_packs()
+    met = [day for day in list_met_days(db.session, permit.treatment_id) if day <= today]
+    frames = load_frames(db.session, permit.client_id or 0, today)
+    phase = next((f.phase for f in frames if f.treatment_id == treatment_id), 1)
+    agreed = [a for a in list_assignments(db.session, permit) if a.schedule.ended_on is None]
+    return render_template(
+        "measures/battery.html",
+        treatment=permit,
+        agreed=[(a, _next_window(permit, a)) for a in agreed],
+        proposals=[(p, [packs[pack_id] for pack_id in p.pack_ids]) for p in propose(phase, len(met))],
+        others=[pack for pack in packs.values() if pack.rated_by == "client"],
+        can_assign=_assignable(),
+        targets=TARGETS,
+    )
+
+
+def _assignable() -> set[str]:
+    """Packs with a text that a client can be given."""
+    packs = load_packs()
+    usable = {text.pack.id for text in list_usable(db.session)} | {p.id for p in packs.values() if p.wording}
+    return {pack_id for pack_id in usable if packs[pack_id].rated_by == "client" and not packs[pack_id].is_once}
+
+
+def _next_window(permit: TreatmentPermit, assignment: Assignment) -> Window | None:
+    """The open window or the next one within a quarter of a year, from the schedule alone."""
+    now = request_now()
+    today = local_day(now, permit.client_zone)
+    away = [(a.from_on, a.to_on) for a in list_absences(db.session, permit.therapist_id, today)]
+    planned = (
+        [local_day(s.starts_at, s.zone) for s in list_sessions(db.session, permit) if s.starts_at >= now]
+        if assignment.schedule.rhythm is Rhythm.BEFORE_SESSION
+        else []
+    )
+    windows = list_windows(assignment.schedule, today, today + AHEAD, planned, assignment.reading(away))
+    return windows[0] if windows else None
+
+
+def _find_pack(pack_id: str) -> Pack:
+    pack = load_packs().get(pack_id)
+    if pack is None:
+        raise NotFound
+    return pack
+
+
+def _texts_of(pack: Pack) -> list[Text]:
+    """What may be assigned: the shipped wording, and the practice's own."""
+    own = [text for text in list_usable(db.session) if text.pack.id == pack.id]
+    return [as_text(shipped_row(pack, request_now())), *own] if pack.wording else own
+
+
+@blueprint.route("/clients/<uuid:treatment_id>/questionnaires/assign/<instrument>", methods=["GET", "POST"])
+@therapist
+def agree_on(treatment_id: UUID, instrument: str) -> Any:
+    permit, pack, now = find_treatment(db.session, acting(), treatment_id), _find_pack(instrument), request_now()
+    if permit.client_id is None or permit.state != "active" or pack.id not in _assignable():
+        raise NotFound
+    texts, form = _texts_of(pack), AssignForm()
+    form.offer(texts, list_covers(db.session, permit))
+    if form.validate_on_submit():
+        chosen = next(text for text in texts if str(text.id) == form.text.data)
+        try:
+            with writing(db.session):
+                if chosen.is_shipped:
+                    ensure_shipped(db.session, pack, now)
+                assign(db.session, permit, chosen, form.agreed(), now)
+            return redirect(f"/clients/{treatment_id}/questionnaires", 303)
+        except BadFacts as problem:
+            form.explain(problem.problems)
+    elif not form.is_submitted():
+        form.first_on.data = local_day(now, permit.client_zone)
+        form.title.data = (
+            _("How the last two weeks were") if "two weeks" in pack.recall or "2 weeks" in pack.recall else ""
+        )
+        form.every_weeks.data = max(4, pack.at_least_weeks_apart)
+    return render_template(
+        "measures/assign.html", treatment=permit, pack=pack, form=form, harm=any(t.harm for t in texts)
+    ), 400 if form.errors or form.form_errors else 200
+
+
+@blueprint.post("/clients/<uuid:treatment_id>/questionnaires/<uuid:assignment_id>/end")
+@therapist
+def end(treatment_id: UUID, assignment_id: UUID) -> Any:
+    permit = find_treatment(db.session, acting(), treatment_id)
+    with writing(db.session):
+        end_assignment(db.session, permit, assignment_id, request_now())
+    return redirect(f"/clients/{treatment_id}/questionnaires", 303)

@@ -1,0 +1,90 @@
+"""From the answers of a form to an entry. Unfinished ones are a draft: sealed, the client's alone, in nobody's counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from selfmon.core.errors import BadFacts
+from selfmon.diary.facts import Facts
+from selfmon.diary.models import EntryMode
+from selfmon.measures.assigning import Assignment
+from selfmon.measures.kinds import QUESTIONNAIRE
+from selfmon.measures.models import Mode, Start
+from selfmon.measures.texts import Text, check_answers
+
+SKIP = "skip"
+Fields = Mapping[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a form says: weights by item number, what was skipped on purpose, and what has no answer at all."""
+
+    answers: dict[int, int]
+    skipped: tuple[int, ...]
+    unanswered: tuple[int, ...]
+
+
+def field_of(number: int) -> str:
+    """The name of a question's field."""
+    return f"q{number}"
+
+
+def draft_name(assignment_id: UUID, opens_on: date) -> str:
+    """One draft for each window."""
+    return f"questionnaire-{assignment_id}-{opens_on.isoformat()}"
+
+
+def read_given(text: Text, fields: Fields) -> Given:
+    """The answers of a form. Raises BadFacts naming each that the text does not offer."""
+    answers: dict[int, int] = {}
+    skipped, unanswered, wrong = [], [], {}
+    for number in text.numbers:
+        said = (fields.get(field_of(number)) or [""])[-1]
+        if said == SKIP:
+            skipped.append(number)
+        elif not said:
+            unanswered.append(number)
+        elif said.isascii() and said.isdecimal() and len(said) < 5:
+            answers[number] = int(said)
+        else:
+            wrong[field_of(number)] = "out_of_range"
+    if wrong:
+        raise BadFacts(wrong)
+    check_answers(text, answers)
+    return Given(answers, tuple(skipped), tuple(unanswered))
+
+
+def entry_uuid(assignment_id: UUID, opens_on: date) -> UUID:
+    """One entry for each window: a second submit is the same entry, or a second version of it."""
+    return uuid5(assignment_id, opens_on.isoformat())
+
+
+def make_facts(
+    assignment: Assignment, start: Start, given: Given, *, zone: str, held_back: bool, now: datetime
+) -> Facts:
+    """The entry of a finished questionnaire."""
+    left = {*given.skipped, *given.unanswered}
+    return Facts(
+        kind=QUESTIONNAIRE.code,
+        uuid=entry_uuid(assignment.id, start.opens_on),
+        occurred_at=now,
+        zone=zone,
+        entry_mode=EntryMode.PROMPTED,
+        values={
+            "assignment_id": assignment.id,
+            "opens_on": start.opens_on,
+            "pack_id": assignment.pack.id,
+            "key_version": assignment.pack.version,
+            "text_id": assignment.text.id,
+            "about": assignment.about,
+            "mode": Mode.PHONE.value,
+            "started_at": start.chosen_at,
+            "answers": {str(number): weight for number, weight in given.answers.items()},
+            "stated": {},
+        },
+        asked=tuple(str(number) for number in assignment.text.numbers),
+        skipped=tuple(str(number) for number in assignment.text.numbers if number in left),
+        held_back=held_back,
+    )

@@ -1,0 +1,96 @@
+// A questionnaire's page. What was left is named before finishing. Where a question is passed on: all on one page, each answer
+// kept as it is tapped, and no word of "passed on" before the house said so. Without this file each section is a page.
+const form = document.querySelector("form[data-questions]");
+const kept = form?.querySelector("[data-kept]");
+const notSent = document.querySelector("[data-not-sent]");
+const rest = form?.querySelector("template[data-rest]");
+
+if (rest) {
+  rest.replaceWith(rest.content);
+  form.querySelector("[data-end]").hidden = false;
+  form.querySelector("[data-on]").remove();
+  const finish = form.querySelector("[data-finish]");
+  finish.hidden = finish.disabled = false;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "whole", value: "1" }));
+}
+
+// Before finishing: which questions have no answer. Looked at, or left; the second Finish goes through.
+const left = form?.querySelector("[data-left]");
+const isWhole = form && !form.querySelector("[data-on]") && !form.action.match(/page=[1-9]/);
+const questions = () => [...form.querySelectorAll("fieldset")];
+const open = () => questions().map((part, n) => [part, n + 1]).filter(([part]) => !part.querySelector("input:checked"));
+let isLeft = false;
+document.addEventListener("submit", (event) => {
+  if (event.target !== form || !event.submitter?.matches("[data-finish]") || isLeft || !isWhole) return;
+  const found = open();
+  if (!found.length || found.length === questions().length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  left.querySelector("[data-places]").textContent = found.map(([, place]) => place).join(", ");
+  left.hidden = false;
+  left.focus();
+}, true);
+left?.querySelector("[data-look]").addEventListener("click", () => {
+  left.hidden = true;
+  const [[part]] = open();
+  part.scrollIntoView();
+  part.querySelector("input").focus({ preventScroll: true });
+});
+left?.querySelector("[data-leave]").addEventListener("click", () => {
+  isLeft = true;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "leave", value: "1" }));
+  form.requestSubmit(form.querySelector("[data-finish]"));
+});
+
+// Where a question is passed on.
+const asksHarm = form?.dataset.asksHarm !== undefined;
+const post = (address, more = {}) => {
+  const body = new URLSearchParams(new FormData(form));
+  for (const [name, value] of Object.entries(more)) body.set(name, value);
+  return fetch(address, {
+    method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout?.(15e3),
+  });
+};
+const showFate = (fate) => {
+  for (const line of form.querySelectorAll("[data-fate]")) line.textContent = line.dataset[fate] || "";
+  for (const button of form.querySelectorAll("[data-take-back]")) button.hidden = fate !== "held";
+};
+const tellNotSent = () => { notSent.hidden = false; notSent.focus(); };
+const isAnswered = () => [...form.querySelectorAll("[data-harm] input:checked")].some((input) => input.value !== "skip");
+
+let turn = 0;
+const keep = async () => {
+  const mine = ++turn;
+  try {
+    const answer = await post(form.dataset.questions);
+    if (!answer.ok) throw new Error(answer.status);
+    const said = await answer.json();
+    if (mine !== turn) return;
+    showFate(said.fate);
+    kept.textContent = kept.dataset.keptEntry;
+    notSent.hidden = true;
+  } catch {
+    if (mine !== turn) return;
+    kept.textContent = kept.dataset.notKept;
+    if (isAnswered()) { showFate("refused"); tellNotSent(); }
+  }
+};
+
+if (asksHarm) {
+  form.addEventListener("change", (event) => { if (event.target.type === "radio") keep(); });
+  form.addEventListener("submit", async (event) => {
+    if (!event.submitter?.matches("[data-finish]")) return;
+    event.preventDefault();
+    turn += 1;
+    try {
+      const answer = await post(form.action, { go: "finish" });
+      const said = await answer.json();
+      if (!said.next) throw new Error(said.status);
+      location.assign(said.next);
+    } catch {
+      delete form.dataset.sent;
+      kept.textContent = kept.dataset.notKept;
+      tellNotSent();
+    }
+  });
+}
