@@ -36,6 +36,7 @@ check: .venv/.tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --check --quiet
+	$(BIN)/python -m tests.house.sources --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/house -m "not browser" -k "migrations or start or budgets or templates"
@@ -45,6 +46,7 @@ test: .venv/.tools
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --check --quiet
+	$(BIN)/python -m tests.house.sources --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile
@@ -53,6 +55,7 @@ test: .venv/.tools
 format: .venv/.tools  ## one width for modules and templates, so that lines can be counted
 	$(BIN)/ruff format .
 	$(BIN)/djlint templates --reformat --quiet
+	$(BIN)/python -m tests.house.sources
 
 catalogues: .venv/.tools  ## what the pages say now, into every translation; texts that are gone go (docs/translating.md)
 	$(BIN)/pybabel -q extract -F translations/babel.cfg -k lazy_gettext -k _l -w 120 --add-location=file -o .venv/messages.pot .

@@ -1,23 +1,35 @@
 // Forms for entries: device time, a draft while typing, "kept after any tap", feelings in the order they came.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 
-for (const input of document.querySelectorAll("[data-device-zone]")) { if (!input.value) input.value = zone; }
+for (const input of document.querySelectorAll("[data-device-zone]")) {
+  if (!input.value) input.value = zone;
+}
 
 for (const form of document.querySelectorAll("form[data-entry]")) {
   const time = form.querySelector("[data-device-time]");
   const said = form.querySelector("[data-kept]");
-  let last = 0, waiting = 0, touched = false;
+  let last = 0,
+    waiting = 0,
+    touched = false;
 
   const keep = async () => {
     last = Date.now();
     if (form.dataset.done || form.dataset.sent) return;
-    if (form.dataset.shell !== undefined) { await form.keepUnsent?.().catch(() => {}); return; }
+    if (form.dataset.shell !== undefined) {
+      await form.keepUnsent?.().catch(() => {});
+      return;
+    }
     if (time) time.value = new Date().toISOString();
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.stages) body.set("in_progress", "1");
     try {
       const answer = await fetch(form.dataset.stages || form.dataset.entry, {
-        method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual",
+        method: "POST",
+        body,
+        headers: {
+          Accept: "application/json"
+        },
+        redirect: "manual",
         signal: AbortSignal.timeout?.(10e3),
       });
       // In stages what was tapped is an entry already, not a draft.
@@ -29,15 +41,22 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
       await form.keepUnsent?.().catch(() => {});
     }
   };
-  const soon = (wait) => { touched = true; clearTimeout(waiting); waiting = setTimeout(keep, Math.max(wait, 5000 - (Date.now() - last))); };
+  const soon = (wait) => {
+    touched = true;
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, Math.max(wait, 5000 - (Date.now() - last)));
+  };
 
   form.addEventListener("input", () => soon(1200));
-  form.addEventListener("submit", () => { clearTimeout(waiting); if (time) time.value = new Date().toISOString(); });
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    if (time) time.value = new Date().toISOString();
+  });
   addEventListener("pagehide", () => {
     if (!touched || form.dataset.sent || form.dataset.done || form.dataset.shell !== undefined) return;
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.stages) body.set("in_progress", "1");
-    if (document.documentElement.dataset.hidden) body.set("hidden", "1");  // reopens after unlocking alone
+    if (document.documentElement.dataset.hidden) body.set("hidden", "1"); // reopens after unlocking alone
     navigator.sendBeacon(form.dataset.stages || form.dataset.entry, body);
   });
 }
@@ -49,7 +68,8 @@ for (const box of document.querySelectorAll("[data-order]")) {
   let codes = order.value ? order.value.split(",") : [];
   const show = () => {
     for (const tile of box.querySelectorAll("input[type=checkbox]")) {
-      const at = codes.indexOf(tile.value), text = tile.nextElementSibling;
+      const at = codes.indexOf(tile.value),
+        text = tile.nextElementSibling;
       text.textContent = (at >= 0 ? `${at + 1} · ` : "") + tile.dataset.label;
       tile.disabled = at < 0 && codes.length >= Number(box.dataset.order);
     }

@@ -2,11 +2,24 @@
 // Nothing here is needed: the server refuses without it too.
 const root = document.documentElement;
 
-const cover = () => { root.classList.add("is-hidden"); document.title = "…"; };
+const cover = () => {
+  root.classList.add("is-hidden");
+  document.title = "…";
+};
 
 // A page that the browser would keep for Back is emptied as it leaves: nothing is painted before it is asked for again.
-addEventListener("pagehide", (event) => { if (event.persisted) { cover(); document.body.replaceChildren(); } });
-addEventListener("pageshow", (event) => { if (event.persisted) { cover(); location.reload(); } });
+addEventListener("pagehide", (event) => {
+  if (event.persisted) {
+    cover();
+    document.body.replaceChildren();
+  }
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    cover();
+    location.reload();
+  }
+});
 
 const until = Number(root.dataset.readUntil);
 if (until) {
@@ -34,13 +47,19 @@ addEventListener("keydown", (event) => {
 });
 
 for (const form of document.querySelectorAll("form[data-hide], form[action='/lock']")) {
-  form.addEventListener("submit", () => { cover(); root.dataset.hidden = "1"; });
+  form.addEventListener("submit", () => {
+    cover();
+    root.dataset.hidden = "1";
+  });
 }
 
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) { event.preventDefault(); return; }
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
     form.dataset.sent = "1";
-    setTimeout(() => delete form.dataset.sent, 8000);  // a lost connection must not lock the button for good
+    setTimeout(() => delete form.dataset.sent, 8000); // a lost connection must not lock the button for good
   });
 }

@@ -6,11 +6,17 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   ask.addEventListener("click", async () => {
     const options = JSON.parse(form.querySelector("script[type='application/json']").textContent);
     try {
-      const credential = form.dataset.passkey === "create"
-        ? await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })
-        : await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+      const credential = form.dataset.passkey === "create" ?
+        await navigator.credentials.create({
+          publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options)
+        }) :
+        await navigator.credentials.get({
+          publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options)
+        });
       form.querySelector("[name=credential]").value = JSON.stringify(credential.toJSON());
       form.requestSubmit();
-    } catch { ask.focus(); }  // the person closed the browser's own window
+    } catch {
+      ask.focus();
+    } // the person closed the browser's own window
   });
 }

@@ -14,10 +14,16 @@ const tell = (state) => {
 
 const sendAll = async () => {
   if (!(await outbox.mine()).length) return;
-  const { state, answers } = await outbox.send();
+  const {
+    state,
+    answers
+  } = await outbox.send();
   if (state === "other") return;
   const left = await outbox.mine();
-  if (!left.length) { tell("sent"); return; }
+  if (!left.length) {
+    tell("sent");
+    return;
+  }
   const stuck = left.some((row) => answers.get(row.id)?.status === "unreadable");
   const waits = left.some((row) => answers.get(row.id)?.status === "waiting");
   tell(state !== "sent" ? state : stuck ? "unreadable" : waits ? "waiting" : "signal");
@@ -25,8 +31,10 @@ const sendAll = async () => {
   if (drop && stuck) {
     drop.hidden = false;
     drop.onclick = async () => {
-      for (const row of left) if (answers.get(row.id)?.status === "unreadable") await outbox.remove(row.id);
-      drop.hidden = true; line.hidden = true;
+      for (const row of left)
+        if (answers.get(row.id)?.status === "unreadable") await outbox.remove(row.id);
+      drop.hidden = true;
+      line.hidden = true;
     };
   }
 };
@@ -35,7 +43,10 @@ const sendAll = async () => {
 const again = (form, submitter) => setTimeout(() => form.requestSubmit(submitter));
 
 let loading = null;
-const loadSeal = () => loading ??= import(terms.dataset.seal).catch((problem) => { loading = null; throw problem; });
+const loadSeal = () => loading ??= import(terms.dataset.seal).catch((problem) => {
+  loading = null;
+  throw problem;
+});
 const within = (wait, work) => Promise.race([work, new Promise((_done, no) => setTimeout(no, wait))]);
 
 // The questions that were on the page: those in a part that was never opened were not asked.
@@ -47,33 +58,50 @@ const askedOf = (form) => (form.elements.asked?.value || "").split(",").filter((
 
 // A page is sealed for the account it was drawn for, also when somebody else signed in on this phone meanwhile.
 const [tag, key_id, public_key] = (terms?.content || "").split(" ");
-const mine = public_key ? { tag, key_id, public_key } : null;
+const mine = public_key ? {
+  tag,
+  key_id,
+  public_key
+} : null;
 const owner = Promise.resolve(mine ?? (canKeep ? outbox.here() : null)).catch(() => null);
-const LIMIT = 8e4;  // characters of a sealed form: what is longer the server would not take as a draft either
+const LIMIT = 8e4; // characters of a sealed form: what is longer the server would not take as a draft either
 
 const keepOnPhone = async (form, what, row, submitter) => {
   const turn = form.turn = (form.turn || 0) + 1;
-  const whose = await owner, latest = await outbox.here();
+  const whose = await owner,
+    latest = await outbox.here();
   const known = latest?.tag === whose?.tag ? latest : whose;
   if (!known) throw new Error("no account");
-  const time = form.querySelector("[data-device-time]"), uuid = form.elements.uuid;
+  const time = form.querySelector("[data-device-time]"),
+    uuid = form.elements.uuid;
   if (time) time.value = new Date().toISOString();
   if (uuid && !uuid.value) uuid.value = crypto.randomUUID();
   if (form.dataset.shell !== undefined && form.elements.asked) form.elements.asked.value = askedOf(form);
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
-  const { seal } = await loadSeal();
-  const sealed = await seal({ what, form: form.dataset.outbox || form.dataset.entry.split("/").pop(), fields }, known);
+  const {
+    seal
+  } = await loadSeal();
+  const sealed = await seal({
+    what,
+    form: form.dataset.outbox || form.dataset.entry.split("/").pop(),
+    fields
+  }, known);
   if (sealed.length > LIMIT) throw new Error("too long");
-  const kept = { id: row, tag: known.tag, key_id: known.key_id, sealed };
-  if (turn === form.turn) await outbox.put(kept);  // else something newer is being sealed
+  const kept = {
+    id: row,
+    tag: known.tag,
+    key_id: known.key_id,
+    sealed
+  };
+  if (turn === form.turn) await outbox.put(kept); // else something newer is being sealed
   return kept;
 };
 
 // Only once sending from here met no signal: the worker would send it a second time beside the page.
 const sendLater = () => {
   navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("outbox")).catch(() => {});
-  navigator.storage?.persist?.().catch(() => {});  // what waits is not to be cleared away when the phone runs full
+  navigator.storage?.persist?.().catch(() => {}); // what waits is not to be cleared away when the phone runs full
 };
 
 // Kept: what was typed leaves the screen, so that nobody reads it there. Only what became of it stays.
@@ -89,17 +117,24 @@ const putAway = (form, said) => {
 
 for (const form of document.querySelectorAll("form[data-outbox], form[data-entry]")) {
   if (!canKeep) continue;
-  const row = crypto.randomUUID(), said = form.querySelector("[data-kept]");
-  const say = (state) => { if (said) said.textContent = said.dataset[state] || ""; };
-  form.keepUnsent = async () => {  // called by entry.js when a draft could not be sent
-    if (form.dataset.done) return;  // Save was tapped meanwhile: that row stays
+  const row = crypto.randomUUID(),
+    said = form.querySelector("[data-kept]");
+  const say = (state) => {
+    if (said) said.textContent = said.dataset[state] || "";
+  };
+  form.keepUnsent = async () => { // called by entry.js when a draft could not be sent
+    if (form.dataset.done) return; // Save was tapped meanwhile: that row stays
     await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row);
     sendLater();
     if (!form.dataset.done) say("phone");
   };
   form.sentAfterAll = () => form.dataset.done ? null : outbox.remove(row);
-  form.addEventListener("pointerdown", () => loadSeal().catch(() => {}), { once: true });
-  form.addEventListener("focusin", () => loadSeal().catch(() => {}), { once: true });
+  form.addEventListener("pointerdown", () => loadSeal().catch(() => {}), {
+    once: true
+  });
+  form.addEventListener("focusin", () => loadSeal().catch(() => {}), {
+    once: true
+  });
 
   const postItself = (submitter) => {
     form.dataset.plain = "1";
@@ -111,9 +146,12 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
     if (form.dataset.plain || event.defaultPrevented) return;
     event.preventDefault();
     const submitter = event.submitter;
-    if (!form.dataset.outbox) {  // a form of another kind: kept as a draft where there is no signal
+    if (!form.dataset.outbox) { // a form of another kind: kept as a draft where there is no signal
       const isHeard = await outbox.ask().then(() => true, (problem) => problem === 401);
-      if (isHeard) { postItself(submitter); return; }
+      if (isHeard) {
+        postItself(submitter);
+        return;
+      }
       await within(5e3, form.keepUnsent()).then(() => delete form.dataset.sent, () => postItself(submitter));
       return;
     }
@@ -125,17 +163,25 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
     } catch {
       delete form.dataset.done;
       delete form.dataset.sent;
-      if (form.dataset.shell === undefined) postItself(submitter); else say("cannot");
+      if (form.dataset.shell === undefined) postItself(submitter);
+      else say("cannot");
       return;
     }
     say("phone");
-    const { state, answers } = await outbox.send(kept);
+    const {
+      state,
+      answers
+    } = await outbox.send(kept);
     const answer = answers.get(row);
     delete form.dataset.sent;
     if (answer?.status === "kept") {
       location.assign(answer.next || "/today");
     } else if (answer?.status === "problem") {
-      if (form.dataset.shell === undefined) { await outbox.remove(row); postItself(submitter); return; }
+      if (form.dataset.shell === undefined) {
+        await outbox.remove(row);
+        postItself(submitter);
+        return;
+      }
       await keepOnPhone(form, "draft", row, submitter);
       sendLater();
       say("check");
@@ -154,7 +200,8 @@ const takeTurns = (tag) => {
     const sets = form.dataset.turns.split("|").map((set) => set.split(","));
     const today = (Math.floor(Date.now() / 86400000) + parseInt(tag?.[0] || "0", 16)) % sets.length;
     for (const [n, set] of sets.entries()) {
-      if (n !== today) for (const name of set) form.querySelector(`[name="${name}"]`)?.closest("fieldset")?.remove();
+      if (n !== today)
+        for (const name of set) form.querySelector(`[name="${name}"]`)?.closest("fieldset")?.remove();
     }
   }
 };
@@ -190,8 +237,13 @@ if (canKeep) {
     event.ports[0].postMessage(true);
   });
   addEventListener("online", () => sendAll().catch(() => {}));
-  addEventListener("visibilitychange", () => { if (!document.hidden) sendAll().catch(() => {}); });
+  addEventListener("visibilitychange", () => {
+    if (!document.hidden) sendAll().catch(() => {});
+  });
   // What the worker keeps travels once the page stands, never beside it.
   const stand = () => navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
-  if (document.readyState === "complete") stand(); else addEventListener("load", stand, { once: true });
+  if (document.readyState === "complete") stand();
+  else addEventListener("load", stand, {
+    once: true
+  });
 }

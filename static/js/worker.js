@@ -1,14 +1,20 @@
 // The service worker. Keeps the user-free shell and nothing else; answers only where the network does not.
 const NAME = `shell-${VERSION}`;
-const ALONE = { "/": "today", "/steady-now": "steady" };
-const WAIT = 5000;  // a line that hangs is no signal: a page of the shell comes from the phone then
+const ALONE = {
+  "/": "today",
+  "/steady-now": "steady"
+};
+const WAIT = 5000; // a line that hangs is no signal: a page of the shell comes from the phone then
 const AWAY = [502, 503, 504];
 
 const pageOf = (path) => {
   const name = ALONE[path] || path.slice(1).replaceAll("/", "-");
   return PAGES.includes(name) ? name : "no-signal";
 };
-const nameOf = ({ method, url }) => {
+const nameOf = ({
+  method,
+  url
+}) => {
   const path = new URL(url).pathname;
   return method === "GET" ? pageOf(path) : ["/hide", "/lock"].includes(path) ? "blank" : "no-signal";
 };
@@ -16,9 +22,14 @@ const fromShell = async (name) => (await caches.open(NAME)).match(`/offline/${LA
 
 // A form that met no signal: the page that can say so stays as it is, with what was typed.
 const isToldOpenPage = async () => {
-  const open = (await clients.matchAll({ type: "window" })).find((page) => page.visibilityState === "visible");
+  const open = (await clients.matchAll({
+    type: "window"
+  })).find((page) => page.visibilityState === "visible");
   return open && new Promise((done) => {
-    const { port1, port2 } = new MessageChannel();
+    const {
+      port1,
+      port2
+    } = new MessageChannel();
     port1.onmessage = () => done(true);
     open.postMessage("unsent", [port2]);
     setTimeout(done, 1000, false);
@@ -26,12 +37,15 @@ const isToldOpenPage = async () => {
 };
 
 const navigate = async (request, heard) => {
-  const name = nameOf(request), hasPage = name !== "no-signal";
+  const name = nameOf(request),
+    hasPage = name !== "no-signal";
   try {
     const said = await (hasPage ? Promise.race([heard, new Promise((done) => setTimeout(done, WAIT))]) : heard);
     if (said && !(hasPage && request.method === "GET" && AWAY.includes(said.status))) return said;
-  } catch {}  // no signal
-  if (request.method !== "GET" && !hasPage && await isToldOpenPage()) return new Response(null, { status: 204 });
+  } catch {} // no signal
+  if (request.method !== "GET" && !hasPage && await isToldOpenPage()) return new Response(null, {
+    status: 204
+  });
   return (await fromShell(name)) || heard;
 };
 
@@ -41,7 +55,10 @@ self.addEventListener("install", (event) => event.waitUntil((async () => {
   const wanted = [...PAGES.map((name) => `/offline/${LANGUAGE}/${name}`), ...FILES];
   await Promise.all(wanted.map(async (address) => {
     // A static file's name changes with its content: the page loaded it a moment ago, and it need not travel again.
-    const answer = await fetch(address, { credentials: "omit", cache: address.startsWith("/static/") ? "default" : "reload" });
+    const answer = await fetch(address, {
+      credentials: "omit",
+      cache: address.startsWith("/static/") ? "default" : "reload"
+    });
     if (!answer.ok) throw new Error(address);
     await cache.put(address, answer);
   }));
@@ -56,7 +73,9 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 })()));
 
 self.addEventListener("fetch", (event) => {
-  const { request } = event, url = new URL(request.url);
+  const {
+    request
+  } = event, url = new URL(request.url);
   if (url.origin !== location.origin) return;
   if (request.mode === "navigate") {
     const heard = fetch(request);
@@ -70,5 +89,9 @@ self.addEventListener("fetch", (event) => {
 // A sending that met no signal is asked for again by the browser.
 self.addEventListener("sync", (event) => {
   if (event.tag !== "outbox") return;
-  event.waitUntil(outbox.send().then(({ state }) => { if (state === "signal") throw new Error(state); }));
+  event.waitUntil(outbox.send().then(({
+    state
+  }) => {
+    if (state === "signal") throw new Error(state);
+  }));
 });

@@ -12,6 +12,7 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 
 from tests.database import IS_POSTGRES
+from tests.house.sources import ours, set_script, set_stylesheet
 from tests.house.test_pseudo_language import SPOKEN
 from tests.journeys.pages import browser_of, everywhere
 
@@ -111,3 +112,12 @@ def test_no_line_of_a_template_is_wider_than_a_screen() -> None:
         if len(line) > 140
     ]
     assert wide == []
+
+
+def test_stylesheets_and_scripts_are_set_by_the_formatter() -> None:
+    assert [path.name for path, text in ours().items() if path.read_text() != text] == []
+
+
+def test_a_squeezed_line_is_not_how_it_is_set() -> None:
+    assert set_script("if (a) { b(); c(); }\n") == "if (a) {\n  b();\n  c();\n}\n"
+    assert set_stylesheet("a, b { c: d; e: f }") == "a,\nb {\n  c: d;\n  e: f\n}\n"

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.forms import post
 from tests.people import People
-from tests.treatment.test_sessions import Two
+from tests.treatment.two import Two
 
 
 @pytest.fixture

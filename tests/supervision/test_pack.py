@@ -11,7 +11,7 @@ from selfmon.supervision.pack import Weeks, build_pack
 from tests.forms import post
 from tests.house.world import NOW, as_actor
 from tests.people import People
-from tests.treatment.test_sessions import Two
+from tests.treatment.two import Two
 
 
 @pytest.fixture
