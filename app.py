@@ -1,4 +1,4 @@
-"""The WSGI entry point: `gunicorn app:app` and every `flask` command start here."""
+"""The WSGI entry point: `serve.py` and every `flask` command start here."""
 
 from selfmon.factory import create_app
 

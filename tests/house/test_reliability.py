@@ -34,7 +34,7 @@ AT_ONCE = 4
 
 
 class Server:
-    """gunicorn on this test's database, to be killed and started again."""
+    """the web process on this test's database, to be killed and started again."""
 
     def __init__(self, app: Flask, database_url: str, home: Path) -> None:
         self.port = free_port()
@@ -50,7 +50,7 @@ class Server:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"],
+            [sys.executable, "serve.py", "web"],
             cwd=ROOT,
             env=self.env,
             stdout=subprocess.DEVNULL,

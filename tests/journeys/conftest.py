@@ -1,4 +1,4 @@
-"""The app as people meet it: gunicorn on a fresh data folder, a real SMTP server, Debian's Chromium."""
+"""The app as people meet it: the web process on a fresh data folder, a real SMTP server, Debian's Chromium."""
 
 import email
 import os
@@ -92,7 +92,7 @@ def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple
             {found.group(1): found.group(0) for found in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
         )
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:app"],
+        [sys.executable, "serve.py", "web"],
         cwd=ROOT,
         env=env,
         stdout=subprocess.DEVNULL,
