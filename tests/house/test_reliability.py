@@ -59,9 +59,14 @@ class Server:
         )
         wait_until_answering(self.url)
 
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def kill(self) -> None:
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        if self.is_running:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

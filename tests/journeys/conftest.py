@@ -22,6 +22,7 @@ from tests.processes import free_port, wait_until_answering
 from tests.waiting import PATIENCE_SECONDS, wait_for
 
 ROOT = Path(__file__).parent.parent.parent
+LINKS = "links.txt"  # what `demo prepare` said
 CHROMIUM = shutil.which("chromium")
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
@@ -74,7 +75,12 @@ class House:
         return done.stdout
 
 
-def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple[House, subprocess.Popen[bytes]]:
+def start_house(
+    home: Path, post: Postbox, smtp_port: int, *, ready: Path | None = None, **more: str
+) -> tuple[House, subprocess.Popen[bytes]]:
+    """A house on this data folder, and its web process. `ready`: a folder that was made before, to begin from."""
+    if ready is not None:
+        shutil.copytree(ready, home, dirs_exist_ok=True)
     port = free_port()
     env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
         "SELFMON_HOME": str(home),
@@ -83,14 +89,12 @@ def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple
         "SELFMON_COUNTRY": "NL",
         **more,
     }
-    subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=env, check=True, capture_output=True)
     house = House(f"http://localhost:{port}", home, post, env)
-    house.flask("first-run")
-    if "SELFMON_DEMO" in more:
-        said = house.flask("demo", "prepare")
-        house.links.update(
-            {found.group(1): found.group(0) for found in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
-        )
+    if ready is None:
+        make_ready(house)
+    if (home / LINKS).exists():
+        entrances = re.finditer(r"/demo/enter/([\w-]+)/\w+", (home / LINKS).read_text())
+        house.links.update({found[1]: env.get("SELFMON_URL", house.url) + found[0] for found in entrances})
     server = subprocess.Popen(
         [sys.executable, "serve.py", "web"],
         cwd=ROOT,
@@ -100,6 +104,25 @@ def start_house(home: Path, post: Postbox, smtp_port: int, **more: str) -> tuple
     )
     wait_until_answering(house.url)
     return house, server
+
+
+def make_ready(house: House) -> None:
+    """Its secrets, its tables, and the demo's people where it is a demo."""
+    subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=house.env, check=True, capture_output=True)
+    house.flask("first-run")
+    if "SELFMON_DEMO" in house.env:
+        (house.home / LINKS).write_text(house.flask("demo", "prepare"))
+
+
+@pytest.fixture(scope="session")
+def ready_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demo's data folder; each file of tests begins from a copy, for telling the tales takes a while."""
+    home = tmp_path_factory.mktemp("ready")
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")}
+    make_ready(
+        House("", home, Postbox(), {**env, "SELFMON_HOME": str(home), "SELFMON_DEMO": "1", "SELFMON_COUNTRY": "NL"})
+    )
+    return home
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +144,9 @@ def house(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> Iterator[House]:
+def demo(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int], ready_demo: Path) -> Iterator[House]:
     """The demo with its synthetic people."""
-    running, server = start_house(tmp_path_factory.mktemp("demo"), *smtp, SELFMON_DEMO="1")
+    running, server = start_house(tmp_path_factory.mktemp("demo"), *smtp, ready=ready_demo, SELFMON_DEMO="1")
     yield running
     server.terminate()
     server.wait()
@@ -154,14 +177,24 @@ def browser(play: Playwright) -> Iterator[Browser]:
     chromium.close()
 
 
-@pytest.fixture
-def place(database_url: str, tmp_path: Path, shared_folder: Path) -> Iterator[Any]:
-    """A house of this test's own, and a hand in its database (`phones.Place`)."""
+@pytest.fixture(scope="module")
+def opened_place(
+    template_database: Path, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path
+) -> Iterator[Any]:
     from .phones import Place
 
-    opened = Place(database_url, tmp_path, shared_folder)
+    home = tmp_path_factory.mktemp("place")
+    shutil.copy(template_database, home / "selfmon.sqlite")
+    opened = Place(f"sqlite:///{home / 'selfmon.sqlite'}", home, shared_folder)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def place(opened_place: Any) -> Any:
+    """A house, and a hand in its database (`phones.Place`). One for a file of tests: each makes people of its own."""
+    opened_place.set_right()
+    return opened_place
 
 
 NewPage = Callable[..., Page]

@@ -82,7 +82,15 @@ class Place:
         self.app: Flask = self.aside(self._open.__enter__)
         self.people = People(self.app)
         self.server = Server(self.app, database_url, home)
+        self._env = dict(self.server.env)
         self.server.start()
+
+    def set_right(self) -> None:
+        """As it was in the beginning, whatever the test before did to its web process."""
+        if self.server.env != self._env or not self.server.is_running:
+            self.server.kill()
+            self.server.env = dict(self._env)
+            self.server.start()
 
     def close(self) -> None:
         self.server.kill()

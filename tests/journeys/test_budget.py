@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,11 +28,17 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def wired(tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int]) -> Iterator[tuple[House, Wire]]:
+def wired(
+    tmp_path_factory: pytest.TempPathFactory, smtp: tuple[Postbox, int], ready_demo: Path
+) -> Iterator[tuple[House, Wire]]:
     """The demo behind a wire that counts."""
     front = free_port()
     house, server = start_house(
-        tmp_path_factory.mktemp("wired"), *smtp, SELFMON_DEMO="1", SELFMON_URL=f"http://localhost:{front}"
+        tmp_path_factory.mktemp("wired"),
+        *smtp,
+        ready=ready_demo,
+        SELFMON_DEMO="1",
+        SELFMON_URL=f"http://localhost:{front}",
     )
     with wire_to(int(house.url.rsplit(":", 1)[1]), front) as wire:
         house.url = wire.url
