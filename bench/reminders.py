@@ -106,7 +106,7 @@ def measure(database_url: str = "") -> dict[str, str]:
 def _fill_people(n: int) -> list[int]:
     from selfmon.accounts.models import ClientProfile, Person
     from selfmon.core.db import db, writing
-    from selfmon.core.keyring import new_wrapped_key
+    from selfmon.house import key_ring
 
     with writing(db.session):
         now = datetime.now(UTC)
@@ -132,7 +132,7 @@ def _fill_people(n: int) -> list[int]:
         rows = []
         for person_id in ids:
             subject = uuid4()
-            wrapped, by = new_wrapped_key("client", str(subject))
+            wrapped, by = key_ring().new_wrapped_key("client", str(subject))
             rows.append(
                 {
                     "person_id": person_id,

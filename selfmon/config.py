@@ -14,20 +14,8 @@ from urllib.parse import urlsplit
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.posting import Posting
+from selfmon.core.practice_facts import PracticeFacts
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
-
-
-@dataclass(frozen=True)
-class Practice:
-    """What the practice itself writes into the client's pages. Empty lines are left out, never invented."""
-
-    name: str = ""
-    contact: str = ""
-    emergency_number: str = ""
-    crisis_line: str = ""
-    crisis_hours: str = ""
-    duty_text: str = ""
-    retention_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,16 +32,12 @@ class Settings:
     smtp_url: str = field(default="", repr=False)
     mail_folder: Path | None = None
     redis_url: str = field(default="", repr=False)
-    practice: Practice = Practice()
+    practice: PracticeFacts = field(default_factory=PracticeFacts)
     country: str = ""
     is_demo: bool = False
     trusted_proxies: int = 0
     posting: Posting = field(default_factory=Posting)
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
-
-    @property
-    def is_https(self) -> bool:
-        return urlsplit(self.public_url).scheme == "https"
 
 
 def read_secrets_file(path: Path) -> dict[str, str]:
@@ -90,7 +74,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=env.get("SELFMON_SMTP_URL", ""),
         mail_folder=home / "mail" if is_demo else None,
         redis_url=env.get("SELFMON_REDIS_URL", ""),
-        practice=Practice(
+        practice=PracticeFacts(
             name=env.get("SELFMON_PRACTICE", ""),
             contact=env.get("SELFMON_PRACTICE_CONTACT", ""),
             emergency_number=env.get("SELFMON_EMERGENCY_NUMBER", ""),

@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ from jinja2 import FileSystemBytecodeCache
 from selfmon import factory
 from selfmon.config import Settings
 from selfmon.core.db import db
-from selfmon.core.mail import Recorder
+from selfmon.core.mail import Message, Recorder
 from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
+from selfmon.house import house_of, move_in
 from selfmon.web.limits import limiter
 
 _ROOT_BYTES = b"0123456789abcdef0123456789abcdef"
@@ -52,12 +54,24 @@ def running_app(database_url: str, home: Path, shared: Path) -> Iterator[Flask]:
     app.testing = True
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared / "templates"))
-    app.extensions["mail_sender"] = Recorder()
+    refurnish(app, mail_sender=Recorder())
     limiter.enabled = False
     yield app
     limiter.enabled = True
     with app.app_context():
         db.engine.dispose()
+
+
+def refurnish(app: Flask, **facts: Any) -> None:
+    """The same house with other facts, as if its settings had said so."""
+    move_in(app, replace(house_of(app), **facts))
+
+
+def posted_by(app: Flask) -> list[Message]:
+    """Every mail the app has sent."""
+    sender = house_of(app).mail_sender
+    assert isinstance(sender, Recorder)
+    return sender.messages
 
 
 def migrate(home: Path, database_url: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
@@ -17,7 +16,7 @@ from selfmon.accounts.models import ClientProfile, Person, SessionMode
 from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
-from selfmon.core.keyring import new_wrapped_key
+from selfmon.house import house_of, key_ring
 from selfmon.sharing.models import Consent, Depth, Grant, Stream
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.permit import open_record
@@ -40,7 +39,7 @@ class People:
     def person(self, role: str, name: str = "", enrolled: bool = True, **facts: Any) -> Person:
         """Somebody with the test password."""
         self.count += 1
-        hasher: PasswordHasher = self.app.extensions["password_hasher"]
+        hasher = house_of(self.app).password_hasher
         facts = {"zone": "Europe/Amsterdam", **facts}
         with self._writing() as session:
             person = Person(
@@ -85,7 +84,7 @@ class People:
         """An active (or ended) treatment with one open phase."""
         treatment_id = uuid4()
         with self._writing() as session:
-            wrapped, by = new_wrapped_key("treatment", str(treatment_id))
+            wrapped, by = key_ring().new_wrapped_key("treatment", str(treatment_id))
             treatment = Treatment(
                 id=treatment_id,
                 client_id=client.id,

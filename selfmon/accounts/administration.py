@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template
+from flask import Blueprint, flash, g, redirect, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -16,17 +16,18 @@ from selfmon.accounts.sign_ins import end_other_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.mail import Message, send_message
-from selfmon.core.pseudonyms import note_event
+from selfmon.house import current_house
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator
 from selfmon.web.languages import language_now, regional
+from selfmon.web.pseudonyms import note_event
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
 
 def invitation_link(token: str) -> str:
     """The address that accepts an invitation."""
-    return f"{current_app.extensions['public_url']}/invitation/{token}"
+    return f"{current_house().public_url}/invitation/{token}"
 
 
 def send_invitation(email: str, token: str, locale: str) -> bool:
@@ -39,11 +40,11 @@ def send_invitation(email: str, token: str, locale: str) -> bool:
             _(
                 "Hello,\n\nyou have been invited to %(name)s. This link works once, for 14 days:\n%(link)s\n\n"
                 "If you did not expect this, nothing needs doing.\n",
-                name=current_app.extensions["app_name"],
+                name=current_house().app_name,
                 link=invitation_link(token),
             ),
         )
-    return send_message(message)
+    return send_message(current_house().mail_sender, message)
 
 
 @blueprint.get("")

@@ -3,7 +3,6 @@
 import logging
 
 import click
-from flask import Flask
 from flask.cli import with_appcontext
 
 from selfmon.accounts.administration import invitation_link, send_invitation
@@ -13,14 +12,8 @@ from selfmon.accounts.models import Role
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
-from selfmon.core.keyring import root_key
+from selfmon.house import current_house, key_ring
 from selfmon.web.languages import LANGUAGES
-
-
-def init_commands(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(first_run)
-    app.cli.add_command(invite_administrator)
 
 
 @click.command("first-run")
@@ -33,7 +26,7 @@ def first_run() -> None:
     current_app.extensions["alembic"].upgrade()
     try:
         with writing(db.session):
-            register_or_check(db.session, root_key(), bool(current_app.extensions["is_demo"]))
+            register_or_check(db.session, key_ring().root, current_house().is_demo)
     except RefuseToStart as refusal:
         raise click.ClickException(str(refusal)) from refusal
 

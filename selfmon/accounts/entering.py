@@ -6,7 +6,7 @@ Functions that change rows say so and need the caller's `writing()`; hashing hap
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import current_app, g
+from flask import g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from selfmon.accounts.sign_ins import change_mode, end_other_sessions, lock_all_
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
-from selfmon.core.keyring import root_key
+from selfmon.house import current_house, key_ring
 
 RESET_FOR = timedelta(hours=1)
 READING_WAITS = timedelta(hours=72)
@@ -133,7 +133,7 @@ def what_may_be_ended(person: Person, now: datetime) -> datetime | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(root_key().text_secret("reset"), salt="reset")
+    return URLSafeTimedSerializer(key_ring().root.text_secret("reset"), salt="reset")
 
 
 def reset_token(person: Person) -> str:
@@ -180,4 +180,4 @@ def cancel_reset(session: Session, person: Person, now: datetime) -> None:
 
 
 def app_name() -> str:
-    return str(current_app.extensions["app_name"])
+    return current_house().app_name

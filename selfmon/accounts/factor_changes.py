@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from flask import current_app, g
+from flask import g
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -17,8 +17,9 @@ from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
 from selfmon.core.mail import Message, send_after_answer
-from selfmon.core.pseudonyms import note_event
+from selfmon.house import current_house
 from selfmon.web.languages import regional
+from selfmon.web.pseudonyms import note_event
 
 TOLD_FOR = timedelta(days=14)  # a note that nobody puts away goes by itself
 
@@ -70,11 +71,11 @@ def mail_change(person: Person, change: Change) -> None:
                 "Hello,\n\n%(what)s\n\nIf it was you, nothing needs doing. If not: open %(address)s, sign out everywhere "
                 "under Account, choose another password, and tell the practice.\n",
                 what=say_change(change),
-                address=current_app.extensions["public_url"],
+                address=current_house().public_url,
             )
             return Message(to, _("How you sign in was changed"), text)
 
-    send_after_answer(write)
+    send_after_answer(current_house().mail_sender, write)
 
 
 def untold_change() -> str | None:

@@ -8,8 +8,8 @@ import qrcode
 import qrcode.image.svg
 
 from selfmon.accounts.models import Person
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import CannotOpen, Place, mac, open_bytes, seal_bytes
+from selfmon.house import key_ring
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
@@ -37,7 +37,9 @@ def qr_svg(text: str) -> str:
 
 def keep_totp(person: Person, secret: str) -> None:
     """Store the secret, sealed. The caller commits."""
-    person.totp_sealed = seal_bytes(root_key().derive("totp"), root_key().key_id, secret.encode(), _place(person))
+    person.totp_sealed = seal_bytes(
+        key_ring().root.derive("totp"), key_ring().root.key_id, secret.encode(), _place(person)
+    )
     person.totp_counter = None
 
 
@@ -46,7 +48,9 @@ def totp_secret(person: Person) -> str | None:
     if person.totp_sealed is None:
         return None
     try:
-        return open_bytes(root_key().derive("totp"), root_key().key_id, person.totp_sealed, _place(person)).decode()
+        return open_bytes(
+            key_ring().root.derive("totp"), key_ring().root.key_id, person.totp_sealed, _place(person)
+        ).decode()
     except CannotOpen:
         return None
 
@@ -74,7 +78,7 @@ def use_totp(person: Person, code: str, now: datetime) -> bool:
 
 def _recovery_mac(person: Person, code: str) -> str:
     plain = "".join(c for c in code.lower() if c.isalnum())
-    return mac(root_key().derive("recovery"), str(person.public_id).encode(), plain.encode()).hex()
+    return mac(key_ring().root.derive("recovery"), str(person.public_id).encode(), plain.encode()).hex()
 
 
 def make_recovery_codes(person: Person) -> list[str]:

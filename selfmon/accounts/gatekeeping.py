@@ -7,17 +7,13 @@ from urllib.parse import quote
 from flask import current_app, redirect, request
 from werkzeug.wrappers import Response
 
+from selfmon.house import HandedDown
 from selfmon.web.errors import wants_json
 from selfmon.web.gate import Verdict
 
 WhenPostRefused = Callable[[Response], None]
-_when_post_refused: list[WhenPostRefused] = []
-
-
-def when_post_refused(callback: WhenPostRefused) -> None:
-    """The diary keeps what was typed when its session was over; it may add a cookie to the answer."""
-    if callback not in _when_post_refused:
-        _when_post_refused.append(callback)
+# The diary keeps what was typed when its session was over; it may add a cookie to the answer.
+when_post_refused: HandedDown[WhenPostRefused] = HandedDown()
 
 
 def _page_of_form() -> str:
@@ -35,7 +31,7 @@ def _send_to(address: str, status: str) -> Callable[[], Any]:
         back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
         response = redirect(f"{address}?next={quote(back)}", 303)
         if request.method == "POST":
-            for callback in _when_post_refused:
+            for callback in when_post_refused.given():
                 callback(response)
         return response
 

@@ -17,10 +17,10 @@ from werkzeug.wrappers import Response
 
 from selfmon.accounts.tries import TryStorage
 from selfmon.core.db import db, writing
-from selfmon.core.keyring import root_key
-from selfmon.core.pseudonyms import note_event
 from selfmon.core.sealing import mac
+from selfmon.house import key_ring
 from selfmon.web.limits import address_block, limiter
+from selfmon.web.pseudonyms import note_event
 
 # NIST SP 800-63B-4 allows a hundred failures in a row for one account: no day brings that many.
 ACCOUNT = tuple(parse_many("6 per minute; 60 per day"))
@@ -117,7 +117,7 @@ def _whose(email: str) -> tuple[str, ...]:
 
 
 def _known_tag(nonce: str, email: str) -> str:
-    return mac(root_key().derive("known"), nonce.encode(), email.encode()).hex()[:32]
+    return mac(key_ring().root.derive("known"), nonce.encode(), email.encode()).hex()[:32]
 
 
 def _read_cookie() -> tuple[str, list[str]]:

@@ -11,19 +11,13 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import STAFF, ClientProfile, Invitation, Person, Role
 from selfmon.core.errors import Conflict, NotFound
-from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
+from selfmon.house import HandedDown, key_ring
 
 OPEN_FOR = timedelta(days=14)
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 WhenAccepted = Callable[[Session, Invitation, Person, datetime], None]
-_when_accepted: list[WhenAccepted] = []
-
-
-def when_accepted(callback: WhenAccepted) -> None:
-    """A room above wants to know, in the same transaction, that an invitation was accepted."""
-    if callback not in _when_accepted:
-        _when_accepted.append(callback)
+when_accepted: HandedDown[WhenAccepted] = HandedDown()  # what rooms above do about it, in the same transaction
 
 
 def _hash(token: str) -> str:
@@ -32,7 +26,7 @@ def _hash(token: str) -> str:
 
 def _code_mac(invitation_id: UUID, code: str) -> str:
     plain = "".join(c for c in code.upper() if c in _ALPHABET)
-    return mac(root_key().derive("codes"), invitation_id.bytes, plain.encode()).hex()
+    return mac(key_ring().root.derive("codes"), invitation_id.bytes, plain.encode()).hex()
 
 
 def make_invitation(
@@ -142,7 +136,7 @@ def accept_invitation(
     if person.is_client:
         add_client_profile(session, person)
     invitation.accepted_at, invitation.accepted_by_id = now, person.id
-    for callback in _when_accepted:
+    for callback in when_accepted.given():
         callback(session, invitation, person, now)
     session.flush()
     return person
@@ -151,7 +145,7 @@ def accept_invitation(
 def add_client_profile(session: Session, person: Person) -> ClientProfile:
     """A client's settings row and diary key."""
     subject_id = uuid4()
-    wrapped, wrapped_by = new_wrapped_key("client", str(subject_id))
+    wrapped, wrapped_by = key_ring().new_wrapped_key("client", str(subject_id))
     profile = ClientProfile(person_id=person.id, subject_id=subject_id, wrapped_key=wrapped, wrapped_by=wrapped_by)
     session.add(profile)
     session.flush()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import flash, g, redirect, render_template
+from flask import Blueprint, flash, g, redirect, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -15,20 +15,17 @@ from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlock
 from selfmon.accounts.passkeys import list_passkeys
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import end_other_sessions, end_session
-from selfmon.accounts.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.house import HandedDown
 from selfmon.web.actor import request_now
 from selfmon.web.gate import fresh, reading_own_account, signed_in
 from selfmon.web.languages import regional
 
-_when_moved: list[Callable[[int, str, str], None]] = []
+blueprint = Blueprint("accounts_own_account", __name__)
 
-
-def when_moved(callback: Callable[[int, str, str], None]) -> None:
-    """A room above follows somebody into another time zone, inside the same write."""
-    if callback not in _when_moved:
-        _when_moved.append(callback)
+# Rooms above follow somebody (id, old zone, new zone) into another time zone, inside the same write.
+when_moved: HandedDown[Callable[[int, str, str], None]] = HandedDown()
 
 
 @blueprint.app_context_processor
@@ -93,7 +90,7 @@ def change_language() -> Any:
         old = g.person.zone
         g.person.locale, g.person.zone = form.locale.data, form.zone.data
         db.session.add(g.person)
-        for tell in _when_moved:
+        for tell in when_moved.given():
             tell(g.person.id, old, g.person.zone)
     with force_locale(regional(g.person.locale)):
         flash(_("Kept."))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import webauthn
-from flask import current_app, session
+from flask import session
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -21,12 +21,13 @@ from webauthn.helpers.structs import (
 )
 
 from selfmon.accounts.models import Passkey, Person
+from selfmon.house import current_house
 
 _CHALLENGE = "passkey_challenge"
 
 
 def _origin() -> str:
-    return str(current_app.extensions["public_url"])
+    return current_house().public_url
 
 
 def _house() -> str:

@@ -4,7 +4,8 @@ import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from flask import current_app
+
+from selfmon.house import current_house
 
 MINIMUM = 10  # characters; length beats rules about symbols (NIST SP 800-63B-4, August 2025)
 MAXIMUM = 200
@@ -15,9 +16,7 @@ _READ = 72  # characters that zxcvbn looks at; its work grows with the square
 
 def hasher() -> PasswordHasher:
     """The app's hasher; tests hand in a cheap one."""
-    found = current_app.extensions["password_hasher"]
-    assert isinstance(found, PasswordHasher)
-    return found
+    return current_house().password_hasher
 
 
 def normal(password: str) -> str:
@@ -37,7 +36,7 @@ def is_password(stored: str | None, given: str) -> bool:
     """
     typed = given[:MAXIMUM]
     spellings = dict.fromkeys((normal(typed), typed))
-    fits = [_verify(stored or current_app.extensions["nobodys_hash"], spelling) for spelling in spellings]
+    fits = [_verify(stored or current_house().nobodys_hash, spelling) for spelling in spellings]
     return stored is not None and any(fits)
 
 
@@ -55,7 +54,7 @@ def is_good_password(password: str, *about: str) -> bool:
 
     if not MINIMUM <= len(password) <= MAXIMUM:
         return False
-    known = (*about, current_app.extensions["app_name"], current_app.extensions["practice"].name, "selfmon")
+    known = (*about, current_house().app_name, current_house().practice.name, "selfmon")
     words = [word for text in known for word in (text, *text.replace("@", " ").replace(".", " ").split()) if word]
     found = zxcvbn(normal(password)[:_READ], user_inputs=words)
     return bool(found["guesses_log10"] >= FEWEST_GUESSES)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, session
+from flask import Blueprint, g, redirect, render_template, request, session
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -23,11 +23,12 @@ from selfmon.accounts.models import Invitation, SessionMode
 from selfmon.accounts.passkeys import list_passkeys, read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, rotate_token
-from selfmon.accounts.views import blueprint
 from selfmon.core.db import db, writing
 from selfmon.web.actor import request_now
 from selfmon.web.gate import adding_a_factor, client_log, fresh, half_signed_in, public
 from selfmon.web.languages import language_now, picked_language, regional
+
+blueprint = Blueprint("accounts_settling_in", __name__)
 
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])

@@ -18,9 +18,9 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import ClientProfile, DeviceSession, Invitation, Passkey, Person, SessionMode
 from selfmon.core import clock
 from selfmon.core.db import db, writing
-from selfmon.core.keyring import root_key
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.sealing import mac
+from selfmon.house import key_ring
 from selfmon.web.actor import Actor
 
 READ_FOR = timedelta(minutes=5)
@@ -286,4 +286,4 @@ def session_secret(purpose: str) -> bytes:
     """A key that takes both this browser's cookie and the root key to make: the row holds the cookie's hash alone."""
     interface = current_app.session_interface
     assert isinstance(interface, RowSessions)
-    return mac(root_key().derive(purpose), request.cookies.get(interface.token_cookie, "").encode())
+    return mac(key_ring().root.derive(purpose), request.cookies.get(interface.token_cookie, "").encode())

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import Try
 from selfmon.core import clock
 from selfmon.core.db import db
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
+from selfmon.house import key_ring
 
 
 def _tag(key: str) -> str:
-    return mac(root_key().derive("tries"), key.encode()).hex()
+    return mac(key_ring().root.derive("tries"), key.encode()).hex()
 
 
 class TryStorage(Storage, MovingWindowSupport):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -19,12 +19,12 @@ from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, end_other_sessions, end_session
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Message, send_after_answer
+from selfmon.house import HandedDown, current_house
 from selfmon.web.actor import request_now
 from selfmon.web.gate import half_signed_in, public, signed_in
 from selfmon.web.languages import regional
 
 blueprint = Blueprint("accounts", __name__)
-blueprint.after_app_request(guessing.remember_browser)
 
 
 def _next(default: str = "/") -> str:
@@ -96,13 +96,9 @@ def sign_out() -> Any:
 
 
 WhenHidden = Callable[[Session, UUID], None]
-_when_hidden: list[WhenHidden] = []
-
-
-def when_hidden(callback: WhenHidden) -> None:
-    """The diary closes what this browser could still show of what was being typed."""
-    if callback not in _when_hidden:
-        _when_hidden.append(callback)
+when_hidden: HandedDown[WhenHidden] = (
+    HandedDown()
+)  # the diary closes what this browser could still show of what was typed
 
 
 def _go_log_only() -> None:
@@ -110,7 +106,7 @@ def _go_log_only() -> None:
     if g.actor is not None and g.actor.role == "client" and g.actor.mode != SessionMode.HALF:
         with writing(db.session):
             g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.LOG, request_now())
-            for callback in _when_hidden:
+            for callback in when_hidden.given():
                 callback(db.session, g.actor.session_id)
     elif g.actor is not None and g.actor.role != "client":
         with writing(db.session):
@@ -191,7 +187,7 @@ def _write_reset(email: str) -> Message | None:
     person = entering.find_person(db.session, email)
     if person is None:
         return None
-    link = f"{current_app.extensions['public_url']}/reset/{entering.reset_token(person)}"
+    link = f"{current_house().public_url}/reset/{entering.reset_token(person)}"
     with force_locale(regional(person.locale)):
         return Message(
             person.email,
@@ -212,7 +208,7 @@ def ask_for_reset() -> Any:
         guessing.demand_knock()
         email = form.email.data or ""
         if guessing.may_mail(email):
-            send_after_answer(lambda: _write_reset(email))
+            send_after_answer(current_house().mail_sender, lambda: _write_reset(email))
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/reset.html", form=form), 400 if form.errors else 200
 

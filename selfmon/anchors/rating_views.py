@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template
+from flask import Blueprint, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,7 +14,6 @@ from selfmon.anchors.items import ITEMS
 from selfmon.anchors.observed import ANCHORS, NAMES, STEPS
 from selfmon.anchors.ratings import is_due, keep_rating, list_ratings, set_beside, show_together
 from selfmon.anchors.series import read_weeks
-from selfmon.anchors.views import blueprint
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
@@ -24,6 +23,8 @@ from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.input_kinds import MAY_SKIP
+
+blueprint = Blueprint("anchors_rating", __name__)
 
 NOT_OBSERVED = "none"
 

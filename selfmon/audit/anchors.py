@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from flask import current_app, has_app_context
+from flask import has_app_context
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
+from selfmon.house import current_house, key_ring
 
 log = logging.getLogger("selfmon")
 PENDING = "audit_heads"  # in session.info: heads that become anchors once the transaction is committed
@@ -48,7 +48,7 @@ class AnchorFile:
 
 def anchor_path() -> Path:
     """Where this app keeps its anchors."""
-    return Path(current_app.extensions["data_folder"]) / "audit" / "anchors.jsonl"
+    return current_house().folders.data / "audit" / "anchors.jsonl"
 
 
 def note_heads(path: Path, anchors: Iterable[Anchor]) -> None:
@@ -100,7 +100,7 @@ def _alone(path: Path) -> Iterator[None]:
 
 def _mac(anchor: Anchor) -> str:
     facts = (str(anchor.subject_id), str(anchor.seq), anchor.mac, anchor.at.astimezone(UTC).isoformat())
-    return mac(root_key().derive("audit-anchors"), *(fact.encode() for fact in facts)).hex()
+    return mac(key_ring().root.derive("audit-anchors"), *(fact.encode() for fact in facts)).hex()
 
 
 def _line(anchor: Anchor) -> str:

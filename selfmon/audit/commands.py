@@ -1,7 +1,6 @@
 """`flask audit verify` and `flask audit shorten`."""
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from selfmon.audit.anchors import anchor_path, read_anchors, shorten
@@ -16,11 +15,6 @@ _SAYINGS = {
     "rolled_back": "link {seq} is not what the anchor file saw: links were cut off, or an older copy was put back",
     "gone": "the whole chain is gone",
 }
-
-
-def init_commands(app: Flask) -> None:
-    """Add the commands."""
-    app.cli.add_command(audit)
 
 
 @audit.command("verify")

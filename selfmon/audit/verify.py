@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from selfmon.audit.anchors import Anchor, AnchorFile
 from selfmon.audit.models import AuditEvent, AuditHead
 from selfmon.audit.trail import Deed, link_mac
-from selfmon.core.keyring import root_key
+from selfmon.house import key_ring
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def verify_trail(session: Session, file: AnchorFile) -> Finding:
 
 def check_chain(subject_id: UUID, chain: Iterable[Any], head: Any, anchor: Anchor | None) -> tuple[int, list[Problem]]:
     """How many links one chain has, and what does not fit. Pure but for the root key."""
-    key = root_key().derive("audit")
+    key = key_ring().root.derive("audit")
     problems: list[Problem] = []
     seq, before, at_anchor = 0, "", None
     for row in chain:

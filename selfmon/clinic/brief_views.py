@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from selfmon.clinic import putting_aside
 from selfmon.clinic.brief import build_brief
 from selfmon.clinic.caseload import signals_of
 from selfmon.clinic.perspective import list_codes
-from selfmon.clinic.views import blueprint, open_page
+from selfmon.clinic.views import open_page
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import read_entries
@@ -19,6 +19,8 @@ from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+
+blueprint = Blueprint("clinic_brief", __name__)
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/brief")

@@ -177,24 +177,22 @@ class Recorder:
 log = logging.getLogger("selfmon.mail")
 
 
-def send_message(message: Message) -> bool:
-    """Send now, through the app's sender. False where there is none, or it did not take the message."""
-    sender: Sender | None = current_app.extensions.get("mail_sender")
+def send_message(sender: Sender | None, message: Message) -> bool:
+    """Send now. False where there is no sender, or it did not take the message."""
     return sender is not None and _try_to_send(sender, message)
 
 
-def send_after_answer(write: Callable[[], Message | None]) -> None:
+def send_after_answer(sender: Sender | None, write: Callable[[], Message | None]) -> None:
     """Write and send a mail once the answer to this request is out, in a thread of its own: neither the page's time nor
     what it asked of the database says whether there was anybody to write to. `write` gives None where there is nobody.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the app itself, for another thread
-    is_recorded = isinstance(app.extensions.get("mail_sender"), Recorder)
 
     def start() -> None:
-        if is_recorded:
-            _write_and_send(app, write)
+        if isinstance(sender, Recorder):
+            _write_and_send(app, sender, write)
         else:
-            threading.Thread(target=_write_and_send, args=(app, write), daemon=True).start()
+            threading.Thread(target=_write_and_send, args=(app, sender, write), daemon=True).start()
 
     @after_this_request
     def when_out(response: Response) -> Response:
@@ -202,11 +200,11 @@ def send_after_answer(write: Callable[[], Message | None]) -> None:
         return response
 
 
-def _write_and_send(app: Flask, write: Callable[[], Message | None]) -> None:
+def _write_and_send(app: Flask, sender: Sender | None, write: Callable[[], Message | None]) -> None:
     with app.app_context():
         message = write()
         if message is not None:
-            send_message(message)
+            send_message(sender, message)
 
 
 def _try_to_send(sender: Sender, message: Message) -> bool:

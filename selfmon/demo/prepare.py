@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import click
 from argon2 import PasswordHasher
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
@@ -18,13 +17,13 @@ from selfmon.accounts.models import Person
 from selfmon.core import clock
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.db import db, writing
-from selfmon.core.keyring import new_wrapped_key, root_key
 from selfmon.core.sealing import mac
 from selfmon.demo.cast import CAST, Role
 from selfmon.demo.stories import WEEKS, ZONE, Story
 from selfmon.demo.therapist_side import keep_record
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
+from selfmon.house import current_house, key_ring
 from selfmon.journal.own_words import add_goal
 from selfmon.journal.pauses import start_break
 from selfmon.reminders.plans import Wish, set_reminder
@@ -51,13 +50,13 @@ def address(role: Role) -> str:
 
 def run_file() -> Path:
     """Where the token of this run stands; links of an earlier run are dead."""
-    return Path(current_app.extensions["data_folder"]) / "demo-run"
+    return current_house().folders.data / "demo-run"
 
 
 def link_token(key: str) -> str:
     """The token in one person's sign-in link, for this run."""
     run = run_file().read_bytes() if run_file().exists() else b""
-    return mac(root_key().derive("demo"), run, key.encode()).hex()[:32] if run else ""
+    return mac(key_ring().root.derive("demo"), run, key.encode()).hex()[:32] if run else ""
 
 
 @commands.command("prepare")
@@ -69,10 +68,10 @@ def prepare() -> None:
     run_file().touch(mode=0o600)
     run_file().write_text(secrets.token_hex(16))
     click.echo("Everybody here is synthetic. Open one of these on this machine:\n")
-    click.echo(f"Mail that would have gone out: {current_app.extensions['public_url']}/demo/mail\n")
+    click.echo(f"Mail that would have gone out: {current_house().public_url}/demo/mail\n")
     for role in CAST:
         click.echo(f"{role.name}: {role.about}")
-        click.echo(f"{current_app.extensions['public_url']}/demo/enter/{role.key}/{link_token(role.key)}\n")
+        click.echo(f"{current_house().public_url}/demo/enter/{role.key}/{link_token(role.key)}\n")
 
 
 def make_everybody(session: Session, now: datetime) -> None:
@@ -175,7 +174,7 @@ def _keep(session: Session, permit: Permit, facts: Facts, ids: dict[UUID, UUID])
 
 def _begin(session: Session, person: Person, therapist: Person, story: Story, began: datetime) -> TreatmentPermit:
     treatment_id = uuid4()
-    wrapped, wrapped_by = new_wrapped_key("treatment", str(treatment_id))
+    wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(treatment_id))
     session.add(
         Treatment(
             id=treatment_id,

@@ -4,10 +4,9 @@ import email
 import hmac
 from email import policy
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, abort, current_app, g, redirect, render_template, request
+from flask import Blueprint, abort, g, redirect, render_template, request
 from pyotp import TOTP
 
 from selfmon.accounts.directory import find_by_email
@@ -16,20 +15,14 @@ from selfmon.accounts.models import SessionMode
 from selfmon.accounts.sign_ins import start_session
 from selfmon.core.db import db, writing
 from selfmon.demo.cast import CAST, Role
-from selfmon.demo.prepare import PASSWORD, address, commands, link_token
+from selfmon.demo.prepare import PASSWORD, address, link_token
+from selfmon.house import current_house
 from selfmon.web.actor import request_now
 from selfmon.web.gate import public
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
-
-
-def init_demo(app: Flask) -> None:
-    """Add the pages, the command and the guard that keeps both on this machine."""
-    app.register_blueprint(blueprint)
-    app.cli.add_command(commands)
-    app.before_request_funcs.setdefault(None, []).insert(0, refuse_from_elsewhere)
 
 
 def refuse_from_elsewhere() -> Any:
@@ -71,7 +64,7 @@ def enter(key: str, token: str) -> Any:
 @public
 def show_mail() -> Any:
     """Every mail the demo would have sent, newest first."""
-    folder: Path = Path(current_app.extensions["data_folder"]) / "mail"
+    folder = current_house().folders.data / "mail"
     files = sorted(folder.glob("*.eml"), reverse=True)[:50] if folder.is_dir() else []
     mails = [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
     shown = [(m["To"], m["Subject"], body.get_content() if (body := m.get_body(("plain",))) else "") for m in mails]

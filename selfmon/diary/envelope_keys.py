@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from selfmon.core.db import writing
 from selfmon.core.envelope import as_text, new_key_pair
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import CannotOpen, unwrap_key, wrap_key
 from selfmon.diary.models import EnvelopeKey
+from selfmon.house import Remembered, key_ring
 
 KEPT_FOR = timedelta(days=180)  # how long a retired key still opens what was sealed to it
 LOOK_AGAIN = timedelta(minutes=10)  # a process may offer a key retired this long ago: it opens all the same
@@ -27,9 +26,12 @@ class PublicKey:
     public: str
 
 
+_offered: Remembered[tuple[datetime, PublicKey]] = Remembered()
+
+
 def offered_key(session: Session, now: datetime) -> PublicKey:
     """The current public key; made when the house has none yet. Remembered in this process for LOOK_AGAIN."""
-    remembered: tuple[datetime, PublicKey] | None = current_app.extensions.get("envelope_key")
+    remembered = _offered.get()
     if remembered is not None and abs(now - remembered[0]) < LOOK_AGAIN:
         return remembered[1]
     row = _current(session)
@@ -42,7 +44,7 @@ def offered_key(session: Session, now: datetime) -> PublicKey:
             if row is None:
                 raise
     found = PublicKey(row.key_id, as_text(row.public_key))
-    current_app.extensions["envelope_key"] = (now, found)
+    _offered.keep((now, found))
     return found
 
 
@@ -54,7 +56,7 @@ def change_key(session: Session, now: datetime) -> str:
         .values(retired_at=now)
         .execution_options(synchronize_session=False)
     )
-    current_app.extensions.pop("envelope_key", None)
+    _offered.forget()
     return str(_make(session, now).key_id)
 
 
@@ -65,7 +67,7 @@ def find_private(session: Session, key_id: str) -> tuple[bytes, datetime]:
     ).one_or_none()
     if row is None:
         raise CannotOpen
-    return unwrap_key(root_key(), _PURPOSE, key_id, row.private_wrapped), row.made_at
+    return unwrap_key(key_ring().root, _PURPOSE, key_id, row.private_wrapped), row.made_at
 
 
 def forget_old_keys(session: Session, now: datetime) -> None:
@@ -79,7 +81,7 @@ def _current(session: Session, is_locking: bool = False) -> Any:
 
 
 def _make(session: Session, now: datetime) -> EnvelopeKey:
-    pair, root = new_key_pair(), root_key()
+    pair, root = new_key_pair(), key_ring().root
     row = EnvelopeKey(
         key_id=pair.key_id,
         public_key=pair.public,

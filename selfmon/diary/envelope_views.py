@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from flask import Flask, g, request
+from flask import Blueprint, g, request
 from flask.cli import AppGroup
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
@@ -18,11 +18,12 @@ from selfmon.core.sealing import CannotOpen
 from selfmon.diary.envelope_keys import change_key, offered_key
 from selfmon.diary.envelopes import MOST, Answer, Status, as_json, open_item, take_in
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.diary.views import blueprint
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log
 from selfmon.web.input_kinds import takes_json
 from selfmon.web.limits import limiter
+
+blueprint = Blueprint("diary_envelope", __name__)
 
 log = logging.getLogger("selfmon")
 group = AppGroup("outbox", help="The key that phones seal to.")
@@ -33,10 +34,10 @@ group = AppGroup("outbox", help="The key that phones seal to.")
 def show_terms() -> Any:
     """What a phone needs before it seals or sends: a fresh form token, whose phone it is, the public key."""
     g.is_unattended = True  # phones ask by themselves: that lengthens no reading time
-    return {"csrf_token": generate_csrf(), **_terms()}
+    return {"csrf_token": generate_csrf(), **terms()}
 
 
-def _terms() -> dict[str, str]:
+def terms() -> dict[str, str]:
     actor, key = current_actor(), offered_key(db.session, request_now())
     assert actor is not None  # the gate let only a client in
     return {"tag": str(actor.queue_tag), "key_id": key.key_id, "public_key": key.public}
@@ -89,15 +90,6 @@ def _take_one(here: Circumstances, item: dict[str, Any], skew: int, is_open: boo
     except Exception as problem:
         log.error("envelopes: %s", type(problem).__name__)
         return Answer(Status.LATER)  # ours to mend; the others of this post go on
-
-
-def init_envelopes(app: Flask) -> None:
-    """The command, and what signed-in pages of a client say about the key."""
-    app.cli.add_command(group)
-
-    @app.context_processor
-    def envelope_terms() -> dict[str, Any]:
-        return {"envelope_terms": _terms}
 
 
 @group.command("new-key")

@@ -27,6 +27,7 @@ from selfmon.diary.facts import FAR_OFF
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import is_uuid_deleted, is_uuid_known, keep_entry
 from selfmon.diary.pages import Circumstances, KindPage, read_page
+from selfmon.house import HandedDown
 
 MOST = 50  # envelopes of one post
 LIMIT = 96 * 1024  # bytes of one envelope
@@ -69,7 +70,7 @@ class EnvelopePage:
     where_next: str = "/saved/{id}"
 
 
-ENVELOPE_PAGES: list[EnvelopePage] = []
+pages: HandedDown[EnvelopePage] = HandedDown()  # rooms above hand theirs over
 
 
 def open_item(session: Session, here: Circumstances, key_id: str, sealed: str) -> Envelope:
@@ -140,7 +141,7 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
 
 
 def _find_page(here: Circumstances, name: str) -> tuple[KindPage, str] | None:
-    for known in ENVELOPE_PAGES:
+    for known in pages.given():
         match = re.fullmatch(known.pattern, name)
         if match:
             where = known.where_next

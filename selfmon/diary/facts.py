@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
 from selfmon.diary.kinds import Pick
 from selfmon.diary.models import EntryMode
+from selfmon.house import key_ring
 
 FAR_OFF = timedelta(minutes=5)  # a device clock further off than this is corrected and marked
 
@@ -62,7 +62,7 @@ class Facts:
             "held_back": self.held_back,
         }
         text = json.dumps(content, sort_keys=True, default=_plain)
-        return mac(root_key().derive("content"), str(client_id).encode(), text.encode()).hex()
+        return mac(key_ring().root.derive("content"), str(client_id).encode(), text.encode()).hex()
 
 
 def _plain(value: object) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import Conflict, Locked, NotFound
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
 from selfmon.diary.content import (
     add_choices,
@@ -21,6 +20,7 @@ from selfmon.diary.content import (
 from selfmon.diary.facts import Facts, Kept, Outcome
 from selfmon.diary.kinds import KINDS, Kind, check_content
 from selfmon.diary.models import Entry, Tombstone
+from selfmon.house import key_ring
 from selfmon.sharing.permit import Permit
 
 OPEN_FOR = timedelta(minutes=30)  # how long the session that began an entry may complete it without unlocking
@@ -177,7 +177,7 @@ def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) ->
 
 
 def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
-    return mac(root_key().derive("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
+    return mac(key_ring().root.derive("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
 
 
 _KNOWN_VERSIONS = (

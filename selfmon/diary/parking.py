@@ -14,11 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.profiles import find_owner
-from selfmon.core.keyring import OWN, open_subkeys
+from selfmon.core.keyring import OWN
 from selfmon.core.sealing import CannotOpen, Place, Sealer
 from selfmon.diary.content import sealer_of
 from selfmon.diary.drafts import LIMIT, Fields, save_draft_from_phone
 from selfmon.diary.models import ParkedPost
+from selfmon.house import key_ring
 from selfmon.sharing.permit import Permit
 
 KEPT_FOR = timedelta(hours=24)
@@ -36,7 +37,7 @@ def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now:
     if owner is None or len(text.encode()) > LIMIT or len(form) > 80:
         return None
     token = secrets.token_urlsafe(32)
-    keys = open_subkeys("client", str(owner.subject_id), owner.wrapped_key, (OWN,))
+    keys = key_ring().open_subkeys("client", str(owner.subject_id), owner.wrapped_key, (OWN,))
     sealed = Sealer(keys).seal(OWN, {"fields": text}, Place("parked", str(owner.subject_id), _hash(token)))
     session.add(
         ParkedPost(

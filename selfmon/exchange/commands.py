@@ -4,7 +4,6 @@ import tomllib
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import with_appcontext
 
 from selfmon.accounts.directory import find_by_email
@@ -19,11 +18,6 @@ _File = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 class _NothingKept(Exception):
     """Leaves the transaction without a trace: a dry run, or a row that does not fit."""
-
-
-def init_commands(app: Flask) -> None:
-    """Add the command."""
-    app.cli.add_command(import_csv)
 
 
 @click.command("import-csv")

@@ -5,20 +5,21 @@ from datetime import timedelta
 from statistics import median
 from typing import Any
 
-from flask import render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.db import db
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_numbers
-from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.wording import say_number
 from selfmon.journal.own_words import list_goals, list_items
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
 from selfmon.web.languages import day_without_year, list_for_people
+
+blueprint = Blueprint("home_bring", __name__)
 
 DAYS = 14
 NUMBERS = codes_drawn(Drawn.BRING)

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -15,11 +15,13 @@ from selfmon.diary.holding import choose_version, list_conflicts, release, relea
 from selfmon.diary.logbook import remove_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entry, read_waiting_version
-from selfmon.home.views import blueprint, record_widening
+from selfmon.home.views import record_widening
 from selfmon.insight.labels import tell_entry
 from selfmon.sharing.access import preview_permit
 from selfmon.sharing.admission import Sight
 from selfmon.web.gate import client_fresh, client_read
+
+blueprint = Blueprint("home_entries", __name__)
 
 _SAID = {
     Sight.LATER: _l("%(name)s, from tomorrow morning"),

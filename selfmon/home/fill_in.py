@@ -7,7 +7,7 @@ shared by answering.
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
@@ -18,7 +18,6 @@ from selfmon.diary.pages import Circumstances, make_form
 from selfmon.home import fill_in_texts as texts
 from selfmon.home.fill_in_offline import may_travel
 from selfmon.home.under_way import Filling, find_open, find_under_way, keep_step, posted_fields, say_fate, shown_fields
-from selfmon.home.views import blueprint
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, entry_uuid, field_of, make_facts
@@ -28,6 +27,8 @@ from selfmon.measures.opening import Opening, choose_start
 from selfmon.measures.windows import ONE_PAGE
 from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read
+
+blueprint = Blueprint("home_fill_in", __name__)
 
 WHOLE = "whole"  # what a script says where it put all sections on one page
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
-from selfmon.diary.envelopes import ENVELOPE_PAGES, EnvelopePage
+from selfmon.diary.envelopes import EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import ChoiceField
@@ -61,4 +61,4 @@ def _finish(opening: Opening, start: Start, form: EntryForm, facts: Facts) -> Fa
     return replace(made, device=facts.device, is_clock_corrected=facts.is_clock_corrected)
 
 
-ENVELOPE_PAGES.append(EnvelopePage(rf"questionnaire-({_UUID})-(\d{{4}}-\d\d-\d\d)", find_page))
+SENT_PAGE = EnvelopePage(rf"questionnaire-({_UUID})-(\d{{4}}-\d\d-\d\d)", find_page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.accounts.directory import settle_place
@@ -11,10 +11,12 @@ from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.home.views import FIRST_PAGES, blueprint
+from selfmon.home.views import FIRST_PAGES
 from selfmon.journal.own_words import add_list_item
 from selfmon.web.gate import client_log
 from selfmon.web.languages import LANGUAGES, language_now
+
+blueprint = Blueprint("home_first", __name__)
 
 
 @blueprint.route("/welcome/<int:page>", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import ngettext
 
 from selfmon.accounts.profiles import change_profile, load_profile
@@ -13,12 +13,13 @@ from selfmon.diary.kinds import KINDS
 from selfmon.diary.pages import look_round
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.home.charts import draw_chart
-from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
 from selfmon.web.input_kinds import small_number
 from selfmon.web.languages import week_began, weekday_for_people
+
+blueprint = Blueprint("home_history", __name__)
 
 PER_PAGE = 30
 CHARTS = codes_drawn(Drawn.OWN)

@@ -3,18 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.home.views import blueprint
 from selfmon.sharing.access import pack_preview_permit
 from selfmon.supervision import asking
 from selfmon.supervision.pack import build_pack, decide_weeks
 from selfmon.web.gate import client_fresh, client_log, client_read
+
+blueprint = Blueprint("home_pack", __name__)
 
 
 def list_asked(here: Circumstances) -> list[asking.PackFacts]:

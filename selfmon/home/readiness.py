@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -10,9 +10,10 @@ from flask_wtf import FlaskForm
 from selfmon.core.db import db, writing
 from selfmon.diary.items import ChoiceField
 from selfmon.diary.pages import look_round
-from selfmon.home.views import blueprint
 from selfmon.journal.own_words import add_list_item
 from selfmon.web.gate import client_log
+
+blueprint = Blueprint("home_readiness", __name__)
 
 
 class ReadinessForm(FlaskForm):

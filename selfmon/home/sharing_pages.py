@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -15,7 +15,6 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.pack_pages import list_asked
-from selfmon.home.views import blueprint
 from selfmon.journal.own_words import add_list_item
 from selfmon.sharing import consent
 from selfmon.sharing.access import preview_permit
@@ -29,6 +28,8 @@ from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
 from selfmon.web.input_kinds import small_number
+
+blueprint = Blueprint("home_sharing", __name__)
 
 
 def _frame(here: Circumstances, treatment_id: UUID) -> Frame:

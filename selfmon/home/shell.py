@@ -6,20 +6,22 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.kinds import KINDS
 from selfmon.home.help_numbers import BY_COUNTRY
-from selfmon.home.views import blueprint
+from selfmon.house import Remembered, current_house
 from selfmon.journal import forms
 from selfmon.journal.questions import rotating_sets
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.views import OFTEN, before_fields
 from selfmon.web.gate import public
 from selfmon.web.languages import LANGUAGES, regional
+
+blueprint = Blueprint("home_shell", __name__)
 
 EXERCISES = ("1", "2", "A")  # open from the first day
 
@@ -82,12 +84,13 @@ PAGES: dict[str, Callable[[], str]] = {
     "held": lambda: _entry("journal/held.html", "held", "held", forms.held_fields(None, None)),  # type: ignore[arg-type]
     "steady": lambda: _page("home/shell_steady.html", exercises=[LIBRARY[code] for code in EXERCISES]),
     **{f"steady-{code}": (lambda code=code: _steady(code)) for code in EXERCISES},  # type: ignore[misc]
-    "help": lambda: _page(
-        "home/help.html", number=BY_COUNTRY.get(str(current_app.extensions["country"]).upper()), plan=None
-    ),
+    "help": lambda: _page("home/help.html", number=BY_COUNTRY.get(current_house().country.upper()), plan=None),
     "no-signal": lambda: _page("home/no_signal.html"),
     "blank": lambda: _page("accounts/blank.html"),
 }
+
+
+_workers: Remembered[dict[str, str]] = Remembered()  # by language
 
 
 @blueprint.get("/offline/<language>/<page>")
@@ -105,15 +108,16 @@ def show_worker() -> Any:
     """The worker of one language. Its text changes whenever a page or a file of the shell does."""
     spoken = request.args.get("lang", "").replace("_", "-").split("-")[0]
     language = spoken if spoken in LANGUAGES else LANGUAGES[0]
-    known: dict[str, str] = current_app.extensions.setdefault("workers", {})
+    known = _workers.get() or {}
     if language not in known:
-        known[language] = _write_worker(language)
+        known = {**known, language: _write_worker(language)}
+        _workers.keep(known)
     return Response(known[language], mimetype="text/javascript")
 
 
 def _write_worker(language: str) -> str:
     address: Callable[[str], str] = current_app.jinja_env.globals["static_url"]  # type: ignore[assignment]
-    files = [address(name) for name in ("style.css", "script.js", "seal.js", current_app.extensions["icon"].small)]
+    files = [address(name) for name in ("style.css", "script.js", "seal.js", current_house().icon.small)]
     code = address("worker.js")
     with force_locale(regional(language)):
         shell = "".join(draw() for draw in PAGES.values())

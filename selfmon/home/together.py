@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 
 from selfmon.anchors.observed import NAMES
 from selfmon.anchors.ratings import list_shown_together, set_beside
@@ -12,12 +12,13 @@ from selfmon.anchors.series import read_weeks
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.home.views import blueprint
 from selfmon.practice.library import LIBRARY
 from selfmon.treatment import agreeing, labels, phases, ruptures, sessions
 from selfmon.treatment.frame import Frame, list_ended
 from selfmon.treatment.permit import record_for_client
 from selfmon.web.gate import client_read
+
+blueprint = Blueprint("home_together", __name__)
 
 
 @dataclass(frozen=True)

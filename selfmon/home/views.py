@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from flask import Blueprint, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -24,6 +24,7 @@ from selfmon.diary.reading import read_entries
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.plan import keep_plan, load_plan
 from selfmon.home.today import look_at_today
+from selfmon.house import current_house
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log, client_read, public
 
@@ -67,7 +68,7 @@ def show_help() -> Any:
     actor, plan = current_actor(), None
     if actor is not None and actor.role == "client" and actor.can_read(request_now()):
         plan = load_plan(db.session, look_round().permit)
-    country = BY_COUNTRY.get(str(current_app.extensions["country"]).upper())
+    country = BY_COUNTRY.get(current_house().country.upper())
     return render_template("home/help.html", plan=plan, number=country)
 
 

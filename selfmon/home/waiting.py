@@ -3,15 +3,16 @@
 import re
 from typing import Any
 
-from flask import redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import look_round
-from selfmon.home.views import blueprint
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.looking_again import list_for_looking_again
 from selfmon.web.gate import client_read
+
+blueprint = Blueprint("home_waiting", __name__)
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # A draft is named after the address of its form, with dashes for slashes.

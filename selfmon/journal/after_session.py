@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -24,13 +24,14 @@ from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round,
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
 from selfmon.journal.own_words import add_list_item
-from selfmon.journal.views import blueprint
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.admission import depth_on
 from selfmon.sharing.policy import decide
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.treatment.frame import find_therapist_of_session
 from selfmon.web.gate import client_log
+
+blueprint = Blueprint("journal_after_session", __name__)
 
 WAYS = ("therapist", "list", "me")
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template
+from flask import Blueprint, redirect, render_template
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -24,8 +24,9 @@ from selfmon.diary.pages import (
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import EXPERIMENT
-from selfmon.journal.views import blueprint
 from selfmon.web.gate import client_read
+
+blueprint = Blueprint("journal_experiments", __name__)
 
 FIRST_PHASE = 3
 

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,8 +14,9 @@ from selfmon.core.errors import Conflict
 from selfmon.diary.items import words_line
 from selfmon.diary.pages import look_round
 from selfmon.journal import own_words, pauses
-from selfmon.journal.views import blueprint
 from selfmon.web.gate import client_log, client_read
+
+blueprint = Blueprint("journal_own", __name__)
 
 
 class LineForm(FlaskForm):

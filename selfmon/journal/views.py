@@ -11,7 +11,6 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
-from selfmon.diary.envelopes import ENVELOPE_PAGES, EnvelopePage
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import add_to_entry
@@ -24,14 +23,6 @@ from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
-ENVELOPE_PAGES.extend(
-    (
-        EnvelopePage("check-in", lambda _here: forms.CHECK_IN_PAGE),
-        EnvelopePage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
-        EnvelopePage("held", lambda _here: forms.HELD_PAGE),
-        EnvelopePage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
-    )
-)
 
 
 @blueprint.route("/check-in", methods=["GET", "POST"])

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -11,12 +11,13 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.measures.acknowledging import acknowledge, count_overdue, list_waiting, open_answer
-from selfmon.measures.battery_views import blueprint
 from selfmon.measures.held import pass_on_left
 from selfmon.measures.models import Action
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator, therapist
+
+blueprint = Blueprint("measures_answer", __name__)
 
 ACTIONS = (
     (Action.SPOKEN, _l("Spoken with the client")),

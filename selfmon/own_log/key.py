@@ -15,8 +15,8 @@ from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import Conflict
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import CannotOpen, Opener, Place, Sealer, derive, open_bytes, seal_bytes, unwrap_key, wrap_key
+from selfmon.house import key_ring
 from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.actor import Actor
 
@@ -57,11 +57,11 @@ def make_key(actor: Actor, passphrase: str, now: datetime) -> tuple[OwnLogKey, O
         passes=PASSES,
         memory_kib=MEMORY_KIB,
         lanes=LANES,
-        wrapped_by=root_key().key_id,
+        wrapped_by=key_ring().root.key_id,
         made_at=now,
     )
     inner = seal_bytes(_stretch(row, passphrase), LABEL, key, _place(actor))
-    row.wrapped_key = wrap_key(root_key(), _WRAP, str(actor.public_id), inner)
+    row.wrapped_key = wrap_key(key_ring().root, _WRAP, str(actor.public_id), inner)
     return row, _log(actor, key)
 
 
@@ -82,7 +82,7 @@ def open_log(session: Session, actor: Actor, passphrase: str) -> OwnLog | None:
     if row is None:
         return None
     try:
-        inner = unwrap_key(root_key(), _WRAP, str(actor.public_id), row.wrapped_key)
+        inner = unwrap_key(key_ring().root, _WRAP, str(actor.public_id), row.wrapped_key)
         return _log(actor, open_bytes(stretched, LABEL, inner, _place(actor)))
     except CannotOpen:
         return None

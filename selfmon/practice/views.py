@@ -14,7 +14,6 @@ from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.entry_view import EntryView
-from selfmon.diary.envelopes import ENVELOPE_PAGES, EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
@@ -172,12 +171,9 @@ def _tell_how_it_went(form: Any, facts: Facts) -> Facts:
     return replace(facts, values={**facts.values, **told})
 
 
-def _sent_practice(here: Circumstances, code: str) -> KindPage:
+def find_sent_practice(here: Circumstances, code: str) -> KindPage:
     """For envelopes: which exercise a form from the phone belongs to. Raises NotFound."""
     return page_of(_find(here, code), (here.posted or {}).get("measure", OFTEN))
-
-
-ENVELOPE_PAGES.append(EnvelopePage(r"steady-(\w{1,3})", _sent_practice, "/steady/{1}/after/{id}"))
 
 
 def _minutes(said: str | None) -> float | None:

@@ -8,7 +8,7 @@ import sys
 
 import click
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 
 from selfmon.core import clock
@@ -19,11 +19,6 @@ from selfmon.reminders.models import Outbox, Reminder, State
 from selfmon.reminders.post_figures import count_states, list_uncertain, load_figures
 
 group = AppGroup("reminders", help="Notes by mail: what is due, what became of them, and the worker.")
-
-
-def init_commands(app: Flask) -> None:
-    """Add the group."""
-    app.cli.add_command(group)
 
 
 @group.command("due")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,8 +10,8 @@ from wtforms import BooleanField, DateField, SelectField, StringField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from selfmon.core.clock import is_zone
-from selfmon.core.posting import Posting
 from selfmon.diary.items import ManyField
+from selfmon.house import current_house
 from selfmon.practice.library import Exercise
 from selfmon.reminders.models import Reminder, What
 from selfmon.reminders.naming import list_subjects
@@ -119,7 +118,7 @@ class ReminderForm(TimesForm):
 
     def offer(self, exercises: Sequence[Exercise], with_further: bool = True) -> None:
         """What can be chosen: the exercises that are open, and, for the client, check-in and look back."""
-        posting: Posting = current_app.extensions["posting"]
+        posting = current_house().posting
         further = [(What.CHECK_IN.value, _("Check in")), (What.WEEKLY.value, _("Look back on the week"))]
         self.what.choices = [(f"exercise:{e.code}", str(e.name)) for e in exercises] + (further if with_further else [])
         self.subject.choices = list(enumerate(list_subjects(posting)))

@@ -7,7 +7,7 @@ that posts its forms can at worst stop the notes, which the app shows and undoes
 from typing import Any
 from uuid import UUID, uuid5
 
-from flask import Response, current_app, flash, redirect, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
@@ -15,13 +15,15 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.pages import Circumstances, look_round
+from selfmon.house import current_house
 from selfmon.practice.library import FIRST_AID, LIBRARY
 from selfmon.reminders import feed, plans
 from selfmon.reminders.links import find_person_of, find_plan_of
 from selfmon.reminders.models import Reminder, What
-from selfmon.reminders.views import blueprint
 from selfmon.web.actor import request_now
 from selfmon.web.gate import client_log, public
+
+blueprint = Blueprint("reminders_link", __name__)
 
 _DID = UUID("5f3b0c52-0f0e-4f55-9d53-5a0cf9bb6f0d")  # names a practice after its note: two taps are one practice
 
@@ -106,6 +108,6 @@ def show_calendar(token: str) -> Any:
     if person_id is None:
         raise NotFound
     return Response(
-        feed.write_calendar(db.session, person_id, current_app.extensions["posting"], request_now()),
+        feed.write_calendar(db.session, person_id, current_house().posting, request_now()),
         mimetype="text/calendar",
     )

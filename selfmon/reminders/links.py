@@ -6,11 +6,10 @@ from hashlib import sha256
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import Session
 
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
+from selfmon.house import current_house, key_ring
 from selfmon.reminders.models import Outbox, Reminder
 
 
@@ -21,7 +20,7 @@ def hash_token(token: str) -> str:
 
 def note_link(token: str) -> str:
     """The page behind a note's link, the same for everybody."""
-    return f"{current_app.extensions['public_url']}/note/{token}"
+    return f"{current_house().public_url}/note/{token}"
 
 
 def find_person_of(session: Session, token: str) -> int | None:
@@ -63,4 +62,4 @@ def read_bounce_tag(tag: str) -> UUID | None:
 
 
 def _sign(note_id: UUID) -> str:
-    return mac(root_key().derive("bounces"), note_id.bytes).hex()[:16]
+    return mac(key_ring().root.derive("bounces"), note_id.bytes).hex()[:16]

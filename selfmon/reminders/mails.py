@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.mail import Message, address_in, on_the_wire
 from selfmon.core.posting import Posting
+from selfmon.house import current_house
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, note_link
 from selfmon.reminders.models import What
@@ -41,8 +42,8 @@ _LINK = "https://link.invalid/"  # stands where each mail's own link goes
 
 def write_note(note: Note, token: str) -> Message:
     """The mail of one note, in the person's language. In an app context."""
-    posting: Posting = current_app.extensions["posting"]
-    link, here = note_link(token), str(current_app.extensions["public_url"])
+    posting = current_house().posting
+    link, here = note_link(token), current_house().public_url
     kind = "last" if note.is_last else note.what if note.what in (What.DIGEST, What.DATE, What.ANSWER) else "note"
     shown = {
         "last": f"{here}/reminders",
@@ -97,9 +98,9 @@ def headers_of(note: Note, link: str) -> dict[str, str]:
 
 def bounce_address(note: Note, posting: Posting) -> str:
     """The signed address of the envelope: local+TAG@domain."""
-    local, _at, domain = address_in(posting.bounce_address or str(current_app.extensions["mail_from"])).rpartition("@")
+    local, _at, domain = address_in(posting.bounce_address or current_house().mail_from).rpartition("@")
     return f"{local}+{bounce_tag(note.id)}@{domain}"
 
 
 def _domain() -> str:
-    return on_the_wire(address_in(str(current_app.extensions["mail_from"]))).rpartition("@")[2] or "localhost"
+    return on_the_wire(address_in(current_house().mail_from)).rpartition("@")[2] or "localhost"

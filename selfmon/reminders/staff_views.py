@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.house import current_house
 from selfmon.practice.gate import is_open
 from selfmon.practice.library import LIBRARY
 from selfmon.reminders import plans
 from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
 from selfmon.reminders.models import Reminder, What
 from selfmon.reminders.post_figures import count_bounced, count_states, list_uncertain, load_figures
-from selfmon.reminders.views import blueprint, name_of
+from selfmon.reminders.views import name_of
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.phases import list_current_phases
@@ -23,6 +24,8 @@ from selfmon.treatment.treatments import list_opened
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import administrator, therapist
 from selfmon.web.languages import days_in_order
+
+blueprint = Blueprint("reminders_staff", __name__)
 
 
 def _actor() -> Actor:
@@ -131,7 +134,7 @@ def show_post() -> Any:
         figures=load_figures(db.session, now),
         states=count_states(db.session, now),
         uncertain=list_uncertain(db.session),
-        has_post=current_app.extensions["mail_sender"] is not None,
+        has_post=current_house().mail_sender is not None,
         n_bounced=count_bounced(db.session),
     )
 

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.diary.pages import Circumstances, look_round
+from selfmon.house import current_house
 from selfmon.journal.pauses import first_free_day
 from selfmon.practice.gate import list_open
 from selfmon.practice.library import LIBRARY
@@ -188,7 +189,7 @@ def open_calendar() -> Any:
     if request.method == "POST":
         with writing(db.session):
             token = feed.open_feed(db.session, here.actor.person_id, here.now)
-        link = f"{current_app.extensions['public_url']}/calendar/{token}"
+        link = f"{current_house().public_url}/calendar/{token}"
     return render_template("reminders/calendar.html", link=link)
 
 

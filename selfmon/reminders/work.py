@@ -5,11 +5,10 @@ Queue items are signed with a key of their own. A lost item costs nothing: the n
 
 import gc
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
@@ -18,9 +17,7 @@ from sqlalchemy import event
 from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.core.errors import RefuseToStart
-from selfmon.core.keyring import root_key
-from selfmon.core.mail import Sender
-from selfmon.core.posting import Posting
+from selfmon.house import current_house, key_ring
 from selfmon.reminders.delivery import BATCH, Post, deliver
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import Outbox, State
@@ -31,9 +28,9 @@ MOST_NUDGES = 4
 
 def open_queue() -> Huey:
     """The queue the settings name: a file beside the database, Redis, or PostgreSQL. In an app context."""
-    posting: Posting = current_app.extensions["posting"]
-    url = posting.queue_url or str(current_app.extensions["redis_url"])
-    signed = SignedSerializer(secret=root_key().text_secret("queue"), salt="reminders")
+    posting = current_house().posting
+    url = posting.queue_url or current_house().redis_url
+    signed = SignedSerializer(secret=key_ring().root.text_secret("queue"), salt="reminders")
     if url.startswith(("redis://", "rediss://")):
         return RedisHuey("selfmon", url=url, serializer=signed, results=False)
     if url.startswith("postgres"):
@@ -42,14 +39,14 @@ def open_queue() -> Huey:
         )
     if url:
         raise RefuseToStart("SELFMON_QUEUE_URL begins with redis:// or postgresql://, or is empty.")
-    folder: Path = current_app.extensions["data_folder"]
+    folder = current_house().folders.data
     return SqliteHuey("selfmon", filename=str(folder / "queue.sqlite"), serializer=signed, results=False)
 
 
 def make_post(is_over: Callable[[], bool] = lambda: False) -> Post | None:
     """The way out as the app is set up; None where no mail server is. In an app context."""
-    sender: Sender | None = current_app.extensions["mail_sender"]
-    posting: Posting = current_app.extensions["posting"]
+    sender = current_house().mail_sender
+    posting = current_house().posting
     return Post(sender, write_note, posting, clock.utc_now, is_over) if sender is not None else None
 
 

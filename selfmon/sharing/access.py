@@ -19,8 +19,9 @@ from selfmon.audit.trail import Deed, record_deed, record_deeds
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
 from selfmon.core.errors import Locked, NotAllowed
-from selfmon.core.keyring import OWN, open_subkeys
+from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Opener, Sealer
+from selfmon.house import key_ring
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit, Reader, Window
 from selfmon.sharing.policy import GrantFacts, decide
@@ -38,7 +39,7 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
     facts = find_own_facts(session, actor.person_id)
     if facts is None or actor.mode == "half":
         raise NotAllowed
-    keys = open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
+    keys = key_ring().open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
     return Permit(
         Reader.OWN,
         actor.person_id,
@@ -68,7 +69,7 @@ def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
     (client,) = list_keys(session, [client_id]) or [None]
     if client is None:
         raise NotAllowed("no_such_client")
-    keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, _OWN_LABELS)
+    keys = key_ring().open_subkeys("client", str(client.subject_id), client.wrapped_key, _OWN_LABELS)
     return Permit(
         Reader.OWN, client_id, client.subject_id, client.zone, _OWN_WINDOWS, "import", now, sealer=Sealer(keys)
     )
@@ -203,7 +204,7 @@ def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: st
     today: date = local_day(now, client.zone)
     windows = decide(_load_grants(session, therapist_id, [client_id]).get(client_id, ()), today)
     worded = tuple(sorted({w.stream for w in windows if w.depth == Depth.WORDS}))
-    keys = open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
+    keys = key_ring().open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
     return Permit(
         Reader.THERAPIST, client_id, client.subject_id, client.zone, windows, purpose, now, opener=Opener(keys)
     )

@@ -11,8 +11,8 @@ from selfmon.accounts.directory import find_by_email
 from selfmon.accounts.models import Person, Role
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.core.keyring import new_wrapped_key
 from selfmon.core.sealing import Place
+from selfmon.house import key_ring
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.permit import RECORD, TreatmentPermit, open_record, record_for_client
 from selfmon.treatment.phases import add_phase, find_current
@@ -229,7 +229,7 @@ def answer_handover(
     if not is_yes or known is not None:
         return
     current, new_id, today = find_current(session, treatment_id), uuid4(), local_day(now, permit.client_zone)
-    wrapped, wrapped_by = new_wrapped_key("treatment", str(new_id))
+    wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(new_id))
     other = Treatment(
         id=new_id,
         client_id=client_id,

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -14,9 +14,11 @@ from selfmon.treatment.brought_in import keep_planned
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.session_views import show_sessions_page
-from selfmon.treatment.views import acting, blueprint
+from selfmon.treatment.views import acting
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import therapist
+
+blueprint = Blueprint("treatment_calendar", __name__, url_prefix="/clients")
 
 
 @blueprint.post("/<uuid:treatment_id>/sessions/calendar")

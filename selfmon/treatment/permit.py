@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Invitation, Person, Role
 from selfmon.core.errors import NotFound
-from selfmon.core.keyring import open_subkeys
 from selfmon.core.sealing import Opener, Sealer
+from selfmon.house import key_ring
 from selfmon.treatment.models import Treatment
 from selfmon.web.actor import Actor
 
@@ -54,7 +54,7 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> Treatm
 
 def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
     """The Permit itself; for this room, which has found the treatment first."""
-    keys = open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
+    keys = key_ring().open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
     return TreatmentPermit(
         treatment.id,
         treatment.therapist_id,

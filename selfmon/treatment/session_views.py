@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -27,10 +27,12 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment import agreeing, labels, ruptures, sessions
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
-from selfmon.treatment.views import acting, blueprint, strip
+from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.input_kinds import MAY_SKIP
+
+blueprint = Blueprint("treatment_session", __name__, url_prefix="/clients")
 
 
 class Tiles(RadioField):

@@ -11,7 +11,7 @@ from selfmon.accounts.models import Invitation, Person, Role
 from selfmon.accounts.profiles import find_subject
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
-from selfmon.core.keyring import new_wrapped_key
+from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
 from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.actor import Actor
@@ -51,7 +51,7 @@ def invite_client(
         session, email, name, Role.CLIENT, actor.person_id, now, locale, with_code=True
     )
     treatment_id = uuid4()
-    wrapped, wrapped_by = new_wrapped_key("treatment", str(treatment_id))
+    wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(treatment_id))
     session.add(
         Treatment(
             id=treatment_id,

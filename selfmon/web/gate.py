@@ -3,15 +3,16 @@
 Whether somebody may see a particular client's data is never decided here: that takes a Permit (`sharing.access`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, abort, request
 from werkzeug.wrappers import Response
 
-from selfmon.core.pseudonyms import note_event
+from selfmon.house import HandedDown
 from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.pseudonyms import note_event
 
 View = TypeVar("View", bound=Callable[..., Any])
 Answer = Response | None
@@ -120,9 +121,12 @@ def decide(policy: Policy, actor: Actor | None, can_read: bool, is_fresh: bool) 
     return Verdict.COME_IN if is_fresh or policy in (Policy.READING, Policy.CLIENT_READ) else Verdict.CONFIRM
 
 
-def init_gate(app: Flask, answers: dict[Verdict, Callable[[], Any]]) -> None:
-    """Close every route that does not declare itself. `answers` says what a refused knock gets (a redirect, a
-    parked form); NOT_HERE and undeclared routes are the ordinary 404."""
+# What a refused knock gets (a redirect, a parked form): `accounts` hands it over.
+answers: HandedDown[Mapping[Verdict, Callable[[], Any]]] = HandedDown()
+
+
+def init_gate(app: Flask) -> None:
+    """Close every route that does not declare itself. NOT_HERE and undeclared routes are the ordinary 404."""
 
     @app.before_request
     def stand_at_the_gate() -> Any:
@@ -139,4 +143,5 @@ def init_gate(app: Flask, answers: dict[Verdict, Callable[[], Any]]) -> None:
         if verdict is Verdict.NOT_HERE:
             note_event("refused: another role's page", str(actor.public_id) if actor else "")
             abort(404)
-        return answers[verdict]()
+        (known,) = answers.given()
+        return known[verdict]()

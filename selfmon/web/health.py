@@ -6,15 +6,11 @@ from typing import Any
 from flask import Blueprint
 
 from selfmon.core.db import db, is_answering
+from selfmon.house import HandedDown
 from selfmon.web.gate import public
 
 blueprint = Blueprint("web", __name__)
-_further: dict[str, Callable[[], dict[str, Any]]] = {}
-
-
-def tell_health(name: str, tell: Callable[[], dict[str, Any]]) -> None:
-    """A room above adds its own figures to the answer."""
-    _further[name] = tell
+further: HandedDown[tuple[str, Callable[[], dict[str, Any]]]] = HandedDown()  # figures of rooms above, by their name
 
 
 @blueprint.get("/healthz")
@@ -23,4 +19,4 @@ def show_health() -> Any:
     """200 when the database answers, 503 when not."""
     if not is_answering(db.session):
         return {"status": "no database"}, 503
-    return {"status": "ok", **{name: tell() for name, tell in _further.items()}}
+    return {"status": "ok", **{name: tell() for name, tell in further.given()}}

@@ -46,7 +46,6 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
     built = home / "static" / digest
     if not built.is_dir():
         _build(pieces, names, built)
-    app.extensions["static_names"] = names
     app.jinja_env.globals["static_url"] = lambda name: f"/{PREFIX}{names[name]}"
     # Every name carries its digest, so every file may be kept for ever.
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

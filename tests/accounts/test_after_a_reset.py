@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from selfmon.accounts.factors import make_recovery_codes
 from selfmon.accounts.models import Passkey, Person
 from selfmon.core.db import db, writing
+from tests.apps import posted_by
 from tests.clocks import NOW, Clock
 from tests.forms import post
 from tests.house.authenticator import Authenticator
@@ -22,7 +23,7 @@ def reset(app: Flask, person: Person, password: str = NEW) -> FlaskClient:
     """Somebody who reads the person's mail renews the password and signs in."""
     http = app.test_client()
     post(http, "/reset", {"email": person.email})
-    links = [re.search(r"/reset/\S+", message.text) for message in app.extensions["mail_sender"].messages]
+    links = [re.search(r"/reset/\S+", message.text) for message in posted_by(app)]
     link = [found for found in links if found][-1]
     assert link is not None
     assert post(http, link.group(0), {"password": password}).status_code == 303

@@ -12,6 +12,7 @@ from selfmon.accounts.factors import make_recovery_codes
 from selfmon.accounts.models import ClientProfile, DeviceSession, Person
 from selfmon.audit.models import AuditEvent
 from selfmon.core.db import db, writing
+from tests.apps import posted_by
 from tests.clocks import NOW
 from tests.forms import post
 from tests.people import PASSWORD, People
@@ -75,7 +76,7 @@ def test_a_new_factor_is_in_the_chain_in_the_mail_and_on_the_next_page_of_every_
         subject = sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == client.id).scalar_subquery()
         deeds = db.session.execute(sa.select(AuditEvent.action).where(AuditEvent.subject_id == subject)).scalars()
         assert "app_added" in list(deeds)
-    told = app.extensions["mail_sender"].messages[-1]
+    told = posted_by(app)[-1]
     assert (told.to, "authenticator app" in told.text) == (client.email, True)
     for browser in (http, phone):
         assert "Not you?" in browser.get("/today").get_data(as_text=True)

@@ -14,8 +14,10 @@ from selfmon.accounts import guessing
 from selfmon.accounts.models import Try
 from selfmon.core.db import db
 from selfmon.factory import create_app
+from selfmon.house import house_of, move_in
 from selfmon.web.limits import address_block, limiter
 from tests.accounts.test_after_a_reset import can_read, give, show_passkey
+from tests.apps import posted_by
 from tests.clocks import Clock
 from tests.forms import post
 from tests.people import PASSWORD, People
@@ -117,11 +119,11 @@ def test_a_mailbox_is_not_flooded(app: Flask, people: People, clock: Clock) -> N
         .count("<h1>")
         for n in range(40)
     }
-    assert len(app.extensions["mail_sender"].messages) == 3
+    assert len(posted_by(app)) == 3
     assert answers == {1}, "the page says the same"
     clock.go(hours=2)
     post(app.test_client(), "/reset", {"email": kim.email})
-    assert len(app.extensions["mail_sender"].messages) == 4
+    assert len(posted_by(app)) == 4
 
 
 def test_invitations_are_not_sent_without_end(app: Flask, people: People) -> None:
@@ -148,8 +150,8 @@ def test_two_processes_count_together_and_name_nobody(app: Flask, people: People
     from tests.apps import make_settings
 
     kim = people.client()
-    other = create_app(make_settings(app.extensions["data_folder"], database_url))
-    other.extensions.update({k: app.extensions[k] for k in ("password_hasher", "nobodys_hash")})
+    other = create_app(make_settings(house_of(app).folders.data, database_url))
+    move_in(other, house_of(app))
     answers = [guess((app, other)[n % 2].test_client(), kim.email) for n in range(8)]
     assert answers == [400] * ALLOWED + [429] * 2
     with app.app_context():

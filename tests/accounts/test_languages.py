@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from selfmon.accounts.models import Person, Role
 from selfmon.core.db import db
+from tests.apps import posted_by
 from tests.forms import post
 from tests.people import PASSWORD, People
 
@@ -28,7 +29,7 @@ def locale_of(app: Flask, email: str) -> str:
 
 
 def last_mail(app: Flask) -> str:
-    mail = app.extensions["mail_sender"].messages[-1]
+    mail = posted_by(app)[-1]
     return f"{mail.subject}\n{mail.text}"
 
 

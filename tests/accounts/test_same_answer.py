@@ -16,6 +16,7 @@ from selfmon.accounts import passwords
 from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
 from selfmon.web.limits import limiter
+from tests.apps import posted_by, refurnish
 from tests.forms import token_of
 from tests.people import People
 from tests.statements import count_statements
@@ -48,7 +49,7 @@ def test_the_work_before_the_answer_is_the_same(
     hashed: list[str] = []
     verify = passwords._verify
     monkeypatch.setattr(passwords, "_verify", lambda *given: hashed.append(path) or verify(*given))
-    mail, work = app.extensions["mail_sender"].messages, {}
+    mail, work = posted_by(app), {}
     for kind, email in addresses(app, people).items():
         http = app.test_client()
         form = {"csrf_token": token_of(http), **FORMS[path](email)}
@@ -70,7 +71,7 @@ def test_the_work_before_the_answer_is_the_same(
 @pytest.mark.parametrize("path", FORMS)
 def test_two_hundred_tries_take_the_same_time(app: Flask, people: People, path: str) -> None:
     real = PasswordHasher()
-    app.extensions["password_hasher"], app.extensions["nobodys_hash"] = real, real.hash("nobody")
+    refurnish(app, password_hasher=real, nobodys_hash=real.hash("nobody"))
     kim = people.client()
     http = app.test_client()
     token, times = token_of(http), {kim.email: [], NOBODY: []}

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from selfmon.accounts.factors import keep_totp, make_recovery_codes
 from selfmon.accounts.models import DeviceSession, Passkey, Person
 from selfmon.core.db import db, writing
+from selfmon.house import house_of
 from tests.people import PASSWORD
 
 from .authenticator import Authenticator
@@ -87,7 +88,7 @@ def stand(world: World, held: Held, standing: Standing) -> FlaskClient:
         else:
             kept.totp_sealed = None
         if standing.after_reset:
-            kept.password = world.app.extensions["password_hasher"].hash(INTRUDERS)
+            kept.password = house_of(world.app).password_hasher.hash(INTRUDERS)
             kept.reading_opens_at = NOW + timedelta(hours=60)
     return http
 

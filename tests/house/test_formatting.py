@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from jinja2 import FileSystemLoader
 
+from selfmon.house import house_of
 from tests.database import IS_POSTGRES
 from tests.house.sources import ours, set_script, set_stylesheet
 from tests.house.test_pseudo_language import SPOKEN
@@ -89,7 +90,7 @@ def differing_pages(app: Flask, one: Path, other: Path) -> dict[str, list[str]]:
     """Lines that a reader finds on a page from one folder of templates and not from the other."""
     found: dict[str, list[str]] = {}
     n_pages = 0
-    for persona, paths in everywhere(app.extensions["data_folder"]).items():
+    for persona, paths in everywhere(house_of(app).folders.data).items():
         http = browser_of(app, persona)
         for path in paths:
             pages = []

@@ -11,6 +11,7 @@ from babel import Locale
 from babel.support import NullTranslations
 from flask import Flask
 
+from selfmon.house import house_of
 from selfmon.web import catalogues
 from selfmon.web.languages import NAMES
 from tests.database import IS_POSTGRES
@@ -110,7 +111,7 @@ def test_every_word_of_every_page_goes_through_gettext(
     monkeypatch.setattr(catalogues, "read_catalogue", lambda _folder, _language: pseudo)
     found: dict[str, Any] = {}
     n_pages = 0
-    for persona, paths in everywhere(demo.extensions["data_folder"]).items():
+    for persona, paths in everywhere(house_of(demo).folders.data).items():
         http = browser_of(demo, persona)
         for path in paths:
             answer = http.get(path)

@@ -14,6 +14,7 @@ from selfmon.accounts.models import DeviceSession, Person
 from selfmon.core.db import db
 from selfmon.core.sealing import CannotOpen
 from selfmon.home.tidying import tidy_up
+from selfmon.house import key_ring
 from selfmon.own_log import key as log_key
 from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.limits import limiter
@@ -170,10 +171,10 @@ def test_what_the_database_holds_opens_with_neither_the_root_key_nor_another_coo
     http = begin(app, people, therapist)
     with app.app_context():
         key = db.session.execute(sa.select(OwnLogKey)).scalar_one()
-        inner = log_key.unwrap_key(log_key.root_key(), "therapist", str(therapist.public_id), key.wrapped_key)
+        inner = log_key.unwrap_key(key_ring().root, "therapist", str(therapist.public_id), key.wrapped_key)
         place = log_key.Place("own-log-key", str(therapist.public_id))
         with pytest.raises(CannotOpen):  # the root key alone leads to a second lock
-            log_key.open_bytes(log_key.root_key().derive("own-log"), log_key.LABEL, inner, place)
+            log_key.open_bytes(key_ring().root.derive("own-log"), log_key.LABEL, inner, place)
         # Somebody who can change the database gives the open session a token of their own.
         db.session.execute(sa.update(DeviceSession).values(token_hash=hashlib.sha256(b"known").hexdigest()))
         db.session.commit()

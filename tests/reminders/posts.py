@@ -24,6 +24,7 @@ from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.plans import Wish, set_reminder
 from selfmon.reminders.schedule import EVERY_DAY, Plan
 from selfmon.reminders.sweeping import sweep
+from tests.apps import refurnish
 from tests.clocks import Clock
 from tests.processes import free_port
 
@@ -81,7 +82,7 @@ def smtp_server(mood: Mood) -> Iterator[str]:
 def make_post(url: str, clock: Clock, **settings: Any) -> Post:
     """A worker's way out. In an app context."""
     posting = Posting(**settings)
-    current_app.extensions["posting"] = posting
+    refurnish(current_app, posting=posting)
     return Post(SmtpSender(url, "notes@example.org", timeout_seconds=5), write_note, posting, clock)
 
 

@@ -20,6 +20,7 @@ from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, read_bounce_tag
 from selfmon.reminders.mails import bounce_address
 from selfmon.reminders.models import MailAddress, What
+from tests.apps import refurnish
 from tests.people import People
 
 from .posts import NINE, remind
@@ -71,7 +72,7 @@ def test_an_answer_of_a_person_or_a_machine_on_holiday_stops_nothing(app: Flask)
 def test_the_address_it_comes_back_to_is_one(app: Flask, house: str) -> None:
     note = Note(NOTE, 1, NOTE, What.EXERCISE, "kim@example.org", "en", 0, date(2026, 5, 14), 0, False)
     with app.app_context():
-        app.extensions["mail_from"] = house
+        refurnish(app, mail_from=house)
         sender = bounce_address(note, Posting())
         assert len(sender.split("@")[0]) <= 64
         for came_back in (sender, sender.upper()):

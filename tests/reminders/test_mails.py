@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Flask, current_app
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_babel import force_locale
 
@@ -21,6 +21,7 @@ from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import What
 from selfmon.reminders.naming import SUBJECTS
 from selfmon.web.languages import LANGUAGES
+from tests.apps import posted_by, refurnish
 from tests.database import IS_POSTGRES
 from tests.forms import post
 from tests.house.test_translations import NEVER
@@ -50,7 +51,7 @@ def write(app: Flask, locale: str = "en", **facts: Any) -> Any:
         told["total"],
     )
     with app.app_context():
-        current_app.extensions["posting"] = told.get("posting", Posting())
+        refurnish(app, posting=told.get("posting", Posting()))
         message = write_note(note, told.get("token", "zqtoken"))
         return message, email.message_from_bytes(as_bytes(message, "notes@example.org"), policy=policy.default)
 
@@ -110,7 +111,7 @@ def test_invitation_and_new_password_say_no_more(app: Flask, people: People, htt
     post(http, "/reset", {"email": client.email})
     people.sign_in(http, people.therapist())
     post(http, "/clients/invite", {"email": "new@example.org", "name": "zqname", "locale": locale})
-    posted = app.extensions["mail_sender"].messages
+    posted = posted_by(app)
     for message in posted:
         said = re.sub(r"http://\S+", "", f"{message.subject}\n{message.text}").replace("selfmon", "")
         assert not NEVER[locale].search(said), said

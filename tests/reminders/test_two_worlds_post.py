@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Recorder, as_bytes
@@ -20,6 +20,7 @@ from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.sweeping import sweep
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
+from tests.apps import refurnish
 from tests.clocks import Clock
 from tests.house.test_two_worlds import add_withheld
 from tests.house.world import (
@@ -73,7 +74,7 @@ def look(world: World) -> tuple[list[bytes], bytes, list[tuple[str, str]], int]:
     for person, what in ((world.client, "exercise"), (world.client, "weekly"), (world.therapist, "digest")):
         remind(world.app, person, what=what, at=AT, now=earlier)
     with world.app.app_context():
-        current_app.extensions["posting"] = posting = Posting()
+        refurnish(world.app, posting=(posting := Posting()))
         db.session.execute(sa.update(Reminder).values(seed=1))
         recorder = Recorder()
         db.session.commit()

@@ -19,7 +19,7 @@ from selfmon.core.errors import RefuseToStart
 from selfmon.core.posting import Posting
 from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.work import add_tasks, open_queue
-from tests.apps import ROOT_KEY_TEXT
+from tests.apps import ROOT_KEY_TEXT, refurnish
 from tests.database import IS_POSTGRES
 from tests.people import People
 from tests.waiting import PATIENCE_SECONDS, wait_for
@@ -45,9 +45,9 @@ def test_a_queue_item_that_somebody_else_wrote_is_not_run(app: Flask) -> None:
 
 def test_the_setting_chooses_the_queue(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     with app.app_context():
-        app.extensions["redis_url"] = "redis://127.0.0.1:1/0"
+        refurnish(app, redis_url="redis://127.0.0.1:1/0")
         assert isinstance(open_queue(), RedisHuey)
-        app.extensions["posting"] = Posting(queue_url="amqp://x")
+        refurnish(app, posting=Posting(queue_url="amqp://x"))
         with pytest.raises(RefuseToStart):
             open_queue()
 
@@ -55,7 +55,7 @@ def test_the_setting_chooses_the_queue(app: Flask, monkeypatch: pytest.MonkeyPat
 @pytest.mark.skipif(not IS_POSTGRES, reason="the queue in PostgreSQL")
 def test_the_queue_can_stand_in_postgresql(app: Flask, database_url: str) -> None:
     with app.app_context():
-        app.extensions["posting"] = Posting(queue_url=database_url)
+        refurnish(app, posting=Posting(queue_url=database_url))
         queue = open_queue()
         assert isinstance(queue, PostgresHuey)
         add_tasks(queue, app, lambda: False)()

@@ -2,15 +2,15 @@
 
 import logging
 
-from selfmon.core.keyring import root_key
 from selfmon.core.sealing import mac
+from selfmon.house import key_ring
 
 log = logging.getLogger("selfmon.doors")
 
 
 def pseudonym(text: str) -> str:
     """Twelve hex digits for an address or id, under a key of the root."""
-    return mac(root_key().derive("log names"), text.encode()).hex()[:12]
+    return mac(key_ring().root.derive("log names"), text.encode()).hex()[:12]
 
 
 def note_event(kind: str, who: str = "", by: str = "") -> None:

@@ -1,0 +1,30 @@
+"""People and their sessions. Refuses to start with another key than the database's."""
+
+import sqlalchemy as sa
+from flask import Flask
+from flask_login import LoginManager
+
+from selfmon.accounts import administration, commands, gatekeeping, guessing, own_account, settling_in, sign_ins, views
+from selfmon.accounts.first_key import check_known_key
+from selfmon.accounts.models import RootCheck
+from selfmon.core.db import db
+from selfmon.house import House
+from selfmon.web import gate
+
+
+def wire(app: Flask, house: House) -> None:
+    """Rooms above hand over what follows when somebody accepted, hid, moved, or posted too late. Raises RefuseToStart."""
+    app.session_interface = sign_ins.RowSessions(house.is_https, house.lifetimes)
+    login = LoginManager(app)
+    login.session_protection = None  # the row decides, not the browser's address
+    login.request_loader(lambda _request: sign_ins.person_here())
+    gate.answers.give(app, gatekeeping.ANSWERS)
+    app.after_request(guessing.remember_browser)
+    for room in (views, own_account, settling_in, administration):
+        app.register_blueprint(room.blueprint)
+    for command in (commands.first_run, commands.invite_administrator):
+        app.cli.add_command(command)
+    with app.app_context():
+        if sa.inspect(db.engine).has_table(RootCheck.__tablename__):
+            check_known_key(db.session, house.key_ring.root, house.is_demo)
+        db.session.close()

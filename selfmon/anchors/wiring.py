@@ -1,0 +1,12 @@
+"""The weekly look back, and the therapist's ratings."""
+
+from flask import Flask
+
+from selfmon.anchors import rating_views, views
+from selfmon.house import House
+
+
+def wire(app: Flask, _house: House) -> None:
+    """Pages."""
+    for pages in (views, rating_views):
+        app.register_blueprint(pages.blueprint)

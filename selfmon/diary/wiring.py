@@ -1,0 +1,23 @@
+"""Drafts, parked forms and envelopes: what was typed is kept, whatever became of the session it was typed in."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFError
+
+from selfmon.accounts.gatekeeping import when_post_refused
+from selfmon.accounts.views import when_hidden
+from selfmon.diary import envelope_views, views
+from selfmon.diary.drafts import close_drafts
+from selfmon.house import House
+
+
+def wire(app: Flask, _house: House) -> None:
+    """Pages, what `accounts` is told, and what signed-in pages of a client say about the key. Rooms above hand over the
+    pages whose forms may come in an envelope."""
+    for pages in (views, envelope_views):
+        app.register_blueprint(pages.blueprint)
+    app.cli.add_command(envelope_views.group)
+    app.context_processor(lambda: {"envelope_terms": envelope_views.terms})
+    when_post_refused.give(app, views.park_refused_post)
+    when_hidden.give(app, close_drafts)
+    app.after_request(views.claim_on_return)
+    app.register_error_handler(CSRFError, views.answer_stale_form)

@@ -1,0 +1,45 @@
+"""The client's pages that join rooms, the pages that work without signal, and the hourly tidying."""
+
+from flask import Flask
+
+from selfmon.diary import envelopes
+from selfmon.home import (
+    bring,
+    entries,
+    fill_in,
+    fill_in_offline,
+    first_pages,
+    history,
+    pack_pages,
+    readiness,
+    sharing_pages,
+    shell,
+    tidying,
+    together,
+    views,
+    waiting,
+)
+from selfmon.house import House
+
+_PAGES = (
+    views,
+    first_pages,
+    entries,
+    history,
+    waiting,
+    fill_in,
+    sharing_pages,
+    pack_pages,
+    together,
+    bring,
+    readiness,
+    shell,
+)
+
+
+def wire(app: Flask, _house: House) -> None:
+    """Pages, what `diary` reads from a phone, and what is deleted once an hour."""
+    for pages in _PAGES:
+        app.register_blueprint(pages.blueprint)
+    envelopes.pages.give(app, fill_in_offline.SENT_PAGE)
+    tidying.init_tidying(app)

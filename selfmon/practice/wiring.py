@@ -1,0 +1,15 @@
+"""Exercises: practised by clients, assigned by therapists; a practice may be noted without signal."""
+
+from flask import Flask
+
+from selfmon.diary import envelopes
+from selfmon.diary.envelopes import EnvelopePage
+from selfmon.house import House
+from selfmon.practice import assigning, views
+
+
+def wire(app: Flask, _house: House) -> None:
+    """Pages, and what `diary` reads from a phone."""
+    for pages in (views, assigning):
+        app.register_blueprint(pages.blueprint)
+    envelopes.pages.give(app, EnvelopePage(r"steady-(\w{1,3})", views.find_sent_practice, "/steady/{1}/after/{id}"))

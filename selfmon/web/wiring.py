@@ -1,0 +1,49 @@
+"""The edge. The order of `wire` is the order in which a request meets it: language, what kind of input it is, limits,
+the gate, the form's token.
+"""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from selfmon.house import House
+from selfmon.web import (
+    compression,
+    errors,
+    form_words,
+    gate,
+    headers,
+    health,
+    input_kinds,
+    installing,
+    languages,
+    limits,
+    page_facts,
+    pictures,
+    static_files,
+)
+from selfmon.web.numbers import number_for_people
+
+
+def wire(app: Flask, house: House) -> None:
+    """Rooms above hand over what a refused knock gets and what health says of them."""
+    if house.trusted_proxies:
+        hops = house.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = headers.at_the_root(app.wsgi_app)  # type: ignore[method-assign,assignment]
+    static_files.init_static_files(app, house.folders.program / "static", house.folders.data, house.icon.files)
+    pictures.init_pictures(app, house.folders.program / "static" / "pictures" / "sprite.svg")
+    languages.init_languages(app, house.folders.program / "translations")
+    app.jinja_env.filters["number"] = number_for_people
+    form_words.init_form_words()
+    input_kinds.init_input_kinds(app)
+    limits.limiter.init_app(app)
+    gate.init_gate(app)
+    CSRFProtect(app)
+    errors.init_errors(app)
+    headers.init_headers(app, house.is_https)
+    compression.init_compression(app)
+    app.jinja_env.globals.update(icon=house.icon, theme=installing.THEME)
+    page_facts.init_page_facts(app, house)
+    for blueprint in (installing.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
