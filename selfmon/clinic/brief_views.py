@@ -13,7 +13,7 @@ from selfmon.clinic.views import open_page
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import read_entries
-from selfmon.insight import report, wording
+from selfmon.insight import report, wording_frame
 from selfmon.insight.criteria import for_next_phase
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
@@ -47,7 +47,9 @@ def show_signals(treatment_id: UUID) -> Any:
         treatment=treatment,
         phase=record.phase,
         signals=[
-            (s, wording.say_signal(s), wording.next_steps(s)) for s in signals if (s.rule, s.evidence) not in aside
+            (s, wording_frame.say_signal(s), wording_frame.next_steps(s))
+            for s in signals
+            if (s.rule, s.evidence) not in aside
         ],
         aside=putting_aside.list_put_aside(db.session, treatment),
         criteria=for_next_phase(

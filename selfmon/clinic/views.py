@@ -17,7 +17,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import read_entry
 from selfmon.diary.talked import mark_talked_about
-from selfmon.insight import report, wording
+from selfmon.insight import report, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import LABELS
@@ -51,8 +51,8 @@ def page_labels() -> dict[str, Any]:
 def say_record(record: Record) -> dict[str, str]:
     """Attendance and strains in a sentence each."""
     return {
-        "attendance": wording.say_attendance(summarise_attendance(record.sessions, record.now)),
-        "strains": wording.say_strains(summarise_strains(record.ruptures, record.sessions)),
+        "attendance": wording_frame.say_attendance(summarise_attendance(record.sessions, record.now)),
+        "strains": wording_frame.say_strains(summarise_strains(record.ruptures, record.sessions)),
     }
 
 
@@ -63,7 +63,7 @@ def show_caseload() -> Any:
     return render_template(
         "clinic/clients.html",
         rows=rows,
-        said={row.treatment_id: [wording.say_signal(s) for s in row.signals] for row in rows},
+        said={row.treatment_id: [wording_frame.say_signal(s) for s in row.signals] for row in rows},
     )
 
 

@@ -116,12 +116,7 @@ def read_facts(
     """The facts a valid form states. A question that was shown and left, or skipped, is skipped; one that was not
     shown is not asked."""
     asked = asked_of(form, kind)
-    values: dict[str, Any] = dict(plain or {})
-    for name in asked:
-        if name in kind.numbers:
-            values[name] = _number(form[name].data)
-        elif name in kind.choices:
-            values[name] = form[name].data or None
+    values = {**(plain or {}), **_values(form, kind, asked)}
     many = {name: _picks(form, name) for name in asked if name in kind.many}
     words = {name: form[name].data or "" for name in kind.words if name in form}
     skipped = tuple(name for name in asked if values.get(name) is None and not many.get(name))
@@ -145,6 +140,15 @@ def read_facts(
         is_clock_corrected=device is not None and device.is_far_off,
         source=source,
     )
+
+
+def _values(form: EntryForm, kind: Kind, asked: tuple[str, ...]) -> dict[str, Any]:
+    """Numbers and choices as they were tapped; None where a question was left."""
+    return {
+        name: _number(form[name].data) if name in kind.numbers else form[name].data or None
+        for name in asked
+        if name in kind.numbers or name in kind.choices
+    }
 
 
 def _number(data: Any) -> int | float | None:

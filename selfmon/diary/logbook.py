@@ -67,12 +67,17 @@ def keep_entry(
     entry.session_id = session_id
     entry.open_until = now + OPEN_FOR if in_progress else None
     entry.conflict_of_id = live.id if live is not None else None
+    _store(session, permit, entry, facts)
+    return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at)
+
+
+def _store(session: Session, permit: Permit, entry: Entry, facts: Facts) -> None:
+    """The rows of a new entry: itself, its content, its picks."""
     seal_words(permit, entry, facts.words)
     session.add(entry)
     session.flush()
-    session.execute(sa.insert(kind.model).values(entry_id=entry.id, **facts.values))
+    session.execute(sa.insert(KINDS[facts.kind].model).values(entry_id=entry.id, **facts.values))
     add_choices(session, entry.id, facts)
-    return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at)
 
 
 def add_to_entry(

@@ -63,32 +63,25 @@ def read_numbers(
         .where(admitted(permit), Entry.kind == kind_code, *between(from_on, to_on))
         .order_by(Entry.occurred_at, Entry.id)
     )
+    unseen: dict[date, frozenset[str]] = {}
     found = []
-    by_day: dict[date, frozenset[str]] = {}
-    for r in rows:
-        if r[2] not in by_day:
-            by_day[r[2]] = unseen_fields(permit, kind.later, r[2])
-        hidden = by_day[r[2]]
-        if not hidden:
-            found.append(
-                NumberRow(r[0], r[1], r[2], r[3], tuple(r[4]), tuple(r[5]), dict(zip(columns, r[6:], strict=True)))
-            )
-            continue
-        values = {c: None if c in hidden else v for c, v in zip(columns, r[6:], strict=True)}
-        if "not_come_up" in values:
-            values["not_come_up"] = [c for c in values["not_come_up"] or () if c not in hidden]
-        found.append(
-            NumberRow(
-                r[0],
-                r[1],
-                r[2],
-                r[3],
-                tuple(q for q in r[4] if q not in hidden),
-                tuple(q for q in r[5] if q not in hidden),
-                values,
-            )
-        )
+    for row in rows:
+        if row.local_day not in unseen:
+            unseen[row.local_day] = unseen_fields(permit, kind.later, row.local_day)
+        found.append(_number_row(row, columns, unseen[row.local_day]))
     return found
+
+
+def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> NumberRow:
+    """One row without what does not exist for this reader. Ten years of rows come through here: the common case is short."""
+    values = dict(zip(columns, row[6:], strict=True))
+    if not unseen:
+        return NumberRow(row[0], row[1], row[2], row[3], tuple(row[4]), tuple(row[5]), values)
+    values = {name: None if name in unseen else value for name, value in values.items()}
+    if "not_come_up" in values:
+        values["not_come_up"] = [name for name in values["not_come_up"] or () if name not in unseen]
+    asked, skipped = (tuple(q for q in names if q not in unseen) for names in (row[4], row[5]))
+    return NumberRow(row[0], row[1], row[2], row[3], asked, skipped, values)
 
 
 def read_entries(

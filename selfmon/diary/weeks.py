@@ -43,10 +43,19 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     windows = [w for permit in permits for w in _windows(permit)]
     if not windows:
         return {}
-    check_ins, practices = KINDS["check_in"].model, KINDS["practice"].model
-    who, week = _window_table(windows), _week_of(session)
+    who = _window_table(windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
-    recent = (
+    both = sa.union_all(_recent(session, who, may_see), _newest(who, may_see))
+    by_client: dict[int, list[Mapping[str, Any]]] = {}
+    for row in session.execute(both).mappings():
+        by_client.setdefault(row["client_id"], []).append(dict(row))
+    return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
+
+
+def _recent(session: Session, who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The last 30 weeks: one row a client, week, kind and exercise."""
+    check_ins, practices, week = KINDS["check_in"].model, KINDS["practice"].model, _week_of(session)
+    return (
         sa.select(
             Entry.client_id.label("client_id"),
             Entry.kind.label("kind"),
@@ -69,6 +78,10 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
         .outerjoin(practices, practices.entry_id == Entry.id)
         .group_by(Entry.client_id, Entry.kind, week, practices.exercise)
     )
+
+
+def _newest(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The last day of each stretch, however long ago, in the columns of `_recent`."""
     newest = (
         sa.select(Entry.local_day)
         .where(may_see, Entry.local_day >= who.c.from_on)
@@ -77,7 +90,7 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
         .correlate(who)
         .scalar_subquery()
     )
-    last = sa.select(
+    return sa.select(
         who.c.client_id,
         sa.literal("last"),
         sa.literal(0),
@@ -91,10 +104,6 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
         sa.literal(0),
         sa.literal(0),
     ).select_from(who)
-    by_client: dict[int, list[Mapping[str, Any]]] = {}
-    for row in session.execute(sa.union_all(recent, last)).mappings():
-        by_client.setdefault(row["client_id"], []).append(dict(row))
-    return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
 def _windows(permit: Permit) -> list[tuple[Any, ...]]:

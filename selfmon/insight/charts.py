@@ -108,48 +108,37 @@ def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figur
     ends = [
         [100 * end for end in c.interval] if c.interval else [x, x] for (c, _n), x in zip(shown, middles, strict=True)
     ]
-    data = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "meta": "raw",
-            "hoverinfo": "x",
-            "y": [name for _c, name in shown],
-            "x": [round(x, 1) for x in middles],
-            "marker": {"size": 11},
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "thickness": 2,
-                "width": 5,
-                "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
-                "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)],
-            },
-        }
-    ]
-    return {
-        "data": data,
-        "layout": {
-            "height": 70 + 44 * len(shown),
-            "margin": {"l": 300, "r": 12, "t": 8, "b": 40},
-            "showlegend": False,
-            "dragmode": False,
-            "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
-            "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
-            "shapes": [
-                {
-                    "type": "line",
-                    "xref": "x",
-                    "yref": "paper",
-                    "x0": 50,
-                    "x1": 50,
-                    "y0": 0,
-                    "y1": 1,
-                    "name": "session",
-                    "line": {"width": 1},
-                }
-            ],
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "meta": "raw",
+        "hoverinfo": "x",
+        "y": [name for _c, name in shown],
+        "x": [round(x, 1) for x in middles],
+        "marker": {"size": 11},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "thickness": 2,
+            "width": 5,
+            "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
+            "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)],
         },
+    }
+    return {"data": [dots], "layout": _even_odds(len(shown))}
+
+
+def _even_odds(n_rows: int) -> dict[str, Any]:
+    """Rows of shares from 0 to 100, with a line at 50."""
+    middle = {"type": "line", "xref": "x", "yref": "paper", "x0": 50, "x1": 50, "y0": 0, "y1": 1}
+    return {
+        "height": 70 + 44 * n_rows,
+        "margin": {"l": 300, "r": 12, "t": 8, "b": 40},
+        "showlegend": False,
+        "dragmode": False,
+        "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
+        "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
+        "shapes": [{**middle, "name": "session", "line": {"width": 1}}],
     }
 
 

@@ -49,7 +49,7 @@ class StrainRow:
 
 @dataclass(frozen=True)
 class Signal:
-    """One rule that holds. `facts` fill its sentence (insight.wording.say_signal)."""
+    """One rule that holds. `facts` fill its sentence (insight.wording_frame.say_signal)."""
 
     rule: Rule
     evidence: str

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import Flask
 
-from selfmon.insight import wording
+from selfmon.insight import wording_frame
 from selfmon.insight.signals import Rule, StrainRow, WeekRow, find_signals, series_of
 
 NOW_WEEK = 130
@@ -85,8 +85,8 @@ def test_every_signal_is_said_with_its_evidence_and_five_steps(app: Flask) -> No
     weeks.append(WeekRow("practice", NOW_WEEK, 2, 1, exercise="3", n_rises=2))
     found = find_signals(weeks, [strain("none", 2)], date(2026, 5, 6), date(2026, 4, 1), NOW_WEEK)
     with app.test_request_context():
-        said = [wording.say_signal(s) for s in found]
-        assert all(len(wording.next_steps(s)) == 5 for s in found)
+        said = [wording_frame.say_signal(s) for s in found]
+        assert all(len(wording_frame.next_steps(s)) == 5 for s in found)
     assert {s.rule for s in found} == set(Rule)
     assert any("higher" in text and "lower" in text for text in said)
     assert not any("risk" in text.lower() for text in said)
