@@ -18,6 +18,7 @@ from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.icon import choose_icon
 from selfmon.core.keyring import KeyRing
 from selfmon.core.mail import FolderSender, Sender
+from selfmon.core.private_files import keep_private
 from selfmon.core.smtp import SmtpSender
 from selfmon.diary import wiring as diary
 from selfmon.exchange import wiring as exchange
@@ -109,6 +110,7 @@ def _configure(app: Flask, settings: Settings, house: House) -> None:
     )
     app.jinja_options.update(autoescape=True, lstrip_blocks=True)  # indentation before a statement travels to nobody
     settings.home.mkdir(parents=True, exist_ok=True)
+    keep_private(settings.home)
 
 
 def _open_database(app: Flask) -> None:

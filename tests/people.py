@@ -16,10 +16,11 @@ from selfmon.accounts.models import ClientProfile, Person, SessionMode
 from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
+from selfmon.core.sealing import Sealer
 from selfmon.house import house_of, key_ring
 from selfmon.sharing.models import Consent, Depth, Grant, Stream
 from selfmon.treatment.models import Treatment, TreatmentState
-from selfmon.treatment.permit import open_record
+from selfmon.treatment.permit import RECORD, open_record, seal_reads_on
 from selfmon.treatment.phases import add_phase
 
 PASSWORD = "a quiet green lamp"
@@ -94,8 +95,9 @@ class People:
                 state=TreatmentState.ENDED if ended else TreatmentState.ACTIVE,
                 started_on=started_on,
                 ended_on=date(2026, 2, 1) if ended else None,
-                reads_on=reads_on,
             )
+            keys = key_ring().open_subkeys("treatment", str(treatment_id), wrapped, (RECORD,))
+            treatment.reads_on_sealed = seal_reads_on(treatment_id, Sealer(keys), reads_on)
             session.add(treatment)
             session.flush()
             add_phase(

@@ -43,6 +43,21 @@ def keep_totp(person: Person, secret: str) -> None:
     person.totp_counter = None
 
 
+def seal_pending(person: Person, secret: str) -> str:
+    """A secret that is shown and not yet proved, as the session keeps it."""
+    place = Place("totp pending", str(person.public_id))
+    return seal_bytes(key_ring().root.derive("totp"), key_ring().root.key_id, secret.encode(), place).hex()
+
+
+def open_pending(person: Person, sealed: str) -> str | None:
+    """The secret again; None where there is none of this person's."""
+    place = Place("totp pending", str(person.public_id))
+    try:
+        return open_bytes(key_ring().root.derive("totp"), key_ring().root.key_id, bytes.fromhex(sealed), place).decode()
+    except (CannotOpen, ValueError):
+        return None
+
+
 def totp_secret(person: Person) -> str | None:
     """The secret again, for checking a code (and for the demo page)."""
     if person.totp_sealed is None:

@@ -170,12 +170,12 @@ class ClientProfile(Base):
     queue_tag: Mapped[UUID] = mapped_column(default=uuid4, unique=True)  # marks forms as this account's, says no name
     onboarding_page: Mapped[int] = mapped_column(sa.SmallInteger, default=1)
     onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    reminder_wish: Mapped[str | None] = mapped_column(sa.String(200))  # "no" or the wished times; mail comes later
     words_wait: Mapped[bool] = mapped_column(default=True)  # shared words appear the next morning
     keep_to_myself: Mapped[bool] = mapped_column(default=False)  # new entries start held back
     rhythm: Mapped[str | None] = mapped_column(sa.String(24))
     hidden_charts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
-    steady_name: Mapped[str] = mapped_column(sa.String(40), default="")  # the client's own name for "Steady"
+    # Their own name for "Steady" and their wish for notes, under the client-only key: profiles.open_own_words.
+    own_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     wrapped_key: Mapped[bytes] = mapped_column(sa.LargeBinary)  # the diary root, locked by the root key
     wrapped_by: Mapped[str] = mapped_column(sa.String(16))  # id of the root key
 

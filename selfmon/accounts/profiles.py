@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import ClientProfile, Person
+from selfmon.core.keyring import OWN
+from selfmon.core.sealing import Opener, Place, Sealer
 
 _OWN_FACTS = (  # built once: every page of a client asks this
     sa.select(
@@ -33,6 +35,21 @@ def load_profile(session: Session, client_id: int) -> ClientProfile:
 def change_profile(session: Session, client_id: int, **values: Any) -> None:
     """Keep what the client chose. Needs `writing()`."""
     session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == client_id).values(**values))
+
+
+def seal_own_words(profile: ClientProfile, sealer: Sealer, **words: str) -> bytes:
+    """The client's own words in their settings, with `words` changed; for `change_profile(own_sealed=…)`. An adding-only
+    session may: nothing is shown."""
+    return sealer.merge(OWN, profile.own_sealed, words, _own_place(profile))
+
+
+def open_own_words(profile: ClientProfile, opener: Opener) -> dict[str, str]:
+    """`steady_name` and `reminder_wish`, where they were given."""
+    return opener.open(OWN, profile.own_sealed, _own_place(profile)) if profile.own_sealed else {}
+
+
+def _own_place(profile: ClientProfile) -> Place:
+    return Place("profile", str(profile.subject_id))
 
 
 def find_own_facts(session: Session, person_id: int) -> Any:

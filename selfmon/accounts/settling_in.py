@@ -14,7 +14,9 @@ from selfmon.accounts.factors import (
     keep_totp,
     make_recovery_codes,
     new_totp_secret,
+    open_pending,
     qr_svg,
+    seal_pending,
     totp_address,
 )
 from selfmon.accounts.forms import AcceptForm, CodeForm, PasskeyForm
@@ -123,8 +125,8 @@ def _add_factor(change: Change) -> list[str]:
 @blueprint.route("/set-up/app", methods=["GET", "POST"])
 @adding_a_factor
 def set_up_app() -> Any:
-    form, secret = CodeForm(), session.get("new_totp") or new_totp_secret()
-    session["new_totp"] = secret
+    form, secret = CodeForm(), open_pending(g.person, session.get("new_totp", "")) or new_totp_secret()
+    session["new_totp"] = seal_pending(g.person, secret)
     if form.validate_on_submit():
         counter = fitting_counter(secret, form.code.data or "", request_now())
         if counter is not None:

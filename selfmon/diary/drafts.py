@@ -22,7 +22,8 @@ from selfmon.sharing.permit import Permit
 KEPT_FOR = timedelta(days=14)
 SAME_TAB_FOR = timedelta(minutes=10)
 LIMIT = 64 * 1024  # bytes of one form
-MOST = 40  # drafts of one client that a phone may add to
+MOST = 40  # drafts of one client
+MOST_BYTES = 1024 * 1024  # of all of them, as they are kept
 Fields = Mapping[str, list[str]]
 
 
@@ -36,6 +37,8 @@ def save_draft(session: Session, permit: Permit, form: str, fields: Fields, sess
     if len(text.encode()) > LIMIT or len(form) > 80:
         raise BadFacts({"form": "too_long"})
     sealed = sealer_of(permit).seal(OWN, {"fields": text}, _place(permit, form))
+    if not _has_room(session, permit, form, len(sealed)):
+        raise BadFacts({"form": "too_many_drafts"})
     session.merge(
         Draft(
             client_id=permit.client_id,
@@ -73,18 +76,22 @@ def save_draft_from_phone(
     Raises BadFacts.
     """
     kept = _find(session, permit, form, now)
-    if (
-        kept is None
-        and session.execute(
-            sa.select(sa.func.count()).select_from(Draft).where(Draft.client_id == permit.client_id)
-        ).scalar_one()
-        >= MOST
-    ):
+    if not _has_room(session, permit, form, len(json.dumps(dict(fields)).encode())):
         return False
     if kept is not None and not _is_same_form(permit, kept, fields):
         return False
     save_draft(session, permit, form, fields, session_id or uuid4(), now)
     return True
+
+
+def _has_room(session: Session, permit: Permit, form: str, size: int) -> bool:
+    """This form's draft would be one of at most MOST, and all of them together at most MOST_BYTES."""
+    others, taken = session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(sa.func.length(Draft.sealed)), 0)).where(
+            Draft.client_id == permit.client_id, Draft.form != form
+        )
+    ).one()
+    return bool(others < MOST and taken + size <= MOST_BYTES)
 
 
 def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields, now: datetime) -> None:

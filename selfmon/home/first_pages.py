@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from selfmon.accounts.directory import settle_place
 from selfmon.accounts.forms import language_choices
-from selfmon.accounts.profiles import change_profile, load_profile
+from selfmon.accounts.profiles import change_profile, load_profile, seal_own_words
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
@@ -42,6 +42,11 @@ def show_welcome(page: int) -> Any:
     )
 
 
+def _seal_wish(here: Circumstances, wish: str) -> bytes:
+    assert here.permit.sealer is not None  # a client's own Permit always has one
+    return seal_own_words(load_profile(db.session, here.actor.person_id), here.permit.sealer, reminder_wish=wish)
+
+
 def _go_on(here: Circumstances, page: int) -> Any:
     answer = request.form.get("answer", "on")
     values: dict[str, Any] = {"onboarding_page": min(page + 1, FIRST_PAGES)}
@@ -55,7 +60,10 @@ def _go_on(here: Circumstances, page: int) -> Any:
             _settle_place(here)
         if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
             wish = request.form.get("times", "")[:200] or "yes"
-            values |= {"reminder_wish": "no" if answer == "no_reminder" else wish, "onboarded_at": here.now}
+            values |= {
+                "own_sealed": _seal_wish(here, "no" if answer == "no_reminder" else wish),
+                "onboarded_at": here.now,
+            }
         change_profile(db.session, here.actor.person_id, **values)
     if answer == "stop" or "onboarded_at" in values:
         return redirect("/today?later=1", 303)

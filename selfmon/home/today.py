@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import ClientProfile
+from selfmon.accounts.profiles import open_own_words
 from selfmon.core.clock import local_day, local_time
 from selfmon.diary.counting import find_newest_day, list_asked_since
 from selfmon.diary.drafts import is_draft_waiting, list_drafts
@@ -55,7 +56,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         entry,
         False,
         list_drafts(session, here.permit, here.now),
-        profile.steady_name,
+        open_own_words(profile, here.permit.opener).get("steady_name", "") if here.permit.opener else "",
         newest is not None and (here.today - newest).days >= 7,
         False,
         not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),

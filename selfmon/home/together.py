@@ -13,7 +13,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.practice.library import LIBRARY
-from selfmon.treatment import agreeing, labels, phases, ruptures, sessions
+from selfmon.treatment import absences, agreeing, labels, phases, ruptures, sessions
 from selfmon.treatment.frame import Frame, list_ended
 from selfmon.treatment.permit import record_for_client
 from selfmon.web.gate import client_read
@@ -52,7 +52,7 @@ def _side(here: Circumstances, frame: Frame) -> Side:
         next((p for p in told if not p.is_confirmed), None),
         [s for s in listed if s.starts_at > here.now and s.status is None][:4],
         [s for s in reversed(listed) if s.took_place][:6],
-        sessions.list_absences(db.session, frame.therapist_id, here.today),
+        absences.list_absences(db.session, frame.therapist_id, here.today),
         ruptures.list_raised_for_client(db.session, here.permit.client_id, frame.treatment_id),
         agreeing.list_assignments(db.session, record),
         [h for h in agreeing.list_handovers(db.session, frame.treatment_id) if h[2] is None],

@@ -11,7 +11,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from selfmon.accounts.entering import may_refuse_reset
-from selfmon.accounts.profiles import change_profile, load_profile
+from selfmon.accounts.profiles import change_profile, load_profile, open_own_words, seal_own_words
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked
@@ -174,7 +174,10 @@ class SettingsForm(FlaskForm):
 def show_settings() -> Any:
     here = look_round()
     profile = load_profile(db.session, here.actor.person_id)
-    form = SettingsForm(obj=profile)
+    opener, sealer = here.permit.opener, here.permit.sealer
+    assert opener is not None  # the gate let an unlocked client in
+    assert sealer is not None
+    form = SettingsForm(obj=profile, steady_name=open_own_words(profile, opener).get("steady_name", ""))
     was_waiting, was_kept = profile.words_wait, profile.keep_to_myself
     if form.validate_on_submit():
         is_wider = (was_waiting and not form.words_wait.data) or (was_kept and not form.keep_to_myself.data)
@@ -186,7 +189,7 @@ def show_settings() -> Any:
                 here.actor.person_id,
                 words_wait=form.words_wait.data,
                 keep_to_myself=form.keep_to_myself.data,
-                steady_name=(form.steady_name.data or "").strip(),
+                own_sealed=seal_own_words(profile, sealer, steady_name=(form.steady_name.data or "").strip()),
             )
             if was_waiting and not form.words_wait.data:
                 record_widening(here, "words_at_once")

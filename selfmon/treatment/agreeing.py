@@ -238,7 +238,6 @@ def answer_handover(
         started_on=today,
         wrapped_key=wrapped,
         wrapped_by=wrapped_by,
-        reads_on="",
     )
     session.add(other)
     session.flush()

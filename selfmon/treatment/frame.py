@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
 from selfmon.core.errors import NotFound
+from selfmon.core.sealing import Opener
+from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
+from selfmon.treatment.permit import RECORD, open_reads_on
 from selfmon.treatment.session_models import TherapySession
 
 
@@ -46,7 +49,8 @@ def _frames() -> sa.Select[Any]:
             Treatment.id,
             Treatment.therapist_id,
             Person.name,
-            Treatment.reads_on,
+            Treatment.reads_on_sealed,
+            Treatment.wrapped_key,
             current.label("phase"),
             Treatment.swing_talked_about_on,
         )
@@ -67,12 +71,22 @@ def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
             r.id,
             r.therapist_id,
             r.name,
-            r.reads_on,
+            _reads_on(r),
             r.phase or 1,
             (r.phase or 1) >= 2 and r.swing_talked_about_on is not None,
         )
         for r in rows
     ]
+
+
+def _reads_on(row: Any) -> str:
+    if row.reads_on_sealed is None:
+        return ""
+    return open_reads_on(
+        row.id,
+        row.reads_on_sealed,
+        Opener(key_ring().open_subkeys("treatment", str(row.id), row.wrapped_key, (RECORD,))),
+    )
 
 
 def list_ended(session: Session, client_id: int) -> list[tuple[str, date | None]]:

@@ -33,7 +33,7 @@ class Treatment(Base):
     state: Mapped[str] = mapped_column(sa.String(8), default=TreatmentState.INVITED)
     started_on: Mapped[date | None] = mapped_column()
     ended_on: Mapped[date | None] = mapped_column()
-    reads_on: Mapped[str] = mapped_column(sa.String(80), default="")  # "Thursdays": when the therapist reads
+    reads_on_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # "Thursdays": when the therapist reads
     swing_talked_about_on: Mapped[date | None] = mapped_column()  # opens `above` and `unseen` from phase 2
     coding_agreed_on: Mapped[date | None] = mapped_column()  # the client's yes to having the other side's text coded
     wrapped_key: Mapped[bytes] = mapped_column(sa.LargeBinary)  # the treatment root, locked by the root key

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Invitation, Person, Role
 from selfmon.core.errors import NotFound
-from selfmon.core.sealing import Opener, Sealer
+from selfmon.core.sealing import Opener, Place, Sealer
 from selfmon.house import key_ring
 from selfmon.treatment.models import Treatment
 from selfmon.web.actor import Actor
@@ -65,11 +65,24 @@ def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> T
         treatment.state,
         treatment.started_on,
         treatment.ended_on,
-        treatment.reads_on,
+        open_reads_on(treatment.id, treatment.reads_on_sealed, Opener(keys)),
         treatment.swing_talked_about_on,
         Sealer(keys),
         Opener(keys),
     )
+
+
+def _reads_place(treatment_id: UUID) -> Place:
+    return Place("reads_on", str(treatment_id))
+
+
+def seal_reads_on(treatment_id: UUID, sealer: Sealer, said: str) -> bytes | None:
+    """When the therapist reads, as it is kept; None for nothing."""
+    return sealer.seal(RECORD, {"reads_on": said}, _reads_place(treatment_id)) if said else None
+
+
+def open_reads_on(treatment_id: UUID, sealed: bytes | None, opener: Opener) -> str:
+    return opener.open(RECORD, sealed, _reads_place(treatment_id))["reads_on"] if sealed else ""
 
 
 def record_for_client(session: Session, client_id: int, treatment_id: UUID) -> TreatmentPermit:

@@ -82,7 +82,7 @@ class Absence(Base):
     therapist_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
     from_on: Mapped[date] = mapped_column()
     to_on: Mapped[date] = mapped_column()
-    cover: Mapped[str] = mapped_column(sa.String(200))
+    cover_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # who covers, in the therapist's words
 
 
 class SessionSeries(Base):

@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.treatment import agreeing, labels, ruptures, sessions
+from selfmon.treatment import absences, agreeing, labels, ruptures, sessions
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
@@ -309,11 +309,11 @@ def show_absences() -> Any:
     form, now = AbsenceForm(), request_now()
     if form.validate_on_submit() and form.from_on.data and form.to_on.data:
         with writing(db.session):
-            sessions.add_absence(
+            absences.add_absence(
                 db.session, acting().person_id, form.from_on.data, form.to_on.data, form.cover.data or ""
             )
         return redirect("/clients/away", 303)
-    listed = sessions.list_absences(db.session, acting().person_id, local_day(now, _zone()))
+    listed = absences.list_absences(db.session, acting().person_id, local_day(now, _zone()))
     return render_template("treatment/away.html", form=form, absences=listed), 400 if form.errors else 200
 
 
@@ -321,5 +321,5 @@ def show_absences() -> Any:
 @therapist
 def remove_absence(absence_id: UUID) -> Any:
     with writing(db.session):
-        sessions.remove_absence(db.session, acting().person_id, absence_id)
+        absences.remove_absence(db.session, acting().person_id, absence_id)
     return redirect("/clients/away", 303)

@@ -13,7 +13,7 @@ from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
-from selfmon.treatment.permit import TreatmentPermit
+from selfmon.treatment.permit import TreatmentPermit, seal_reads_on
 from selfmon.web.actor import Actor
 
 
@@ -72,7 +72,7 @@ def set_frame(session: Session, permit: TreatmentPermit, reads_on: str, is_swing
         sa.update(Treatment)
         .where(Treatment.id == permit.treatment_id)
         .values(
-            reads_on=reads_on.strip()[:80],
+            reads_on_sealed=seal_reads_on(permit.treatment_id, permit.sealer, reads_on.strip()[:80]),
             swing_talked_about_on=(permit.swing_talked_about_on or local_day(now, permit.client_zone))
             if is_swing_open
             else None,
