@@ -19,9 +19,9 @@ from selfmon.measures.models import QuestionnaireAssignment
 from selfmon.measures.packs import Pack
 from selfmon.measures.texts import Text, load_texts
 from selfmon.measures.windows import Reading, Rhythm, Schedule
+from selfmon.treatment.absences import list_absences
 from selfmon.treatment.across import list_met_days, list_rupture_days
 from selfmon.treatment.permit import RECORD, TreatmentPermit
-from selfmon.treatment.sessions import list_absences
 
 TITLE_LIMIT = 80
 SETTLED_AFTER = 2  # sessions since an open rupture before anything about personality is asked

@@ -39,13 +39,20 @@ def is_fit(address: str) -> bool:
     return not any(unicodedata.category(character) in _UNFIT for character in address)
 
 
-def init_input_kinds(app: Flask) -> None:
-    """Stand before every view, the gate included."""
+def init_addresses(app: Flask) -> None:
+    """Stand before the gate: where it sends somebody, the address goes into a header."""
+
+    @app.before_request
+    def look_at_the_address() -> None:
+        if not is_fit(request.path):
+            abort(404)
+
+
+def init_content_kinds(app: Flask) -> None:
+    """Stand behind the gate: whoever may not knock is told that first."""
 
     @app.before_request
     def look_at_the_kind() -> None:
-        if not is_fit(request.path):
-            abort(404)
         if request.method != "POST" or (request.mimetype == "" and not request.content_length):
             return
         view = app.view_functions.get(request.endpoint or "")

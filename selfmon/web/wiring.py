@@ -1,5 +1,5 @@
-"""The edge. The order of `wire` is the order in which a request meets it: language, what kind of input it is, limits,
-the gate, the form's token.
+"""The edge. The order of `wire` is the order in which a request meets it: language, what kind of address it is,
+limits, the gate, what kind of content it brings, the form's token.
 """
 
 from flask import Flask
@@ -36,9 +36,10 @@ def wire(app: Flask, house: House) -> None:
     languages.init_languages(app, house.folders.program / "translations")
     app.jinja_env.filters["number"] = number_for_people
     form_words.init_form_words()
-    input_kinds.init_input_kinds(app)
+    input_kinds.init_addresses(app)
     limits.limiter.init_app(app)
     gate.init_gate(app)
+    input_kinds.init_content_kinds(app)
     CSRFProtect(app)
     errors.init_errors(app)
     headers.init_headers(app, house.is_https)
