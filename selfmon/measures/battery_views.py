@@ -19,10 +19,11 @@ from selfmon.measures.packs import Pack, load_packs
 from selfmon.measures.proposals import propose
 from selfmon.measures.texts import Text, as_text, ensure_shipped, list_usable, shipped_row
 from selfmon.measures.windows import Rhythm, Window, list_windows
-from selfmon.treatment.absences import list_absences, list_sessions
+from selfmon.treatment.absences import list_absences
 from selfmon.treatment.across import list_met_days
 from selfmon.treatment.frame import load_frames
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
+from selfmon.treatment.sessions import list_sessions
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist

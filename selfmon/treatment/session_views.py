@@ -24,7 +24,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.treatment import absences, agreeing, labels, ruptures, sessions
+from selfmon.treatment import agreeing, labels, ruptures, sessions
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
@@ -84,16 +84,6 @@ class SeriesForm(FlaskForm):
 class OneSessionForm(FlaskForm):
     day = DateField(_l("Day"), [InputRequired(_l("Please pick a day."))])
     at = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
-
-
-class AbsenceForm(FlaskForm):
-    from_on = DateField(_l("Away from"), [InputRequired(_l("Please pick a day."))])
-    to_on = DateField(_l("To, that day included"), [InputRequired(_l("Please pick a day."))])
-    cover = StringField(_l("In between, your clients can turn to"), [Length(max=200)], filters=[strip])
-
-    def validate_to_on(self, field: DateField) -> None:
-        if self.from_on.data and field.data and not 0 <= (field.data - self.from_on.data).days <= 366:
-            raise ValidationError(_("The last day comes after the first one, within a year."))
 
 
 class AfterForm(FlaskForm):
@@ -300,26 +290,3 @@ def _uuid(said: str) -> UUID:
         return UUID(said)
     except ValueError:
         raise NotFound from None
-
-
-@blueprint.route("/away", methods=["GET", "POST"])
-@therapist
-def show_absences() -> Any:
-    """Days away, for all clients."""
-    form, now = AbsenceForm(), request_now()
-    if form.validate_on_submit() and form.from_on.data and form.to_on.data:
-        with writing(db.session):
-            absences.add_absence(
-                db.session, acting().person_id, form.from_on.data, form.to_on.data, form.cover.data or ""
-            )
-        return redirect("/clients/away", 303)
-    listed = absences.list_absences(db.session, acting().person_id, local_day(now, _zone()))
-    return render_template("treatment/away.html", form=form, absences=listed), 400 if form.errors else 200
-
-
-@blueprint.post("/away/<uuid:absence_id>/remove")
-@therapist
-def remove_absence(absence_id: UUID) -> Any:
-    with writing(db.session):
-        absences.remove_absence(db.session, acting().person_id, absence_id)
-    return redirect("/clients/away", 303)

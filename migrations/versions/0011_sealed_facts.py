@@ -1,6 +1,6 @@
 """What stood in plain words beside sealed ones is sealed: a client's own settings, a frame's reading days, who covers.
 
-Revision ID: 0010
+Revision ID: 0011
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 from selfmon.house import key_ring
 from selfmon.core.sealing import Opener, Place, Sealer
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
