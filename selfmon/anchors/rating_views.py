@@ -44,7 +44,7 @@ class Observed(RadioField):
         self.data = valuelist[0] if valuelist else None
 
     def pre_validate(self, _form: Any) -> None:
-        if self.data and self.data not in {value for value, _label in self.choices}:
+        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please pick one of the tiles."))
 
 

@@ -44,7 +44,7 @@ class AnchorField(RadioField):
         self.data = None if said in ("", NOT_COME_UP) else said
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {value for value, _label in self.choices}:
+        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please pick one of the tiles."))
 
 

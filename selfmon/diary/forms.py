@@ -126,7 +126,7 @@ def read_facts(
         kind=kind.code,
         uuid=form.entry_uuid(),
         occurred_at=form.occurred_at(),
-        zone=form.device_zone.data if is_zone_known and form.when.data == "now" else form.zone,
+        zone=str(form.device_zone.data) if is_zone_known and form.when.data == "now" else form.zone,
         entry_mode=EntryMode.RETROSPECTIVE if form.when.data not in ("now", None) else mode,
         values=values,
         many=many,

@@ -56,7 +56,7 @@ class RatingField(RadioField):
         self.data = valuelist[0] if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {value for value, _label in self.choices}:
+        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please pick one of the tiles."))
 
 
@@ -70,7 +70,7 @@ class ChoiceField(RadioField):
         self.data = valuelist[0] if valuelist else None
 
     def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {value for value, _label in self.choices}:
+        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please pick one of the tiles."))
 
 
@@ -84,7 +84,7 @@ class ManyField(SelectMultipleField):
         self.limit, self.limit_in_order = limit, limit if in_order else None
 
     def pre_validate(self, form: Any) -> None:
-        if any(value not in {code for code, _label in self.choices} for value in self.data or []):
+        if any(value not in {code for code, *_rest in self.iter_choices()} for value in self.data or []):
             raise ValidationError(_("Please pick from the tiles."))
         if len(self.data or []) > self.limit:
             raise ValidationError(_("Please pick at most %(n)s.", n=self.limit))

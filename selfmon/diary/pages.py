@@ -202,7 +202,7 @@ def show_change_page(entry_id: UUID) -> Any:
     form = make_form(here, fields, page.kind, None if request.method == "POST" else kept or fill_from(entry, page.kind))
     if request.method == "GET" and kept is None:
         form.when.data, form.talk_about.data = "keep", entry.talk_about
-    form.when.choices = [("keep", _("As it was")), *form.when.choices]
+    form.when.choices = [("keep", _("As it was")), *(form.when.choices or ())]
     form.when.validators = ()
     revision = request.form.get("revision", type=small_number, default=entry.revision)
     if form.validate_on_submit():

@@ -31,6 +31,11 @@ class ReadinessForm(FlaskForm):
     )
 
 
+def _label_of(field: ChoiceField) -> object:
+    """What the picked tile says."""
+    return next(label for value, label, *_rest in field.iter_choices() if value == field.data)
+
+
 @blueprint.route("/kinder", methods=["GET", "POST"])
 @client_log
 def ask_readiness() -> Any:
@@ -38,7 +43,7 @@ def ask_readiness() -> Any:
     if not form.validate_on_submit():
         return render_template("home/readiness.html", form=form), 400 if form.errors else 200
     asked = (form.kindness, form.way_back, form.say_so)
-    answered = [(field.label.text, dict(field.choices)[field.data]) for field in asked if field.data]
+    answered = [(field.label.text, _label_of(field)) for field in asked if field.data]
     if answered:
         with writing(db.session):
             for question, answer in answered:

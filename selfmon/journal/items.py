@@ -1,5 +1,7 @@
 """What the journal asks, in the client's words. Every text is the project's own."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from selfmon.diary.items import Item, unipolar
@@ -182,7 +184,7 @@ LABELS: dict[str, dict[str, object]] = {
     **{f"acted_{u}": dict(ACTED) for u in URGES},
     "something": dict(SOMETHING),
 }
-QUESTIONS: dict[str, object] = {
+QUESTIONS: dict[str, Any] = {
     **{code: item.question for code, item in CHECK_IN.items()},
     **{f"urge_{u}": text for u, text in URGES.items()},
     **{code: item.question for code, item in SIZES.items()},

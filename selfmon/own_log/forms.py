@@ -58,6 +58,11 @@ class _DayForm(FlaskForm):
         if field.data is None or not self.today - FARTHEST_BACK <= field.data <= self.today:
             raise ValidationError(_("Please pick a day of the last three months."))
 
+    @property
+    def picked_day(self) -> date:
+        """The day of a valid form."""
+        return self.day.data or self.today
+
 
 class AfterSessionForm(_DayForm):
     """After a session: eight ratings, what one did, whether supervision is wanted, own notes."""

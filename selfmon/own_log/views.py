@@ -155,7 +155,7 @@ def write_own_log() -> Any:
     return _fill(
         form,
         "own_log/write.html",
-        lambda log: log_lines.keep_line(db.session, log, log_lines.SESSION, form.day.data, form.facts(), form.today),
+        lambda log: log_lines.keep_line(db.session, log, log_lines.SESSION, form.picked_day, form.facts(), form.today),
         feelings=log_lines.FEELINGS,
     )
 
@@ -187,7 +187,7 @@ def note_consultation() -> Any:
             db.session,
             log,
             log_lines.CONSULTATION,
-            form.day.data,
+            form.picked_day,
             {"whom": form.whom.data, "hours": f"{form.hours.data:g}"},
             form.today,
         ),

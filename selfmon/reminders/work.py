@@ -76,11 +76,11 @@ def count_waiting(app: Flask) -> int:
 def add_tasks(queue: Huey, app: Flask, is_over: Callable[[], bool]) -> Any:
     """Teach the queue its two tasks; the one that sweeps is returned."""
 
-    @queue.task(name="send")
+    @queue.task(name="send")  # type: ignore[untyped-decorator]  # Huey ships no types
     def send() -> None:
         send_now(app, is_over)
 
-    @queue.periodic_task(crontab(minute="*"), name="sweep")
+    @queue.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
     def sweep_each_minute() -> None:
         sweep_now(app)
         waiting = count_waiting(app)

@@ -1,5 +1,6 @@
 """Bringing sessions in from a calendar: first what would come in, then what was chosen. Nothing is kept in between."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def _pack(treatment_id: UUID, planned: tuple[calendar.Planned, ...]) -> str:
 
 def _unpack(treatment_id: UUID, text: str) -> list[calendar.Planned]:
     rows = _signer(treatment_id).loads(text)
-    return [calendar.Planned(calendar.datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
+    return [calendar.Planned(datetime.fromisoformat(row[0]), *row[1:]) for row in rows]
 
 
 def _signer(treatment_id: UUID) -> URLSafeSerializer:

@@ -45,7 +45,7 @@ class Tiles(RadioField):
         self.data = valuelist[0] if valuelist else None
 
     def pre_validate(self, _form: Any) -> None:
-        if self.data and self.data not in {value for value, _label in self.choices}:
+        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please pick one of the tiles."))
 
 
@@ -59,7 +59,7 @@ class Ticks(SelectMultipleField):
         self.limit_in_order = None
 
     def pre_validate(self, _form: Any) -> None:
-        if any(value not in {code for code, _label in self.choices} for value in self.data or []):
+        if any(value not in {code for code, *_rest in self.iter_choices()} for value in self.data or []):
             raise ValidationError(_("Please pick from the tiles."))
 
 
