@@ -70,7 +70,7 @@ def find_supervisor_id(session: Session, public_id: UUID) -> int | None:
 def load_names(session: Session, public_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What these are called, as far as they are known here."""
     found = session.execute(sa.select(Person.public_id, Person.name).where(Person.public_id.in_(list(public_ids))))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def load_public_id(session: Session, person_id: int) -> UUID:

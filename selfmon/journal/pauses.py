@@ -78,7 +78,5 @@ def last_answers(session: Session, client_id: int) -> dict[str, datetime]:
             sa.select(AppAnswer.question, sa.func.max(AppAnswer.answered_at))
             .where(AppAnswer.client_id == client_id)
             .group_by(AppAnswer.question)
-        )
-        .tuples()
-        .all()
+        ).all()
     )

@@ -229,7 +229,5 @@ def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict
             sa.select(Phase.treatment_id, Phase.number).where(
                 Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
