@@ -37,7 +37,6 @@ class Brief:
     sentences: Sequence[Sentence]
     strength: Sentence | None
     question: str
-    is_anything_new: bool
 
     def as_text(self) -> str:
         """Plain text for the practice's own record."""
@@ -79,5 +78,4 @@ def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, re
         five_sentences(found),
         one_strength(found),
         one_question(found, record.ruptures, record.phase),
-        bool(entries),
     )

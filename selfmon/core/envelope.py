@@ -17,7 +17,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from selfmon.core.sealing import CannotOpen
 
 FORMAT = "selfmon-outbox-1"
-STEP = 1024  # plaintext is padded to whole KiB: a length says little
 _SUITE = Suite(KEM.P256, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _CURVE = ec.SECP256R1()
 
@@ -43,12 +42,6 @@ def new_key_pair() -> KeyPair:
 def info_of(key_id: str, queue_tag: str) -> bytes:
     """What an envelope is bound to. Both parts are hex and dashes, so the bar keeps them apart."""
     return f"{FORMAT}|{key_id}|{queue_tag}".encode()
-
-
-def pad(plain: bytes) -> bytes:
-    """4-byte big-endian length, the text, zeros up to whole KiB."""
-    body = struct.pack(">I", len(plain)) + plain
-    return body + b"\0" * (-len(body) % STEP)
 
 
 def open_envelope(private: bytes, key_id: str, queue_tag: str, sealed: bytes) -> bytes:

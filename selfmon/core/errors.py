@@ -33,14 +33,6 @@ class BadFacts(SelfmonError):
         self.problems = problems
 
 
-class NotEnough(SelfmonError):
-    """Too little data for what was asked; `needed` says how many more."""
-
-    def __init__(self, needed: int) -> None:
-        super().__init__(str(needed))
-        self.needed = needed
-
-
 class Busy(SelfmonError):
     """The write lock could not be had in time; nothing was written."""
 

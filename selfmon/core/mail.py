@@ -60,8 +60,6 @@ class Line(Protocol):
 class Sender(Protocol):
     """Something that takes a message off our hands."""
 
-    is_real: bool
-
     def send(self, message: Message) -> None:
         """Hand the message over. Raises MailNotSent."""
 
@@ -138,8 +136,6 @@ def _part(kind: str, text: str) -> bytes:
 class FolderSender:
     """Catches mail as .eml files, for the demo."""
 
-    is_real = False
-
     def __init__(self, folder: Path, mail_from: str) -> None:
         self._folder, self._mail_from = folder, mail_from
 
@@ -160,8 +156,6 @@ class FolderSender:
 
 class Recorder:
     """Keeps messages in memory, for tests."""
-
-    is_real = True
 
     def __init__(self) -> None:
         self.messages: list[Message] = []

@@ -129,9 +129,6 @@ class Sealer(_Kept):
 
     keys: Mapping[str, bytes] = field(repr=False)
 
-    def can_seal(self, label: str) -> bool:
-        return label in self.keys
-
     def seal(self, label: str, words: Words, place: Place) -> bytes:
         """Lock `words` under subkey `label` ("mood", "own", …)."""
         plain = json.dumps(dict(words), ensure_ascii=False, separators=(",", ":")).encode()
@@ -156,9 +153,6 @@ class Opener(_Kept):
     """Can open words under the subkeys it was given, and nothing else."""
 
     keys: Mapping[str, bytes] = field(repr=False)
-
-    def can_open(self, label: str) -> bool:
-        return label in self.keys
 
     def open(self, label: str, blob: bytes, place: Place) -> dict[str, str]:
         """The words. Raises CannotOpen."""

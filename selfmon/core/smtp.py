@@ -31,8 +31,6 @@ class SmtpSender:
     Certificates are checked, but for a server on this very machine, where nobody stands between and none fits.
     """
 
-    is_real = True
-
     def __init__(self, url: str, mail_from: str, timeout_seconds: float = 30) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:

@@ -34,7 +34,6 @@ class Today:
     drafts: list[str]
     steady_name: str
     is_back: bool  # an unlocked client after a gap of a week or more
-    reading_waits: bool
     next_waits: bool = False  # what comes next was proposed and waits for the client's answer
     telling: Telling = field(default_factory=Telling)
     to_fill_in: list[Opening] = field(default_factory=list)
@@ -43,7 +42,7 @@ class Today:
 def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:
     """Everything for the first page, in a fixed number of statements."""
     if not here.permit.can_read:
-        return Today(None, None, _something_waits(session, here), [], "", False, False)
+        return Today(None, None, _something_waits(session, here), [], "", False)
     unsettled = find_unsettled(session, here.permit, here.now)
     met = find_to_ask(session, here.permit, here.now) if here.frames and not here.actor.code_is_due else None
     again = list_for_looking_again(session, here.permit, here.now) if here.phase >= 2 else []
@@ -58,7 +57,6 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         list_drafts(session, here.permit, here.now),
         open_own_words(profile, here.permit.opener).get("steady_name", "") if here.permit.opener else "",
         newest is not None and (here.today - newest).days >= 7,
-        False,
         not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),
         load_telling(session, here.permit.client_id),
         [] if facts.is_on_break or here.actor.code_is_due else list_to_fill_in(session, here.permit, here.today),

@@ -33,8 +33,6 @@ from selfmon.web.gate import client_log
 
 blueprint = Blueprint("journal_after_session", __name__)
 
-WAYS = ("therapist", "list", "me")
-
 
 def can_route(here: Circumstances, therapist_id: int) -> bool:
     """True when this therapist is shown words of this kind: only then "let my therapist see it" would hold."""

@@ -28,8 +28,6 @@ DAYS = [
     ("5", _l("Sat")),
     ("6", _l("Sun")),
 ]
-_NOT_A_TIME = _l("Please type a time such as 18:30.")
-_NOT_A_DAY = _l("Please pick a day.")
 
 
 def _strip(text: str | None) -> str:

@@ -56,14 +56,6 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
     )
 
 
-def reading_permit(session: Session, actor: Actor, now: datetime, purpose: str = "own") -> Permit:
-    """The same, for pages that show stored content. Raises Locked for a log-only session."""
-    permit = own_permit(session, actor, now, purpose)
-    if not permit.can_read:
-        raise Locked
-    return permit
-
-
 def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
     """For bringing a record in at the command line: seals, never opens. Raises NotAllowed for unknown clients."""
     (client,) = list_keys(session, [client_id]) or [None]
@@ -280,5 +272,4 @@ __all__ = [
     "permits_for",
     "permits_still_hold",
     "preview_permit",
-    "reading_permit",
 ]

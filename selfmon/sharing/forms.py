@@ -121,35 +121,3 @@ class ChooseForm(EndForm):
 
     def which_days(self) -> Days:
         return Days(self.days.data) if self.days.data else Days.TODAY
-
-
-class LessForm(FlaskForm):
-    """Share less: only what narrows is offered."""
-
-    mood = Tiles(_STREAMS[Stream.MOOD], [])
-    episodes = Tiles(_STREAMS[Stream.EPISODES], [])
-    practice = Tiles(_STREAMS[Stream.PRACTICE], [])
-    anchors = Tiles(_STREAMS[Stream.ANCHORS], [])
-    sessions = Tiles(_STREAMS[Stream.SESSIONS], [])
-    patterns = Tiles(_STREAMS[Stream.PATTERNS], [])
-    others = Tiles(_STREAMS[Stream.OTHERS], [])
-    questionnaires = Tiles(_STREAMS[Stream.QUESTIONNAIRES], [])
-
-    def offer(self, shared: dict[Stream, Depth]) -> list[Tiles]:
-        """The fields of what is shared now, in order; the others are taken out."""
-        for stream in Stream:
-            if stream not in shared:
-                del self[stream.value]
-                continue
-            numbers = [("numbers", _l("Numbers only"))] if shared[stream] == Depth.WORDS else []
-            self[stream.value].choices = [("keep", _l("As it is")), *numbers, ("off", _l("Not shared"))]
-        return [self[stream.value] for stream in shared]
-
-    def keep(self) -> dict[Stream, Depth | None]:
-        """What each answered stream is narrowed to."""
-        answers = {stream: self[stream.value].data for stream in Stream if stream.value in self}
-        return {
-            stream: None if answer == "off" else Depth.NUMBERS
-            for stream, answer in answers.items()
-            if answer in ("off", "numbers")
-        }

@@ -35,7 +35,6 @@ class SharingState:
     shared: Mapping[Stream, Depth] | None = None
     ends_on: date | None = None  # the first agreed end among what is shown
     ended_on: date | None = None  # nothing is shown, and it was the agreed day that ended it
-    is_end_news: bool = False  # ... since yesterday
     earlier: tuple[Window, ...] = ()  # days that were shown by grants that are over
 
     @property
@@ -79,7 +78,6 @@ def summarise_sharing(therapist_id: int, grants: Iterable[GrantFacts], today: da
         deepest(windows),
         min(running, default=None),
         ended_on,
-        has_just_ended(grants, today),
         list_earlier(grants, today),
     )
 

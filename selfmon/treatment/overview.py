@@ -1,8 +1,7 @@
-"""A therapist's treatments at a glance: phase, the next session, the last one. One statement for any number of them."""
+"""A therapist's treatments at a glance: phase and the next session. One statement for any number of them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import Invitation, Person
 from selfmon.treatment.models import Phase, Treatment, TreatmentState
 from selfmon.treatment.session_models import TherapySession
-from selfmon.treatment.sessions import TOOK_PLACE
 from selfmon.web.actor import Actor
 
 
@@ -27,7 +25,6 @@ class Overview:
     started_on: date | None
     phase: int | None
     next_at: datetime | None
-    last_met_at: datetime | None
 
 
 def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overview]:
@@ -35,8 +32,9 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
     phase = sa.select(sa.func.max(Phase.number)).where(
         Phase.treatment_id == Treatment.id, Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
     )
-    coming = _session_time(sa.func.min, TherapySession.status.is_(None), TherapySession.starts_at > now)
-    met = _session_time(sa.func.max, TherapySession.status.in_(TOOK_PLACE), TherapySession.starts_at <= now)
+    coming = sa.select(sa.func.min(TherapySession.starts_at)).where(
+        TherapySession.treatment_id == Treatment.id, TherapySession.status.is_(None), TherapySession.starts_at > now
+    )
     name = sa.func.coalesce(Person.name, Invitation.name, "")
     rows = session.execute(
         sa.select(
@@ -47,24 +45,13 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
             Treatment.state,
             Treatment.started_on,
             phase.scalar_subquery().label("phase"),
-            coming.label("next_at"),
-            met.label("met_at"),
+            coming.scalar_subquery().label("next_at"),
         )
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(Treatment.therapist_id == actor.person_id)
         .order_by(sa.func.lower(name), Treatment.id)
     ).all()
-    found = [
-        Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, r.phase, r.next_at, r.met_at) for r in rows
-    ]
+    found = [Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, r.phase, r.next_at) for r in rows]
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(found, key=lambda o: (o.state == TreatmentState.ENDED, o.next_at or far))
-
-
-def _session_time(pick: Any, *conditions: Any) -> Any:
-    return (
-        sa.select(pick(TherapySession.starts_at))
-        .where(TherapySession.treatment_id == Treatment.id, *conditions)
-        .scalar_subquery()
-    )

@@ -210,9 +210,3 @@ def sessions_to_repair(rupture: RuptureView, sessions: Sequence[SessionView]) ->
         return None
     start, end = when[rupture.session_id], when[rupture.repaired_in_id]
     return sum(1 for s in sessions if s.took_place and start < s.starts_at <= end)
-
-
-def sessions_since(rupture: RuptureView, sessions: Sequence[SessionView], now: datetime) -> int:
-    """How many sessions took place after the one of the rupture."""
-    start = next((s.starts_at for s in sessions if s.id == rupture.session_id), now)
-    return sum(1 for s in sessions if s.took_place and start < s.starts_at <= now)

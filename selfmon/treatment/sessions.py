@@ -225,8 +225,3 @@ def list_sessions(session: Session, permit: TreatmentPermit, *, until: datetime 
         query = query.where(TherapySession.starts_at <= until)
     rows = session.execute(query.order_by(TherapySession.starts_at).execution_options(populate_existing=True)).scalars()
     return [_view(row) for row in rows]
-
-
-def find_newest_due(sessions: Sequence[SessionView], now: datetime) -> SessionView | None:
-    """The newest session whose time has come and of which nothing is noted yet."""
-    return next((s for s in reversed(sessions) if s.starts_at <= now and s.status is None), None)

@@ -8,14 +8,12 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from flask import Flask, abort, request
-from werkzeug.wrappers import Response
 
 from selfmon.house import HandedDown
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.pseudonyms import note_event
 
 View = TypeVar("View", bound=Callable[..., Any])
-Answer = Response | None
 
 
 class Policy(StrEnum):
@@ -30,22 +28,18 @@ class Policy(StrEnum):
     CLIENT_LOG = "client, also log-only"  # adding, narrowing: shows nothing stored
     CLIENT_READ = "client, unlocked"
     CLIENT_FRESH = "client, signed in a moment ago"  # widening: share, release, export
-    STAFF = "staff"
     THERAPIST = "therapist"
     SUPERVISOR = "supervisor"
     ADMINISTRATOR = "administrator"
 
 
 CLIENT_POLICIES = frozenset({Policy.CLIENT_LOG, Policy.CLIENT_READ, Policy.CLIENT_FRESH})
+_STAFF = frozenset({"therapist", "supervisor", "administrator"})
 _STAFF_ROLES = {
-    Policy.STAFF: frozenset({"therapist", "supervisor", "administrator"}),
     Policy.THERAPIST: frozenset({"therapist"}),
     Policy.SUPERVISOR: frozenset({"supervisor"}),
     Policy.ADMINISTRATOR: frozenset({"administrator"}),
 }
-
-# Routes of libraries cannot carry a decorator; they stand here by endpoint. Rooms add theirs with `declare`.
-LIBRARY_ROUTES: dict[str, Policy] = {}
 
 
 def _declaring(policy: Policy) -> Callable[[View], View]:
@@ -65,21 +59,15 @@ adding_a_factor = _declaring(Policy.FACTOR)
 client_log = _declaring(Policy.CLIENT_LOG)
 client_read = _declaring(Policy.CLIENT_READ)
 client_fresh = _declaring(Policy.CLIENT_FRESH)
-staff = _declaring(Policy.STAFF)
 therapist = _declaring(Policy.THERAPIST)
 supervisor = _declaring(Policy.SUPERVISOR)
 administrator = _declaring(Policy.ADMINISTRATOR)
 
 
-def declare(endpoint: str, policy: Policy) -> None:
-    """Say who may knock at a library's endpoint."""
-    LIBRARY_ROUTES[endpoint] = policy
-
-
 def policy_of(app: Flask, endpoint: str) -> Policy | None:
     """The declared policy of an endpoint; None if nobody declared one."""
     found: Policy | None = getattr(app.view_functions.get(endpoint), "gate_policy", None)
-    return found or LIBRARY_ROUTES.get(endpoint)
+    return found
 
 
 class Verdict(StrEnum):
@@ -103,7 +91,7 @@ def decide(policy: Policy, actor: Actor | None, can_read: bool, is_fresh: bool) 
         return Verdict.SIGN_IN
     if policy is Policy.HALF:
         return Verdict.COME_IN
-    is_first_step = actor.role in _STAFF_ROLES[Policy.STAFF] and not actor.is_enrolled
+    is_first_step = actor.role in _STAFF and not actor.is_enrolled
     if is_first_step and policy is Policy.FACTOR:
         return Verdict.COME_IN
     if actor.mode == "half":

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.db import db, writing
-from selfmon.core.envelope import _SUITE, info_of, open_envelope, pad
+from selfmon.core.envelope import _SUITE, info_of, open_envelope
 from selfmon.core.sealing import CannotOpen
 from selfmon.diary.envelope_keys import change_key, forget_old_keys
 from selfmon.diary.models import Draft, Entry, EnvelopeKey
@@ -43,6 +43,12 @@ VECTOR = (
     "VWGXNXgL3Ti0JjYU8MUvzXu0Hh26+nITfxObhQY2hlGFFstu3VIYHh9R94fRFeWR4lGn9oOvJmyJn6HInaOLDyLOe1yRBZQeA+0f"
     "0AAK1b2YUoL9ad6PfDU6brCJ4cFH16OTVgWsQrDWDOpCicIw63S6bUQ/nbFzn2webE/CkVOrOg=="
 )
+
+
+def pad(plain: bytes) -> bytes:
+    """As seal.js does: the length in four bytes, big-endian, the text, zeros up to whole KiB."""
+    body = len(plain).to_bytes(4) + plain
+    return body + b"\0" * (-len(body) % 1024)
 
 
 class Phone:

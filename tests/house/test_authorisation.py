@@ -38,9 +38,9 @@ MAY: dict[str, set[Policy]] = {
     "client, log-only": {*_ADDING, Policy.CLIENT_LOG},
     "client": {*_OWN, Policy.CLIENT_LOG, Policy.CLIENT_READ, Policy.CLIENT_FRESH},
     "half": {Policy.PUBLIC, Policy.HALF},
-    "therapist": {*_OWN, Policy.THERAPIST, Policy.STAFF},
-    "supervisor": {*_OWN, Policy.SUPERVISOR, Policy.STAFF},
-    "administrator": {*_OWN, Policy.ADMINISTRATOR, Policy.STAFF},
+    "therapist": {*_OWN, Policy.THERAPIST},
+    "supervisor": {*_OWN, Policy.SUPERVISOR},
+    "administrator": {*_OWN, Policy.ADMINISTRATOR},
 }
 
 

@@ -67,7 +67,6 @@ def test_a_fault_in_the_sending_itself_is_called_uncertain_and_takes_nobody_alon
     app: Flask, people: People, session: Session, clock: Clock
 ) -> None:
     class Broken:
-        is_real = True
         n = 0
 
         def line(self) -> Any:

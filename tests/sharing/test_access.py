@@ -10,7 +10,7 @@ from selfmon.audit.models import AuditEvent
 from selfmon.core.db import db
 from selfmon.core.errors import Locked, NotAllowed
 from selfmon.diary.reading import read_entries
-from selfmon.sharing.access import own_permit, permit_for, permits_for, reading_permit
+from selfmon.sharing.access import own_permit, permit_for, permits_for
 from selfmon.sharing.models import Depth, Stream
 from tests.house.world import NOW, as_actor
 from tests.people import People
@@ -34,8 +34,6 @@ def test_a_locked_session_gets_a_sealer_and_no_opener(app: Flask, people: People
         assert permit.opener is None
         with pytest.raises(Locked):
             read_entries(db.session, permit, ["check_in"])
-        with pytest.raises(Locked):
-            reading_permit(db.session, replace(as_actor(client), mode="log", read_until=None), NOW)
 
 
 def test_nobody_but_a_client_has_a_diary_of_their_own(app: Flask, people: People) -> None:
