@@ -32,7 +32,8 @@ from selfmon.sharing.access import own_permit
 from selfmon.sharing.consent import choose_sharing
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.terms import Days, Terms, add_months
-from selfmon.supervision.asking import agree_pack, find_asked, propose_pack
+from selfmon.supervision.agreeing import agree_pack, find_asked
+from selfmon.supervision.proposing import propose_pack
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase

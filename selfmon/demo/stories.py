@@ -135,36 +135,41 @@ class Story:
         episode = self._facts("episode", day, (16, 0), values, (*values, *many), many=many, words=words)
         yield episode
         if self.draw.random() < 0.5:
-            yield self._facts(
-                "settling",
-                day,
-                (19, 30),
-                {
-                    "strength": max(0, peak - self.draw.randint(1, 4)),
-                    "passed": self.draw.choice(("yes", "partly", "not_yet")),
-                },
-                ("strength", "passed"),
-                parent_id=episode.uuid,
-                mode=EntryMode.PROMPTED,
-            )
-
+            yield self._settling(day, episode, peak)
         if phase >= 2 and day < self.today - timedelta(days=2) and self.draw.random() < 0.35:
-            values = {"belief_then": 5, "belief_now": self.draw.randint(1, 4)}
-            again = {
-                "protecting": (Pick(self.draw.choice(PROTECTING)[0]),),
-                "needed": (Pick(self.draw.choice(NEEDED)[0]),),
-            }
-            yield self._facts(
-                "looking_again",
-                day + timedelta(days=1),
-                (18, 0),
-                values,
-                ("belief_then", "belief_now", *again),
-                many=again,
-                parent_id=episode.uuid,
-                mode=EntryMode.PROMPTED,
-                words={"other_side": "Perhaps they were tired, or it was me. (synthetic)"} if phase >= 3 else {},
-            )
+            yield self._looking_again(day, episode, phase)
+
+    def _settling(self, day: date, episode: Facts, peak: int) -> Facts:
+        return self._facts(
+            "settling",
+            day,
+            (19, 30),
+            {
+                "strength": max(0, peak - self.draw.randint(1, 4)),
+                "passed": self.draw.choice(("yes", "partly", "not_yet")),
+            },
+            ("strength", "passed"),
+            parent_id=episode.uuid,
+            mode=EntryMode.PROMPTED,
+        )
+
+    def _looking_again(self, day: date, episode: Facts, phase: int) -> Facts:
+        values = {"belief_then": 5, "belief_now": self.draw.randint(1, 4)}
+        again = {
+            "protecting": (Pick(self.draw.choice(PROTECTING)[0]),),
+            "needed": (Pick(self.draw.choice(NEEDED)[0]),),
+        }
+        return self._facts(
+            "looking_again",
+            day + timedelta(days=1),
+            (18, 0),
+            values,
+            ("belief_then", "belief_now", *again),
+            many=again,
+            parent_id=episode.uuid,
+            mode=EntryMode.PROMPTED,
+            words={"other_side": "Perhaps they were tired, or it was me. (synthetic)"} if phase >= 3 else {},
+        )
 
     def _practice(self, day: date) -> Facts:
         phase = self.phase_on(day)

@@ -11,22 +11,24 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.sharing.access import pack_preview_permit
-from selfmon.supervision import asking
-from selfmon.supervision.pack import build_pack, decide_weeks
+from selfmon.supervision import agreeing
+from selfmon.supervision.pack import build_pack
+from selfmon.supervision.pack_facts import PackFacts
+from selfmon.supervision.weeks import decide_weeks
 from selfmon.web.gate import client_fresh, client_log, client_read
 
 blueprint = Blueprint("home_pack", __name__)
 
 
-def list_asked(here: Circumstances) -> list[asking.PackFacts]:
+def list_asked(here: Circumstances) -> list[PackFacts]:
     """What the sharing page shows; nothing while the code given in person is due."""
-    return [] if here.actor.code_is_due else asking.list_asked(db.session, here.permit, here.now)
+    return [] if here.actor.code_is_due else agreeing.list_asked(db.session, here.permit, here.now)
 
 
-def _find(here: Circumstances, pack_id: UUID) -> asking.PackFacts:
+def _find(here: Circumstances, pack_id: UUID) -> PackFacts:
     if here.actor.code_is_due:
         raise NotFound
-    return asking.find_asked(db.session, here.permit, pack_id, here.now)
+    return agreeing.find_asked(db.session, here.permit, pack_id, here.now)
 
 
 @blueprint.get("/sharing/packs/<uuid:pack_id>")
@@ -56,9 +58,9 @@ def agree_pack(pack_id: UUID) -> Any:
     if asked.agreed_at is not None:
         return redirect(f"/sharing/packs/{pack_id}", 303)
     if request.method == "GET":
-        return render_template("home/pack_agree.html", asked=asked, lines=asking.agreed_lines(asked))
+        return render_template("home/pack_agree.html", asked=asked, lines=agreeing.agreed_lines(asked))
     with writing(db.session):
-        asking.agree_pack(db.session, here.permit, here.actor.public_id, asked, str(get_locale()), here.now)
+        agreeing.agree_pack(db.session, here.permit, here.actor.public_id, asked, str(get_locale()), here.now)
     flash(_("Done. It can be opened for 30 days, and you can close it at any moment."))
     return redirect("/sharing", 303)
 
@@ -68,7 +70,7 @@ def agree_pack(pack_id: UUID) -> Any:
 def decline_pack(pack_id: UUID) -> Any:
     here = look_round()
     with writing(db.session):
-        asking.decline_pack(db.session, here.permit, here.actor.public_id, pack_id, here.now)
+        agreeing.decline_pack(db.session, here.permit, here.actor.public_id, pack_id, here.now)
     flash(_("Done. Nothing is opened, and nobody is told."))
     return redirect("/sharing" if here.permit.can_read else "/today", 303)
 
@@ -79,5 +81,5 @@ def close_pack(pack_id: UUID) -> Any:
     """Narrowing never needs unlocking; the answer is the same whatever there was."""
     here = look_round()
     with writing(db.session):
-        asking.close_packs(db.session, here.permit, here.actor.public_id, here.now, pack_id)
+        agreeing.close_packs(db.session, here.permit, here.actor.public_id, here.now, pack_id)
     return render_template("home/stopped.html", what="packs")

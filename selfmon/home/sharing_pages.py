@@ -23,7 +23,7 @@ from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sharing
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import MONTHS, Terms, add_months, agreed_text
-from selfmon.supervision import asking
+from selfmon.supervision.agreeing import close_packs, close_unshared_packs
 from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
@@ -82,7 +82,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
         )
     with writing(db.session):
         consent.choose_sharing(db.session, here.permit, here.actor.public_id, terms, str(get_locale()), here.now)
-        asking.close_unshared_packs(db.session, here.now, here.permit.client_id)
+        close_unshared_packs(db.session, here.now, here.permit.client_id)
     flash(_("Done. You can look at it as %(name)s does.", name=frame.therapist_name))
     return redirect("/sharing", 303)
 
@@ -101,7 +101,7 @@ def stop_sharing() -> Any:
         elif answer != "packs":
             consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now)
         if answer != "less":
-            asking.close_packs(db.session, here.permit, here.actor.public_id, here.now)
+            close_packs(db.session, here.permit, here.actor.public_id, here.now)
     return render_template("home/stopped.html", what=answer)
 
 
@@ -119,7 +119,7 @@ def stop_sharing_with(treatment_id: UUID) -> Any:
     frame = _frame(here, treatment_id)
     with writing(db.session):
         consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now, frame.therapist_id)
-        asking.close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
+        close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
     return render_template("home/stopped.html", what="stop")
 
 

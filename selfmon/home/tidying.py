@@ -16,7 +16,7 @@ from selfmon.diary.envelope_keys import forget_old_keys
 from selfmon.diary.parking import forget_old_parked
 from selfmon.own_log.key import forget_old_openings
 from selfmon.own_log.lines import forget_old_lines
-from selfmon.supervision.asking import close_unshared_packs
+from selfmon.supervision.agreeing import close_unshared_packs
 from selfmon.treatment.sessions import write_out_series
 from selfmon.web.actor import request_now
 

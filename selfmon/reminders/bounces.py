@@ -12,10 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.replies import find_status, is_gone
+from selfmon.reminders.addresses import mark_bounced
 from selfmon.reminders.deciding import Reason
 from selfmon.reminders.links import read_bounce_tag
 from selfmon.reminders.models import Outbox, State
-from selfmon.reminders.plans import mark_bounced
 
 _TAG = re.compile(r"\+([2-7a-z]{26}-[0-9a-f]{16})@", re.IGNORECASE)
 _ADDRESSES = ("To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Failed-Recipients", "Return-Path")

@@ -20,11 +20,11 @@ from selfmon.core.db import writing
 from selfmon.core.errors import Busy
 from selfmon.core.mail import Line, MailNotSent, Message, Sender
 from selfmon.core.posting import Posting
+from selfmon.reminders.addresses import mark_bounced
 from selfmon.reminders.deciding import Note, Reason, as_note, find_obstacle, load_facts
 from selfmon.reminders.digest import Digest, list_digests, prepare_digest, still_right
 from selfmon.reminders.links import hash_token
 from selfmon.reminders.models import Outbox, Reminder, State, What
-from selfmon.reminders.plans import mark_bounced
 
 BATCH = 50
 FIRST_WAIT, MOST_TRIES = timedelta(minutes=5), 6  # 5, 10, 20, 40, 80 minutes, then it is given up

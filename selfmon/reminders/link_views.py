@@ -17,7 +17,7 @@ from selfmon.diary.logbook import keep_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.house import current_house
 from selfmon.practice.library import FIRST_AID, LIBRARY
-from selfmon.reminders import feed, plans
+from selfmon.reminders import addresses, feed, responding
 from selfmon.reminders.links import find_person_of, find_plan_of
 from selfmon.reminders.models import Reminder, What
 from selfmon.web.actor import request_now
@@ -46,7 +46,7 @@ def stop_notes(token: str) -> Any:
     person_id = find_person_of(db.session, token)
     if person_id is not None:
         with writing(db.session):
-            plans.opt_out(db.session, person_id, request_now())
+            addresses.opt_out(db.session, person_id, request_now())
     return render_template("reminders/unsubscribed.html", read_seconds=0)
 
 
@@ -74,11 +74,11 @@ def answer_note(token: str) -> Any:
 
 def _take_answer(here: Circumstances, answer: str, note_id: UUID, reminder: Reminder) -> None:
     if answer == "later":
-        plans.remind_later_today(db.session, reminder, here.now)
+        responding.remind_later_today(db.session, reminder, here.now)
     elif answer == "rest":
-        plans.rest_this_week(db.session, reminder, here.now)
+        responding.rest_this_week(db.session, reminder, here.now)
     elif answer == "did":
-        plans.note_answer(db.session, reminder, here.now)
+        responding.note_answer(db.session, reminder, here.now)
         exercise = LIBRARY.get(reminder.exercise or "") if reminder.what == What.EXERCISE else None
         if exercise is not None:
             values = {

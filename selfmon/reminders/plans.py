@@ -1,4 +1,4 @@
-"""A person's plans: set, change, propose, accept, snooze, stop, turn on again. Writers need the caller's `writing()`.
+"""A person's plans: set, change, stop, turn on again. Writers need the caller's `writing()`.
 
 Whoever narrows takes the person's row first: the post does the same right before it sends, so that a stop which was
 committed earlier is always seen.
@@ -6,21 +6,18 @@ committed earlier is always seen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.directory import hold_person, load_email
-from selfmon.accounts.models import Person
-from selfmon.core.clock import local_day, local_time
+from selfmon.accounts.directory import hold_person
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.reminders.models import HOUSE_NOTES, MailAddress, Reminder
-from selfmon.reminders.schedule import Plan, end_of_week, leave_quiet, next_due
+from selfmon.reminders.models import HOUSE_NOTES, Reminder
+from selfmon.reminders.schedule import Plan, next_due
 
-LATER = timedelta(hours=3)  # "later today"
 MOST = 20  # plans one person can have
 
 
@@ -135,34 +132,6 @@ def list_reminders(session: Session, person_id: int) -> Sequence[Reminder]:
     )
 
 
-def take_over(session: Session, proposal: Reminder, wish: Wish, now: datetime) -> Reminder:
-    """The person's yes: a plan of their own. The proposal stays as it was written, so that its author learns nothing."""
-    proposal.answered_at = now
-    return set_reminder(session, proposal.person_id, wish, now)
-
-
-def leave_aside(session: Session, proposal: Reminder, now: datetime) -> None:
-    """Out of the person's sight; its author sees it as before."""
-    proposal.answered_at = now
-    session.flush()
-
-
-def list_proposals(session: Session, person_id: int, author_id: int) -> Sequence[Reminder]:
-    """What somebody proposed, whatever became of it."""
-    return (
-        session.execute(
-            sa.select(Reminder)
-            .where(
-                Reminder.person_id == person_id, Reminder.proposed_by_id == author_id, Reminder.accepted_at.is_(None)
-            )
-            .order_by(Reminder.made_at, Reminder.id)
-            .execution_options(populate_existing=True)
-        )
-        .scalars()
-        .all()
-    )
-
-
 def wish_of(reminder: Reminder) -> Wish:
     """What a row asks for, as a form would."""
     return Wish(reminder.what, reminder.exercise, plan_of(reminder), reminder.subject)
@@ -191,7 +160,7 @@ def _start(session: Session, reminder: Reminder, now: datetime) -> None:
 def stop_reminder(session: Session, reminder: Reminder) -> None:
     """From the next note on, none."""
     hold_person(session, reminder.person_id)
-    for row in (reminder, *_later_notes(session, reminder)):
+    for row in (reminder, *list_later_notes(session, reminder)):
         row.is_on, row.next_at = False, None
     session.flush()
 
@@ -203,7 +172,8 @@ def remove_reminder(session: Session, reminder: Reminder) -> None:
     session.flush()
 
 
-def _later_notes(session: Session, reminder: Reminder) -> Sequence[Reminder]:
+def list_later_notes(session: Session, reminder: Reminder) -> Sequence[Reminder]:
+    """The notes "later today" that were asked for from this plan."""
     return (
         session.execute(
             sa.select(Reminder).where(Reminder.later_of_id == reminder.id).execution_options(populate_existing=True)
@@ -211,126 +181,6 @@ def _later_notes(session: Session, reminder: Reminder) -> Sequence[Reminder]:
         .scalars()
         .all()
     )
-
-
-def list_later(session: Session, person_id: int) -> dict[UUID, datetime]:
-    """When the one note "later today" comes, by the plan it was asked from."""
-    rows = session.execute(
-        sa.select(Reminder.later_of_id, Reminder.next_at).where(
-            Reminder.person_id == person_id, Reminder.later_of_id.is_not(None), Reminder.next_at.is_not(None)
-        )
-    )
-    return {plan_id: at for plan_id, at in rows if plan_id and at}
-
-
-def rest_this_week(session: Session, reminder: Reminder, now: datetime) -> None:
-    """ "Not this week": nothing until its Sunday is over."""
-    hold_person(session, reminder.person_id)
-    reminder.rests_through = end_of_week(local_day(now, reminder.zone))
-    reminder.answered_at = now
-    for row in _later_notes(session, reminder):
-        row.is_on, row.next_at = False, None
-    look_ahead(reminder, now)
-    session.flush()
-
-
-def later_today(reminder: Reminder, now: datetime) -> time | None:
-    """The local time "later today" would be, or None when the day or its quiet hours leave no room."""
-    here = local_time(now, reminder.zone)
-    later = here + LATER
-    at = leave_quiet(later.time().replace(second=0, microsecond=0), reminder.quiet_from, reminder.quiet_to)
-    if later.date() != here.date() or at < (here + LATER / 6).time() or (here + LATER / 6).date() != here.date():
-        return None
-    return at
-
-
-def remind_later_today(session: Session, reminder: Reminder, now: datetime) -> Reminder:
-    """One note later on this local day, in place of the one still to come today, if any. Raises BadFacts."""
-    hold_person(session, reminder.person_id)
-    at = later_today(reminder, now)
-    if at is None:
-        raise BadFacts({"when": "too_late"})
-    today = local_day(now, reminder.zone)
-    for row in _later_notes(session, reminder):
-        row.is_on, row.next_at = False, None
-    reminder.rests_through, reminder.answered_at = max(today, reminder.rests_through or today), now
-    look_ahead(reminder, now)
-    once = Reminder(
-        id=uuid4(),
-        person_id=reminder.person_id,
-        what=reminder.what,
-        exercise=reminder.exercise,
-        days=127,
-        at_time=at,
-        zone=reminder.zone,
-        starts_on=today,
-        ends_on=today,
-        subject=reminder.subject,
-        quiet_from=reminder.quiet_from,
-        quiet_to=reminder.quiet_to,
-        accepted_at=now,
-        made_at=now,
-        is_on=True,
-        later_of_id=reminder.id,
-    )
-    look_ahead(once, now)
-    session.add(once)
-    session.flush()
-    return once
-
-
-def note_answer(session: Session, reminder: Reminder, now: datetime) -> None:
-    """ "I did this": whatever came before counts as answered."""
-    reminder.answered_at = now
-    session.flush()
-
-
-def opt_out(session: Session, person_id: int, now: datetime) -> None:
-    """No notes at all, from this commit on."""
-    hold_person(session, person_id)
-    _address(session, person_id).opted_out_at = now
-    session.flush()
-
-
-def opt_in(session: Session, person_id: int) -> None:
-    """The one tap that undoes it."""
-    hold_person(session, person_id)
-    _address(session, person_id).opted_out_at = None
-    session.flush()
-
-
-def mark_bounced(session: Session, person_id: int, now: datetime) -> None:
-    """The address is not reached: nothing more goes there."""
-    address = _address(session, person_id)
-    address.bounced_at = now
-    session.flush()
-
-
-def try_address_again(session: Session, person_id: int) -> None:
-    """The person says that the address works again."""
-    _address(session, person_id).bounced_at = None
-    session.flush()
-
-
-def load_address(session: Session, person_id: int) -> MailAddress | None:
-    """What is known of a person's address, unless they have a new one since."""
-    return session.execute(
-        sa.select(MailAddress)
-        .join(Person, Person.id == MailAddress.person_id)
-        .where(MailAddress.person_id == person_id)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
-
-
-def _address(session: Session, person_id: int) -> MailAddress:
-    email = load_email(session, person_id)
-    found = load_address(session, person_id)
-    if found is None:
-        found = MailAddress(person_id=person_id, email=email)
-        session.add(found)
-    elif found.email != email:
-        found.email, found.bounced_at = email, None
-    return found
 
 
 def move_zone(session: Session, person_id: int, old: str, new: str, now: datetime) -> None:

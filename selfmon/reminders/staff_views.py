@@ -12,7 +12,7 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.house import current_house
 from selfmon.practice.gate import is_open
 from selfmon.practice.library import LIBRARY
-from selfmon.reminders import plans
+from selfmon.reminders import addresses, plans, proposals
 from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
 from selfmon.reminders.models import Reminder, What
 from selfmon.reminders.post_figures import count_bounced, count_states, list_uncertain, load_figures
@@ -56,7 +56,7 @@ def propose(treatment_id: UUID) -> Any:
             return redirect(f"/clients/{treatment_id}/reminders", 303)
         except BadFacts:
             form.form_errors.append(_("There are many already. Withdraw one first."))
-    found = plans.list_proposals(db.session, permit.client_id, permit.therapist_id) if permit.client_id else []
+    found = proposals.list_proposals(db.session, permit.client_id, permit.therapist_id) if permit.client_id else []
     return render_template(
         "reminders/propose.html",
         form=form,
@@ -75,7 +75,7 @@ def _withdraw(permit: TreatmentPermit) -> Any:
         raise NotFound from problem
     assert permit.client_id is not None
     with writing(db.session):
-        for proposal in plans.list_proposals(db.session, permit.client_id, permit.therapist_id):
+        for proposal in proposals.list_proposals(db.session, permit.client_id, permit.therapist_id):
             if proposal.id == wanted:
                 db.session.delete(proposal)
     return redirect(f"/clients/{permit.treatment_id}/reminders", 303)
@@ -87,7 +87,7 @@ def set_digest() -> Any:
     """When the one total comes: before sessions, or weekly. Also where an unsubscribing is undone."""
     actor, now = _actor(), request_now()
     digest, form = _find_digest(actor.person_id), DigestForm()
-    address = plans.load_address(db.session, actor.person_id)
+    address = addresses.load_address(db.session, actor.person_id)
     doing = request.form.get("do")
     if doing in ("stop", "on") or form.validate_on_submit():
         with writing(db.session):
@@ -114,8 +114,8 @@ def _change_digest(actor: Actor, form: DigestForm, doing: str | None, now: datet
         if digest is not None:
             plans.stop_reminder(db.session, digest)
     elif doing == "on":
-        plans.opt_in(db.session, actor.person_id)
-        plans.try_address_again(db.session, actor.person_id)
+        addresses.opt_in(db.session, actor.person_id)
+        addresses.try_address_again(db.session, actor.person_id)
     else:
         wish = plans.Wish(What.DIGEST, None, form.as_plan(), before_sessions=bool(form.before_sessions.data))
         if digest is None:

@@ -16,7 +16,7 @@ from selfmon.journal.pauses import first_free_day
 from selfmon.practice.gate import list_open
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.setting_aside import list_set_aside
-from selfmon.reminders import feed, plans
+from selfmon.reminders import addresses, feed, plans, proposals, responding
 from selfmon.reminders.forms import ReminderForm
 from selfmon.reminders.helping import load_help
 from selfmon.reminders.models import Reminder, What
@@ -27,7 +27,7 @@ from selfmon.web.actor import request_now
 from selfmon.web.gate import client_fresh, client_log, client_read
 
 blueprint = Blueprint("reminders", __name__)
-_STATES = {"later": plans.remind_later_today, "rest": plans.rest_this_week, "on": plans.turn_on}
+_STATES = {"later": responding.remind_later_today, "rest": responding.rest_this_week, "on": plans.turn_on}
 
 
 def name_of(reminder: Reminder) -> str:
@@ -46,9 +46,15 @@ def list_plans() -> Any:
     """Plans with their next three times, proposals, whether notes reach them, and whether they help."""
     here = look_round()
     free_from = first_free_day(db.session, here.permit.client_id, here.today)
-    later = {} if free_from > here.today else plans.list_later(db.session, here.actor.person_id)
+    later = {} if free_from > here.today else responding.list_later(db.session, here.actor.person_id)
     rows = [
-        (r, name_of(r), plans.runs(r), _times(r, later.get(r.id), free_from, here.now), plans.later_today(r, here.now))
+        (
+            r,
+            name_of(r),
+            plans.runs(r),
+            _times(r, later.get(r.id), free_from, here.now),
+            responding.later_today(r, here.now),
+        )
         for r in plans.list_reminders(db.session, here.actor.person_id)
     ]
     return render_template(
@@ -113,7 +119,7 @@ def change_plan(reminder_id: UUID) -> Any:
     if form.validate_on_submit():
         with writing(db.session):
             found = plans.find_reminder(db.session, here.actor.person_id, reminder_id)
-            (plans.change_reminder if found.accepted_at else plans.take_over)(
+            (plans.change_reminder if found.accepted_at else proposals.take_over)(
                 db.session, found, form.as_wish(), here.now
             )
         flash(_("Kept."))
@@ -144,9 +150,9 @@ def do_with_plan(reminder_id: UUID) -> Any:
 
 def _answer_proposal(reminder: Reminder, doing: str, here: Circumstances) -> None:
     if doing == "on":
-        plans.take_over(db.session, reminder, plans.wish_of(reminder), here.now)
+        proposals.take_over(db.session, reminder, plans.wish_of(reminder), here.now)
     else:
-        plans.leave_aside(db.session, reminder, here.now)
+        proposals.leave_aside(db.session, reminder, here.now)
 
 
 @blueprint.post("/reminders/post")
@@ -156,8 +162,8 @@ def change_post() -> Any:
     here, answer = look_round(), request.form.get("answer", "")
     with writing(db.session):
         if answer == "on":
-            plans.opt_in(db.session, here.actor.person_id)
-            plans.try_address_again(db.session, here.actor.person_id)
+            addresses.opt_in(db.session, here.actor.person_id)
+            addresses.try_address_again(db.session, here.actor.person_id)
         elif answer == "leave_off":
             for reminder in plans.list_reminders(db.session, here.actor.person_id):
                 plans.stop_reminder(db.session, reminder)
@@ -174,7 +180,7 @@ def stop_all() -> Any:
     here = look_round()
     if request.method == "POST":
         with writing(db.session):
-            plans.opt_out(db.session, here.actor.person_id, here.now)
+            addresses.opt_out(db.session, here.actor.person_id, here.now)
         flash(_("Done. No notes come from now on."))
         return redirect("/today", 303)
     return render_template("reminders/stop.html")

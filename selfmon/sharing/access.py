@@ -98,7 +98,7 @@ def pack_permit(session: Session, actor: Actor, client_id: int, therapist_id: in
     """For a supervisor's pack: what that therapist's Permit is at this moment, numbers only, with an access row of its
     own. Raises NotAllowed when nothing is shared; then nothing is written.
 
-    The caller has already found the pack the client agreed to (`supervision.asking`).
+    The caller has already found the pack the client agreed to (`supervision.opening`).
     """
     with writing(session):
         permit = _without_words(_decide_for(session, therapist_id, client_id, "pack", now))

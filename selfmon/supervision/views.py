@@ -13,8 +13,10 @@ from selfmon.accounts.directory import list_supervisors
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.sharing.access import pack_permit
-from selfmon.supervision import asking
-from selfmon.supervision.pack import build_pack, decide_weeks
+from selfmon.supervision import proposing
+from selfmon.supervision.opening import find_open_pack, list_open_packs
+from selfmon.supervision.pack import build_pack
+from selfmon.supervision.weeks import decide_weeks
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
@@ -42,7 +44,7 @@ def propose_pack(treatment_id: UUID) -> Any:
     is_active = treatment.state == TreatmentState.ACTIVE
     if is_active and form.validate_on_submit():
         with writing(db.session):
-            asking.propose_pack(db.session, treatment, UUID(form.supervisor.data), now)
+            proposing.propose_pack(db.session, treatment, UUID(form.supervisor.data), now)
         flash(_("Your client finds the question on their sharing page. Bring it up when you meet."))
         return redirect(f"/clients/{treatment_id}/supervision", 303)
     return render_template(
@@ -50,7 +52,7 @@ def propose_pack(treatment_id: UUID) -> Any:
         form=form,
         treatment=treatment,
         is_active=is_active,
-        packs=asking.list_proposed(db.session, treatment, now),
+        packs=proposing.list_proposed(db.session, treatment, now),
     ), 400 if form.errors else 200
 
 
@@ -59,7 +61,7 @@ def propose_pack(treatment_id: UUID) -> Any:
 def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
     treatment = find_treatment(db.session, _actor(), treatment_id)
     with writing(db.session):
-        asking.withdraw_pack(db.session, treatment, pack_id, request_now())
+        proposing.withdraw_pack(db.session, treatment, pack_id, request_now())
     flash(_("Taken back. It does not open any more."))
     return redirect(f"/clients/{treatment_id}/supervision", 303)
 
@@ -69,7 +71,7 @@ def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
 def show_packs() -> Any:
     """The packs that are open at this moment, by label."""
     now = request_now()
-    packs = [(pack.id, pack.label, pack.days_left(now)) for pack in asking.list_open_packs(db.session, _actor(), now)]
+    packs = [(pack.id, pack.label, pack.days_left(now)) for pack in list_open_packs(db.session, _actor(), now)]
     return render_template("supervision/packs.html", packs=sorted(packs, key=lambda pack: pack[1]))
 
 
@@ -78,9 +80,9 @@ def show_packs() -> Any:
 def show_pack(pack_id: UUID) -> Any:
     """Made on request and stored nowhere. The access row is written first; then it is decided once more."""
     actor, now = _actor(), request_now()
-    found = asking.find_open_pack(db.session, actor, pack_id, now)
+    found = find_open_pack(db.session, actor, pack_id, now)
     permit = pack_permit(db.session, actor, found.client_id, found.therapist_id, now)
-    asking.find_open_pack(db.session, actor, pack_id, now)
+    find_open_pack(db.session, actor, pack_id, now)
     pack = build_pack(
         db.session, permit, found.treatment_id, found.label, decide_weeks(found.last_day(now), found.started_on)
     )

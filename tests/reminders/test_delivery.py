@@ -15,7 +15,7 @@ from selfmon.core.db import db, writing
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.journal.pauses import start_break
-from selfmon.reminders import plans
+from selfmon.reminders import addresses, plans, responding
 from selfmon.reminders.delivery import MOST_TRIES, Post, claim, deliver
 from selfmon.reminders.models import Outbox, Reminder
 from selfmon.reminders.sweeping import sweep
@@ -85,11 +85,11 @@ def test_what_is_committed_before_sending_holds_the_note_back(
         if why == "stop":
             plans.stop_reminder(session, reminder)
         elif why == "rest":
-            plans.rest_this_week(session, reminder, MORNING)
+            responding.rest_this_week(session, reminder, MORNING)
         elif why == "opt_out":
-            plans.opt_out(session, client.id, MORNING)
+            addresses.opt_out(session, client.id, MORNING)
         elif why == "bounced":
-            plans.mark_bounced(session, client.id, MORNING)
+            addresses.mark_bounced(session, client.id, MORNING)
         elif why == "break":
             start_break(session, client.id, "two_weeks", date(2026, 5, 14))
         elif why == "switched_off":
@@ -153,7 +153,7 @@ def test_an_address_that_does_not_exist_is_written_to_no_more(
     clock.go(days=1)
     go(session, post)
     assert sorted(states(session)) == [("bounced", "refused"), ("sent", ""), ("sent", ""), ("suppressed", "address")]
-    address = plans.load_address(session, client.id)
+    address = addresses.load_address(session, client.id)
     assert address is not None
     assert address.bounced_at is not None
 
@@ -280,12 +280,12 @@ def test_later_today_is_one_note_more_and_not_this_week_is_none(
     go(session, post)
     for _tap in range(2):  # a second tap asks for the same
         with writing(session):
-            plans.remind_later_today(session, plans.find_reminder(session, client.id, reminder_id), clock())
+            responding.remind_later_today(session, plans.find_reminder(session, client.id, reminder_id), clock())
     clock.go(hours=3)
     go(session, post)
     assert len(mood.mails) == 2
     with writing(session):
-        plans.rest_this_week(session, plans.find_reminder(session, client.id, reminder_id), clock())
+        responding.rest_this_week(session, plans.find_reminder(session, client.id, reminder_id), clock())
     clock.go(days=2)
     go(session, post)
     clock.now = NINE + timedelta(days=4)  # Monday

@@ -22,7 +22,7 @@ from selfmon.core.posting import Posting
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.journal.pauses import start_break
-from selfmon.reminders import plans
+from selfmon.reminders import addresses, plans
 from selfmon.reminders.delivery import Post, mark_sending
 from selfmon.reminders.digest import prepare_digest
 from selfmon.reminders.mails import write_note
@@ -78,7 +78,7 @@ def act(app: Flask, kind: str, facts: dict[str, Any]) -> bool:
         if kind == "stop":
             plans.stop_reminder(session, plans.find_reminder(session, client.id, facts["reminder"]))
         elif kind == "opt_out":
-            plans.opt_out(session, client.id, NINE)
+            addresses.opt_out(session, client.id, NINE)
         elif kind == "break":
             start_break(session, client.id, "two_weeks", date(2026, 5, 14))
         elif kind == "practice":

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.db import writing
 from selfmon.core.mail import Message
-from selfmon.reminders import plans
+from selfmon.reminders import addresses
 from selfmon.reminders.delivery import Post, claim, deliver, mark_sending
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import MailAddress, Outbox
@@ -143,7 +143,7 @@ def test_the_two_statements_about_a_refusal_agree(
     mood.recipient[client.email] = "550 5.1.1 gone"
     go(session, post)
     assert states(session) == [("bounced", "refused")]
-    address = plans.load_address(session, client.id)
+    address = addresses.load_address(session, client.id)
     assert address is not None
     assert (address.email, address.bounced_at) == (client.email, NINE)
     assert write_note is post.render

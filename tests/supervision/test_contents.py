@@ -8,7 +8,7 @@ from flask import Flask
 from selfmon.core.db import db, writing
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
-from selfmon.supervision.pack import decide_weeks
+from selfmon.supervision.weeks import decide_weeks
 from tests.clocks import Clock
 from tests.house.world import NOW, as_actor, note
 from tests.people import People

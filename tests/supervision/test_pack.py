@@ -7,7 +7,8 @@ from flask import Flask
 
 from selfmon.core.db import db
 from selfmon.sharing.access import preview_permit
-from selfmon.supervision.pack import Weeks, build_pack
+from selfmon.supervision.pack import build_pack
+from selfmon.supervision.weeks import Weeks
 from tests.forms import post
 from tests.house.world import NOW, as_actor
 from tests.people import People
