@@ -17,7 +17,7 @@ from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import words_area
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, register_page, show_entry_page
+from selfmon.diary.pages import Circumstances, KindPage, show_entry_page
 from selfmon.web.gate import client_log
 from selfmon.web.input_kinds import MAY_SKIP
 
@@ -65,15 +65,13 @@ def tell_apart(form: EntryForm, facts: Facts) -> Facts:
     )
 
 
-WEEKLY_PAGE = register_page(
-    KindPage(
-        WEEKLY,
-        "anchors/week.html",
-        weekly_fields,
-        finish=tell_apart,
-        context=lambda _here: {"groups": GROUPS},
-        plain=lambda here: {"week_on": week_looked_back_on(here.today)},
-    )
+WEEKLY_PAGE = KindPage(
+    WEEKLY,
+    "anchors/week.html",
+    weekly_fields,
+    finish=tell_apart,
+    context=lambda _here: {"groups": GROUPS},
+    plain=lambda here: {"week_on": week_looked_back_on(here.today)},
 )
 
 

@@ -24,6 +24,7 @@ from selfmon.diary.kinds import KINDS, Kind
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import EntryMode
 from selfmon.diary.reading import read_entry
+from selfmon.house import HandedDown
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.frame import Frame, current_phase, load_frames
@@ -69,13 +70,7 @@ class KindPage:
     plain: Plain = field(default=lambda _here: {})  # columns that are neither rated nor told
 
 
-PAGES: dict[str, KindPage] = {}
-
-
-def register_page(page: KindPage) -> KindPage:
-    """Make a kind's page known, so that its entries can be changed."""
-    PAGES[page.kind.code] = page
-    return page
+change_pages: HandedDown[KindPage] = HandedDown()  # where rooms above let their entries be changed
 
 
 def look_round() -> Circumstances:
@@ -193,7 +188,7 @@ def show_change_page(entry_id: UUID) -> Any:
     """GET and POST of changing an entry; the route demands unlocking. The earlier version is kept for the client."""
     here = look_round()
     entry = read_entry(db.session, here.permit, entry_id)
-    page = PAGES.get(entry.kind)
+    page = next((page for page in change_pages.given() if page.kind.code == entry.kind), None)
     if page is None:
         raise NotFound
     fields = page.build_fields(here, entry)
@@ -232,15 +227,14 @@ def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
 
 __all__ = [
     "KINDS",
-    "PAGES",
     "BadFacts",
     "Circumstances",
     "KindPage",
     "asked_of",
+    "change_pages",
     "look_round",
     "make_form",
     "read_page",
-    "register_page",
     "save_facts",
     "show_change_page",
     "show_entry_page",

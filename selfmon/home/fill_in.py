@@ -21,9 +21,9 @@ from selfmon.home.under_way import Filling, find_open, find_under_way, keep_step
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, entry_uuid, field_of, make_facts
-from selfmon.measures.kinds import QUESTIONNAIRE
 from selfmon.measures.models import StartChoice
 from selfmon.measures.opening import Opening, choose_start
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.windows import ONE_PAGE
 from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read

@@ -16,9 +16,9 @@ from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import ChoiceField
 from selfmon.diary.pages import Circumstances, KindPage
 from selfmon.measures.filling import SKIP, field_of, make_facts, read_given
-from selfmon.measures.kinds import QUESTIONNAIRE
 from selfmon.measures.models import Start, StartChoice
 from selfmon.measures.opening import Opening, find_opening, find_start
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.texts import Text
 from selfmon.measures.windows import ONE_PAGE
 

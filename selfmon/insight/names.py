@@ -4,7 +4,7 @@ from selfmon.anchors.items import QUESTIONS as ANCHOR_QUESTIONS
 from selfmon.journal.items import KIND_NAMES as JOURNAL_KINDS
 from selfmon.journal.items import LABELS as JOURNAL_LABELS
 from selfmon.journal.items import QUESTIONS as JOURNAL_QUESTIONS
-from selfmon.measures.kinds import KIND_NAMES as MEASURES_KINDS
+from selfmon.measures.questionnaire_kind import KIND_NAMES as MEASURES_KINDS
 from selfmon.practice.names import LABELS as PRACTICE_LABELS
 from selfmon.practice.names import QUESTIONS as PRACTICE_QUESTIONS
 

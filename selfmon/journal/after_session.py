@@ -20,7 +20,7 @@ from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form, register_page
+from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
 from selfmon.journal.own_words import add_list_item
@@ -65,8 +65,8 @@ def between_fields(_here: Circumstances, _entry: object) -> dict[str, Any]:
     }
 
 
-register_page(KindPage(AFTER_SESSION, "journal/after_change.html", two_questions))
-register_page(KindPage(BETWEEN_US, "journal/after_change.html", between_fields))
+AFTER_SESSION_PAGE = KindPage(AFTER_SESSION, "journal/after_change.html", two_questions)
+BETWEEN_US_PAGE = KindPage(BETWEEN_US, "journal/after_change.html", between_fields)
 
 
 @blueprint.route("/after-session/<uuid:session_id>", methods=["GET", "POST"])

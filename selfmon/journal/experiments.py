@@ -18,7 +18,6 @@ from selfmon.diary.pages import (
     find_draft,
     look_round,
     make_form,
-    register_page,
     show_entry_page,
 )
 from selfmon.diary.reading import read_entries, read_entry
@@ -50,7 +49,7 @@ def after_fields() -> dict[str, Any]:
     }
 
 
-EXPERIMENT_PAGE = register_page(KindPage(EXPERIMENT, "journal/experiment.html", before_fields))
+EXPERIMENT_PAGE = KindPage(EXPERIMENT, "journal/experiment.html", before_fields)
 
 
 @blueprint.get("/experiments")

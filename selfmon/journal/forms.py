@@ -10,7 +10,7 @@ from selfmon.core.db import db
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.items import ChoiceField, ManyField, RatingField, unipolar, words_area, words_line
 from selfmon.diary.kinds import Kind
-from selfmon.diary.pages import Circumstances, KindPage, register_page
+from selfmon.diary.pages import Circumstances, KindPage
 from selfmon.journal import entry_kinds, items
 from selfmon.journal.own_words import current_own_item
 from selfmon.journal.questions import CHECK_IN, Place, codes_at, own_question, rotating_sets
@@ -185,13 +185,9 @@ def hard_moment_fields(_here: Circumstances, entry: EntryView | None) -> dict[st
     return {"note": words_area(items.QUESTIONS["note"])} if entry else {}
 
 
-CHECK_IN_PAGE = register_page(
-    KindPage(entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, plain=_own_item_id)
-)
-EPISODE_PAGE = register_page(KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields))
-SETTLING_PAGE = register_page(KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields))
-LOOKING_AGAIN_PAGE = register_page(
-    KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)
-)
-HELD_PAGE = register_page(KindPage(entry_kinds.HELD, "journal/held.html", held_fields))
-HARD_MOMENT_PAGE = register_page(KindPage(entry_kinds.HARD_MOMENT, "journal/hard_moment.html", hard_moment_fields))
+CHECK_IN_PAGE = KindPage(entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, plain=_own_item_id)
+EPISODE_PAGE = KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields)
+SETTLING_PAGE = KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields)
+LOOKING_AGAIN_PAGE = KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)
+HELD_PAGE = KindPage(entry_kinds.HELD, "journal/held.html", held_fields)
+HARD_MOMENT_PAGE = KindPage(entry_kinds.HARD_MOMENT, "journal/hard_moment.html", hard_moment_fields)

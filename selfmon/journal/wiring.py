@@ -4,14 +4,21 @@ from flask import Flask
 
 from selfmon.diary import envelopes
 from selfmon.diary.envelopes import EnvelopePage
+from selfmon.diary.pages import change_pages
 from selfmon.house import House
 from selfmon.journal import after_session, experiments, forms, own_pages, views
 
 
 def wire(app: Flask, _house: House) -> None:
-    """Pages, and what `diary` reads from a phone."""
+    """Pages, and what `diary` changes and reads from a phone."""
     for pages in (views, own_pages, after_session, experiments):
         app.register_blueprint(pages.blueprint)
+    change_pages.give(
+        app,
+        *(forms.CHECK_IN_PAGE, forms.EPISODE_PAGE, forms.SETTLING_PAGE, forms.LOOKING_AGAIN_PAGE),
+        *(forms.HELD_PAGE, forms.HARD_MOMENT_PAGE, experiments.EXPERIMENT_PAGE),
+        *(after_session.AFTER_SESSION_PAGE, after_session.BETWEEN_US_PAGE),
+    )
     envelopes.pages.give(
         app,
         EnvelopePage("check-in", lambda _here: forms.CHECK_IN_PAGE),

@@ -9,8 +9,8 @@ from selfmon.core.errors import BadFacts
 from selfmon.diary.facts import Facts
 from selfmon.diary.models import EntryMode
 from selfmon.measures.assigning import Assignment
-from selfmon.measures.kinds import QUESTIONNAIRE
 from selfmon.measures.models import Mode, Start
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.texts import Text, check_answers
 
 SKIP = "skip"

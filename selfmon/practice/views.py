@@ -25,7 +25,6 @@ from selfmon.diary.pages import (
     look_round,
     make_form,
     read_page,
-    register_page,
     save_facts,
 )
 from selfmon.diary.reading import read_entry
@@ -240,4 +239,4 @@ def change_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any
     return {"before": RatingField(names.BEFORE[measure]), **after_fields(measure, is_stopped, here.phase)}
 
 
-register_page(KindPage(PRACTICE, "practice/change.html", change_fields))
+CHANGE_PAGE = KindPage(PRACTICE, "practice/change.html", change_fields)

@@ -4,12 +4,14 @@ from flask import Flask
 
 from selfmon.diary import envelopes
 from selfmon.diary.envelopes import EnvelopePage
+from selfmon.diary.pages import change_pages
 from selfmon.house import House
 from selfmon.practice import assigning, views
 
 
 def wire(app: Flask, _house: House) -> None:
-    """Pages, and what `diary` reads from a phone."""
+    """Pages, and what `diary` changes and reads from a phone."""
     for pages in (views, assigning):
         app.register_blueprint(pages.blueprint)
+    change_pages.give(app, views.CHANGE_PAGE)
     envelopes.pages.give(app, EnvelopePage(r"steady-(\w{1,3})", views.find_sent_practice, "/steady/{1}/after/{id}"))
