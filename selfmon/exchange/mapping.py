@@ -4,20 +4,26 @@ Knows neither Flask nor the database. A mapping says which column becomes which 
 
     kind = "check_in"            zone = "Europe/Amsterdam"       entry_mode = "prompted"
     [time]        day = "date"   clock = "resptime_start"
+                  day_format = "%Y-%m-%d"   clock_format = ["%H:%M", "%I:%M %p"]
+    separator = ","
     [ratings]     pleasantness = { from = "mood_cheerf", scale = [1, 7], to = [-3, 3] }
 
-`scale` turned round ([7, 1]) turns the rating round. An empty cell stays a gap: asked, and not answered.
+`scale` turned round ([7, 1]) turns the rating round. An empty cell stays a gap: asked, and not answered. A clock with an
+offset or Z is read with it. Two rows of one instant are two entries; in the hour that comes twice the second row of one
+clock is the second coming.
 """
 
 import csv
 import io
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
-from selfmon.core.days import instant_of, is_zone
+from selfmon.core.days import is_zone
+from selfmon.exchange.clocks import is_day, read_instant
 
 ROWS_LIMIT = 200_000
 BYTES_LIMIT = 50 * 1024 * 1024
@@ -54,20 +60,24 @@ class ColumnMapping:
     clock_column: str
     ratings: Mapping[str, Rating]
     day_format: str = "%Y-%m-%d"
+    clock_formats: tuple[str, ...] = ()  # none: 8:05, 08:05 or ISO 8601
+    separator: str = ","
 
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One line of the file as facts: UTC instant, ratings (None is a gap)."""
+    """One line of the file as facts: UTC instant, ratings (None is a gap). `nth` of the rows of one instant."""
 
     line: int
     occurred_at: datetime
     values: Mapping[str, int | None]
+    nth: int = 1
 
     @property
     def key(self) -> str:
         """What makes this row the same row when the file comes again."""
-        return self.occurred_at.astimezone(UTC).isoformat()
+        at = self.occurred_at.astimezone(UTC).isoformat()
+        return at if self.nth == 1 else f"{at}/{self.nth}"
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,9 @@ def read_mapping(raw: Mapping[str, Any], numbers: Mapping[str, tuple[float, floa
     ratings = raw.get("ratings")
     if not isinstance(ratings, Mapping) or not ratings:
         raise BadMapping("[ratings] needs at least one line.")
+    separator, clocks = raw.get("separator", ","), times.get("clock_format", ())
+    if not isinstance(separator, str) or len(separator) != 1 or separator in '"\r\n':
+        raise BadMapping('separator is one character: ",", ";" or "\\t".')
     return ColumnMapping(
         kind=str(raw.get("kind", "check_in")),
         zone=zone,
@@ -105,6 +118,8 @@ def read_mapping(raw: Mapping[str, Any], numbers: Mapping[str, tuple[float, floa
         day_column=str(times["day"]),
         clock_column=str(times["clock"]),
         day_format=str(times.get("day_format", "%Y-%m-%d")),
+        clock_formats=(clocks,) if isinstance(clocks, str) else tuple(map(str, clocks)),
+        separator=separator,
         ratings={name: _read_rating(str(name), spec, numbers) for name, spec in ratings.items()},
     )
 
@@ -136,21 +151,36 @@ def read_csv(content: bytes, mapping: ColumnMapping) -> Reading:
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         return Reading(problems=(Problem(line, "This is not UTF-8 text. Save the file as UTF-8 and try again."),))
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True, delimiter=mapping.separator)
     try:
-        needed = [mapping.day_column, mapping.clock_column, *(r.column for r in mapping.ratings.values())]
-        absent = [column for column in needed if column not in (reader.fieldnames or [])]
-        if absent:
-            return Reading(problems=(Problem(1, f"There is no column called {', '.join(absent)}."),))
+        against = _reason_against_columns(list(reader.fieldnames or []), mapping)
+        if against:
+            return Reading(problems=(Problem(1, against),))
         return _read_rows(reader, mapping)
     except csv.Error as problem:
         return Reading(problems=(Problem(reader.line_num, f"This line is not CSV: {problem}."),))
 
 
+def _reason_against_columns(names: list[str], mapping: ColumnMapping) -> str:
+    """What is wrong with the first line, as a sentence; empty where nothing is."""
+    needed = [mapping.day_column, mapping.clock_column, *(r.column for r in mapping.ratings.values())]
+    absent = [column for column in dict.fromkeys(needed) if column not in names]
+    if absent:
+        for other in (",", ";", "\t", "|"):
+            if len(names) == 1 and mapping.day_column in names[0].split(other) and other != mapping.separator:
+                shown = other.replace("\t", "\\t")
+                return f'Its cells are separated by "{shown}". Write separator = "{shown}" into the mapping.'
+        return f"There is no column called {', '.join(absent)}."
+    for column in needed:
+        if names.count(column) > 1:
+            return f"{names.count(column)} columns are called {column}. Which one is meant? Rename the others and try again."
+    return ""
+
+
 def _read_rows(reader: "csv.DictReader[str]", mapping: ColumnMapping) -> Reading:
     rows: list[ImportRow] = []
     problems: list[Problem] = []
-    seen: dict[str, int] = {}
+    seen: Counter[datetime] = Counter()
     for cells in reader:
         line = reader.line_num
         if len(rows) >= ROWS_LIMIT:
@@ -160,15 +190,11 @@ def _read_rows(reader: "csv.DictReader[str]", mapping: ColumnMapping) -> Reading
         if reasons:
             problems.append(Problem(line, " ".join(reasons)))
             continue
-        row = ImportRow(
-            line,
-            _instant(cells, mapping),
-            {name: _value(cells[rating.column], rating) for name, rating in mapping.ratings.items()},
-        )
-        if row.key in seen:
-            problems.append(Problem(line, f"Same day and time as line {seen[row.key]}."))
-        seen.setdefault(row.key, line)
-        rows.append(row)
+        values = {name: _value(cells[rating.column], rating) for name, rating in mapping.ratings.items()}
+        at = _instant(cells, mapping)
+        at = _instant(cells, mapping, is_again=True) if at in seen else at
+        seen[at] += 1
+        rows.append(ImportRow(line, at, values, seen[at]))
     if not rows and not problems:
         problems.append(Problem(1, "The file has no rows."))
     return Reading(tuple(rows) if not problems else (), tuple(problems))
@@ -181,9 +207,10 @@ def _reasons_against(cells: Mapping[str, Any], mapping: ColumnMapping) -> Iterab
     try:
         _instant(cells, mapping)
     except ValueError:
+        stated = "clock_format" if is_day(cells[mapping.day_column], mapping.day_format) else "day_format"
         yield (
             f"{mapping.day_column} = {cells[mapping.day_column]!r} and {mapping.clock_column} = "
-            f"{cells[mapping.clock_column]!r} are not a day and a time."
+            f"{cells[mapping.clock_column]!r} are not a day and a time. If they are, say how under [time] with {stated}."
         )
     for name, rating in mapping.ratings.items():
         cell = cells[rating.column].strip()
@@ -200,11 +227,9 @@ def _reasons_against(cells: Mapping[str, Any], mapping: ColumnMapping) -> Iterab
             yield f"{rating.column} = {cell} falls between two steps of {name}."
 
 
-def _instant(cells: Mapping[str, str], mapping: ColumnMapping) -> datetime:
-    day: date = datetime.strptime(cells[mapping.day_column].strip(), mapping.day_format).date()
-    # No zone here on purpose: a calendar day is not an instant; the mapping's zone is applied below.
-    at = time.fromisoformat(cells[mapping.clock_column].strip())
-    return instant_of(day, at.replace(tzinfo=None), mapping.zone)
+def _instant(cells: Mapping[str, str], mapping: ColumnMapping, is_again: bool = False) -> datetime:
+    day, clock = cells[mapping.day_column], cells[mapping.clock_column]
+    return read_instant(day, clock, mapping.day_format, mapping.clock_formats, mapping.zone, is_again)
 
 
 def _value(cell: str, rating: Rating) -> int | None:
