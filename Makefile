@@ -40,6 +40,8 @@ check: .venv/.tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/house -m "not browser" -k "migrations or start or budgets or templates"
+	$(BIN)/pip check
+	$(BIN)/pip inspect --local > .venv/parts.json  # every part, its version and licence: docs/security.md
 
 test: .venv/.tools
 	@bash tests/tools.sh

@@ -37,7 +37,7 @@ def is_password(stored: str | None, given: str) -> bool:
     typed = given[:MAXIMUM]
     spellings = dict.fromkeys((normal(typed), typed))
     fits = [_verify(stored or current_house().nobodys_hash, spelling) for spelling in spellings]
-    return stored is not None and any(fits)
+    return stored is not None and any(fits) and len(given) <= MAXIMUM  # nothing is cut off and then called right
 
 
 def _verify(stored: str, spelling: str) -> bool:

@@ -95,7 +95,7 @@ def sign_out() -> Any:
     return redirect("/", 303)
 
 
-WhenHidden = Callable[[Session, UUID], None]
+WhenHidden = Callable[[Session, UUID, int], None]
 when_hidden: HandedDown[WhenHidden] = (
     HandedDown()
 )  # the diary closes what this browser could still show of what was typed
@@ -107,7 +107,7 @@ def _go_log_only() -> None:
         with writing(db.session):
             g.new_token = change_mode(db.session, g.actor.session_id, SessionMode.LOG, request_now())
             for callback in when_hidden.given():
-                callback(db.session, g.actor.session_id)
+                callback(db.session, g.actor.session_id, g.actor.person_id)
     elif g.actor is not None and g.actor.role != "client":
         with writing(db.session):
             end_session(db.session, g.actor.session_id, request_now())

@@ -125,11 +125,11 @@ def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, no
     return fields
 
 
-def close_drafts(session: Session, session_id: UUID) -> None:
+def close_drafts(session: Session, session_id: UUID, client_id: int) -> None:
     """Lock what this browser could reopen without unlocking: it was hidden or locked. The caller holds `writing()`."""
     session.execute(
         sa.update(Draft)
-        .where(Draft.session_id == session_id)
+        .where(Draft.client_id == client_id, Draft.session_id == session_id)
         .values(session_id=uuid4())
         .execution_options(synchronize_session=False)
     )

@@ -153,6 +153,17 @@ def undo_entry(session: Session, permit: Permit, entry_id: UUID, session_id: UUI
     remove_entry(session, permit, entry_id, now)
 
 
+def close_entries(session: Session, session_id: UUID, client_id: int) -> None:
+    """What this browser saved can no more be looked at, gone on with or taken back without unlocking: it was hidden or
+    locked, and may be in other hands. The caller holds `writing()`."""
+    session.execute(
+        sa.update(Entry)
+        .where(Entry.client_id == client_id, Entry.session_id == session_id)
+        .values(session_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:
     """True when an entry with this device id was kept, or kept and deleted since."""
     try:

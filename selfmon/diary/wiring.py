@@ -7,6 +7,7 @@ from selfmon.accounts.gatekeeping import when_post_refused
 from selfmon.accounts.views import when_hidden
 from selfmon.diary import envelope_views, views
 from selfmon.diary.drafts import close_drafts
+from selfmon.diary.logbook import close_entries
 from selfmon.house import House
 
 
@@ -19,5 +20,6 @@ def wire(app: Flask, _house: House) -> None:
     app.context_processor(lambda: {"envelope_terms": envelope_views.terms})
     when_post_refused.give(app, views.park_refused_post)
     when_hidden.give(app, close_drafts)
+    when_hidden.give(app, close_entries)
     app.after_request(views.claim_on_return)
     app.register_error_handler(CSRFError, views.answer_stale_form)

@@ -18,6 +18,7 @@ def content_policy(style: str = "") -> str:
     return "; ".join(
         (
             "default-src 'none'",
+            "object-src 'none'",
             "script-src 'self'",
             f"style-src 'self' {style}".rstrip(),
             "img-src 'self' data:",

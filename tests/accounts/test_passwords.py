@@ -45,6 +45,9 @@ def test_what_looks_the_same_is_the_same(app: Flask) -> None:
         assert is_password(earlier, spellings[1])
         assert not is_password(earlier, "another one")
         assert not is_password(None, typed)
+        longest = "four words " * 18
+        assert is_password(hash_password(longest[:200]), longest[:200])
+        assert not is_password(hash_password(longest[:200]), longest[:200] + "!"), "nothing is cut off"
 
 
 def test_every_secret_field_is_known_to_be_one(app: Flask) -> None:

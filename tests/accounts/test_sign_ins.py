@@ -143,3 +143,17 @@ def test_administrators_reach_no_clients_page(people: People, http: FlaskClient)
     people.sign_in(http, people.administrator())
     for path in ("/clients", f"/clients/{treatment.id}", "/today", "/history"):
         assert http.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("leave", ["/lock", "/hide"])
+def test_what_was_saved_before_hiding_cannot_be_taken_back_by_whoever_picks_the_phone_up(
+    people: People, http: FlaskClient, leave: str
+) -> None:
+    people.sign_in(http, people.client(), "log")
+    saved = post(http, "/held", {"what": "kindness"}).location
+    assert http.get(saved).status_code == 200
+    post(http, leave)
+    assert http.get(saved).status_code == 403
+    assert post(http, saved.replace("/saved/", "/entries/") + "/undo").status_code == 404
+    post(http, "/unlock", {"password": PASSWORD})
+    assert http.get(saved).status_code == 200, "it is there"
