@@ -15,7 +15,7 @@ from selfmon.measures import held
 from selfmon.measures.models import QuestionnaireAssignment, Start
 from selfmon.measures.packs import HarmQuestion
 from selfmon.measures.texts import load_text
-from selfmon.treatment.session_models import Absence
+from selfmon.treatment.absences import add_absence
 from tests.forms import post
 
 from .conftest import PHQ9_NONE, Room, own_text
@@ -216,9 +216,7 @@ def test_without_somebody_who_reads_soon_it_is_not_open(room: Room) -> None:
     address = f"/fill-in/{room.agree('phq-9', cover_id=None)}"
     assert "Start" in room.phone.get(address).get_data(as_text=True)
     with room.app.app_context(), writing(db.session):
-        db.session.add(
-            Absence(therapist_id=room.therapist.id, from_on=date(2026, 5, 15), to_on=date(2026, 5, 20), cover="Ben")
-        )
+        add_absence(db.session, room.therapist.id, date(2026, 5, 15), date(2026, 5, 20), "Ben")
 
     page = room.phone.get(address).get_data(as_text=True)
     assert "somebody has to be there to read it" in page
