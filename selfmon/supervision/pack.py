@@ -139,7 +139,7 @@ def _ratings(material: Material) -> Section | None:
     heads: list[Any] = []
     charts = []
     for code in report.RATED:
-        rated, item = report.summarise_rating(code, rows, material.permit.zone), CHECK_IN[code]
+        rated, item = report.summarise_rating(code, rows), CHECK_IN[code]
         n = sum(week.n for week in rated.weeks)
         medians = {weeks.number(week.monday): week.median for week in rated.weeks if week.median is not None}
         if n < SMALL or not medians:
@@ -221,7 +221,7 @@ def _practice(material: Material) -> Section | None:
         return None
     weeks = material.weeks
     done = read_practices(material.session, material.permit, weeks.first, weeks.last)
-    practised = report.summarise_practice(done, material.permit.zone)
+    practised = report.summarise_practice(done)
     lines = [
         _(
             "Rated before and after: %(n)s. Of these it got heavier in %(k)s.",
