@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
+from selfmon.diary.admitted import DayOf
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import read_entries, read_flagged, read_numbers
@@ -59,16 +60,16 @@ def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, re
     today = local_day(permit.now, permit.zone)
     met = record.last_met
     since = local_day(met.starts_at, permit.zone) if met else today - WITHOUT_SESSIONS
-    entries = read_entries(session, permit, KINDS, from_on=since)
+    first = DayOf(met.starts_at, since) if met else since
+    entries = read_entries(session, permit, KINDS, from_on=first)
     flagged = read_flagged(session, permit)
+    ratings = read_numbers(session, permit, "check_in", RATINGS, from_on=first)
+    new = {r.entry_id for r in ratings}
+    before = read_numbers(
+        session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4), to_on=since - timedelta(days=1)
+    )
     found = Since(
-        since,
-        entries,
-        read_numbers(session, permit, "check_in", RATINGS, from_on=since),
-        read_numbers(
-            session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4), to_on=since - timedelta(days=1)
-        ),
-        read_practices(session, permit, since),
+        since, entries, ratings, [r for r in before if r.entry_id not in new], read_practices(session, permit, first)
     )
     return Brief(
         since,

@@ -26,7 +26,7 @@ blueprint = Blueprint("clinic_brief", __name__)
 @blueprint.get("/clients/<uuid:treatment_id>/brief")
 @therapist
 def show_brief(treatment_id: UUID) -> Any:
-    treatment, permit, record, _window = open_page(treatment_id)
+    treatment, permit, record = open_page(treatment_id)
     return render_template(
         "clinic/brief.html",
         treatment=treatment,
@@ -39,9 +39,9 @@ def show_brief(treatment_id: UUID) -> Any:
 @therapist
 def show_signals(treatment_id: UUID) -> Any:
     """Every rule that holds, with its evidence and steps to take; what was put aside; what speaks for the next phase."""
-    treatment, permit, record, _window = open_page(treatment_id)
+    treatment, permit, record = open_page(treatment_id)
     signals, aside = signals_of(db.session, acting(), treatment_id, request_now())
-    felt = report.points_of(read_entries(db.session, permit, ("after_session",)), "understood", permit.zone)
+    felt = report.points_of(read_entries(db.session, permit, ("after_session",)), "understood")
     return render_template(
         "clinic/signals.html",
         treatment=treatment,

@@ -1,6 +1,6 @@
 """One client's page, built from a Permit alone: the therapist's view and the client's preview are the same call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,11 +12,11 @@ from selfmon.anchors.series import Week as AnchorWeek
 from selfmon.anchors.series import read_weeks
 from selfmon.clinic import panels
 from selfmon.clinic.panels import Panel
-from selfmon.clinic.window import WEEKS, Window
+from selfmon.clinic.window import WEEKS, Window, read_window
 from selfmon.clinic.work_record import Record
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.reading import last_shared_day, read_entries, read_numbers
+from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.insight import charts, episodes, report
 from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.insight.labels import Told, tell_entry
@@ -68,8 +68,11 @@ class ClientPage:
         return any(self.panels.values())
 
 
-def build_page(session: Session, permit: Permit, record: Record, window: Window) -> ClientPage:
-    """A fixed number of statements whatever the history; nothing that the Permit does not admit is in it."""
+def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[str, str]) -> ClientPage:
+    """The page of the days that were `asked` for (see `read_window`). A fixed number of statements whatever the history;
+    nothing that the Permit does not admit is in it."""
+    days = look_at_days(session, permit)
+    window = read_window(asked, days.today)
     first, last = window.first, window.last
     ground = lay_ground(record, window)
     ratings = read_numbers(session, permit, "check_in", READ, from_on=first, to_on=last)
@@ -86,12 +89,12 @@ def build_page(session: Session, permit: Permit, record: Record, window: Window)
     stung = by_kind.get("episode", [])
     done = read_practices(session, permit, first, last)
     drawn = {
-        "ratings": panels.rating_panels(ratings, permit.zone, ground),
-        "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ratings, permit.zone, ground),
+        "ratings": panels.rating_panels(ratings, ground),
+        "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ratings, ground),
         "anchors": panels.anchor_panels(weeks, record.ratings, ground),
-        "between": panels.after_session_panels(by_kind.get("after_session", []), permit.zone, ground),
-        "held": panels.counted_panels(by_kind, permit.zone, ground),
-        "practice": panels.practice_panels(done, permit.zone, ground),
+        "between": panels.after_session_panels(by_kind.get("after_session", []), ground),
+        "held": panels.counted_panels(by_kind, ground),
+        "practice": panels.practice_panels(done, ground),
     }
     return ClientPage(
         window,
@@ -108,7 +111,7 @@ def build_page(session: Session, permit: Permit, record: Record, window: Window)
         panels.exercise_rows(done),
         [text for _goal, text in list_goals(session, permit)],
         [(e, tell_entry(e)) for e in newest],
-        last_shared_day(session, permit),
+        days.newest,
         any(permit.allows(stream) for stream in Stream),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -9,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.clinic.window import Window
 from selfmon.clinic.work_record import Record
-from selfmon.core.clock import local_day
-from selfmon.diary.reading import read_entries, read_numbers
+from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.insight import charts, contrast, report, wording
 from selfmon.insight.episodes import Follows, count_sequences
 from selfmon.journal.questions import CHECK_IN
@@ -27,7 +27,7 @@ class PhasesCompared:
 
 def compare(session: Session, permit: Permit, record: Record, leave_out_first_week: bool = True) -> PhasesCompared:
     """Every rating between each phase and the one before it. Two statements whatever the history."""
-    today = local_day(permit.now, permit.zone)
+    today = look_at_days(session, permit).today
     rows = read_numbers(session, permit, "check_in", report.RATED)
     spans = [
         contrast.Span(p.number, p.started_on, min(p.ended_on or today, today))
@@ -58,11 +58,11 @@ class Detail:
     ups: Sequence[tuple[int, contrast.Ups]]
 
 
-def detail(session: Session, permit: Permit, record: Record, code: str, window: Window) -> Detail:
+def detail(session: Session, permit: Permit, record: Record, code: str, window: Window, today: date) -> Detail:
     """One statement, and resampling for each week."""
     rows = read_numbers(session, permit, "check_in", [code], from_on=window.first, to_on=window.last)
     item = CHECK_IN[code]
-    last = min(window.last, local_day(permit.now, permit.zone))
+    last = min(window.last, today)
     coverage = contrast.cover(code, rows, last, item.low, item.high)
     ups = []
     for phase in record.phases:

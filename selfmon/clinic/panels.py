@@ -39,10 +39,10 @@ def told(value: float | None) -> str:
     return "–" if value is None else wording.say_number(value)
 
 
-def rating_panels(rows: Sequence[NumberRow], zone: str, ground: charts.Ground) -> list[Panel]:
-    panels, at = [], report.local_times(rows, zone)
+def rating_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel]:
+    panels = []
     for code in report.RATED:
-        rated, item = report.summarise_rating(code, rows, zone, at), CHECK_IN[code]
+        rated, item = report.summarise_rating(code, rows), CHECK_IN[code]
         if rated.points:
             panels.append(
                 Panel(
@@ -63,13 +63,12 @@ def episode_panels(
     stung: Sequence[EntryView],
     looks: Sequence[EntryView],
     ratings: Sequence[NumberRow],
-    zone: str,
     ground: charts.Ground,
 ) -> list[Panel]:
     """Peaks, and how long each took to settle."""
     if not stung:
         return []
-    peaks, recovery = report.episode_points(stung, zone), summarise_recovery(stung, looks, ratings)
+    peaks, recovery = report.episode_points(stung), summarise_recovery(stung, looks, ratings)
     settled = {i.entry_id: i for i in recovery.items}
     panels = [
         Panel(
@@ -140,9 +139,9 @@ def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: char
     return panels
 
 
-def after_session_panels(entries: Sequence[EntryView], zone: str, ground: charts.Ground) -> list[Panel]:
+def after_session_panels(entries: Sequence[EntryView], ground: charts.Ground) -> list[Panel]:
     """How much the client felt understood, session by session."""
-    points = report.points_of(entries, "understood", zone)
+    points = report.points_of(entries, "understood")
     if not points:
         return []
     return [
@@ -158,20 +157,20 @@ def after_session_panels(entries: Sequence[EntryView], zone: str, ground: charts
     ]
 
 
-def counted_panels(by_kind: Mapping[str, Sequence[EntryView]], zone: str, ground: charts.Ground) -> list[Panel]:
+def counted_panels(by_kind: Mapping[str, Sequence[EntryView]], ground: charts.Ground) -> list[Panel]:
     panels = []
     for kind, title in (("held", _("Something held, each week")), ("hard_moment", _("Hard moments, each week"))):
-        counted = report.count_weeks(kind, ((e.occurred_at, e.local_day) for e in by_kind.get(kind, ())), zone)
+        counted = report.count_weeks(kind, (e.local_at for e in by_kind.get(kind, ())))
         if counted.n:
             panels.append(_count_panel(kind, title, counted, wording.say_counts(counted), ground))
     return panels
 
 
-def practice_panels(done: Sequence[Done], zone: str, ground: charts.Ground) -> list[Panel]:
+def practice_panels(done: Sequence[Done], ground: charts.Ground) -> list[Panel]:
     """How often, and for each exercise the change with n and how many got heavier."""
     if not done:
         return []
-    practised = report.summarise_practice(done, zone)
+    practised = report.summarise_practice(done)
     return [
         _count_panel("practice", _("Practice, each week"), practised.counted, wording.say_practice(practised), ground)
     ]
@@ -181,7 +180,7 @@ def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str]]:
     """For each exercise: name, times, mean change of tension with n, heavier of rated."""
     rows = []
     for code in dict.fromkeys(d.exercise for d in done):
-        one = report.summarise_practice([d for d in done if d.exercise == code], "UTC")
+        one = report.summarise_practice([d for d in done if d.exercise == code])
         change = "–" if one.mean_change is None else f"{wording.say_signed(one.mean_change)} (n = {one.n_tension})"
         heavier = _("%(k)s of %(n)s", k=one.n_heavier, n=one.n_rated) if one.n_rated else "–"
         rows.append((str(LIBRARY[code].name) if code in LIBRARY else code, one.counted.n, change, heavier))

@@ -10,12 +10,11 @@ from selfmon.clinic import compare
 from selfmon.clinic.caseload import build_caseload
 from selfmon.clinic.client_page import build_page
 from selfmon.clinic.perspective import find_code, keep_code, may_code
-from selfmon.clinic.window import Window, read_window
+from selfmon.clinic.window import read_window
 from selfmon.clinic.work_record import Record, load_record
-from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.diary.reading import read_entry
+from selfmon.diary.reading import look_at_days, read_entry
 from selfmon.diary.talked import mark_talked_about
 from selfmon.insight import report, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
@@ -67,7 +66,7 @@ def show_caseload() -> Any:
     )
 
 
-def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record, Window]:
+def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record]:
     """What every page about one client begins with: the access row is written before anything is read.
 
     Raises NotFound, also for an invitation that was not accepted.
@@ -77,12 +76,7 @@ def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record, Wind
     if treatment.client_id is None:
         raise NotFound
     permit = permit_for(db.session, actor, treatment.client_id, "client_page", now)
-    return (
-        treatment,
-        permit,
-        load_record(db.session, treatment, now),
-        read_window(request.args, local_day(now, permit.zone)),
-    )
+    return treatment, permit, load_record(db.session, treatment, now)
 
 
 @blueprint.get("/clients/<uuid:treatment_id>")
@@ -94,12 +88,12 @@ def show_client(treatment_id: UUID) -> Any:
         return render_template(
             "clinic/client.html", treatment=find_treatment(db.session, actor, treatment_id), page=None, end_notice=None
         )
-    treatment, permit, record, window = open_page(treatment_id)
+    treatment, permit, record = open_page(treatment_id)
     allow_chart_style()
     return render_template(
         "clinic/client.html",
         treatment=treatment,
-        page=build_page(db.session, permit, record, window),
+        page=build_page(db.session, permit, record, request.args),
         said=say_record(record),
         labels=page_labels(),
         end_notice=load_end_notice(db.session, permit, actor.person_id),
@@ -109,7 +103,7 @@ def show_client(treatment_id: UUID) -> Any:
 @blueprint.get("/clients/<uuid:treatment_id>/compare")
 @therapist
 def compare_phases(treatment_id: UUID) -> Any:
-    treatment, permit, record, _window = open_page(treatment_id)
+    treatment, permit, record = open_page(treatment_id)
     allow_chart_style()
     return render_template(
         "clinic/compare.html",
@@ -123,19 +117,22 @@ def compare_phases(treatment_id: UUID) -> Any:
 def show_details(treatment_id: UUID, code: str) -> Any:
     if code not in report.RATED:
         raise NotFound
-    treatment, permit, record, window = open_page(treatment_id)
+    treatment, permit, record = open_page(treatment_id)
+    days = look_at_days(db.session, permit)
+    window = read_window(request.args, days.today)
     return render_template(
         "clinic/details.html",
         treatment=treatment,
         window=window,
-        found=compare.detail(db.session, permit, record, code, window),
+        found=compare.detail(db.session, permit, record, code, window, days.today),
     )
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/sequences")
 @therapist
 def show_sequences(treatment_id: UUID) -> Any:
-    treatment, permit, _record, window = open_page(treatment_id)
+    treatment, permit, _record = open_page(treatment_id)
+    window = read_window(request.args, look_at_days(db.session, permit).today)
     return render_template(
         "clinic/sequences.html", treatment=treatment, found=compare.sequences(db.session, permit, window)
     )
@@ -145,7 +142,7 @@ def show_sequences(treatment_id: UUID) -> Any:
 @therapist
 def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
     """One entry as far as it is shared; any other does not exist."""
-    treatment, permit, _record, _window = open_page(treatment_id)
+    treatment, permit, _record = open_page(treatment_id)
     entry = read_entry(db.session, permit, entry_id)
     return render_template(
         "clinic/entry.html",
@@ -162,7 +159,7 @@ def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
 @therapist
 def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
     """The one mark a therapist can leave on an entry: the client sees it, its absence is never shown."""
-    _treatment, permit, _record, _window = open_page(treatment_id)
+    _treatment, permit, _record = open_page(treatment_id)
     with writing(db.session):
         mark_talked_about(db.session, permit, entry_id)
     return redirect(
@@ -176,7 +173,7 @@ def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
 @therapist
 def code_entry(treatment_id: UUID, entry_id: UUID) -> Any:
     """0–4 for how a text takes the other person's side, where the client agreed to that."""
-    treatment, permit, _record, _window = open_page(treatment_id)
+    treatment, permit, _record = open_page(treatment_id)
     entry = read_entry(db.session, permit, entry_id)
     with writing(db.session):
         keep_code(db.session, treatment, entry, request.form.get("code", type=small_number), request_now())

@@ -2,9 +2,32 @@
 
 from datetime import UTC, datetime
 
-from selfmon.core.days import MORNING, instant_of, is_zone, local_day, local_time, next_morning, zone_of
+from selfmon.core.days import (
+    MORNING,
+    instant_of,
+    is_zone,
+    latest_day,
+    local_day,
+    local_time,
+    next_morning,
+    wall_clock,
+    zone_of,
+    zone_of_phone,
+)
 
-__all__ = ["MORNING", "instant_of", "is_zone", "local_day", "local_time", "next_morning", "utc_now", "zone_of"]
+__all__ = [
+    "MORNING",
+    "instant_of",
+    "is_zone",
+    "latest_day",
+    "local_day",
+    "local_time",
+    "next_morning",
+    "utc_now",
+    "wall_clock",
+    "zone_of",
+    "zone_of_phone",
+]
 
 
 def utc_now() -> datetime:

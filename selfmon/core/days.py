@@ -5,6 +5,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 MORNING = time(6, 0)  # "the next morning": words shared overnight appear at this local time
+# What browsers say that hide where they are: all of them stand on Greenwich's clock. Iceland's zone is among them since
+# Firefox and the Tor Browser say it in place of UTC.
+_AT_GREENWICH = ("UTC", "UCT", "Universal", "Zulu", "GMT", "GMT0", "GMT+0", "GMT-0", "Greenwich")
+HIDING = frozenset((*_AT_GREENWICH, *(f"Etc/{name}" for name in _AT_GREENWICH), "Atlantic/Reykjavik", "Iceland"))
 
 
 @lru_cache(maxsize=1)
@@ -23,14 +27,29 @@ def zone_of(name: str) -> ZoneInfo:
     return ZoneInfo(name) if is_zone(name) else ZoneInfo("UTC")
 
 
+def zone_of_phone(said: str | None, chosen: str) -> str:
+    """The zone a phone says it is in; the `chosen` one where the phone hides it, or says nothing we know."""
+    return said if said and said not in HIDING and is_zone(said) else chosen
+
+
 def local_day(instant: datetime, zone: str) -> date:
     """The calendar day of `instant` where the person is."""
     return instant.astimezone(zone_of(zone)).date()
 
 
+def latest_day(instant: datetime) -> date:
+    """The day it is where the day comes first: nobody's local day is later."""
+    return local_day(instant, "Pacific/Kiritimati")
+
+
 def local_time(instant: datetime, zone: str) -> datetime:
     """`instant` on the person's own clock."""
     return instant.astimezone(zone_of(zone))
+
+
+def wall_clock(instant: datetime, zone: str) -> datetime:
+    """What the calendar and the clock on the wall said there: a local day and time, without a zone."""
+    return instant.astimezone(zone_of(zone)).replace(tzinfo=None)
 
 
 def instant_of(day: date, at: time, zone: str) -> datetime:

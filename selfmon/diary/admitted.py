@@ -1,6 +1,7 @@
 """The one rule of sight over `entries` (`sharing.admission`): where every reader of entries starts."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -53,6 +54,23 @@ def sight_of(permit: Permit, entry: Entry) -> Sight:
     return sight(permit, entry_facts(entry))
 
 
-def between(from_on: date | None, to_on: date | None) -> list[sa.ColumnElement[bool]]:
+@dataclass(frozen=True)
+class DayOf:
+    """The day on which something happened, as the first to read from: that day's entries, and what came after it where
+    it was still the day before."""
+
+    at: datetime
+    day: date
+
+
+def between(from_on: date | DayOf | None, to_on: date | None) -> list[sa.ColumnElement[bool]]:
     """Local days, both included; None is open."""
-    return [*([Entry.local_day >= from_on] if from_on else []), *([Entry.local_day <= to_on] if to_on else [])]
+    found = [Entry.local_day <= to_on] if to_on else []
+    if isinstance(from_on, DayOf):
+        early = from_on.day - timedelta(days=2)  # Kiritimati is 26 hours ahead of the last zone
+        return [
+            *found,
+            Entry.local_day >= early,
+            sa.or_(Entry.local_day >= from_on.day, Entry.occurred_at >= from_on.at),
+        ]
+    return [*found, *([Entry.local_day >= from_on] if from_on else [])]

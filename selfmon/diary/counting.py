@@ -1,12 +1,14 @@
 """Days and totals, read through a Permit: for reminders and digests, which need to know that, and not what."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.clock import local_day
 from selfmon.core.errors import Locked
 from selfmon.diary.admitted import admitted, admitted_to_client
 from selfmon.diary.models import Entry
@@ -25,24 +27,40 @@ def list_days(session: Session, permit: Permit, kind_code: str, from_on: date, t
     )
 
 
-_LAST_DAY = (  # built once: every note by mail asks this
-    sa.select(sa.func.max(Entry.local_day)).where(
+@dataclass(frozen=True)
+class Written:
+    """The local day of one entry, and the zone it is a day of."""
+
+    day: date
+    zone: str
+
+    def days_until(self, instant: datetime) -> int:
+        """How many days later it is at that moment, where the entry was written: 0 is the same day."""
+        return (local_day(instant, self.zone) - self.day).days
+
+
+_NEWEST = (  # built once: every note by mail asks this
+    sa.select(Entry.local_day, Entry.zone)
+    .where(
         admitted_to_client(sa.bindparam("client_id")),
         Entry.kind == sa.bindparam("kind"),
-        Entry.local_day <= sa.bindparam("to_on", type_=sa.Date),
+        Entry.occurred_at <= sa.bindparam("now", type_=Entry.occurred_at.type),
     )
+    .order_by(Entry.occurred_at.desc())
+    .limit(1)
 )
 
 
-def find_last_day(session: Session, permit: Permit, kind_code: str, to_on: date) -> date | None:
-    """The last local day up to `to_on` that has an entry of one kind, for a client's own Permit. One statement."""
+def find_newest(session: Session, permit: Permit, kind_code: str) -> Written | None:
+    """When the newest entry of one kind was that lies behind us, for a client's own Permit. One statement."""
     if not permit.is_own or not permit.can_read:
         raise Locked
-    return (
+    row = (
         session.connection()
-        .execute(_LAST_DAY, {"client_id": permit.client_id, "kind": kind_code, "to_on": to_on})
-        .scalar_one()
+        .execute(_NEWEST, {"client_id": permit.client_id, "kind": kind_code, "now": permit.now})
+        .one_or_none()
     )
+    return Written(row.local_day, row.zone) if row else None
 
 
 def count_since(session: Session, permit: Permit, from_on: date) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from selfmon.core.clock import wall_clock
 from selfmon.core.sealing import CannotOpen, Place
 from selfmon.diary.admitted import sight_of
 from selfmon.diary.kinds import KINDS, Kind, Pick
@@ -22,6 +23,7 @@ class EntryView:
     kind: str
     occurred_at: datetime
     zone: str
+    local_at: datetime  # day and clock where it was written, without a zone
     local_day: date
     entry_mode: str
     numbers: Mapping[str, Any]
@@ -66,6 +68,7 @@ def view_entry(
         kind=entry.kind,
         occurred_at=entry.occurred_at,
         zone=entry.zone,
+        local_at=wall_clock(entry.occurred_at, entry.zone),
         local_day=entry.local_day,
         entry_mode=entry.entry_mode,
         numbers={c: content.get(c) for c in kind.numbers if c not in hidden},

@@ -17,7 +17,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from selfmon.core.clock import local_day
 from selfmon.core.envelope import open_envelope
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen
@@ -115,9 +114,7 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
         if not form.validate():
             raise BadFacts({})
         facts = replace(
-            read_page(
-                replace(here, posted=posted, now=form.now, today=local_day(form.now, here.permit.zone)), page, form
-            ),
+            read_page(replace(here, posted=posted, now=form.now, zone=form.zone), page, form),
             source="queue",
         )
         if here.permit.keep_to_myself and posted.get("shell"):  # the page without signal does not know that wish
@@ -160,7 +157,7 @@ def _read_form(
     """The page's form, filled from the envelope. The post itself carries the form token, the envelope none."""
     form_class = type(f"{page.kind.code.title()}Form", (EntryForm,), dict(page.build_fields(here, None)))
     form: EntryForm = form_class(posted, meta={"csrf": False})
-    form.skew_seconds, form.zone, form.now = skew_seconds, here.permit.zone, here.now
+    form.skew_seconds, form.chosen_zone, form.now = skew_seconds, here.zone, here.now
     form.keep_to_myself = here.permit.keep_to_myself
     form.now = _moment(form, here.now, skew_seconds, no_earlier)
     return form

@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, RadioField, TimeField
 from wtforms.validators import Optional, ValidationError
 
-from selfmon.core.clock import instant_of, is_zone, local_time
+from selfmon.core.clock import instant_of, local_day, zone_of_phone
 from selfmon.diary.facts import DeviceTime, Facts
 from selfmon.diary.kinds import Kind, Pick
 from selfmon.diary.models import EntryMode
@@ -43,7 +43,7 @@ class EntryForm(FlaskForm):
     talk_about = BooleanField(_l("Talk about this"))
 
     now: datetime  # set by the page, so that one reading of the clock serves the whole request
-    zone: str = "UTC"
+    chosen_zone: str = "UTC"  # what the client chose; counts where the phone hides its own
     keep_to_myself: bool = False  # the client's wish for new entries, where the page has no box for it
     skew_seconds: int | None = None  # device minus server, where the form travelled in an envelope
 
@@ -60,13 +60,18 @@ class EntryForm(FlaskForm):
         if self.day.data < date(1990, 1, 1):
             raise ValidationError(_("Please pick a day after 1990."))
 
+    @property
+    def zone(self) -> str:
+        """Where the phone is: every day and time of this form is meant there."""
+        return zone_of_phone(self.device_zone.data, self.chosen_zone)
+
     def occurred_at(self) -> datetime:
         """When it was, by the server's clock: a device clock that is off moves nothing."""
-        here = local_time(self.now, self.zone)
+        today = local_day(self.now, self.zone)
         if self.when.data == "earlier":
-            return max(self.now - timedelta(hours=3), instant_of(here.date(), time(0, 0), self.zone))
+            return max(self.now - timedelta(hours=3), instant_of(today, time(0, 0), self.zone))
         if self.when.data == "yesterday":
-            return instant_of(here.date() - timedelta(days=1), time(18, 0), self.zone)
+            return instant_of(today - timedelta(days=1), time(18, 0), self.zone)
         if self.when.data == "pick" and self.day.data is not None:
             return instant_of(self.day.data, self.clock.data or time(12, 0), self.zone)
         return self.now
@@ -121,12 +126,11 @@ def read_facts(
     words = {name: form[name].data or "" for name in kind.words if name in form}
     skipped = tuple(name for name in asked if values.get(name) is None and not many.get(name))
     device = form.device()
-    is_zone_known = bool(form.device_zone.data and is_zone(form.device_zone.data))
     return Facts(
         kind=kind.code,
         uuid=form.entry_uuid(),
         occurred_at=form.occurred_at(),
-        zone=str(form.device_zone.data) if is_zone_known and form.when.data == "now" else form.zone,
+        zone=form.zone,
         entry_mode=EntryMode.RETROSPECTIVE if form.when.data not in ("now", None) else mode,
         values=values,
         many=many,

@@ -55,7 +55,7 @@ def keep_entry(
     live = next((v for v in versions if v.conflict_of_id is None), None)
     if live is not None and _is_being_filled_in(live, session_id, saved_at or now):
         if words_wait:
-            live.words_at = max(live.words_at, next_morning(now, permit.zone))  # they are new today, whenever it began
+            live.words_at = max(live.words_at, next_morning(now, facts.zone))  # they are new today, whenever it began
         return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
     if in_progress and live is not None and live.open_until is None:
         return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
@@ -97,7 +97,7 @@ def add_to_entry(
         keep_revision(session, permit, entry, kind, now)
         entry.revision, entry.changed_at = entry.revision + 1, now
     if permit.words_wait and any(facts.words.values()):
-        entry.words_at = max(entry.words_at, next_morning(now, permit.zone))
+        entry.words_at = max(entry.words_at, next_morning(now, facts.zone))
     write_content(session, permit, entry, kind, facts)
     entry.asked = [*entry.asked, *(q for q in facts.asked if q not in entry.asked)]
     entry.skipped = [*(q for q in entry.skipped if q not in facts.asked), *facts.skipped]
@@ -122,7 +122,7 @@ def amend_entry(
     keep_revision(session, permit, entry, kind, now)
     entry.revision, entry.changed_at = entry.revision + 1, now
     if facts.words:
-        entry.words_at = max(entry.words_at, next_morning(now, permit.zone))  # changed words wait overnight again
+        entry.words_at = max(entry.words_at, next_morning(now, facts.zone))  # changed words wait overnight again
     write_content(session, permit, entry, kind, facts)
     entry.occurred_at, entry.zone = facts.occurred_at, facts.zone
     entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
@@ -248,7 +248,7 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: 
         skipped=list(facts.skipped),
         held_back=facts.held_back,
         talk_about=facts.talk_about,
-        words_at=next_morning(now, permit.zone) if words_wait else now,
+        words_at=next_morning(now, facts.zone) if words_wait else now,
     )
 
 
@@ -258,7 +258,7 @@ def _complete_entry(
     entry.held_back = facts.held_back
     write_content(session, permit, entry, KINDS[facts.kind], facts)
     entry.asked, entry.skipped, entry.content_mac = list(facts.asked), list(facts.skipped), content_mac
-    entry.talk_about, entry.occurred_at = facts.talk_about, facts.occurred_at
+    entry.talk_about, entry.occurred_at, entry.zone = facts.talk_about, facts.occurred_at, facts.zone
     entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
     entry.open_until = still_open_at + OPEN_FOR if still_open_at else None
     return Kept(Outcome.KEPT, entry.id, entry.occurred_at)

@@ -13,7 +13,7 @@ from flask import redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from selfmon.core.clock import local_day
+from selfmon.core.clock import local_day, wall_clock, zone_of_phone
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.diary.drafts import discard_draft, load_draft
@@ -35,15 +35,34 @@ from selfmon.web.input_kinds import small_number
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What decides which questions a form asks. `permit` may be a sealer only."""
+    """What decides which questions a form asks. `permit` may be a sealer only.
+
+    `zone` is where the phone is: days and clocks of what is written and read here are meant there. What was agreed with
+    somebody else (sharing and its end) goes by the chosen zone, `permit.zone`.
+    """
 
     actor: Actor
     permit: Permit
     now: datetime
-    today: date
+    zone: str
     frames: list[Frame]
     phase: int
     posted: Mapping[str, str] | None = None  # the form as it was sent, by the page or in an envelope
+
+    @property
+    def today(self) -> date:
+        """The day it is where the phone is."""
+        return local_day(self.now, self.zone)
+
+    @property
+    def clock(self) -> datetime:
+        """Day and time on the phone, without a zone."""
+        return wall_clock(self.now, self.zone)
+
+    @property
+    def agreed_today(self) -> date:
+        """The day it is in the chosen zone, by which agreements begin to hold and end."""
+        return local_day(self.now, self.permit.zone)
 
     @property
     def reads(self) -> str:
@@ -71,6 +90,7 @@ class KindPage:
 
 
 change_pages: HandedDown[KindPage] = HandedDown()  # where rooms above let their entries be changed
+ZONE_COOKIE = "zone"  # set by static/js/entry.js while the browser is open: where the phone is, and nothing else
 
 
 def look_round() -> Circumstances:
@@ -79,17 +99,18 @@ def look_round() -> Circumstances:
     if actor is None:
         raise NotFound
     permit = own_permit(db.session, actor, now)
-    today = local_day(now, permit.zone)
-    frames = load_frames(db.session, actor.person_id, today)
+    said = request.form.get("device_zone") or request.cookies.get(ZONE_COOKIE)
+    zone = zone_of_phone(said, permit.zone)
+    frames = load_frames(db.session, actor.person_id, local_day(now, zone))
     posted = request.form if request.method == "POST" else None
-    return Circumstances(actor, permit, now, today, frames, current_phase(frames), posted)
+    return Circumstances(actor, permit, now, zone, frames, current_phase(frames), posted)
 
 
 def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted: Any = None) -> EntryForm:
     """A form with these fields. `posted`: a draft to fill it with, else what the request carries."""
     form_class = type(f"{kind.code.title()}Form", (EntryForm,), dict(fields))
     form: EntryForm = form_class(posted) if posted is not None else form_class()
-    form.now, form.zone, form.keep_to_myself = here.now, here.permit.zone, here.permit.keep_to_myself
+    form.now, form.chosen_zone, form.keep_to_myself = here.now, here.zone, here.permit.keep_to_myself
     if not form.is_submitted() or posted is not None:
         form.uuid.data = form.uuid.data or fresh_uuid()
         form.queue_tag.data = str(here.permit.queue_tag)
@@ -100,11 +121,12 @@ def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted
 
 
 def find_draft(here: Circumstances, name: str) -> MultiDict[str, str] | None:
-    """What was kept of this form, for a GET that may show it."""
+    """What was kept of this form, for a GET that may show it; but for where the phone was then."""
     if request.method != "GET":
         return None
     draft = load_draft(db.session, here.permit, name, here.actor.session_id, here.now)
-    return MultiDict([(key, value) for key, values in draft.items() for value in values]) if draft else None
+    kept = [(key, value) for key, values in (draft or {}).items() for value in values if key != "device_zone"]
+    return MultiDict(kept) if draft else None
 
 
 def open_form(here: Circumstances, page: KindPage, name: str) -> tuple[EntryForm, bool]:

@@ -13,8 +13,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.clock import local_day, wall_clock
 from selfmon.core.errors import Locked, NotFound
-from selfmon.diary.admitted import admitted, between
+from selfmon.diary.admitted import DayOf, admitted, between
 from selfmon.diary.entry_view import EntryView, sees_words, view_entry
 from selfmon.diary.kinds import KINDS, Pick
 from selfmon.diary.models import Entry, EntryChoice
@@ -25,10 +26,11 @@ from selfmon.sharing.streams import Depth
 
 @dataclass(frozen=True)
 class NumberRow:
-    """The numbers of one entry, light enough for ten years of them."""
+    """The numbers of one entry, light enough for ten years of them. `local_at`: day and clock where it was written."""
 
     entry_id: UUID
     occurred_at: datetime
+    local_at: datetime
     local_day: date
     entry_mode: str
     asked: tuple[str, ...]
@@ -42,7 +44,7 @@ def read_numbers(
     kind_code: str,
     columns: Sequence[str],
     *,
-    from_on: date | None = None,
+    from_on: date | DayOf | None = None,
     to_on: date | None = None,
 ) -> list[NumberRow]:
     """Ratings of one kind in order of time, one statement whatever the history. Columns must be numbers or plain."""
@@ -53,6 +55,7 @@ def read_numbers(
         sa.select(
             Entry.id,
             Entry.occurred_at,
+            Entry.zone,
             Entry.local_day,
             Entry.entry_mode,
             Entry.asked,
@@ -74,14 +77,14 @@ def read_numbers(
 
 def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> NumberRow:
     """One row without what does not exist for this reader. Ten years of rows come through here: the common case is short."""
-    values = dict(zip(columns, row[6:], strict=True))
-    if not unseen:
-        return NumberRow(row[0], row[1], row[2], row[3], tuple(row[4]), tuple(row[5]), values)
-    values = {name: None if name in unseen else value for name, value in values.items()}
-    if "not_come_up" in values:
-        values["not_come_up"] = [name for name in values["not_come_up"] or () if name not in unseen]
-    asked, skipped = (tuple(q for q in names if q not in unseen) for names in (row[4], row[5]))
-    return NumberRow(row[0], row[1], row[2], row[3], asked, skipped, values)
+    entry_id, at, zone, day, mode, asked, skipped, *answers = row
+    values = dict(zip(columns, answers, strict=True))
+    if unseen:
+        values = {name: None if name in unseen else value for name, value in values.items()}
+        if "not_come_up" in values:
+            values["not_come_up"] = [name for name in values["not_come_up"] or () if name not in unseen]
+        asked, skipped = ([q for q in names if q not in unseen] for names in (asked, skipped))
+    return NumberRow(entry_id, at, wall_clock(at, zone), day, mode, tuple(asked), tuple(skipped), values)
 
 
 def read_entries(
@@ -89,7 +92,7 @@ def read_entries(
     permit: Permit,
     kinds: Iterable[str],
     *,
-    from_on: date | None = None,
+    from_on: date | DayOf | None = None,
     to_on: date | None = None,
     newest_first: bool = False,
     limit: int | None = None,
@@ -147,9 +150,25 @@ def read_waiting_version(session: Session, permit: Permit, entry_id: UUID) -> En
     )
 
 
-def last_shared_day(session: Session, permit: Permit) -> date | None:
-    """The local day of the newest entry this reader may see."""
-    return session.execute(sa.select(sa.func.max(Entry.local_day)).where(admitted(permit))).scalar_one()
+@dataclass(frozen=True)
+class ClientDays:
+    """What day it is for a reader: `today`, and the local day of the newest entry they may see, if there is one."""
+
+    today: date
+    newest: date | None
+
+
+def look_at_days(session: Session, permit: Permit) -> ClientDays:
+    """Today is that of the client's chosen zone, or a later one where an entry was written that is over already: who is
+    ahead of their chosen zone is on tomorrow. One statement; what this reader may not see moves nothing."""
+    today = local_day(permit.now, permit.zone)
+    ahead = (
+        sa.select(sa.func.max(Entry.local_day))
+        .where(admitted(permit), Entry.local_day > today, Entry.occurred_at <= permit.now)
+        .scalar_subquery()
+    )
+    newest, later = session.execute(sa.select(sa.func.max(Entry.local_day), ahead).where(admitted(permit))).one()
+    return ClientDays(later or today, newest)
 
 
 def _load_content(session: Session, entries: Sequence[Entry]) -> dict[UUID, Mapping[str, Any]]:

@@ -1,7 +1,8 @@
 """A line of dots as inline SVG, drawn here so that the phone needs no script. Gaps stay gaps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from flask_babel import gettext as _
@@ -20,7 +21,7 @@ class OwnChart:
 
     item: Item
     sentence: str
-    points: list[tuple[datetime, int, bool]]  # when, value, written later
+    points: list[tuple[datetime, int, bool]]  # when on the phone's own clock, value, written later
     dots: list[tuple[float, float, bool]]
     lines: list[str]  # polylines, one per run of days without a gap
     steps: list[tuple[float, int]]
@@ -28,23 +29,20 @@ class OwnChart:
     last: date
 
 
-def draw_chart(item: Item, rows: list[NumberRow], first: date, last: date) -> OwnChart:
-    """A chart of one rating between two local days. Entries written about another time are rings, on no line."""
-    points = [
-        (r.occurred_at, int(r.values[item.code]), r.entry_mode == "retrospective")
-        for r in rows
-        if r.values[item.code] is not None
-    ]
+def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -> OwnChart:
+    """A chart of one rating between two local days, in the order of the clocks it was written by. Entries written about
+    another time are rings, on no line."""
+    answered = sorted((r for r in rows if r.values[item.code] is not None), key=lambda r: r.local_at)
+    points = [(r.local_at, int(r.values[item.code]), r.entry_mode == "retrospective") for r in answered]
     span = max(1, (last - first).days + 1)
 
     def x(row: NumberRow) -> float:
-        part = (row.local_day - first).days + (row.occurred_at.hour * 60 + row.occurred_at.minute) / 1440
-        return round(LEFT + (WIDTH - LEFT - 8) * min(max(part / span, 0), 1), 1)
+        part = (row.local_at - datetime.combine(first, time())) / timedelta(days=span)
+        return round(LEFT + (WIDTH - LEFT - 8) * min(max(part, 0), 1), 1)
 
     def y(value: float) -> float:
         return round(TOP + (HEIGHT - 2 * TOP) * (item.high - value) / (item.high - item.low), 1)
 
-    answered = [r for r in rows if r.values[item.code] is not None]
     dots = [(x(r), y(r.values[item.code]), r.entry_mode == "retrospective") for r in answered]
     return OwnChart(
         item,

@@ -11,7 +11,7 @@ from selfmon.core.db import db, writing
 from selfmon.diary.counting import count_imported, count_since
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.pages import look_round
-from selfmon.diary.reading import read_entries, read_numbers
+from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.home.charts import draw_chart
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
@@ -55,9 +55,10 @@ def show_charts() -> Any:
     here = look_round()
     weeks = min(260, max(2, request.args.get("weeks", default=8, type=small_number)))
     hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
-    since = here.today - timedelta(weeks=weeks)
-    rows = read_numbers(db.session, here.permit, "check_in", CHARTS, from_on=since, to_on=here.today)
-    charts = [draw_chart(CHECK_IN[code], rows, since, here.today) for code in CHARTS if code not in hidden]
+    today = max(here.today, look_at_days(db.session, here.permit).today)
+    since = today - timedelta(weeks=weeks)
+    rows = read_numbers(db.session, here.permit, "check_in", CHARTS, from_on=since, to_on=today)
+    charts = [draw_chart(CHECK_IN[code], rows, since, today) for code in CHARTS if code not in hidden]
     return render_template(
         "home/charts.html",
         charts=[c for c in charts if c.points],

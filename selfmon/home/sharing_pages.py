@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 
 from selfmon.clinic.client_page import build_page
 from selfmon.clinic.views import page_labels
-from selfmon.clinic.window import read_window
 from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -51,7 +50,7 @@ def show_sharing() -> Any:
     shown = []
     for frame in [] if here.actor.code_is_due else here.frames:
         state = states.get(frame.therapist_id, SharingState(frame.therapist_id))
-        is_asked = state.ends_on is not None and decide_end_question(state.ends_on, here.today) is not None
+        is_asked = state.ends_on is not None and decide_end_question(state.ends_on, here.agreed_today) is not None
         shown.append((frame, state, is_asked))
     return render_template("home/sharing.html", shown=shown, here=here, packs=list_asked(here))
 
@@ -63,7 +62,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
     here = look_round()
     frame = _frame(here, treatment_id)
     state, form = _state(here, frame), ChooseForm()
-    form.today = here.today
+    form.today = here.agreed_today
     form.offer_days(bool(state.earlier))
     form.offer_streams(here.phase)
     if not form.validate_on_submit():
@@ -75,6 +74,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
         form.which_days(),
         form.ends_on(),
         here.permit.words_wait,
+        here.today,
     )
     if form.step.data != "agree" or not terms.picks:
         return render_template(
@@ -144,7 +144,7 @@ def answer_end(treatment_id: UUID) -> Any:
                 here.actor.public_id,
                 frame.therapist_id,
                 frame.therapist_name,
-                add_months(here.today, MONTHS),
+                add_months(here.agreed_today, MONTHS),
                 str(get_locale()),
                 here.now,
             )
@@ -160,11 +160,13 @@ def preview(treatment_id: UUID) -> Any:
     here = look_round()
     frame = _frame(here, treatment_id)
     permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
-    window = read_window(request.args, here.today)
     record = load_record_for_client(db.session, here.permit.client_id, treatment_id, here.now)
     allow_chart_style()
     return render_template(
-        "home/preview.html", page=build_page(db.session, permit, record, window), frame=frame, labels=page_labels()
+        "home/preview.html",
+        page=build_page(db.session, permit, record, request.args),
+        frame=frame,
+        labels=page_labels(),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import ClientProfile
 from selfmon.accounts.profiles import open_own_words
-from selfmon.core.clock import local_day, local_time
+from selfmon.core.clock import local_day
 from selfmon.diary.counting import find_newest_day, list_asked_since
 from selfmon.diary.drafts import is_draft_waiting, list_drafts
 from selfmon.diary.holding import is_version_waiting, list_conflicts
@@ -45,7 +45,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         return Today(None, None, _something_waits(session, here), [], "", False)
     unsettled = find_unsettled(session, here.permit, here.now)
     met = find_to_ask(session, here.permit, here.now) if here.frames and not here.actor.code_is_due else None
-    again = list_for_looking_again(session, here.permit, here.now) if here.phase >= 2 else []
+    again = list_for_looking_again(session, here.permit, here.clock) if here.phase >= 2 else []
     facts = _load_facts(session, here, profile, unsettled is not None, bool(again), met is not None)
     prompt = decide_prompt(facts)
     entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else met if prompt is Prompt.AFTER_SESSION else None
@@ -71,8 +71,8 @@ def _something_waits(session: Session, here: Circumstances) -> bool:
 def _load_facts(
     session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool, met: bool
 ) -> Facts:
-    zone, client_id = here.permit.zone, here.permit.client_id
-    answers = {q: local_day(at, zone) for q, at in last_answers(session, client_id).items()}
+    client_id = here.permit.client_id
+    answers = {q: local_day(at, here.zone) for q, at in last_answers(session, client_id).items()}
     week = list_asked_since(session, client_id, here.today - timedelta(days=31))
     answered = sum(
         len(set(r.asked) - set(r.skipped))
@@ -81,13 +81,13 @@ def _load_facts(
     )
     weekly = [r.local_day for r in week if r.kind == "weekly"]
     return Facts(
-        now_local=local_time(here.now, zone),
-        began_on=local_day(profile.onboarded_at or here.now, zone),
+        now_local=here.clock,
+        began_on=local_day(profile.onboarded_at or here.now, here.zone),
         is_on_break=is_on_break(session, client_id, here.today),
         rhythm=profile.rhythm,
         has_versions=bool(list_conflicts(session, here.permit)),
         is_sharing_end_asked=any(
-            s.ends_on and decide_end_question(s.ends_on, here.today) is not None
+            s.ends_on and decide_end_question(s.ends_on, here.agreed_today) is not None
             for s in load_sharing(session, here.permit).values()
         ),
         is_session_due=met,

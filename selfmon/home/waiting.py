@@ -49,5 +49,5 @@ def open_draft(draft: str) -> Any:
 def pick_for_looking_again() -> Any:
     """The client picks which one; leaving them all be is as easy."""
     here = look_round()
-    entries = list_for_looking_again(db.session, here.permit, here.now) if here.phase >= 2 else []
+    entries = list_for_looking_again(db.session, here.permit, here.clock) if here.phase >= 2 else []
     return render_template("home/again.html", entries=[(e, tell_entry(e)) for e in entries])

@@ -1,14 +1,12 @@
-"""From admitted rows to a frozen report: numbers and days, no words, no page, no request.
+"""From admitted rows to a frozen report: numbers and days, no words, no page, no request, no zone.
 
 Nothing is imputed. A week's median stands only where at least four of its seven days have an answer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
@@ -90,27 +88,16 @@ def mondays_between(first: date, last: date) -> list[date]:
     return [start + timedelta(weeks=n) for n in range((monday_of(last) - start).days // 7 + 1)]
 
 
-def local_times(rows: Sequence[NumberRow], zone: str) -> dict[UUID, datetime]:
-    """The client's clock at each entry, worked out once for all its ratings."""
-    clock = ZoneInfo(zone)
-    return {r.entry_id: r.occurred_at.astimezone(clock).replace(tzinfo=None) for r in rows}
-
-
-def summarise_rating(
-    code: str, rows: Sequence[NumberRow], zone: str, at: Mapping[UUID, datetime] | None = None
-) -> Rated:
-    """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty.
-
-    `at`: what `local_times` says, where several ratings of the same rows are summarised.
-    """
+def summarise_rating(code: str, rows: Sequence[NumberRow]) -> Rated:
+    """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty."""
     answered = [r for r in rows if r.values[code] is not None]
-    clock = local_times(answered, zone) if at is None else at
-    points = tuple(Point(clock[r.entry_id], float(r.values[code]), r.entry_mode == "retrospective") for r in answered)
+    points = tuple(Point(r.local_at, float(r.values[code]), r.entry_mode == "retrospective") for r in answered)
     by_week: dict[date, list[NumberRow]] = {}
     for row in answered:
         if row.entry_mode != "retrospective":  # "back then" never stands on one line with "right now"
             by_week.setdefault(monday_of(row.local_day), []).append(row)
-    mondays = mondays_between(answered[0].local_day, answered[-1].local_day) if answered else []
+    days = [r.local_day for r in answered]  # in order of time, which a traveller's days are not
+    mondays = mondays_between(min(days), max(days)) if days else []
     weeks = tuple(_week(monday, by_week.get(monday, []), code) for monday in mondays)
     return Rated(code, points, weeks, sum(code in r.asked for r in rows), sum(code in r.skipped for r in rows))
 
@@ -124,23 +111,23 @@ def _week(monday: date, rows: Sequence[NumberRow], code: str) -> Week:
     return Week(monday, len(values), days, middle, min(values), max(values))
 
 
-def count_weeks(code: str, when: Iterable[tuple[datetime, date]], zone: str) -> Counted:
-    """How often something happened in each week, weeks without it included."""
-    clock, found = ZoneInfo(zone), sorted(when)
+def count_weeks(code: str, when: Iterable[datetime]) -> Counted:
+    """How often something happened in each week, weeks without it included. `when`: local day and clock of each."""
+    found = sorted(when)
     if not found:
         return Counted(code, (), ())
-    counts = dict.fromkeys(mondays_between(min(d for _a, d in found), max(d for _a, d in found)), 0)
-    for _at, day in found:
-        counts[monday_of(day)] += 1
-    return Counted(code, tuple(counts.items()), tuple(at.astimezone(clock).replace(tzinfo=None) for at, _d in found))
+    counts = dict.fromkeys(mondays_between(found[0].date(), found[-1].date()), 0)
+    for at in found:
+        counts[monday_of(at.date())] += 1
+    return Counted(code, tuple(counts.items()), tuple(found))
 
 
-def summarise_practice(done: Sequence[Done], zone: str) -> Practised:
+def summarise_practice(done: Sequence[Done]) -> Practised:
     """The mean is never told without n and without the share that got heavier."""
     tense = [d.rise for d in done if d.measure == "tension" and d.rise is not None]
     told = [d.got_heavier for d in done if d.got_heavier is not None]
     return Practised(
-        count_weeks("practice", ((d.at, d.on) for d in done), zone),
+        count_weeks("practice", (d.at for d in done)),
         len(told),
         sum(tense) / len(tense) if tense else None,
         len(tense),
@@ -148,20 +135,15 @@ def summarise_practice(done: Sequence[Done], zone: str) -> Practised:
     )
 
 
-def episode_points(entries: Sequence[EntryView], zone: str) -> tuple[Point, ...]:
+def episode_points(entries: Sequence[EntryView]) -> tuple[Point, ...]:
     """Peaks of the episodes that have one."""
-    return points_of([e for e in entries if e.kind == "episode"], "peak", zone)
+    return points_of([e for e in entries if e.kind == "episode"], "peak")
 
 
-def points_of(entries: Sequence[EntryView], number: str, zone: str) -> tuple[Point, ...]:
+def points_of(entries: Sequence[EntryView], number: str) -> tuple[Point, ...]:
     """One number of every entry that has it."""
-    clock = ZoneInfo(zone)
     return tuple(
-        Point(
-            e.occurred_at.astimezone(clock).replace(tzinfo=None),
-            float(e.numbers[number]),
-            e.entry_mode == "retrospective",
-        )
+        Point(e.local_at, float(e.numbers[number]), e.entry_mode == "retrospective")
         for e in entries
         if e.numbers.get(number) is not None
     )

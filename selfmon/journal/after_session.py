@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from selfmon.core.clock import latest_day
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.facts import Facts
@@ -37,7 +38,7 @@ blueprint = Blueprint("journal_after_session", __name__)
 def can_route(here: Circumstances, therapist_id: int) -> bool:
     """True when this therapist is shown words of this kind: only then "let my therapist see it" would hold."""
     grants = load_grant_facts(db.session, here.permit.client_id, here.permit.zone, therapist_id).get(therapist_id, [])
-    return depth_on(decide(grants, here.today), Stream.SESSIONS, here.today) is Depth.WORDS
+    return depth_on(decide(grants, here.agreed_today, latest_day(here.now)), Stream.SESSIONS, here.today) is Depth.WORDS
 
 
 def two_questions(here: Circumstances, entry: object) -> dict[str, Any]:

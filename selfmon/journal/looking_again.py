@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from selfmon.core.clock import local_time
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import read_entries
 from selfmon.sharing.permit import Permit
@@ -39,11 +38,11 @@ def find_unsettled(session: Session, permit: Permit, now: datetime) -> EntryView
     return newest if is_settling_due(newest.occurred_at, now) else None
 
 
-def list_for_looking_again(session: Session, permit: Permit, now: datetime) -> list[EntryView]:
-    """This week's episodes that may be looked at again now; empty within a week of the last look."""
-    here = local_time(now, permit.zone)
+def list_for_looking_again(session: Session, permit: Permit, clock: datetime) -> list[EntryView]:
+    """This week's episodes that may be looked at again now; empty within a week of the last look. `clock`: the phone's."""
+    today = clock.date()
     week = read_entries(
-        session, permit, ("episode", "looking_again"), from_on=here.date() - timedelta(days=8), newest_first=True
+        session, permit, ("episode", "looking_again"), from_on=today - timedelta(days=8), newest_first=True
     )
     looks = [e.local_day for e in week if e.kind == "looking_again"]
     return [
@@ -51,6 +50,6 @@ def list_for_looking_again(session: Session, permit: Permit, now: datetime) -> l
         for e in week
         if e.kind == "episode"
         and not e.no_more_questions
-        and (here.date() - e.local_day).days <= 7
-        and may_look_again(e.local_day, here, max(looks, default=None))
+        and (today - e.local_day).days <= 7
+        and may_look_again(e.local_day, clock, max(looks, default=None))
     ]

@@ -33,7 +33,7 @@ def show_goals() -> Any:
     if form.validate_on_submit() and form.text.data:
         try:
             with writing(db.session):
-                own_words.add_goal(db.session, here.permit, form.text.data, form.is_shared.data, here.now)
+                own_words.add_goal(db.session, here.permit, form.text.data, form.is_shared.data, here.now, here.zone)
             return redirect("/goals", 303)
         except Conflict:
             form.form_errors.append(_("Three at a time. Put one away first; it is not lost."))

@@ -68,8 +68,11 @@ def set_own_item(session: Session, permit: Permit, text: str, now: datetime) -> 
         )
 
 
-def add_goal(session: Session, permit: Permit, text: str, is_shared: bool, now: datetime) -> None:
-    """A goal in the client's words; the client's alone unless told otherwise. Raises Conflict beyond three."""
+def add_goal(
+    session: Session, permit: Permit, text: str, is_shared: bool, now: datetime, zone: str | None = None
+) -> None:
+    """A goal in the client's words, of the day it is in `zone` (theirs, where none is told); the client's alone unless
+    told otherwise. Raises Conflict beyond three."""
     open_goals = session.execute(
         sa.select(sa.func.count()).select_from(Goal).where(Goal.client_id == permit.client_id, Goal.closed_on.is_(None))
     ).scalar_one()
@@ -80,9 +83,9 @@ def add_goal(session: Session, permit: Permit, text: str, is_shared: bool, now: 
         Goal(
             id=goal_id,
             client_id=permit.client_id,
-            made_on=local_day(now, permit.zone),
+            made_on=local_day(now, zone or permit.zone),
             made_at=now,
-            words_at=next_morning(now, permit.zone),
+            words_at=next_morning(now, zone or permit.zone),
             words_label=label,
             held_back=not is_shared,
             sealed=sealer_of(permit).seal(label, {"text": text}, _place(permit, "goal", goal_id)),

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 
-from selfmon.core.clock import local_time
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.content import find_own
@@ -120,7 +119,7 @@ def look_again(entry_id: UUID) -> Any:
     """The next day at the earliest, not at night. "Not this person" ends it and is stored as not asked."""
     here = look_round()
     episode = _find_episode(entry_id, entry_kinds.EPISODE)
-    if here.phase < 2 or not may_look_again(episode.local_day, local_time(here.now, here.permit.zone), None):
+    if here.phase < 2 or not may_look_again(episode.local_day, here.clock, None):
         return render_template("journal/not_now.html"), 200
     if request.method == "POST":
         return _keep_looking_again(entry_id)

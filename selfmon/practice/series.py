@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import NotFound
-from selfmon.diary.admitted import admitted
+from selfmon.diary.admitted import DayOf, admitted
 from selfmon.diary.models import Entry
 from selfmon.diary.reading import read_numbers
 from selfmon.practice.gate import Past
@@ -21,7 +21,10 @@ from selfmon.sharing.streams import Stream
 
 @dataclass(frozen=True)
 class Done:
-    """One practice as ratings tell it. `rise` is after minus before of `measure` (0–6 each), or None."""
+    """One practice as ratings tell it. `rise` is after minus before of `measure` (0–6 each), or None.
+
+    `at`: day and clock where it was noted, without a zone.
+    """
 
     at: datetime
     on: date
@@ -38,7 +41,7 @@ class Done:
 
 
 def read_practices(
-    session: Session, permit: Permit, from_on: date | None = None, to_on: date | None = None
+    session: Session, permit: Permit, from_on: date | DayOf | None = None, to_on: date | None = None
 ) -> list[Done]:
     """Practices in order of time. One statement; none when practice is not shared."""
     if not permit.allows(Stream.PRACTICE):
@@ -46,7 +49,7 @@ def read_practices(
     rows = read_numbers(
         session, permit, "practice", ["exercise", "measure", "before", "after"], from_on=from_on, to_on=to_on
     )
-    return [Done(r.occurred_at, r.local_day, r.values["exercise"], r.values["measure"], _rise(r.values)) for r in rows]
+    return [Done(r.local_at, r.local_day, r.values["exercise"], r.values["measure"], _rise(r.values)) for r in rows]
 
 
 def _rise(values: Mapping[str, Any]) -> int | None:

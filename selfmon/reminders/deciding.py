@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
-from selfmon.diary.counting import find_last_day
+from selfmon.diary.counting import find_newest
 from selfmon.journal.pauses import break_covers
 from selfmon.reminders.answers import still_waits
 from selfmon.reminders.dates import BEFORE, still_ends
@@ -149,11 +149,10 @@ def find_obstacle(session: Session, facts: Any, posting: Posting, now: datetime)
     if facts.what == What.DATE:
         return None if still_ends(session, facts.person_id, facts.local_date) else Reason.OFF, False
     permit = note_permit(facts.person_id, facts.subject_id, facts.zone, now)
-    done_on = find_last_day(session, permit, DONE_BY[What(facts.what)], facts.local_date)
-    first = facts.local_date - timedelta(days=6) if facts.what == What.WEEKLY else facts.local_date
-    if done_on is not None and done_on >= first:
+    done = find_newest(session, permit, DONE_BY[What(facts.what)])
+    if done is not None and done.days_until(facts.due_at) <= (6 if facts.what == What.WEEKLY else 0):
         return Reason.ALREADY_DONE, False
-    return None, facts.is_last or _count_unanswered(session, facts, done_on) >= posting.stop_after
+    return None, facts.is_last or _count_unanswered(session, facts, done.day if done else None) >= posting.stop_after
 
 
 def _count_unanswered(session: Session, facts: Any, done_on: date | None) -> int:

@@ -92,7 +92,7 @@ def _take_answer(here: Circumstances, answer: str, note_id: UUID, reminder: Remi
             keep_entry(
                 db.session,
                 here.permit,
-                Facts("practice", uuid, here.now, here.permit.zone, values=values),
+                Facts("practice", uuid, here.now, here.zone, values=values),
                 here.now,
                 session_id=here.actor.session_id,
             )

@@ -16,7 +16,7 @@ from selfmon.accounts.models import Person
 from selfmon.accounts.profiles import find_own_facts, list_keys
 from selfmon.audit.reading import load_last_deeds
 from selfmon.audit.trail import Deed, record_deed, record_deeds
-from selfmon.core.clock import local_day
+from selfmon.core.clock import latest_day, local_day
 from selfmon.core.db import writing
 from selfmon.core.errors import Locked, NotAllowed
 from selfmon.core.keyring import OWN
@@ -128,7 +128,7 @@ def list_sharing_pairs(session: Session, pairs: Sequence[tuple[int, int]], now: 
     return {
         (row.client_id, row.therapist_id)
         for row in rows
-        if decide([_as_facts(row, row.zone)], local_day(now, row.zone))
+        if decide([_as_facts(row, row.zone)], local_day(now, row.zone), latest_day(now))
     }
 
 
@@ -158,7 +158,7 @@ def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpo
             c.person_id,
             c.subject_id,
             c.zone,
-            _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id])),
+            _numbers_only(decide(grants.get(c.person_id, ()), days[c.person_id], latest_day(now))),
             purpose,
             now,
             looked_at=getattr(seen.get((c.subject_id, "opened_page")), "at", None),
@@ -182,7 +182,10 @@ def permits_still_hold(session: Session, actor: Actor, permits: Sequence[Permit]
         .with_for_update()
     )
     grants = _load_grants(session, actor.person_id, client_ids)
-    return all(_numbers_only(decide(grants.get(p.client_id, ()), local_day(now, p.zone))) == p.windows for p in permits)
+    latest = latest_day(now)
+    return all(
+        _numbers_only(decide(grants.get(p.client_id, ()), local_day(now, p.zone), latest)) == p.windows for p in permits
+    )
 
 
 def _numbers_only(windows: tuple[Window, ...]) -> tuple[Window, ...]:
@@ -194,7 +197,8 @@ def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: st
     if client is None:
         raise NotAllowed("no_such_client")
     today: date = local_day(now, client.zone)
-    windows = decide(_load_grants(session, therapist_id, [client_id]).get(client_id, ()), today)
+    grants = _load_grants(session, therapist_id, [client_id]).get(client_id, ())
+    windows = decide(grants, today, latest_day(now))
     worded = tuple(sorted({w.stream for w in windows if w.depth == Depth.WORDS}))
     keys = key_ring().open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
     return Permit(

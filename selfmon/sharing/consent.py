@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.directory import load_public_id
 from selfmon.accounts.profiles import find_subject
 from selfmon.audit.trail import Deed, record_deed
-from selfmon.core.clock import local_day
+from selfmon.core.clock import latest_day, local_day
 from selfmon.core.errors import BadFacts, Locked, NotAllowed
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.models import Consent, Grant
@@ -43,11 +43,11 @@ def choose_sharing(session: Session, permit: Permit, actor_id: UUID, terms: Term
     today = local_day(now, permit.zone)
     _check_end(terms.ends_on, today)
     grants = load_grant_facts(session, permit.client_id, permit.zone, terms.therapist_id).get(terms.therapist_id, [])
-    running, earlier = decide(grants, today), list_earlier(grants, today)
+    running, earlier = decide(grants, today, latest_day(now)), list_earlier(grants, today)
     windows = [
         w
         for stream, depth in terms.shared.items()
-        for w in decide_windows(stream, depth, terms.days, running, earlier, today)
+        for w in decide_windows(stream, depth, terms.days, running, earlier, terms.starts_on or today)
     ]
     _stop(session, permit, now, Why.REPLACED, terms.therapist_id, terms.shared)
     _stop(session, permit, now, Why.STOPPED, terms.therapist_id, terms.switched_off)
@@ -71,7 +71,9 @@ def renew_sharing(
     today = local_day(now, permit.zone)
     _check_end(ends_on, today)
     windows = decide(
-        load_grant_facts(session, permit.client_id, permit.zone, therapist_id).get(therapist_id, []), today
+        load_grant_facts(session, permit.client_id, permit.zone, therapist_id).get(therapist_id, []),
+        today,
+        latest_day(now),
     )
     if not windows:
         raise BadFacts({"ends_on": "nothing_shared"})

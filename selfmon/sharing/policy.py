@@ -32,20 +32,24 @@ class GrantFacts:
     given_on: date | None = None
 
 
-def decide_grant(grant: GrantFacts, today: date) -> Window | Refusal:
-    """The window one grant opens today, or the reason it opens none."""
+def decide_grant(grant: GrantFacts, today: date, latest: date | None = None) -> Window | Refusal:
+    """The window one grant opens today, or the reason it opens none.
+
+    `today` is the day in the client's chosen zone, by which grants end. `latest`, where it is told, is the day it is
+    anywhere by now: who agrees abroad "from today on" may be a day ahead of their chosen zone.
+    """
     if grant.is_stopped:
         return Refusal.STOPPED
     if today > grant.ends_on:
         return Refusal.REACHED_ITS_END
-    if grant.from_on is not None and grant.from_on > today:
+    if grant.from_on is not None and grant.from_on > (latest or today):
         return Refusal.NOT_STARTED
     return Window(Stream(grant.stream), Depth(grant.depth), grant.from_on, grant.to_on, grant.given_on)
 
 
-def decide(grants: Iterable[GrantFacts], today: date) -> tuple[Window, ...]:
+def decide(grants: Iterable[GrantFacts], today: date, latest: date | None = None) -> tuple[Window, ...]:
     """Every window that is open today. No grants, no windows: what was not given is not shared."""
-    windows = (decide_grant(grant, today) for grant in grants)
+    windows = (decide_grant(grant, today, latest) for grant in grants)
     return tuple(window for window in windows if isinstance(window, Window))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.directory import load_names
 from selfmon.accounts.models import Person
 from selfmon.audit.reading import list_links, list_visits
-from selfmon.core.clock import local_day
+from selfmon.core.clock import latest_day, local_day
 from selfmon.core.errors import Locked, NotAllowed
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.consent import deepest
@@ -57,15 +57,17 @@ def load_sharing(session: Session, permit: Permit) -> dict[int, SharingState]:
     _demand_reading(permit)
     today = local_day(permit.now, permit.zone)
     return {
-        therapist_id: summarise_sharing(therapist_id, grants, today)
+        therapist_id: summarise_sharing(therapist_id, grants, today, latest_day(permit.now))
         for therapist_id, grants in load_grant_facts(session, permit.client_id, permit.zone).items()
     }
 
 
-def summarise_sharing(therapist_id: int, grants: Iterable[GrantFacts], today: date) -> SharingState:
+def summarise_sharing(
+    therapist_id: int, grants: Iterable[GrantFacts], today: date, latest: date | None = None
+) -> SharingState:
     """Pure: one therapist's state from all grants there ever were."""
     grants = list(grants)
-    windows = decide(grants, today)
+    windows = decide(grants, today, latest)
     running = [g.ends_on for g in grants if not g.is_stopped and g.ends_on >= today]
     over = [g.ends_on for g in grants if not g.is_stopped and g.ends_on < today]
     last_stop = max((g.shown_until for g in grants if g.shown_until is not None), default=None)

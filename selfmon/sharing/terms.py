@@ -42,6 +42,7 @@ class Terms:
     days: Days
     ends_on: date
     words_wait: bool = True
+    starts_on: date | None = None  # what "from today on" means where the phone is; None: the day in the chosen zone
 
     @property
     def shared(self) -> dict[Stream, Depth]:

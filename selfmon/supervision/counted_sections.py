@@ -49,7 +49,7 @@ def show_practice(material: Material) -> Section | None:
         return None
     weeks = material.weeks
     done = read_practices(material.session, material.permit, weeks.first, weeks.last)
-    practised = report.summarise_practice(done, material.permit.zone)
+    practised = report.summarise_practice(done)
     lines = [
         _(
             "Rated before and after: %(n)s. Of these it got heavier in %(k)s.",

@@ -55,7 +55,7 @@ def show_ratings(material: Material) -> Section | None:
 
 
 def _by_week(code: str, rows: Sequence[NumberRow], material: Material) -> tuple[int, dict[int, float]]:
-    found = report.summarise_rating(code, rows, material.permit.zone).weeks
+    found = report.summarise_rating(code, rows).weeks
     medians = {material.weeks.number(week.monday): week.median for week in found if week.median is not None}
     return sum(week.n for week in found), medians
 

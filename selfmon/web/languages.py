@@ -14,7 +14,7 @@ from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from selfmon.core.days import local_time
+from selfmon.core.days import wall_clock
 from selfmon.web.actor import current_actor
 from selfmon.web.catalogues import Catalogues
 
@@ -89,9 +89,9 @@ def weekday_for_people(day: date) -> str:
     return str(format_date(day, "EEEE"))
 
 
-def time_for_people(instant: datetime, zone: str) -> str:
-    """Local day and time, short."""
-    here, locale = local_time(instant, zone).replace(tzinfo=None), locale_now()
+def time_for_people(at: datetime, zone: str = "") -> str:
+    """Local day and time, short: of an instant in a zone, or of a clock that was read already (no zone on either)."""
+    here, locale = wall_clock(at, zone) if zone else at, locale_now()
     day, clock = format_skeleton("MMMd", here, locale=locale), format_time(here, "short", locale=locale)
     return str(locale.datetime_formats["medium"]).format(clock, day)
 

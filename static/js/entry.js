@@ -1,6 +1,11 @@
 // Forms for entries: device time, a draft while typing, "kept after any tap", feelings in the order they came.
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 
+// Which day it is on a client's own pages: where the phone is now. Gone when the browser closes.
+if (document.querySelector("meta[name=outbox]")) {
+  document.cookie = `zone=${zone};path=/;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+}
+
 for (const input of document.querySelectorAll("[data-device-zone]")) {
   if (!input.value) input.value = zone;
 }

@@ -11,7 +11,11 @@ if (rest) {
   form.querySelector("[data-on]").remove();
   const finish = form.querySelector("[data-finish]");
   finish.hidden = finish.disabled = false;
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "whole", value: "1" }));
+  form.append(Object.assign(document.createElement("input"), {
+    type: "hidden",
+    name: "whole",
+    value: "1"
+  }));
 }
 
 // Before finishing: which questions have no answer. Looked at, or left; the second Finish goes through.
@@ -32,13 +36,21 @@ document.addEventListener("submit", (event) => {
 }, true);
 left?.querySelector("[data-look]").addEventListener("click", () => {
   left.hidden = true;
-  const [[part]] = open();
+  const [
+    [part]
+  ] = open();
   part.scrollIntoView();
-  part.querySelector("input").focus({ preventScroll: true });
+  part.querySelector("input").focus({
+    preventScroll: true
+  });
 });
 left?.querySelector("[data-leave]").addEventListener("click", () => {
   isLeft = true;
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "leave", value: "1" }));
+  form.append(Object.assign(document.createElement("input"), {
+    type: "hidden",
+    name: "leave",
+    value: "1"
+  }));
   form.requestSubmit(form.querySelector("[data-finish]"));
 });
 
@@ -48,14 +60,23 @@ const post = (address, more = {}) => {
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(more)) body.set(name, value);
   return fetch(address, {
-    method: "POST", body, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout?.(15e3),
+    method: "POST",
+    body,
+    headers: {
+      Accept: "application/json"
+    },
+    redirect: "manual",
+    signal: AbortSignal.timeout?.(15e3),
   });
 };
 const showFate = (fate) => {
   for (const line of form.querySelectorAll("[data-fate]")) line.textContent = line.dataset[fate] || "";
   for (const button of form.querySelectorAll("[data-take-back]")) button.hidden = fate !== "held";
 };
-const tellNotSent = () => { notSent.hidden = false; notSent.focus(); };
+const tellNotSent = () => {
+  notSent.hidden = false;
+  notSent.focus();
+};
 const isAnswered = () => [...form.querySelectorAll("[data-harm] input:checked")].some((input) => input.value !== "skip");
 
 let turn = 0;
@@ -72,18 +93,25 @@ const keep = async () => {
   } catch {
     if (mine !== turn) return;
     kept.textContent = kept.dataset.notKept;
-    if (isAnswered()) { showFate("refused"); tellNotSent(); }
+    if (isAnswered()) {
+      showFate("refused");
+      tellNotSent();
+    }
   }
 };
 
 if (asksHarm) {
-  form.addEventListener("change", (event) => { if (event.target.type === "radio") keep(); });
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "radio") keep();
+  });
   form.addEventListener("submit", async (event) => {
     if (!event.submitter?.matches("[data-finish]")) return;
     event.preventDefault();
     turn += 1;
     try {
-      const answer = await post(form.action, { go: "finish" });
+      const answer = await post(form.action, {
+        go: "finish"
+      });
       const said = await answer.json();
       if (!said.next) throw new Error(said.status);
       location.assign(said.next);

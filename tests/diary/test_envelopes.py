@@ -111,9 +111,14 @@ def statuses(answers: list[dict[str, Any]]) -> list[str]:
     return [answer["status"] for answer in answers]
 
 
-def test_an_envelope_becomes_the_entry_the_form_would_have_made(phone: Phone) -> None:
-    with phone.app.app_context(), writing(db.session):  # the key is older than the entry: it was sealed a while ago
+def know_the_key_for_a_year(phone: Phone) -> None:
+    """What is older than its key was never sealed with it."""
+    with phone.app.app_context(), writing(db.session):
         db.session.execute(sa.update(EnvelopeKey).values(made_at=NOW - timedelta(days=400)))
+
+
+def test_an_envelope_becomes_the_entry_the_form_would_have_made(phone: Phone) -> None:
+    know_the_key_for_a_year(phone)
     item = phone.seal(filled())
     assert statuses(phone.send(item, sent_at=NOW.isoformat())) == ["kept"]
     (entry,) = phone.entries()
@@ -126,6 +131,16 @@ def test_an_envelope_becomes_the_entry_the_form_would_have_made(phone: Phone) ->
         row = db.session.get(CheckIn, entry.id)
         assert row is not None
         assert (row.pleasantness, row.envy, row.energy) == (2, 4, None)
+
+
+@pytest.mark.parametrize(("when", "day"), [("now", "2026-05-13"), ("yesterday", "2026-05-12")])
+def test_an_envelope_sealed_on_a_journey_keeps_the_day_it_was_there(phone: Phone, when: str, day: str) -> None:
+    know_the_key_for_a_year(phone)
+    tapped = NOW - timedelta(minutes=15)  # Thursday 11:45 at home, still Wednesday 23:45 in Honolulu
+    item = phone.seal(filled(device_time=tapped.isoformat(), device_zone="Pacific/Honolulu", when=when))
+    phone.send(item, sent_at=NOW.isoformat())
+    (entry,) = phone.entries()
+    assert (entry.zone, str(entry.local_day)) == ("Pacific/Honolulu", day)
 
 
 def test_a_clock_that_is_hours_off_is_corrected_by_what_it_says_at_sending(phone: Phone) -> None:

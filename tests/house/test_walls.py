@@ -130,6 +130,25 @@ def test_another_clock_is_seen(source: str) -> None:
     assert len(in_sample(walls.clocks_read, source)) == 1
 
 
+def test_nobody_reads_an_entrys_day_off_its_instant() -> None:
+    assert breaches(walls.days_converted) == []
+    assert [path.name for path in (ROOT / "templates").rglob("*.html") if "occurred_at" in path.read_text()] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("def draw(row):\n    return row.occurred_at.hour", "selfmon.home.charts"),
+        ("def draw(row, zone):\n    return row.occurred_at.astimezone(zone)", "selfmon.insight.report"),
+        ("from selfmon.core.clock import local_day\nlocal_day(entry.occurred_at, permit.zone)", "selfmon.clinic.brief"),
+        ("from selfmon.core import days\ndays.wall_clock(row.occurred_at, zone)", "selfmon.home.charts"),
+        ("from zoneinfo import ZoneInfo\nZoneInfo('UTC')", "selfmon.insight.report"),
+    ],
+)
+def test_an_entrys_day_read_elsewhere_is_seen(source: str, name: str) -> None:
+    assert len(in_sample(walls.days_converted, source, name)) == 1
+
+
 def test_every_address_in_a_template_is_one_of_ours(addresses: Addresses) -> None:
     templates = sorted((ROOT / "templates").rglob("*.html"))
     assert [str(b) for p in templates for b in in_template(str(p.relative_to(ROOT)), p.read_text(), addresses)] == []

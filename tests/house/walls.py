@@ -12,6 +12,10 @@ SQL = frozenset(
 )
 CHANGES = frozenset(f"sqlalchemy.{word}" for word in ("insert", "update", "delete"))
 OF_A_SESSION = frozenset({"execute", "get", "get_one", "scalar", "scalars", "query", "merge"})
+OF_A_CLOCK = frozenset({"date", "time", "hour", "minute", "weekday", "isoweekday", "astimezone", "strftime", "timetz"})
+CONVERTERS = frozenset({"local_day", "local_time", "wall_clock"})
+OF_ENTRIES = frozenset({"diary", "exchange"})  # their own room, and rows of a file that are none yet
+ZONES = frozenset({"selfmon.core.days", "selfmon.reminders.schedule"})
 ROUTES = frozenset({"get", "post", "route", "put", "patch", "delete"})
 # What a room's own rows hang on: a statement that asks for those may join these, and never asks for these alone.
 SPINES = frozenset({"Person", "ClientProfile", "Invitation", "Treatment", "Entry"})
@@ -229,3 +233,32 @@ def clocks_read(module: Module) -> list[Breach]:
         and node.module == "selfmon.core.clock"
         and any(alias.name == "utc_now" for alias in node.names)
     ]
+
+
+def days_converted(module: Module) -> list[Breach]:
+    """An entry knows its own day and clock (`local_day`, `local_at`): outside its room nobody reads them off its instant,
+    and zones are made in two places."""
+    found = [
+        module.breach(node, f"takes {node.attr} of an entry's instant")
+        for node in ast.walk(module.tree)
+        if module.room not in OF_ENTRIES
+        and isinstance(node, ast.Attribute)
+        and node.attr in OF_A_CLOCK
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "occurred_at"
+    ]
+    for call in module.calls():
+        origin, told = module.origin(call.func), [*call.args, *(word.value for word in call.keywords)]
+        if (
+            origin.rpartition(".")[2] in CONVERTERS
+            and origin.startswith("selfmon.core")
+            and module.room not in OF_ENTRIES
+        ):
+            found += [
+                module.breach(call, "reads an entry's clock itself")
+                for value in told
+                if isinstance(value, ast.Attribute) and value.attr == "occurred_at"
+            ]
+        if origin == "zoneinfo.ZoneInfo" and module.name not in ZONES and module.room != "demo":
+            found.append(module.breach(call, "makes a zone"))
+    return found

@@ -20,12 +20,26 @@ def entry(
     kind: str, day: float, numbers: dict[str, Any] | None = None, parent: UUID | None = None, **more: Any
 ) -> EntryView:
     at = START + timedelta(days=day)
-    return EntryView(uuid4(), kind, at, "UTC", at.date(), "spontaneous", numbers or {}, (), (), parent, False, **more)
+    return EntryView(
+        uuid4(),
+        kind,
+        at,
+        "UTC",
+        at.replace(tzinfo=None),
+        at.date(),
+        "spontaneous",
+        numbers or {},
+        (),
+        (),
+        parent,
+        False,
+        **more,
+    )
 
 
 def shame(day: int, value: int | None) -> NumberRow:
     at = START + timedelta(days=day)
-    return NumberRow(uuid4(), at, at.date(), "spontaneous", ("shame",), (), {"shame": value})
+    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), "spontaneous", ("shame",), (), {"shame": value})
 
 
 CALM = [shame(day, 1) for day in range(-10, 0)]
