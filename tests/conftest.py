@@ -13,16 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from selfmon.core.db import db
-from tests.apps import ROOT_KEY as ROOT_KEY
-from tests.apps import make_settings as make_settings
 from tests.apps import migrate, running_app
 from tests.clocks import Clock, standing_still
 from tests.database import IS_POSTGRES, TEMPLATE, PostgresServer, running_postgres
-from tests.forms import post as post
-from tests.forms import token_of as token_of
-from tests.people import PASSWORD as PASSWORD
 from tests.people import People
-from tests.statements import count_statements as count_statements
 
 _real_connect = socket.socket.connect
 
