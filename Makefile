@@ -51,8 +51,8 @@ test: .venv/.tools
 	$(BIN)/python -m tests.house.sources --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist loadfile
-	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile -m "not browser" --ignore=tests/stats
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/stats
 
 format: .venv/.tools  ## one width for modules and templates, so that lines can be counted
 	$(BIN)/ruff format .
