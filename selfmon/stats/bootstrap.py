@@ -6,6 +6,7 @@ from math import ceil, sqrt
 
 import numpy as np
 
+from selfmon.stats.carry_over import pool_lag_one
 from selfmon.stats.overlap import Improvement, direct, nap_of, newcombe_interval
 from selfmon.stats.result import Reason, Result
 from selfmon.stats.series import Floats, Ints, Values, as_floats, for_ties, is_constant, present, seed_from
@@ -123,19 +124,10 @@ def carry_over(centred: list[Floats]) -> float:
 
     A negative value would narrow the interval on thin evidence, so it counts as 0.
     """
-    together = apart = 0.0
-    n_pairs = n_values = 0
-    for array in centred:
-        products = array[1:] * array[:-1]
-        together += float(np.nansum(products))
-        n_pairs += int((~np.isnan(products)).sum())
-        apart += float(np.nansum(array**2))
-        n_values += int((~np.isnan(array)).sum())
-    if not n_pairs or apart <= 0:
+    pooled = pool_lag_one(centred)
+    if pooled is None:
         return 0.0
-    raw = (together / n_pairs) / (apart / n_values)
-    n = n_values / len(centred)
-    corrected = (n * raw + 1) / (n - 3) if n > 4 else raw
+    corrected = (pooled.n * pooled.raw + 1) / (pooled.n - 3) if pooled.n > 4 else pooled.raw
     return float(np.clip(corrected, 0.0, 0.9))
 
 

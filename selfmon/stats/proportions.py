@@ -71,10 +71,33 @@ def newcombe_difference(
 
 def wilson_limits(successes: float, n: float, confidence: float) -> tuple[float, float]:
     """The two limits. Exactly 0 and 1 where nothing, or everything, succeeded."""
-    z = normal_quantile(confidence)
-    share = successes / n
-    middle = 2 * successes + z**2
-    reach = z * float(np.sqrt(z**2 + 4 * successes * (1 - share)))
-    low = 0.0 if successes == 0 else (middle - reach) / (2 * (n + z**2))
-    high = 1.0 if successes == n else (middle + reach) / (2 * (n + z**2))
+    return score_limits(successes / n, n, normal_quantile(confidence))
+
+
+def score_limits(share: float, n: float, quantile: float, dispersion: float = 1.0) -> tuple[float, float]:
+    """Score limits of a mean on 0 to 1 whose variance is `dispersion` · p (1 − p) / n: they never leave 0 to 1.
+
+    `n` may be an effective number. With dispersion 1 these are Wilson's limits; with another one Rao and Scott's way
+    of carrying them over to answers that spread less, or more, than yes and no would.
+    Source: Wilson (1927) JASA 22:209-212; Rao & Scott (1992) Biometrics 48:577-585.
+    """
+    c = quantile**2 * dispersion / n
+    middle = share + c / 2
+    reach = float(np.sqrt(max(c * share * (1 - share) + c**2 / 4, 0.0)))
+    low = 0.0 if share <= 0 else (middle - reach) / (1 + c)
+    high = 1.0 if share >= 1 else (middle + reach) / (1 + c)
+    return max(low, 0.0), min(high, 1.0)
+
+
+def clopper_pearson_limits(successes: int, n: int, confidence: float) -> tuple[float, float]:
+    """Exact limits of a share: it lies between them at least as often as `confidence` says, whatever it is.
+
+    Low: the p at which this many or more has chance (1 − confidence)/2; high: this many or fewer.
+    Source: Clopper & Pearson (1934) Biometrika 26:404-413.
+    """
+    from scipy.special import betaincinv  # scipy loads on first use
+
+    tail = (1 - confidence) / 2
+    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
+    high = 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail))
     return low, high

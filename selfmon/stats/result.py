@@ -41,3 +41,13 @@ class Result:
     n_used: int
     n_missing: int
     reason: Reason | None = None
+
+    @property
+    def low(self) -> float | None:
+        """The interval's lower end, or None."""
+        return None if self.interval is None else self.interval[0]
+
+    @property
+    def high(self) -> float | None:
+        """The interval's upper end, or None."""
+        return None if self.interval is None else self.interval[1]
