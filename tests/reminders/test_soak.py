@@ -148,7 +148,7 @@ class Worker:
 
 def counts(app: Flask) -> Counter[str]:
     with app.app_context():
-        rows = db.session.execute(sa.select(Outbox.state, sa.func.count()).group_by(Outbox.state)).tuples().all()
+        rows = db.session.execute(sa.select(Outbox.state, sa.func.count()).group_by(Outbox.state)).all()
         found = Counter(dict(rows))
         db.session.rollback()
         return found

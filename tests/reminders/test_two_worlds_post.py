@@ -106,7 +106,9 @@ def test_mails_and_calendar_are_the_same_in_both_worlds(world: World, state: str
     add_withheld(world, shared | dict.fromkeys((Stream.PRACTICE, Stream.ANCHORS), Depth.NUMBERS))
     second = look(world)
     assert first == second
-    assert len(first[0]) == (3 if shared else 2)
+    # One more stands in every world: that an answer about harm was passed on, the one exception of docs/security.md.
+    assert len(first[0]) == (4 if shared else 3)
+    assert sum(b"/answers" in mail for mail in first[0]) == 1
     assert first[1].count(b"BEGIN:VEVENT") > 60
     canaries = (*(word for words in SHAREABLE.values() for word in words), *NEVER, *THERAPISTS, r"\bKim\b", r"\bAnna\b")
     assert not re.search("|".join(canaries).encode(), b"".join([*first[0], first[1]]))
