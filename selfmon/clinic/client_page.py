@@ -68,6 +68,9 @@ class ClientPage:
         return any(self.panels.values())
 
 
+HAPPENED = ("episode", "hard_moment", "held", "settling", "looking_again", "after_session")
+
+
 def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[str, str]) -> ClientPage:
     """The page of the days that were `asked` for (see `read_window`). A fixed number of statements whatever the history;
     nothing that the Permit does not admit is in it."""
@@ -76,14 +79,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
     first, last = window.first, window.last
     ground = lay_ground(record, window)
     ratings = read_numbers(session, permit, "check_in", READ, from_on=first, to_on=last)
-    happened = read_entries(
-        session,
-        permit,
-        ("episode", "hard_moment", "held", "settling", "looking_again", "after_session"),
-        from_on=first,
-        to_on=last,
-    )
-    by_kind = _by_kind(happened)
+    by_kind = _by_kind(read_entries(session, permit, HAPPENED, from_on=first, to_on=last))
     weeks = read_weeks(session, permit, first, last)
     newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=NEWEST)
     stung = by_kind.get("episode", [])

@@ -13,7 +13,7 @@ from selfmon.anchors.series import Week
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
-from selfmon.insight.episodes import summarise_recovery
+from selfmon.insight.episodes import Recovery, summarise_recovery
 from selfmon.journal.items import UNDERSTOOD
 from selfmon.journal.questions import CHECK_IN
 from selfmon.practice.library import LIBRARY
@@ -95,20 +95,25 @@ def episode_panels(
             ],
         )
     ]
+    return [*panels, *_settling_panels(recovery, ground)]
+
+
+def _settling_panels(recovery: Recovery, ground: charts.Ground) -> list[Panel]:
+    """How long each took, where that could be told."""
     timed = [i for i in recovery.items if i.hours is not None]
-    if timed:
-        panels.append(
-            Panel(
-                "settling",
-                _("Hours until it had settled by half"),
-                ("", ""),
-                wording.say_recovery(recovery),
-                charts.draw_settling(timed, ground),
-                (_("Day"), _("At its strongest"), _("Usual level before"), _("Hours")),
-                [(i.on, told(i.peak), told(i.baseline), wording.say_hours(i)) for i in timed],
-            )
+    if not timed:
+        return []
+    return [
+        Panel(
+            "settling",
+            _("Hours until it had settled by half"),
+            ("", ""),
+            wording.say_recovery(recovery),
+            charts.draw_settling(timed, ground),
+            (_("Day"), _("At its strongest"), _("Usual level before"), _("Hours")),
+            [(i.on, told(i.peak), told(i.baseline), wording.say_hours(i)) for i in timed],
         )
-    return panels
+    ]
 
 
 def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: charts.Ground) -> list[Panel]:

@@ -45,8 +45,7 @@ def keep_entry(
     waited on a phone since). Raises BadFacts, NotFound (parent).
     """
     sealer_of(permit)
-    kind = KINDS[facts.kind]
-    check_content(kind, facts.values, facts.many, facts.words)
+    check_content(kind := KINDS[facts.kind], facts.values, facts.many, facts.words)
     parent = find_own(session, permit, facts.parent_id) if facts.parent_id is not None else None
     content_mac = facts.content_mac(permit.client_id)
     versions = _known_versions(session, permit.client_id, facts.uuid)
@@ -54,19 +53,18 @@ def keep_entry(
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
     if live is not None and _is_being_filled_in(live, session_id, saved_at or now):
-        if words_wait:
-            live.words_at = max(live.words_at, next_morning(now, facts.zone))  # they are new today, whenever it began
+        if words_wait:  # they are new today, whenever it began
+            live.words_at = max(live.words_at, next_morning(now, facts.zone))
         return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
     if in_progress and live is not None and live.open_until is None:
         return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
-    same = next((v for v in versions if v.content_mac == content_mac), None)
-    if same is not None:
+    if same := next((v for v in versions if v.content_mac == content_mac), None):
         return Kept(Outcome.ALREADY, same.id, same.occurred_at)
     entry = _new_entry(permit, kind, facts, content_mac, now, words_wait)
     entry.held_back = facts.held_back or (parent is not None and parent.held_back)
     entry.session_id = session_id
     entry.open_until = now + OPEN_FOR if in_progress else None
-    entry.conflict_of_id = live.id if live is not None else None
+    entry.conflict_of_id = live.id if live else None
     _store(session, permit, entry, facts)
     return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at)
 
