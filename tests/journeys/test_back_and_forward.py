@@ -132,10 +132,13 @@ def test_a_page_that_is_kept_for_back_comes_back_empty(place: Place, keeping: Br
     context.add_init_script(WATCH)
     page = entry_page(place, context, person)
     page.goto(f"{place.url}/help")
-    list(visit_history(page))
-    seen = seen_coming_back(page)
+    for _round in range(5):  # a busy machine may be sent on before a kept page has said that it came back
+        list(visit_history(page))
+        seen = seen_coming_back(page)
+        assert CANARY not in seen
+        if "|" in seen:
+            break
     assert "|" in seen, "the browser kept none of these pages"
-    assert CANARY not in seen
     context.close()
 
 

@@ -32,19 +32,25 @@ class Asked:
     person: Person
     page: Page
     address: str
+    before: dict[Any, int]
 
     def count(self, model: Any) -> int:
-        def ask() -> int:
-            with self.place.app.app_context():
-                return db.session.execute(sa.select(sa.func.count()).select_from(model)).scalar_one()
-
-        found: int = self.place.aside(ask)
-        return found
+        """How many more there are than before: the place serves every journey of a run."""
+        return count_all(self.place, model) - self.before[model]
 
     def start(self) -> None:
         self.page.goto(self.address)
         self.page.get_by_role("button", name="Start", exact=True).click()
         self.page.wait_for_url("**/questions")
+
+
+def count_all(place: Place, model: Any) -> int:
+    def look() -> int:
+        with place.app.app_context():
+            return db.session.execute(sa.select(sa.func.count()).select_from(model)).scalar_one()
+
+    found: int = place.aside(look)
+    return found
 
 
 def agree(place: Place, person: Person, pack_id: str) -> UUID:
@@ -68,7 +74,8 @@ def agree(place: Place, person: Person, pack_id: str) -> UUID:
 def ask(place: Place, browser: Browser, pack_id: str) -> Asked:
     person = place.client("Kim")
     page = new_phone(browser, place.cookie(person, "read")).new_page()
-    return Asked(place, person, page, f"{place.url}/fill-in/{agree(place, person, pack_id)}")
+    before = {model: count_all(place, model) for model in (Administration, HeldAnswer)}
+    return Asked(place, person, page, f"{place.url}/fill-in/{agree(place, person, pack_id)}", before)
 
 
 def tap(page: Page, answers: list[str]) -> int:
