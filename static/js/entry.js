@@ -3,7 +3,9 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
 
 // Which day it is on a client's own pages: where the phone is now. Gone when the browser closes.
 if (document.querySelector("meta[name=outbox]")) {
-  document.cookie = `zone=${zone};path=/;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+  // Written when it changes: a cookie that is written again makes browsers throw away the pages they keep for Back.
+  if (!document.cookie.split("; ").includes(`zone=${zone}`))
+    document.cookie = `zone=${zone};path=/;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
 }
 
 for (const input of document.querySelectorAll("[data-device-zone]")) {
