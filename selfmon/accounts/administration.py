@@ -14,7 +14,7 @@ from selfmon.accounts.invitations import find_invited_staff, list_invited_staff,
 from selfmon.accounts.models import Role
 from selfmon.accounts.sign_ins import end_other_sessions
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Conflict, NotFound
+from selfmon.core.errors import Conflict
 from selfmon.core.mail import Message, send_message
 from selfmon.house import current_house
 from selfmon.web.actor import request_now
@@ -120,8 +120,6 @@ def sign_person_out(public_id: UUID) -> Any:
     """End every session of a member of staff, who stays switched on: a lost laptop, a browser left open."""
     with writing(db.session):
         person = find_staff(db.session, public_id)
-        if person is None:
-            raise NotFound
         end_other_sessions(db.session, person.id, request_now(), g.actor.session_id)
     note_event("signed out by an administrator", person.email)
     flash(_("%(name)s is signed out everywhere.", name=person.name))
@@ -134,8 +132,6 @@ def switch_person(public_id: UUID) -> Any:
     """Switch a member of staff off, or on again. Nobody can switch themselves off."""
     with writing(db.session):
         person = find_staff(db.session, public_id)
-        if person is None:
-            raise NotFound
         if person.id == g.actor.person_id:
             flash(_("You cannot switch yourself off."))
         else:

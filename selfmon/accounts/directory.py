@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import STAFF, Person, Role
+from selfmon.core.errors import NotFound
 
 
 def is_anybody_here(session: Session) -> bool:
@@ -22,11 +23,14 @@ def list_staff(session: Session) -> list[Person]:
     return list(session.execute(sa.select(Person).where(Person.role.in_(STAFF)).order_by(Person.name)).scalars())
 
 
-def find_staff(session: Session, public_id: UUID) -> Person | None:
-    """One of them."""
-    return session.execute(
+def find_staff(session: Session, public_id: UUID) -> Person:
+    """One of them. Raises NotFound for everybody else."""
+    person = session.execute(
         sa.select(Person).where(Person.public_id == public_id, Person.role.in_(STAFF))
     ).scalar_one_or_none()
+    if person is None:
+        raise NotFound
+    return person
 
 
 def find_by_email(session: Session, email: str, role: str | None = None) -> Person | None:

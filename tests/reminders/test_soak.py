@@ -141,9 +141,19 @@ class Worker:
         self.process.wait()
 
     def stop(self) -> int:
+        """How it ends when it is asked to; one that was just started is asked once it can hear."""
         assert self.process is not None
+        in_time = time.monotonic() + PATIENCE_SECONDS
+        while not self._listens() and time.monotonic() < in_time:
+            time.sleep(0.05)
         self.process.terminate()
         return self.process.wait(timeout=PATIENCE_SECONDS)
+
+    def _listens(self) -> bool:
+        assert self.process is not None
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        caught = next(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("SigCgt"))
+        return bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
 def counts(app: Flask) -> Counter[str]:
