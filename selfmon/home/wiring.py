@@ -12,6 +12,7 @@ from selfmon.home import (
     history,
     pack_pages,
     readiness,
+    results,
     sharing_pages,
     shell,
     tidying,
@@ -33,6 +34,7 @@ _PAGES = (
     together,
     bring,
     readiness,
+    results,
     shell,
 )
 

@@ -153,12 +153,11 @@ def list_assignments(session: Session, permit: TreatmentPermit) -> list[Assignme
 
 def as_assignment(row: QuestionnaireAssignment, text: Text, permit: TreatmentPermit) -> Assignment:
     """A row with its title opened."""
-    opened = permit.opener.open(RECORD, row.sealed, title_place(row.treatment_id, row.id))
     return Assignment(
         row.id,
         row.treatment_id,
         text,
-        opened.get("title", ""),
+        open_title(row, permit),
         row.about,
         Schedule(Rhythm(row.rhythm), row.first_on, row.days_open, row.every_weeks, row.ended_on),
         row.talked_about_on,
@@ -166,6 +165,11 @@ def as_assignment(row: QuestionnaireAssignment, text: Text, permit: TreatmentPer
         row.cover_id,
         row.items_seen_from,
     )
+
+
+def open_title(row: QuestionnaireAssignment, permit: TreatmentPermit) -> str:
+    """What the client reads on the first page."""
+    return permit.opener.open(RECORD, row.sealed, title_place(row.treatment_id, row.id)).get("title", "")
 
 
 def title_place(treatment_id: UUID, row_id: UUID) -> Place:

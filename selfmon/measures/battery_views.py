@@ -3,6 +3,7 @@
 Windows come from the schedule alone: no page says that something was not filled in.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,10 @@ from selfmon.measures.assigning import Assignment, assign, end_assignment, list_
 from selfmon.measures.battery_forms import TARGETS, AssignForm
 from selfmon.measures.packs import Pack, load_packs
 from selfmon.measures.proposals import propose
+from selfmon.measures.reading import Filled, list_recorded, read_filled
 from selfmon.measures.texts import Text, as_text, ensure_shipped, list_usable, shipped_row
 from selfmon.measures.windows import Rhythm, Window, list_windows
+from selfmon.sharing.access import permit_for
 from selfmon.treatment.absences import list_absences
 from selfmon.treatment.across import list_met_days
 from selfmon.treatment.frame import load_frames
@@ -42,15 +45,28 @@ def show_battery(treatment_id: UUID) -> Any:
     frames = load_frames(db.session, permit.client_id or 0, today)
     phase = next((f.phase for f in frames if f.treatment_id == treatment_id), 1)
     agreed = [a for a in list_assignments(db.session, permit) if a.schedule.ended_on is None]
+    filled = list_recorded(db.session, [treatment_id])
+    if permit.client_id is not None:
+        sight = permit_for(db.session, acting(), permit.client_id, "questionnaires", request_now())
+        filled += read_filled(db.session, sight)
     return render_template(
         "measures/battery.html",
         treatment=permit,
         agreed=[(a, _next_window(permit, a)) for a in agreed],
+        seen=_newest(filled),
         proposals=[(p, [packs[pack_id] for pack_id in p.pack_ids]) for p in propose(phase, len(met))],
         others=[pack for pack in packs.values() if pack.rated_by == "client"],
         can_assign=_assignable(),
         targets=TARGETS,
     )
+
+
+def _newest(filled: Sequence[Filled]) -> list[tuple[Filled, int]]:
+    """The newest of each questionnaire about each thing, and how many there are; newest first."""
+    groups: dict[tuple[str, str], list[Filled]] = {}
+    for one in sorted(filled, key=lambda one: one.on):
+        groups.setdefault((one.pack.id, one.about), []).append(one)
+    return sorted(((group[-1], len(group)) for group in groups.values()), key=lambda pair: pair[0].on, reverse=True)
 
 
 def _assignable() -> set[str]:

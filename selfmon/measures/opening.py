@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import Person
 from selfmon.core.clock import local_day
 from selfmon.core.errors import NotFound
-from selfmon.measures.assigning import Assignment, as_assignment
+from selfmon.measures.assigning import Assignment, as_assignment, open_title
 from selfmon.measures.models import Administration, QuestionnaireAssignment, Start, StartChoice
 from selfmon.measures.texts import load_texts
 from selfmon.measures.windows import Rhythm, Window, find_window
@@ -106,6 +106,21 @@ def _is_offered(opening: Opening, done: set[Any], chosen: dict[Any, Start], zone
     if key in done or (start is not None and start.choice in (StartChoice.NOT_THIS_ONE, StartChoice.TOGETHER)):
         return False
     return not (start is not None and start.choice == StartChoice.LATER and local_day(start.chosen_at, zone) >= today)
+
+
+def list_titles(session: Session, permit: Permit) -> dict[UUID, str]:
+    """What each agreement was called for the client, also those that were ended. One statement, and one a treatment."""
+    rows = (
+        session.execute(
+            sa.select(QuestionnaireAssignment)
+            .join(Treatment, Treatment.id == QuestionnaireAssignment.treatment_id)
+            .where(Treatment.client_id == permit.client_id)
+        )
+        .scalars()
+        .all()
+    )
+    records = {t: record_for_client(session, permit.client_id, t) for t in {row.treatment_id for row in rows}}
+    return {row.id: open_title(row, records[row.treatment_id]) for row in rows}
 
 
 def choose_start(

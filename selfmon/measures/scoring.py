@@ -3,7 +3,7 @@
 Promise: nothing is ever read as 0 that was not answered 0. Imports neither Flask nor the database nor the clock.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -65,6 +65,21 @@ def score(pack: Pack, answers: Mapping[int, int | None], *, already_reversed: Co
         else:
             found[scale.code] = _score_items(scale, points, outside, exact)
     return found
+
+
+def range_of(pack: Pack, scale: Scale) -> tuple[Decimal, Decimal]:
+    """The lowest and the highest value a scale can have."""
+    if scale.method is Method.MEAN_OF_SCALES:
+        ends = [range_of(pack, pack.scale(code)) for code in scale.scales]
+        return _decimal(_mean([low for low, _high in ends])), _decimal(_mean([high for _low, high in ends]))
+    is_keyed = bool(pack.keyed_first or pack.keyed_second)
+    low, high = (0, 1) if is_keyed else (pack.lowest, pack.highest)
+    n = len(scale.items) if scale.method in (Method.SUM, Method.PRORATED_SUM) else 1
+    return Decimal(low * n * scale.factor), Decimal(high * n * scale.factor)
+
+
+def _mean(values: Sequence[Decimal]) -> Fraction:
+    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
 
 
 def mean_over_targets(scores: Collection[Score]) -> Decimal | None:

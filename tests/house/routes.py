@@ -122,6 +122,8 @@ ROUTES: dict[Policy, str] = {
         /reminders/calendar/off POST
         /reminders/new GET,POST
         /reminders/post POST
+        /results GET
+        /results/<uuid:filled_id> GET
         /settings GET,POST
         /sharing GET
         /sharing/<uuid:treatment_id>/end GET,POST
@@ -148,6 +150,7 @@ ROUTES: dict[Policy, str] = {
         /clients GET
         /clients/<uuid:treatment_id> GET
         /clients/<uuid:treatment_id>/questionnaires GET
+        /clients/<uuid:treatment_id>/questionnaires/<instrument> GET
         /clients/<uuid:treatment_id>/questionnaires/<uuid:assignment_id>/end POST
         /clients/<uuid:treatment_id>/questionnaires/assign/<instrument> GET,POST
         /clients/<uuid:treatment_id>/end GET,POST

@@ -94,7 +94,8 @@ def address(world: World, rule: Rule) -> str:
         "handover_id": world.entry_id,
         "phase_id": world.entry_id,
         "answer_id": world.questionnaires.answer_id,
-        "instrument": "phq-9",
+        "instrument": "gad-7" if rule.rule.endswith("questionnaires/<instrument>") else "phq-9",
+        "filled_id": world.entry_id,
     }
     path = rule.rule
     if path.startswith("/offline/"):
@@ -141,7 +142,8 @@ def may_carry(who: Who, consent: str) -> set[str]:
     if who.name == "other client":
         return {"zqother"}
     if who.name == "therapist with treatment":
-        return {*THERAPISTS, TITLE, WORDING, *(shareable_words() if consent == "words" else ())}
+        shared = {ITEM} if consent in ("numbers", "words", "words_not_due", "superseded") else set()
+        return {*THERAPISTS, TITLE, WORDING, *shared, *(shareable_words() if consent == "words" else ())}
     return {"zqother"} if who.name == "therapist, ended treatment" else set()
 
 

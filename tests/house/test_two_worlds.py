@@ -40,6 +40,7 @@ STAFF_PAGES = (
     "/clients/{id}/between",
     "/clients/{id}/exercises",
     "/clients/{id}/questionnaires",
+    "/clients/{id}/questionnaires/gad-7",
     "/clients/{id}/questionnaires/assign/phq-9",
     "/answers/{answer}",
     "/answers",
@@ -88,6 +89,7 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("{pack}", "<uuid:pack_id>")
         .replace("{answer}", "<uuid:answer_id>")
         .replace("assign/phq-9", "assign/<instrument>")
+        .replace("questionnaires/gad-7", "questionnaires/<instrument>")
         for path in STAFF_PAGES
     }
     assert {

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfmon.measures.packs import Meaning, Method, Pack, load_packs
-from selfmon.measures.scoring import NoScore, mean_over_targets, score
+from selfmon.measures.scoring import NoScore, mean_over_targets, range_of, score
 
 PACKS = load_packs()
 FEW = settings(max_examples=25, deadline=None)  # for each of the packs
@@ -134,7 +134,7 @@ def test_the_order_in_which_answers_arrive_changes_nothing(pack, data):
 @EVERY_PACK
 @FEW
 @given(data=st.data())
-def test_a_score_lies_between_its_lowest_and_its_highest(pack, data):
+def test_a_score_lies_within_the_range_of_its_scale_and_both_ends_can_be_had(pack, data):
     ends = [
         score(pack, {n: low if n not in pack.reverse | pack.keyed_first else high for n in pack.item_numbers})
         for low, high in ((pack.lowest, pack.highest), (pack.highest, pack.lowest))
@@ -142,7 +142,9 @@ def test_a_score_lies_between_its_lowest_and_its_highest(pack, data):
     answers = {n: data.draw(st.sampled_from([None, *pack.weights])) for n in pack.item_numbers}
 
     for code, found in score(pack, answers).items():
-        assert found.value is None or ends[0][code].value <= found.value <= ends[1][code].value
+        low, high = range_of(pack, found.scale)
+        assert (ends[0][code].value, ends[1][code].value) == (low, high)
+        assert found.value is None or low <= found.value <= high
 
 
 @EVERY_PACK

@@ -1,0 +1,131 @@
+"""Sentences about questionnaires. For therapists with numbers and sources; for clients in words alone."""
+
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from selfmon.insight.trajectories import Difference, Gap, ScorePoint, Trajectory
+from selfmon.measures.change import Limit
+from selfmon.measures.models import Mode
+from selfmon.measures.packs import Meaning
+from selfmon.measures.scoring import NoScore
+from selfmon.web.languages import day_for_people
+from selfmon.web.numbers import number_for_people
+
+
+def say_number(value: Decimal) -> str:
+    """A score as it is printed: at most two decimals."""
+    return number_for_people(float(value), 2)
+
+
+def say_change(trajectory: Trajectory) -> list[str]:
+    """From where to where, whether that is more than chance by whose limit, and what a source calls relevant."""
+    change, reference = trajectory.change, trajectory.reference
+    if change is None or reference is None:
+        return []
+    last = trajectory.points[-1]
+    said = [
+        _(
+            "%(before)s on %(since)s, %(after)s on %(now)s: %(step)s.",
+            before=say_number(reference.value),
+            since=day_for_people(reference.on),
+            after=say_number(last.value),
+            now=day_for_people(last.on),
+            step=_step(change.points, change.direction),
+        )
+    ]
+    if change.drawn is None:
+        return [*said, _("No sourced limit for chance change: look at the questions.")]
+    if change.is_disputed:
+        said.append(_("Two sourced limits disagree about this change; the larger one is drawn."))
+    elif change.is_reliable:
+        said.append(_("That is more than chance change by the sourced limit."))
+    else:
+        said.append(_("That is within what chance alone can do."))
+    said += [_say_limit(limit) for limit in change.limits]
+    said += [_("Called relevant from %(limit)s", limit=_say_limit(limit)) for limit in change.relevance]
+    return said
+
+
+def _say_limit(limit: Limit) -> str:
+    return _(
+        "%(points)s points: %(source)s; %(population)s.",
+        points=say_number(limit.points),
+        source=limit.threshold.source,
+        population=limit.threshold.population,
+    )
+
+
+def _step(points: Decimal, direction: Meaning) -> str:
+    if not points:
+        return _("no change")
+    size = say_number(abs(points))
+    if direction is Meaning.BETTER:
+        return _("%(size)s towards less burden", size=size)
+    if direction is Meaning.WORSE:
+        return _("%(size)s towards more burden", size=size)
+    return _("%(size)s higher", size=size) if points > 0 else _("%(size)s lower", size=size)
+
+
+def say_gap(gap: Gap) -> str:
+    """Filled in, and why there is no number."""
+    why = {
+        NoScore.NOTHING_ANSWERED: _("nothing of it was answered"),
+        NoScore.TOO_FEW_ANSWERED: _("too few of its questions were answered"),
+        NoScore.ANSWER_OUTSIDE: _("an answer does not fit the key"),
+        NoScore.PART_WITHOUT_SCORE: _("a part of it has no number"),
+    }[gap.reason]
+    return _("%(day)s: no number, %(why)s.", day=day_for_people(gap.on), why=why)
+
+
+def say_difference(difference: Difference) -> str:
+    """A printed total that its own answers contradict."""
+    return _(
+        "%(day)s: the file states %(stated)s, the answers make %(computed)s. The answers are drawn.",
+        day=day_for_people(difference.on),
+        stated=say_number(difference.stated),
+        computed=say_number(difference.computed),
+    )
+
+
+def say_mode(mode: Mode) -> str:
+    """How it came to be."""
+    return {
+        Mode.PHONE: _("on the phone"),
+        Mode.TOGETHER: _("together in session"),
+        Mode.PAPER: _("entered from paper"),
+        Mode.THERAPIST: _("rated by the therapist"),
+        Mode.IMPORTED: _("from a file"),
+    }[mode]
+
+
+def say_answered(point: ScorePoint) -> str:
+    """How much stands behind a number."""
+    if point.n_answered is None:
+        return _("copied as a total")
+    return ngettext("%(num)s of %(all)s answered", "%(num)s of %(all)s answered", point.n_answered, all=point.n_items)
+
+
+def say_ends(trajectory: Trajectory) -> tuple[str, str]:
+    """Both ends of the axis in words."""
+    low, high = say_number(trajectory.low), say_number(trajectory.high)
+    if trajectory.scale.higher_means is Meaning.BETTER:
+        return _("%(n)s: least well", n=low), _("%(n)s: most well", n=high)
+    if trajectory.scale.higher_means is Meaning.WORSE:
+        return _("%(n)s: least burden", n=low), _("%(n)s: most burden", n=high)
+    return _("%(n)s: least of it", n=low), _("%(n)s: most of it", n=high)
+
+
+def say_own_course(trajectory: Trajectory) -> str:
+    """For the client: the direction in words; no band, no norm, no limit."""
+    points = trajectory.points
+    if len(points) < 2:
+        return _("One so far.")
+    step = points[-1].value - points[-2].value
+    if not step:
+        return _("About the same as the time before.")
+    is_better = (step > 0) == (trajectory.scale.higher_means is Meaning.BETTER)
+    if trajectory.scale.higher_means is Meaning.NEITHER:
+        return _("Higher than the time before.") if step > 0 else _("Lower than the time before.")
+    return _("Lighter than the time before.") if is_better else _("Heavier than the time before.")

@@ -1,0 +1,139 @@
+"""Filled-in questionnaires for one reader: what a Permit admits of the client's own, and the therapist's record.
+
+Both come out in one shape; how each came to be stands beside it. Scores are computed here from answers, never read.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from selfmon.diary.reading import read_numbers
+from selfmon.measures.models import Mode, RecordedAdministration
+from selfmon.measures.packs import Pack, load_packs
+from selfmon.measures.questionnaire_kind import COLUMNS, QUESTIONNAIRE
+from selfmon.measures.scoring import Score, score
+from selfmon.measures.texts import Text, load_texts
+from selfmon.sharing.permit import Permit
+
+
+@dataclass(frozen=True)
+class Filled:
+    """One filled-in questionnaire as its reader may see it. `stated`: totals that came printed, by scale.
+
+    `text` is None where numbers were copied from paper. `is_record`: the therapist's record, not the client's entry.
+    """
+
+    id: UUID
+    pack: Pack
+    key_version: str
+    text: Text | None
+    about: str
+    mode: Mode
+    on: date
+    answers: Mapping[int, int]
+    asked: tuple[int, ...]
+    stated: Mapping[str, Decimal]
+    is_record: bool
+    assignment_id: UUID | None = None
+    shown_together_on: date | None = None
+
+    @property
+    def scores(self) -> dict[str, Score]:
+        """Every scale, from the answers."""
+        return score(self.pack, self.answers, already_reversed=self.already_reversed)
+
+    @property
+    def already_reversed(self) -> frozenset[int]:
+        """Items whose weights run the scored way already: the text says so, or the printed form does."""
+        if self.text is not None:
+            return self.text.already_reversed
+        return self.pack.reverse if self.pack.printed_weights_are_reversed else frozenset()
+
+    @property
+    def comparable(self) -> tuple[UUID | None, str]:
+        """Points are joined only within one text and one version of the key."""
+        return (self.text.id if self.text else None, self.key_version)
+
+    @property
+    def skipped(self) -> tuple[int, ...]:
+        """Asked, and left without an answer."""
+        return tuple(number for number in self.asked if number not in self.answers)
+
+
+def read_filled(
+    session: Session, permit: Permit, *, from_on: date | None = None, to_on: date | None = None
+) -> list[Filled]:
+    """The client's own, as far as this Permit admits them, in order of time. Two statements."""
+    rows = read_numbers(session, permit, QUESTIONNAIRE.code, COLUMNS, from_on=from_on, to_on=to_on)
+    texts = load_texts(session, sorted({r.values["text_id"] for r in rows if r.values["text_id"]}, key=str))
+    found = [
+        _filled(
+            r.values,
+            texts,
+            id=r.entry_id,
+            on=r.local_day,
+            asked=tuple(int(number) for number in r.asked),
+            is_record=False,
+            assignment_id=r.values["assignment_id"],
+        )
+        for r in rows
+    ]
+    return [filled for filled in found if filled is not None]
+
+
+def list_recorded(session: Session, treatment_ids: Sequence[UUID], *, for_client: bool = False) -> list[Filled]:
+    """The therapist's record of treatments the caller has found, in order of days. For the client without what was not
+    looked at together. Two statements."""
+    query = sa.select(RecordedAdministration).where(RecordedAdministration.treatment_id.in_(treatment_ids))
+    if for_client:
+        query = query.where(
+            sa.or_(RecordedAdministration.mode != Mode.THERAPIST, RecordedAdministration.shown_together_on.is_not(None))
+        )
+    query = query.order_by(RecordedAdministration.done_on, RecordedAdministration.recorded_at)
+    rows = session.execute(query.execution_options(populate_existing=True)).scalars().all()
+    texts = load_texts(session, sorted({r.text_id for r in rows if r.text_id}, key=str))
+    found = [
+        _filled(
+            {
+                name: getattr(r, name)
+                for name in ("pack_id", "key_version", "text_id", "about", "mode", "answers", "stated")
+            },
+            texts,
+            id=r.id,
+            on=r.done_on,
+            asked=tuple(r.asked),
+            is_record=True,
+            shown_together_on=r.shown_together_on,
+        )
+        for r in rows
+    ]
+    return [filled for filled in found if filled is not None]
+
+
+def _filled(values: Mapping[str, Any], texts: Mapping[UUID, Text], **more: Any) -> Filled | None:
+    pack = load_packs().get(values["pack_id"])
+    if pack is None:
+        return None  # a key that this version no longer ships: the answers stay where they are
+    return Filled(
+        pack=pack,
+        key_version=values["key_version"],
+        text=texts.get(values["text_id"]) if values["text_id"] else None,
+        about=values["about"],
+        mode=Mode(values["mode"]),
+        answers={int(number): weight for number, weight in values["answers"].items()},
+        stated={code: number for code, said in values["stated"].items() if (number := _number(said)) is not None},
+        **more,
+    )
+
+
+def _number(said: str) -> Decimal | None:
+    try:
+        return Decimal(said)
+    except InvalidOperation:
+        return None
