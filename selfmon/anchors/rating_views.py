@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -54,7 +54,11 @@ RatingForm: Any = type("RatingForm", (FlaskForm,), {code: Observed(code) for cod
 @blueprint.route("/clients/<uuid:treatment_id>/ratings", methods=["GET", "POST"])
 @therapist
 def rate(treatment_id: UUID) -> Any:
-    permit, form, now = find_treatment(db.session, acting(), treatment_id), RatingForm(), request_now()
+    permit, form, now = (
+        find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"),
+        RatingForm(),
+        request_now(),
+    )
     if form.validate_on_submit():
         said = {code: form[code].data for code in STEPS}
         rated = {c: int(v) if v not in (None, "", NOT_OBSERVED) else None for c, v in said.items()}
@@ -98,7 +102,7 @@ def show_beside(treatment_id: UUID) -> Any:
 @blueprint.post("/clients/<uuid:treatment_id>/ratings/<uuid:rating_id>/together")
 @therapist
 def mark_together(treatment_id: UUID, rating_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         show_together(db.session, permit, rating_id, request_now())
     return redirect(f"/clients/{treatment_id}/ratings/beside", 303)

@@ -41,6 +41,7 @@ def show_signals(treatment_id: UUID) -> Any:
     """Every rule that holds, with its evidence and steps to take; what was put aside; what speaks for the next phase."""
     treatment, permit, record = open_page(treatment_id)
     signals, aside = signals_of(db.session, acting(), treatment_id, request_now())
+    began = record.current.started_on if record.current else treatment.started_on or record.today
     felt = report.points_of(read_entries(db.session, permit, ("after_session",)), "understood")
     return render_template(
         "clinic/signals.html",
@@ -54,10 +55,11 @@ def show_signals(treatment_id: UUID) -> Any:
         aside=putting_aside.list_put_aside(db.session, treatment),
         criteria=for_next_phase(
             record.phase,
+            began,
             record.sessions,
             record.ruptures,
             felt,
-            list_codes(db.session, treatment, permit),
+            list_codes(db.session, treatment, permit, began),
             request_now(),
         ),
     )
@@ -67,7 +69,7 @@ def show_signals(treatment_id: UUID) -> Any:
 @therapist
 def put_aside(treatment_id: UUID) -> Any:
     """Put a signal aside, with a reason, until there is new evidence; or bring one back."""
-    treatment = find_treatment(db.session, acting(), treatment_id)
+    treatment = find_treatment(db.session, acting(), treatment_id, writes=True)
     if request.form.get("back"):
         return _bring_back(treatment)
     signals, aside = signals_of(db.session, acting(), treatment_id, request_now())

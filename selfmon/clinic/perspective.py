@@ -4,7 +4,7 @@
 held with uncertainty.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,12 +53,12 @@ def find_code(session: Session, treatment: TreatmentPermit, entry_id: UUID) -> i
     ).scalar_one_or_none()
 
 
-def list_codes(session: Session, treatment: TreatmentPermit, permit: Permit) -> list[int]:
-    """The codes of texts that are shared now: one that was taken back counts no longer."""
+def list_codes(session: Session, treatment: TreatmentPermit, permit: Permit, since: date) -> list[int]:
+    """The codes of texts from that day on that are shared now: one that was taken back counts no longer."""
     return list(
         session.execute(
             sa.select(PerspectiveCode.code)
             .join(Entry, Entry.id == PerspectiveCode.entry_id)
-            .where(PerspectiveCode.treatment_id == treatment.treatment_id, admitted(permit))
+            .where(PerspectiveCode.treatment_id == treatment.treatment_id, Entry.local_day >= since, admitted(permit))
         ).scalars()
     )

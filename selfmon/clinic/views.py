@@ -66,13 +66,13 @@ def show_caseload() -> Any:
     )
 
 
-def open_page(treatment_id: UUID) -> tuple[TreatmentPermit, Permit, Record]:
+def open_page(treatment_id: UUID, writes: bool = False) -> tuple[TreatmentPermit, Permit, Record]:
     """What every page about one client begins with: the access row is written before anything is read.
 
-    Raises NotFound, also for an invitation that was not accepted.
+    Raises NotFound, also for an invitation that was not accepted; Over for writing after the end.
     """
     actor, now = acting(), request_now()
-    treatment = find_treatment(db.session, actor, treatment_id)
+    treatment = find_treatment(db.session, actor, treatment_id, writes=writes)
     if treatment.client_id is None:
         raise NotFound
     permit = permit_for(db.session, actor, treatment.client_id, "client_page", now)
@@ -159,7 +159,7 @@ def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
 @therapist
 def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
     """The one mark a therapist can leave on an entry: the client sees it, its absence is never shown."""
-    _treatment, permit, _record = open_page(treatment_id)
+    _treatment, permit, _record = open_page(treatment_id, writes=True)
     with writing(db.session):
         mark_talked_about(db.session, permit, entry_id)
     return redirect(
@@ -173,7 +173,7 @@ def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
 @therapist
 def code_entry(treatment_id: UUID, entry_id: UUID) -> Any:
     """0–4 for how a text takes the other person's side, where the client agreed to that."""
-    treatment, permit, _record = open_page(treatment_id)
+    treatment, permit, _record = open_page(treatment_id, writes=True)
     entry = read_entry(db.session, permit, entry_id)
     with writing(db.session):
         keep_code(db.session, treatment, entry, request.form.get("code", type=small_number), request_now())

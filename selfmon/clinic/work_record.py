@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import Rating, list_ratings, list_shown_together
+from selfmon.core.clock import local_day
 from selfmon.treatment.permit import TreatmentPermit, record_for_client
-from selfmon.treatment.phases import PhaseView, list_phases, list_phases_for_client
+from selfmon.treatment.phases import PhaseView, list_phases, list_phases_for_client, phase_on
 from selfmon.treatment.ruptures import RuptureView, list_raised_for_client, list_ruptures
 from selfmon.treatment.sessions import SessionView, list_sessions
 
@@ -19,6 +20,7 @@ class Record:
     """Phases, sessions, strains and ratings, as far as the reader may see them."""
 
     now: datetime
+    today: date  # where the client is at home
     phases: Sequence[PhaseView]
     sessions: Sequence[SessionView]
     ruptures: Sequence[RuptureView]
@@ -26,8 +28,13 @@ class Record:
     is_therapists: bool
 
     @property
+    def current(self) -> PhaseView | None:
+        """The phase in force today."""
+        return phase_on(self.phases, self.today)
+
+    @property
     def phase(self) -> int:
-        return self.phases[-1].number if self.phases else 1
+        return self.current.number if self.current else 1
 
     @property
     def last_met(self) -> SessionView | None:
@@ -44,6 +51,7 @@ def load_record(session: Session, treatment: TreatmentPermit, now: datetime) -> 
     """Four statements."""
     return Record(
         now,
+        local_day(now, treatment.client_zone),
         list_phases(session, treatment),
         list_sessions(session, treatment),
         list_ruptures(session, treatment),
@@ -54,10 +62,12 @@ def load_record(session: Session, treatment: TreatmentPermit, now: datetime) -> 
 
 def load_record_for_client(session: Session, client_id: int, treatment_id: UUID, now: datetime) -> Record:
     """What both see: no strain that was not talked about, no rating that was not looked at together."""
+    permit = record_for_client(session, client_id, treatment_id)
     return Record(
         now,
+        local_day(now, permit.client_zone),
         list_phases_for_client(session, client_id, treatment_id),
-        list_sessions(session, record_for_client(session, client_id, treatment_id)),
+        list_sessions(session, permit),
         list_raised_for_client(session, client_id, treatment_id),
         list_shown_together(session, client_id, treatment_id),
         is_therapists=False,

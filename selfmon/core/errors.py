@@ -25,6 +25,10 @@ class Conflict(SelfmonError):
     """The same thing arrived twice with different content, or the state moved on meanwhile."""
 
 
+class Over(SelfmonError):
+    """What was to be written to has ended: it is read, and nothing is added to it."""
+
+
 class BadFacts(SelfmonError):
     """A value is out of range or foreign. `problems` maps the field's name to a short code."""
 

@@ -71,8 +71,9 @@ def _strain(
         _on(story, week),
     )
     if repaired_after is not None and week + repaired_after < len(met):
-        ruptures.note_repair(session, permit, made, "fully", met[week + repaired_after], ("named_it", "own_part"))
-        ruptures.raise_together(session, permit, made, True, _on(story, week + repaired_after))
+        then = _on(story, week + repaired_after)
+        ruptures.note_repair(session, permit, made, "fully", met[week + repaired_after], then, ("named_it", "own_part"))
+        ruptures.raise_together(session, permit, made, True, then)
 
 
 def _rate(session: Session, permit: TreatmentPermit, story: Story, week: int, draw: random.Random) -> None:

@@ -51,7 +51,7 @@ def _side(here: Circumstances, frame: Frame) -> Side:
         in_force[-1].sentence if in_force else "",
         next((p for p in told if not p.is_confirmed), None),
         [s for s in listed if s.starts_at > here.now and s.status is None][:4],
-        [s for s in reversed(listed) if s.took_place][:6],
+        [s for s in reversed(listed) if s.took_place and s.starts_at <= here.now][:6],
         absences.list_absences(db.session, frame.therapist_id, here.today),
         ruptures.list_raised_for_client(db.session, here.permit.client_id, frame.treatment_id),
         agreeing.list_assignments(db.session, record),

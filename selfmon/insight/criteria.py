@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
@@ -23,15 +23,19 @@ class Criterion:
 
 def for_next_phase(
     phase: int,
+    began: date,
     sessions: Sequence[SessionView],
     ruptures: Sequence[RuptureView],
     felt: Sequence[Point],
     codes: Sequence[int],
     now: datetime,
 ) -> list[Criterion]:
-    """The criteria for going on from `phase`; none beyond the fourth."""
+    """The criteria for going on from `phase`, of what there was since it `began`; none beyond the fourth. The `codes` are
+    those since then already."""
+    met = [s for s in sessions if s.on >= began and s.starts_at <= now]
     if phase == 1:
-        took_place = sum(1 for s in sessions if s.took_place and s.starts_at <= now)
+        took_place = sum(s.took_place for s in met)
+        felt = [p for p in felt if p.at.date() >= began]
         return [
             Criterion(_("%(n)s sessions took place (six or more)", n=took_place), took_place >= SESSIONS),
             Criterion(
@@ -41,8 +45,8 @@ def for_next_phase(
             Criterion(_("Writing here is bearable for your client, as you know from them"), None),
         ]
     if phase == 2:
-        named = sum(s.named_sequence for s in sessions)
-        repaired = sum(r.repair == "fully" for r in ruptures)
+        named = sum(s.named_sequence for s in met)
+        repaired = sum(r.repair == "fully" and r.repaired_in_id in {s.id for s in met} for r in ruptures)
         return [
             Criterion(_("Named an own sequence unprompted in %(n)s sessions (three or more)", n=named), named >= NAMED),
             Criterion(_("%(n)s strains repaired (one or more)", n=repaired), repaired >= 1),

@@ -15,6 +15,7 @@ from wtforms import HiddenField
 
 from selfmon.core.clock import latest_day
 from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
@@ -29,7 +30,7 @@ from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.admission import depth_on
 from selfmon.sharing.policy import decide
 from selfmon.sharing.streams import Depth, Stream
-from selfmon.treatment.frame import find_therapist_of_session
+from selfmon.treatment.frame import find_own_session
 from selfmon.web.gate import client_log
 
 blueprint = Blueprint("journal_after_session", __name__)
@@ -75,7 +76,9 @@ BETWEEN_US_PAGE = KindPage(BETWEEN_US, "journal/after_change.html", between_fiel
 def look_at_session(session_id: UUID) -> Any:
     """Shows nothing that is stored; answering works from a locked phone."""
     here = look_round()
-    therapist_id = find_therapist_of_session(db.session, here.permit.client_id, session_id)
+    therapist_id, starts_at = find_own_session(db.session, here.permit.client_id, session_id)
+    if starts_at > here.now and request.method == "GET":
+        raise NotFound  # what was written before the session was moved is kept all the same
     name, fields = f"after-session-{session_id}", two_questions(here, None)
     form = make_form(here, fields, AFTER_SESSION, find_draft(here, name))
     if form.validate_on_submit():

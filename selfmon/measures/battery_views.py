@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.core.clock import local_day
@@ -106,7 +106,11 @@ def _texts_of(pack: Pack) -> list[Text]:
 @blueprint.route("/clients/<uuid:treatment_id>/questionnaires/assign/<instrument>", methods=["GET", "POST"])
 @therapist
 def agree_on(treatment_id: UUID, instrument: str) -> Any:
-    permit, pack, now = find_treatment(db.session, acting(), treatment_id), _find_pack(instrument), request_now()
+    permit, pack, now = (
+        find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"),
+        _find_pack(instrument),
+        request_now(),
+    )
     if permit.client_id is None or permit.state != "active" or pack.id not in _assignable():
         raise NotFound
     texts, form = _texts_of(pack), AssignForm()
@@ -135,7 +139,7 @@ def agree_on(treatment_id: UUID, instrument: str) -> Any:
 @blueprint.post("/clients/<uuid:treatment_id>/questionnaires/<uuid:assignment_id>/end")
 @therapist
 def end(treatment_id: UUID, assignment_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         end_assignment(db.session, permit, assignment_id, request_now())
     return redirect(f"/clients/{treatment_id}/questionnaires", 303)

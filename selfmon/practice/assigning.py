@@ -72,7 +72,7 @@ def show_exercises(treatment_id: UUID) -> Any:
 @therapist
 def open_or_close(treatment_id: UUID, code: str) -> Any:
     """Opening needs that the three questions were talked through; closing needs nothing."""
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     exercise, opened = LIBRARY.get(code), list_opened(db.session, permit)
     if exercise is None:
         raise NotFound
@@ -93,7 +93,7 @@ def open_or_close(treatment_id: UUID, code: str) -> Any:
 @blueprint.post("/<uuid:treatment_id>/exercises/<code>/assign")
 @therapist
 def assign(treatment_id: UUID, code: str) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     if code not in LIBRARY or not is_open(LIBRARY[code], _phase(permit), list_opened(db.session, permit)):
         raise NotFound
     with writing(db.session):
@@ -111,7 +111,7 @@ def assign(treatment_id: UUID, code: str) -> Any:
 @blueprint.post("/<uuid:treatment_id>/exercises/<uuid:assignment_id>/end")
 @therapist
 def end_assignment(treatment_id: UUID, assignment_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         agreeing.end_assignment(db.session, permit, assignment_id, request_now())
     return redirect(f"/clients/{treatment_id}/exercises", 303)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
+from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.house import current_house
@@ -19,7 +20,7 @@ from selfmon.reminders.post_figures import count_bounced, count_states, list_unc
 from selfmon.reminders.views import name_of
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
-from selfmon.treatment.phases import list_current_phases
+from selfmon.treatment.phases import list_phase_spans, phase_on
 from selfmon.treatment.treatments import list_opened
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import administrator, therapist
@@ -38,10 +39,13 @@ def _actor() -> Actor:
 @therapist
 def propose(treatment_id: UUID) -> Any:
     """Proposals as they were written. Whether one is used is the client's own."""
-    permit, form = find_treatment(db.session, _actor(), treatment_id), ReminderForm()
-    phase = list_current_phases(db.session, [treatment_id]).get(treatment_id, 1)
+    permit, form = find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"), ReminderForm()
+    today = local_day(request_now(), permit.client_zone)
+    current = phase_on(list_phase_spans(db.session, treatment_id), today)
     opened = set(list_opened(db.session, permit))
-    form.offer([e for e in LIBRARY.values() if is_open(e, phase, opened)], with_further=False)
+    form.offer(
+        [e for e in LIBRARY.values() if is_open(e, current.number if current else 1, opened)], with_further=False
+    )
     if request.method == "GET":
         form.zone.data, form.days.data = permit.client_zone, [day for day, _label in DAYS]
     if request.form.get("withdraw") and permit.client_id is not None:

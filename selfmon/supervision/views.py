@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -39,7 +39,11 @@ def _actor() -> Actor:
 @blueprint.route("/clients/<uuid:treatment_id>/supervision", methods=["GET", "POST"])
 @therapist
 def propose_pack(treatment_id: UUID) -> Any:
-    treatment, now, form = find_treatment(db.session, _actor(), treatment_id), request_now(), ProposeForm()
+    treatment, now, form = (
+        find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"),
+        request_now(),
+        ProposeForm(),
+    )
     form.supervisor.choices = list_supervisors(db.session)
     is_active = treatment.state == TreatmentState.ACTIVE
     if is_active and form.validate_on_submit():
@@ -59,7 +63,7 @@ def propose_pack(treatment_id: UUID) -> Any:
 @blueprint.post("/clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw")
 @therapist
 def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
-    treatment = find_treatment(db.session, _actor(), treatment_id)
+    treatment = find_treatment(db.session, _actor(), treatment_id, writes=True)
     with writing(db.session):
         proposing.withdraw_pack(db.session, treatment, pack_id, request_now())
     flash(_("Taken back. It does not open any more."))

@@ -15,7 +15,7 @@ from selfmon.core.sealing import Place
 from selfmon.house import key_ring
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.permit import RECORD, TreatmentPermit, open_record, record_for_client
-from selfmon.treatment.phases import add_phase, find_current
+from selfmon.treatment.phases import add_phase, list_phase_spans, phase_on
 from selfmon.treatment.session_models import Agreement, Assignment, Cadence, Handover, ReturnPoint
 from selfmon.treatment.treatments import write_deed
 
@@ -228,7 +228,8 @@ def answer_handover(
     ).scalar_one_or_none()
     if not is_yes or known is not None:
         return
-    current, new_id, today = find_current(session, treatment_id), uuid4(), local_day(now, permit.client_zone)
+    new_id, today = uuid4(), local_day(now, permit.client_zone)
+    current = phase_on(list_phase_spans(session, treatment_id), today)
     wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(new_id))
     other = Treatment(
         id=new_id,

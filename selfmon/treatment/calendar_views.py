@@ -26,7 +26,7 @@ blueprint = Blueprint("treatment_calendar", __name__, url_prefix="/clients")
 @therapist
 def read_calendar(treatment_id: UUID) -> Any:
     """What would come in, by title. Read before any write, in a process that is ended when it takes too long."""
-    permit, form = find_treatment(db.session, acting(), treatment_id), CalendarForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id, writes=True), CalendarForm()
     if not form.validate_on_submit():
         return show_sessions_page(permit, calendar=form)
     text = form.calendar.data.read(calendar.MOST_BYTES + 1) if form.calendar.data else b""
@@ -40,15 +40,15 @@ def read_calendar(treatment_id: UUID) -> Any:
             _("That calendar takes too long to read: a rule in it has no end. Export the sessions alone and try again.")
         )
     else:
-        return _show_choice(find_treatment(db.session, acting(), treatment_id), reading)
-    return show_sessions_page(find_treatment(db.session, acting(), treatment_id), calendar=form)
+        return _show_choice(find_treatment(db.session, acting(), treatment_id, writes=True), reading)
+    return show_sessions_page(find_treatment(db.session, acting(), treatment_id, writes=True), calendar=form)
 
 
 @blueprint.post("/<uuid:treatment_id>/sessions/calendar/keep")
 @therapist
 def keep_calendar(treatment_id: UUID) -> Any:
     """The titles that were ticked; what comes back is what was shown, signed, and without the titles."""
-    permit, picked = find_treatment(db.session, acting(), treatment_id), request.form.getlist("take")
+    permit, picked = find_treatment(db.session, acting(), treatment_id, writes=True), request.form.getlist("take")
     try:
         planned = [p for text in picked for p in _unpack(treatment_id, text)]
     except (BadSignature, ValueError, TypeError):

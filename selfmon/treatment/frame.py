@@ -13,8 +13,9 @@ from selfmon.accounts.models import Person
 from selfmon.core.errors import NotFound
 from selfmon.core.sealing import Opener
 from selfmon.house import key_ring
-from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
+from selfmon.treatment.models import OpenedExercise, Treatment, TreatmentState
 from selfmon.treatment.permit import RECORD, open_reads_on
+from selfmon.treatment.phases import number_on
 from selfmon.treatment.session_models import TherapySession
 
 
@@ -32,18 +33,6 @@ class Frame:
 
 def _frames() -> sa.Select[Any]:
     today = sa.bindparam("today", type_=sa.Date)
-    current = (
-        sa.select(Phase.number)
-        .where(
-            Phase.treatment_id == Treatment.id,
-            Phase.started_on <= today,
-            Phase.client_confirmed_at.is_not(None),
-            sa.or_(Phase.ended_on.is_(None), Phase.ended_on >= today),
-        )
-        .order_by(Phase.started_on.desc(), Phase.made_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     return (
         sa.select(
             Treatment.id,
@@ -51,7 +40,7 @@ def _frames() -> sa.Select[Any]:
             Person.name,
             Treatment.reads_on_sealed,
             Treatment.wrapped_key,
-            current.label("phase"),
+            number_on(today).label("phase"),
             Treatment.swing_talked_about_on,
         )
         .join(Person, Person.id == Treatment.therapist_id)
@@ -123,16 +112,16 @@ def list_sessions_since(session: Session, client_id: int, since: datetime, now: 
     )
 
 
-def find_therapist_of_session(session: Session, client_id: int, session_id: UUID) -> int:
-    """Whose session this was. Raises NotFound, also for anybody else's session."""
+def find_own_session(session: Session, client_id: int, session_id: UUID) -> tuple[int, datetime]:
+    """Whose session this was, and when it begins. Raises NotFound, also for anybody else's session."""
     found = session.execute(
-        sa.select(Treatment.therapist_id)
+        sa.select(Treatment.therapist_id, TherapySession.starts_at)
         .join(TherapySession, TherapySession.treatment_id == Treatment.id)
         .where(TherapySession.id == session_id, Treatment.client_id == client_id)
-    ).scalar_one_or_none()
+    ).one_or_none()
     if found is None:
         raise NotFound
-    return found
+    return found.therapist_id, found.starts_at
 
 
 def current_phase(frames: list[Frame]) -> int:

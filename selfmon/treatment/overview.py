@@ -8,9 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Invitation, Person
-from selfmon.treatment.models import Phase, Treatment, TreatmentState
+from selfmon.core.clock import local_day
+from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.phases import number_on
 from selfmon.treatment.session_models import TherapySession
 from selfmon.web.actor import Actor
+
+# It is never more than three days at once on earth, and each client has a day of their own.
+EVERY_DAY_THERE_IS = ("Etc/GMT+12", "UTC", "Pacific/Kiritimati")
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,10 @@ class Overview:
 
 def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overview]:
     """The next session first, then by name; ended treatments last."""
-    phase = sa.select(sa.func.max(Phase.number)).where(
-        Phase.treatment_id == Treatment.id, Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
-    )
     coming = sa.select(sa.func.min(TherapySession.starts_at)).where(
         TherapySession.treatment_id == Treatment.id, TherapySession.status.is_(None), TherapySession.starts_at > now
     )
+    days = sorted({local_day(now, zone) for zone in EVERY_DAY_THERE_IS})
     name = sa.func.coalesce(Person.name, Invitation.name, "")
     rows = session.execute(
         sa.select(
@@ -44,14 +47,17 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
             sa.func.coalesce(Person.zone, "UTC").label("zone"),
             Treatment.state,
             Treatment.started_on,
-            phase.scalar_subquery().label("phase"),
             coming.scalar_subquery().label("next_at"),
+            *(number_on(day) for day in days),
         )
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(Treatment.therapist_id == actor.person_id)
         .order_by(sa.func.lower(name), Treatment.id)
     ).all()
-    found = [Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, r.phase, r.next_at) for r in rows]
+    found = []
+    for r in rows:
+        phase = r[7 + days.index(local_day(now, r.zone))]
+        found.append(Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, phase, r.next_at))
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(found, key=lambda o: (o.state == TreatmentState.ENDED, o.next_at or far))

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Invitation, Person, Role
-from selfmon.core.errors import NotFound
+from selfmon.core.errors import NotFound, Over
 from selfmon.core.sealing import Opener, Place, Sealer
 from selfmon.house import key_ring
-from selfmon.treatment.models import Treatment
+from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.web.actor import Actor
 
 RECORD = "record"  # the label of the treatment's own subkey
@@ -39,8 +39,9 @@ class TreatmentPermit:
     opener: Opener = field(repr=False)
 
 
-def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> TreatmentPermit:
-    """The therapist's own treatment. Raises NotFound for everybody else's and for none."""
+def find_treatment(session: Session, actor: Actor, treatment_id: UUID, *, writes: bool = False) -> TreatmentPermit:
+    """The therapist's own treatment. Raises NotFound for everybody else's and for none; Over where it has ended and the
+    caller `writes`: what ended is read only."""
     row = session.execute(
         sa.select(Treatment, Person.name, Person.zone, Invitation.name.label("invited_name"))
         .outerjoin(Person, Person.id == Treatment.client_id)
@@ -49,6 +50,8 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID) -> Treatm
     ).one_or_none()
     if row is None or actor.role != Role.THERAPIST:
         raise NotFound
+    if writes and row.Treatment.state == TreatmentState.ENDED:
+        raise Over
     return open_record(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -37,6 +38,31 @@ class PhaseSpan:
     number: int
     started_on: date
     ended_on: date | None
+
+
+Dated = TypeVar("Dated", PhaseSpan, PhaseView)
+
+
+def phase_on(phases: Sequence[Dated], day: date) -> Dated | None:
+    """The phase in force on a day, of confirmed phases in order of time: one agreed on for later is not it yet."""
+    begun = [p for p in phases if p.started_on <= day and (p.ended_on is None or p.ended_on >= day)]
+    return begun[-1] if begun else None
+
+
+def number_on(day: Any) -> sa.ScalarSelect[Any]:
+    """The same as `phase_on`, its number alone, as a part of a statement about treatments."""
+    return (
+        sa.select(Phase.number)
+        .where(
+            Phase.treatment_id == Treatment.id,
+            Phase.started_on <= day,
+            Phase.client_confirmed_at.is_not(None),
+            sa.or_(Phase.ended_on.is_(None), Phase.ended_on >= day),
+        )
+        .order_by(Phase.started_on.desc(), Phase.made_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def begin_treatment(session: Session, invitation: Invitation, person: Person, now: datetime) -> None:
@@ -92,7 +118,7 @@ def propose_phase(
     Raises BadFacts for a number outside 1–4, an empty reason or sentence, or a day not after the open phase began.
     """
     problems = {}
-    current = find_current(session, permit.treatment_id)
+    current = find_newest(session, permit.treatment_id)
     if not 1 <= number <= 4:
         problems["number"] = "out_of_range"
     if not reason.strip():
@@ -118,7 +144,7 @@ def confirm_phase(session: Session, client_id: int, treatment_id: UUID, phase_id
     """The client's yes: the open phase ends the day before, this one holds. Sharing is left untouched. Raises NotFound."""
     permit = record_for_client(session, client_id, treatment_id)
     phase = _find_proposal(session, treatment_id, phase_id)
-    current = find_current(session, treatment_id)
+    current = find_newest(session, treatment_id)
     if current is not None:
         phase.started_on = max(phase.started_on, current.started_on + timedelta(days=1))
         current.ended_on = phase.started_on - timedelta(days=1)
@@ -162,8 +188,8 @@ def _find_proposal(session: Session, treatment_id: UUID, phase_id: UUID) -> Phas
     return phase
 
 
-def find_current(session: Session, treatment_id: UUID) -> Phase | None:
-    """The phase in force that has not ended."""
+def find_newest(session: Session, treatment_id: UUID) -> Phase | None:
+    """The phase agreed on last, which has not ended. It may begin later: `phase_on` says which one is in force."""
     return session.execute(
         sa.select(Phase)
         .where(
@@ -220,14 +246,3 @@ def list_phases_for_client(
     """The client's view of the phases of their own treatment: dates and the shared sentence, no reason."""
     permit = record_for_client(session, client_id, treatment_id)
     return [replace(view, reason="") for view in list_phases(session, permit, with_proposed=with_proposed)]
-
-
-def list_current_phases(session: Session, treatment_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The open phase of each treatment. One statement."""
-    return dict(
-        session.execute(
-            sa.select(Phase.treatment_id, Phase.number).where(
-                Phase.treatment_id.in_(treatment_ids), Phase.ended_on.is_(None), Phase.client_confirmed_at.is_not(None)
-            )
-        ).all()
-    )

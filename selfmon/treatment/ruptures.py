@@ -66,9 +66,10 @@ def _place(permit: TreatmentPermit, row_id: UUID) -> Place:
 def note_rupture(
     session: Session, permit: TreatmentPermit, session_id: UUID, facts: RuptureFacts, now: datetime
 ) -> UUID:
-    """A rupture in one session. Raises NotFound, BadFacts."""
-    find_session(session, permit, session_id)
+    """A rupture in one session. Raises NotFound; BadFacts, also for a session that has not begun."""
     problems = {}
+    if find_session(session, permit, session_id).starts_at > now:
+        problems["session"] = "not_come_yet"
     if facts.type not in set(RuptureType):
         problems["type"] = "out_of_range"
     if facts.intensity is not None and not 1 <= facts.intensity <= 5:
@@ -106,14 +107,16 @@ def note_repair(
     rupture_id: UUID,
     repair: str,
     in_session_id: UUID | None,
+    now: datetime,
     moves: Sequence[str] = (),
 ) -> None:
-    """How far a rupture is repaired by now, and in which session it was. Raises NotFound, BadFacts."""
+    """How far a rupture is repaired by now, and in which session it was. Raises NotFound; BadFacts, also for a session that
+    has not begun."""
     row = _row(session, permit, rupture_id)
     if repair not in set(Repair) or not set(moves) <= set(MOVES):
         raise BadFacts({"repair": "out_of_range"})
-    if in_session_id is not None:
-        find_session(session, permit, in_session_id)
+    if in_session_id is not None and find_session(session, permit, in_session_id).starts_at > now:
+        raise BadFacts({"session": "not_come_yet"})
     row.repair = repair
     row.repaired_in_id = in_session_id or row.session_id if repair == Repair.FULLY else None
     row.moves = [*row.moves, *(m for m in moves if m not in row.moves)]

@@ -6,20 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import (
-    BooleanField,
-    DateField,
-    IntegerField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-    TimeField,
-)
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
@@ -27,91 +14,13 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment import agreeing, labels, ruptures, sessions
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
+from selfmon.treatment.session_forms import AfterForm, OneSessionForm, SeriesForm
+from selfmon.treatment.session_models import Repair
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
-from selfmon.web.input_kinds import MAY_SKIP
 
 blueprint = Blueprint("treatment_session", __name__, url_prefix="/clients")
-
-
-class Tiles(RadioField):
-    """Radio tiles, none preselected, none compulsory."""
-
-    def __init__(self, label: Any, choices: Any, **options: Any) -> None:
-        super().__init__(label, choices=list(choices), validators=[MAY_SKIP], **options)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0] if valuelist else None
-
-    def pre_validate(self, _form: Any) -> None:
-        if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
-            raise ValidationError(_("Please pick one of the tiles."))
-
-
-class Ticks(SelectMultipleField):
-    """Any number of tiles."""
-
-    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
-
-    def __init__(self, label: Any, choices: Any, **options: Any) -> None:
-        super().__init__(label, choices=list(choices), validators=[MAY_SKIP], **options)
-        self.limit_in_order = None
-
-    def pre_validate(self, _form: Any) -> None:
-        if any(value not in {code for code, *_rest in self.iter_choices()} for value in self.data or []):
-            raise ValidationError(_("Please pick from the tiles."))
-
-
-class SeriesForm(FlaskForm):
-    first_on = DateField(_l("First session"), [InputRequired(_l("Please pick a day."))])
-    clock = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
-    every_weeks = IntegerField(
-        _l("Every … weeks"),
-        [
-            InputRequired(_l("Please type a number.")),
-            NumberRange(1, 8, message=_l("From every week to every eight weeks.")),
-        ],
-        default=1,
-    )
-    minutes = IntegerField(
-        _l("Minutes"),
-        [InputRequired(_l("Please type a number.")), NumberRange(10, 480, message=_l("From 10 to 480 minutes."))],
-        default=50,
-    )
-
-
-class OneSessionForm(FlaskForm):
-    day = DateField(_l("Day"), [InputRequired(_l("Please pick a day."))])
-    at = TimeField(_l("At"), [InputRequired(_l("Please pick a time."))])
-
-
-class AfterForm(FlaskForm):
-    """Four taps and Save; the rest stands under "More"."""
-
-    status = Tiles(_l("The session"), labels.STATUS)
-    type = Tiles(_l("A rupture between you"), labels.TYPE)
-    intensity = Tiles(_l("How strong"), [(str(n), str(n)) for n in range(1, 6)])
-    repair = Tiles(_l("Repaired by now"), labels.REPAIR)
-    markers = Ticks(_l("What you saw"), labels.MARKERS)
-    moves = Ticks(_l("What you did about it"), labels.MOVES)
-    contribution = TextAreaField(_l("Your own part in it"), [Length(max=2000)], filters=[strip])
-    is_raised = BooleanField(_l("We have talked about it together: my client may see that"))
-    named_sequence = BooleanField(_l("My client named an own sequence, unprompted"))
-    come_back = StringField(_l("What I said I'd come back to"), [Length(max=500)], filters=[strip])
-
-    def facts(self) -> ruptures.RuptureFacts | None:
-        """The strain that was noted, if one was."""
-        if self.type.data in (None, "", "none"):
-            return None
-        return ruptures.RuptureFacts(
-            self.type.data,
-            int(self.intensity.data) if self.intensity.data else None,
-            tuple(self.markers.data or ()),
-            tuple(self.moves.data or ()),
-            self.repair.data or "none",
-            self.contribution.data or "",
-        )
 
 
 def _zone() -> str:
@@ -122,7 +31,7 @@ def _zone() -> str:
 @therapist
 def show_sessions(treatment_id: UUID) -> Any:
     """All sessions; the form starts a series."""
-    permit, form = find_treatment(db.session, acting(), treatment_id), SeriesForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), SeriesForm()
     if form.validate_on_submit():
         try:
             with writing(db.session):
@@ -168,7 +77,7 @@ def show_sessions_page(
 @blueprint.post("/<uuid:treatment_id>/sessions/one")
 @therapist
 def add_one_session(treatment_id: UUID) -> Any:
-    permit, form = find_treatment(db.session, acting(), treatment_id), OneSessionForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id, writes=True), OneSessionForm()
     if not form.validate_on_submit() or form.day.data is None or form.at.data is None:
         return show_sessions_page(permit, one=form)
     with writing(db.session):
@@ -181,16 +90,16 @@ def add_one_session(treatment_id: UUID) -> Any:
 @therapist
 def stop_series(treatment_id: UUID) -> Any:
     """No further sessions of the series after today."""
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
-        sessions.end_series(db.session, permit, local_day(request_now(), _zone()))
+        sessions.end_series(db.session, permit, local_day(request_now(), _zone()), _zone())
     return redirect(f"/clients/{treatment_id}/sessions", 303)
 
 
 @blueprint.post("/<uuid:treatment_id>/sessions/<uuid:session_id>/remove")
 @therapist
 def remove_session(treatment_id: UUID, session_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         sessions.remove_session(db.session, permit, session_id)
     return redirect(f"/clients/{treatment_id}/sessions", 303)
@@ -199,13 +108,15 @@ def remove_session(treatment_id: UUID, session_id: UUID) -> Any:
 @blueprint.route("/<uuid:treatment_id>/sessions/<uuid:session_id>", methods=["GET", "POST"])
 @therapist
 def note_session(treatment_id: UUID, session_id: UUID) -> Any:
-    """The screen after a session."""
-    permit = find_treatment(db.session, acting(), treatment_id)
-    seen = sessions.find_session(db.session, permit, session_id)
+    """The screen after a session; of one to come, what can be known beforehand."""
+    permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
+    seen, noted = sessions.find_session(db.session, permit, session_id), ruptures.list_ruptures(db.session, permit)
     form = AfterForm(data={"status": seen.status, "named_sequence": seen.named_sequence})
-    noted = ruptures.list_ruptures(db.session, permit)
-    if form.validate_on_submit():
-        _keep_after(permit, session_id, form, [r.id for r in noted])
+    form.is_to_come = seen.starts_at > request_now()
+    repairs = {r.id: request.form.get(f"repair-{r.id}", r.repair) for r in noted}
+    changed = {r.id: repairs[r.id] for r in noted if repairs[r.id] != r.repair and repairs[r.id] in set(Repair)}
+    if form.validate_on_submit() and form.can_be_known(bool(changed)):
+        _keep_after(permit, session_id, form, changed)
         return redirect(f"/clients/{treatment_id}", 303)
     return render_template(
         "treatment/after.html",
@@ -216,20 +127,19 @@ def note_session(treatment_id: UUID, session_id: UUID) -> Any:
         still_open=[r for r in noted if r.repair != "fully" and r.session_id != session_id],
         type=dict(labels.TYPE),
         repair=labels.REPAIR,
+        repairs=repairs,
     ), 400 if form.errors else 200
 
 
-def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, earlier: list[UUID]) -> None:
+def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, repairs: dict[UUID, str]) -> None:
     now, facts = request_now(), form.facts()
     with writing(db.session):
         sessions.note_session(db.session, permit, session_id, form.status.data or None, form.named_sequence.data, now)
         if facts is not None:
             made = ruptures.note_rupture(db.session, permit, session_id, facts, now)
             ruptures.raise_together(db.session, permit, made, form.is_raised.data, now)
-        for rupture_id in earlier:
-            said = request.form.get(f"repair-{rupture_id}")
-            if said in ("none", "partly", "fully"):
-                ruptures.note_repair(db.session, permit, rupture_id, said, session_id)
+        for rupture_id, said in repairs.items():
+            ruptures.note_repair(db.session, permit, rupture_id, said, session_id, now)
         if form.come_back.data:
             agreeing.add_return_point(db.session, permit, form.come_back.data, now)
 
@@ -258,11 +168,12 @@ def show_between(treatment_id: UUID) -> Any:
 @therapist
 def change_between(treatment_id: UUID, rupture_id: UUID) -> Any:
     """Repair, talked about together, or noted by mistake."""
-    permit, do = find_treatment(db.session, acting(), treatment_id), request.form.get("do", "")
+    permit, do = find_treatment(db.session, acting(), treatment_id, writes=True), request.form.get("do", "")
     took_place = [s for s in sessions.list_sessions(db.session, permit, until=request_now()) if s.took_place]
     with writing(db.session):
         if do in ("none", "partly", "fully"):
-            ruptures.note_repair(db.session, permit, rupture_id, do, took_place[-1].id if took_place else None)
+            met = took_place[-1].id if took_place else None
+            ruptures.note_repair(db.session, permit, rupture_id, do, met, request_now())
         elif do in ("raised", "not_raised"):
             ruptures.raise_together(db.session, permit, rupture_id, do == "raised", request_now())
         elif do == "remove":
@@ -276,7 +187,7 @@ def change_between(treatment_id: UUID, rupture_id: UUID) -> Any:
 @therapist
 def change_return_points(treatment_id: UUID) -> Any:
     """Add a point to come back to, or finish one."""
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         if request.form.get("done"):
             agreeing.finish_return_point(db.session, permit, _uuid(request.form["done"]), request_now())

@@ -18,6 +18,9 @@ from selfmon.treatment.session_models import Absence, SessionSeries, Status, The
 AHEAD = timedelta(weeks=26)  # how far ahead a series is written out
 TOOK_PLACE = (Status.ATTENDED, Status.LATE)
 COUNTED = (*TOOK_PLACE, Status.CLIENT_CANCELLED, Status.LATE_CANCEL, Status.NO_SHOW)  # the client's side of attendance
+NEEDS_ITS_HOUR = (*TOOK_PLACE, Status.NO_SHOW)  # nobody can know these beforehand
+
+_IS_OPEN = sa.or_(TherapySession.status.is_(None), TherapySession.status == Status.HOLIDAY)  # nothing was said about it
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ def start_series(
         problems["first_on"] = "out_of_range"
     if problems:
         raise BadFacts(problems)
-    end_series(session, permit, first_on - timedelta(days=1))
+    end_series(session, permit, first_on - timedelta(days=1), zone)
     series = SessionSeries(
         id=uuid4(),
         treatment_id=permit.treatment_id,
@@ -81,8 +84,9 @@ def start_series(
     _write_out(session, series, first_on, local_day(now, zone) + AHEAD)
 
 
-def end_series(session: Session, permit: TreatmentPermit, last_on: date) -> None:
-    """No further sessions after `last_on`; planned ones beyond it go."""
+def end_series(session: Session, permit: TreatmentPermit, last_on: date, zone: str) -> None:
+    """No further sessions of a series after `last_on`, a day in the therapist's own `zone`; planned ones beyond it go, and
+    those that holidays took."""
     session.execute(
         sa.update(SessionSeries)
         .where(SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None))
@@ -92,8 +96,22 @@ def end_series(session: Session, permit: TreatmentPermit, last_on: date) -> None
         sa.delete(TherapySession).where(
             TherapySession.treatment_id == permit.treatment_id,
             TherapySession.series_id.is_not(None),
-            TherapySession.status.is_(None),
-            TherapySession.starts_at >= instant_of(last_on + timedelta(days=1), time(0), permit.client_zone),
+            _IS_OPEN,
+            TherapySession.starts_at >= instant_of(last_on + timedelta(days=1), time(0), zone),
+        )
+    )
+
+
+def drop_what_is_to_come(session: Session, permit: TreatmentPermit, last_on: date, now: datetime) -> None:
+    """The treatment is over: its series ends on `last_on`, and whatever is planned after `now` goes."""
+    session.execute(
+        sa.update(SessionSeries)
+        .where(SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None))
+        .values(until_on=last_on)
+    )
+    session.execute(
+        sa.delete(TherapySession).where(
+            TherapySession.treatment_id == permit.treatment_id, _IS_OPEN, TherapySession.starts_at > now
         )
     )
 
@@ -202,10 +220,12 @@ def _row(session: Session, permit: TreatmentPermit, session_id: UUID) -> Therapy
 def note_session(
     session: Session, permit: TreatmentPermit, session_id: UUID, status: str | None, named_sequence: bool, now: datetime
 ) -> None:
-    """What became of a session. Raises NotFound, BadFacts."""
+    """What became of a session. Raises NotFound; BadFacts, also for what only a session that has begun can hold."""
     if status is not None and status not in set(Status):
         raise BadFacts({"status": "out_of_range"})
     row = _row(session, permit, session_id)
+    if row.starts_at > now and (status in NEEDS_ITS_HOUR or named_sequence):
+        raise BadFacts({"status": "not_come_yet"})
     row.status, row.named_sequence, row.recorded_at = status, named_sequence, now
     session.flush()
 

@@ -14,6 +14,7 @@ from selfmon.core.clock import local_day
 from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, seal_reads_on
+from selfmon.treatment.sessions import drop_what_is_to_come
 from selfmon.web.actor import Actor
 
 
@@ -97,8 +98,16 @@ def open_exercise(session: Session, permit: TreatmentPermit, code: str, is_open:
 
 
 def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> date:
-    """The treatment ends today, and with it all sharing with this therapist (the caller tells `sharing`)."""
+    """The treatment ends today, and with it all sharing with this therapist (the caller tells `sharing`). What was planned
+    or agreed on for later goes: sessions to come, a phase that has not begun."""
     today = local_day(now, permit.client_zone)
+    drop_what_is_to_come(session, permit, today, now)
+    session.execute(
+        sa.delete(Phase).where(
+            Phase.treatment_id == permit.treatment_id,
+            sa.or_(Phase.started_on > today, Phase.client_confirmed_at.is_(None)),
+        )
+    )
     session.execute(
         sa.update(Treatment)
         .where(Treatment.id == permit.treatment_id)
@@ -106,7 +115,7 @@ def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> d
     )
     session.execute(
         sa.update(Phase)
-        .where(Phase.treatment_id == permit.treatment_id, Phase.ended_on.is_(None), Phase.started_on <= today)
+        .where(Phase.treatment_id == permit.treatment_id, sa.or_(Phase.ended_on.is_(None), Phase.ended_on > today))
         .values(ended_on=today)
     )
     write_deed(session, permit, "ended_treatment", "", now)

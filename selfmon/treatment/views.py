@@ -120,7 +120,8 @@ def invite_client() -> Any:
 @blueprint.route("/<uuid:treatment_id>/phases", methods=["GET", "POST"])
 @therapist
 def show_phases(treatment_id: UUID) -> Any:
-    permit, form = find_treatment(db.session, acting(), treatment_id), PhaseForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), PhaseForm()
+    today = local_day(request_now(), permit.client_zone)
     if form.validate_on_submit():
         try:
             with writing(db.session):
@@ -141,11 +142,12 @@ def show_phases(treatment_id: UUID) -> Any:
                 else _("Your client has not accepted yet.")
             )
     if request.method == "GET":
-        form.started_on.data = local_day(request_now(), permit.client_zone)
+        form.started_on.data = today
     return render_template(
         "treatment/phases.html",
         form=form,
         treatment=permit,
+        today=today,
         phases=phases.list_phases(db.session, permit, with_proposed=True),
     ), 400 if form.errors else 200
 
@@ -153,7 +155,7 @@ def show_phases(treatment_id: UUID) -> Any:
 @blueprint.post("/<uuid:treatment_id>/phases/withdraw")
 @therapist
 def withdraw_phase(treatment_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         phases.withdraw_proposal(db.session, permit)
     return redirect(f"/clients/{treatment_id}/phases", 303)
@@ -162,7 +164,7 @@ def withdraw_phase(treatment_id: UUID) -> Any:
 @blueprint.route("/<uuid:treatment_id>/frame", methods=["GET", "POST"])
 @therapist
 def show_frame(treatment_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     kept = agreeing.load_agreement(db.session, permit)
     form = FrameForm(
         reads_on=permit.reads_on,
@@ -184,7 +186,7 @@ def show_frame(treatment_id: UUID) -> Any:
 @therapist
 def hand_over(treatment_id: UUID) -> Any:
     """Only a proposal: the client decides, and nothing of the record or of what is shared moves."""
-    permit, form = find_treatment(db.session, acting(), treatment_id), HandoverForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), HandoverForm()
     if form.validate_on_submit():
         try:
             with writing(db.session):
@@ -203,7 +205,7 @@ def hand_over(treatment_id: UUID) -> Any:
 @blueprint.route("/<uuid:treatment_id>/end", methods=["GET", "POST"])
 @therapist
 def end_treatment(treatment_id: UUID) -> Any:
-    permit = find_treatment(db.session, acting(), treatment_id)
+    permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     if request.method == "POST" and permit.client_id is not None:
         with writing(db.session):
             treatments.end_treatment(db.session, permit, request_now())

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from selfmon.core.errors import BadFacts, Busy, Conflict, Locked, NotAllowed, NotFound
+from selfmon.core.errors import BadFacts, Busy, Conflict, Locked, NotAllowed, NotFound, Over
 
 log = logging.getLogger("selfmon")
 # Passwords, passphrases and codes: no page repeats one, and no draft keeps one (a test holds every form to it).
@@ -50,6 +50,7 @@ def init_errors(app: Flask) -> None:
         app.register_error_handler(kind, show_not_found)
     app.register_error_handler(Locked, show_locked)
     app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(Over, show_over)
     app.register_error_handler(BadFacts, show_bad_facts)
     app.register_error_handler(Busy, show_not_saved)
     app.register_error_handler(sqlalchemy.exc.DBAPIError, show_database_error)
@@ -75,6 +76,16 @@ def show_conflict(_problem: Conflict) -> Any:
         _("Changed meanwhile"),
         _("This was changed somewhere else in the meantime. What you typed is below; look at the newer version first."),
         can_retry=True,
+    )
+
+
+def show_over(_problem: Over) -> Any:
+    return render_problem(
+        409,
+        _("This has ended"),
+        _(
+            "It can be read, and nothing is added to it any more. Nothing was changed. Go back; what you typed is still there."
+        ),
     )
 
 

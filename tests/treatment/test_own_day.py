@@ -120,6 +120,14 @@ def test_what_can_be_known_beforehand_can_be_noted_beforehand(two: Two, status: 
     assert two.sessions()[0].status == status
 
 
+def test_a_client_is_not_asked_about_a_session_to_come(two: Two, clock: Clock) -> None:
+    post(two.room, f"{two.at}/sessions/one", {"day": "2026-05-14", "at": "12:01"})
+    (planned,) = two.sessions()
+    assert two.phone.get(f"/after-session/{planned.id}").status_code == 404
+    clock.now = NOW + timedelta(minutes=1)
+    assert two.phone.get(f"/after-session/{planned.id}").status_code == 200
+
+
 def test_once_its_hour_has_come_it_can_be_noted(two: Two, clock: Clock) -> None:
     post(two.room, f"{two.at}/sessions/one", {"day": "2026-05-14", "at": "12:01"})
     clock.now = NOW + timedelta(minutes=1)
