@@ -1,12 +1,14 @@
 """The therapist's side of a synthetic half year: weekly sessions, a few strains, ratings, what was agreed."""
 
 import random
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
+from selfmon.core.clock import instant_of
 from selfmon.demo.stories import Story
 from selfmon.treatment import agreeing, ruptures, sessions
 from selfmon.treatment.permit import TreatmentPermit
@@ -14,24 +16,34 @@ from selfmon.treatment.permit import TreatmentPermit
 STRAINS = ((3, "withdrawal", 2, 1), (9, "confrontation", 4, 2), (16, "mixed", 3, 0), (24, "withdrawal", 3, None))
 
 
+@dataclass(frozen=True)
+class Met:
+    """A session that began: when it was over, something could be noted about it."""
+
+    id: UUID
+    noted_at: datetime
+
+
 def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: datetime) -> None:
-    """Sessions every Thursday up to today and on, with what became of them."""
+    """Sessions every Thursday up to today and on, with what became of those that began."""
     draw = random.Random(f"{story.seed}/record")
     first, clock = story.first + timedelta(days=(3 - story.first.weekday()) % 7), time(draw.randrange(9, 18))
-    met = [
-        sessions.add_session(session, permit, first + timedelta(weeks=n), clock, 50, permit.client_zone)
-        for n in range((story.today - first).days // 7 + 1)
-    ]
+    met = []
+    for day in (first + timedelta(weeks=n) for n in range((story.today - first).days // 7 + 1)):
+        starts_at = instant_of(day, clock, permit.client_zone)
+        if starts_at <= now:
+            made = sessions.add_session(session, permit, day, clock, 50, permit.client_zone)
+            met.append(Met(made, min(now, starts_at + timedelta(hours=1))))
     sure = {week + more for week, *_rest in STRAINS for more in (0, 1, 2)}
-    for n, session_id in enumerate(met):
+    for n, one in enumerate(met):
         said = draw.choices(
             ("attended", "late", "client_cancelled", "no_show", "therapist_cancelled"), (80, 6, 6, 2, 6)
         )[0]
         said = "attended" if n in sure else said
-        sessions.note_session(session, permit, session_id, said, n in (11, 14, 18), _on(story, n))
+        sessions.note_session(session, permit, one.id, said, n in (11, 14, 18) and said == "attended", one.noted_at)
     for week, kind, strength, repaired_after in STRAINS:
         if week < len(met):
-            _strain(session, permit, story, met, (week, kind, strength, repaired_after))
+            _strain(session, permit, met, (week, kind, strength, repaired_after))
     sessions.start_series(session, permit, first + timedelta(weeks=len(met)), clock, 1, 50, permit.client_zone, now)
     for week in range(4, len(met), 4):
         _rate(session, permit, story, week, draw)
@@ -54,26 +66,19 @@ def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: da
 
 
 def _on(story: Story, week: int) -> datetime:
-    from selfmon.core.clock import instant_of
-
     return instant_of(story.first + timedelta(weeks=week, days=3), time(12), "UTC")
 
 
 def _strain(
-    session: Session, permit: TreatmentPermit, story: Story, met: list[UUID], strain: tuple[int, str, int, int | None]
+    session: Session, permit: TreatmentPermit, met: list[Met], strain: tuple[int, str, int, int | None]
 ) -> None:
     week, kind, strength, repaired_after = strain
-    made = ruptures.note_rupture(
-        session,
-        permit,
-        met[week],
-        ruptures.RuptureFacts(kind, strength, markers=("short_answers",), contribution="I hurried. (synthetic)"),
-        _on(story, week),
-    )
+    facts = ruptures.RuptureFacts(kind, strength, markers=("short_answers",), contribution="I hurried. (synthetic)")
+    made = ruptures.note_rupture(session, permit, met[week].id, facts, met[week].noted_at)
     if repaired_after is not None and week + repaired_after < len(met):
-        then = _on(story, week + repaired_after)
-        ruptures.note_repair(session, permit, made, "fully", met[week + repaired_after], then, ("named_it", "own_part"))
-        ruptures.raise_together(session, permit, made, True, then)
+        then = met[week + repaired_after]
+        ruptures.note_repair(session, permit, made, "fully", then.id, then.noted_at, ("named_it", "own_part"))
+        ruptures.raise_together(session, permit, made, True, then.noted_at)
 
 
 def _rate(session: Session, permit: TreatmentPermit, story: Story, week: int, draw: random.Random) -> None:
