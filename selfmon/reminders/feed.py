@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import force_locale
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, TimezoneStandard
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import load_locale
@@ -65,7 +65,21 @@ def write_calendar(session: Session, person_id: int, posting: Posting, now: date
         if reminder.is_on and reminder.accepted_at is not None:  # one that stopped itself stays: see above
             for event in _events(reminder, name, now):
                 calendar.add_component(event)
+    if not calendar.subcomponents:
+        calendar.add_component(_greenwich())
     return bytes(calendar.to_ical())
+
+
+def _greenwich() -> Timezone:
+    """A calendar without any component is none (RFC 5545, 3.6), and some apps drop its address: one that is empty holds
+    the zone that its times would be in."""
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - a zone's own beginning has no zone
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone
 
 
 def _events(reminder: Reminder, name: str, now: datetime) -> list[Event]:

@@ -10,7 +10,9 @@ from icalendar import Calendar
 
 from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
+from selfmon.reminders.feed import open_feed
 from selfmon.reminders.models import CalendarFeed, Outbox, Reminder, State
+from selfmon.treatment.calendar import read_events
 from tests.clocks import Clock
 from tests.forms import post
 from tests.people import People
@@ -23,6 +25,27 @@ from .screens import enter, page
 def clock(clock: Clock) -> Clock:
     clock.now = MORNING
     return clock
+
+
+def test_an_empty_calendar_is_still_one(app: Flask, people: People) -> None:
+    """RFC 5545, 3.4 and 3.6: a version, a product and at least one component; a plan to come brings events again."""
+    client = people.client()
+    with app.app_context(), writing(db.session):
+        token = open_feed(db.session, client.id, MORNING)
+    answer = app.test_client().get(f"/calendar/{token}")
+    assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
+    calendar = Calendar.from_ical(answer.get_data())
+    assert calendar.errors == []
+    assert (str(calendar["VERSION"]), bool(calendar["PRODID"])) == ("2.0", True)
+    (zone,) = calendar.subcomponents
+    (rule,) = zone.subcomponents
+    assert (zone.name, str(zone["TZID"]), rule.name) == ("VTIMEZONE", "Etc/UTC", "STANDARD")
+    assert {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"} <= set(rule)
+    reading = read_events(answer.get_data(as_text=True), "Europe/Amsterdam", MORNING)  # nothing to read, nothing amiss
+    assert (reading.titled, reading.unread) == ((), ())
+    remind(app, client)
+    calendar = Calendar.from_ical(app.test_client().get(f"/calendar/{token}").get_data())
+    assert {part.name for part in calendar.subcomponents} == {"VEVENT"}
 
 
 def test_the_calendar_is_secret_neutral_and_unchanged_by_what_was_done(app: Flask, people: People) -> None:
