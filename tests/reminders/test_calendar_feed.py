@@ -12,7 +12,7 @@ from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
 from selfmon.reminders.feed import open_feed
 from selfmon.reminders.models import CalendarFeed, Outbox, Reminder, State
-from selfmon.treatment.calendar import read_events
+from selfmon.treatment.calendar_reader import read_events
 from tests.clocks import Clock
 from tests.forms import post
 from tests.people import People
