@@ -27,6 +27,7 @@ from selfmon.exchange.clocks import is_day, read_instant
 
 ROWS_LIMIT = 200_000
 BYTES_LIMIT = 50 * 1024 * 1024
+_TOO_MANY = "more cells than the first line"  # a column may be called "", as row numbers often are
 
 
 class BadMapping(ValueError):
@@ -111,14 +112,20 @@ def read_mapping(raw: Mapping[str, Any], numbers: Mapping[str, tuple[float, floa
     separator, clocks = raw.get("separator", ","), times.get("clock_format", ())
     if not isinstance(separator, str) or len(separator) != 1 or separator in '"\r\n':
         raise BadMapping('separator is one character: ",", ";" or "\\t".')
+    day_format, clock_formats = (
+        str(times.get("day_format", "%Y-%m-%d")),
+        (clocks,) if isinstance(clocks, str) else clocks,
+    )
+    if any("Z" in str(form).replace("%z", "") for form in (day_format, *clock_formats)):
+        raise BadMapping("A format reads Z or an offset as %z; written as Z or %Z it would be dropped.")
     return ColumnMapping(
         kind=str(raw.get("kind", "check_in")),
         zone=zone,
         entry_mode=str(raw.get("entry_mode", "prompted")),
         day_column=str(times["day"]),
         clock_column=str(times["clock"]),
-        day_format=str(times.get("day_format", "%Y-%m-%d")),
-        clock_formats=(clocks,) if isinstance(clocks, str) else tuple(map(str, clocks)),
+        day_format=day_format,
+        clock_formats=tuple(map(str, clock_formats)),
         separator=separator,
         ratings={name: _read_rating(str(name), spec, numbers) for name, spec in ratings.items()},
     )
@@ -151,9 +158,9 @@ def read_csv(content: bytes, mapping: ColumnMapping) -> Reading:
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         return Reading(problems=(Problem(line, "This is not UTF-8 text. Save the file as UTF-8 and try again."),))
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True, delimiter=mapping.separator)
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey=_TOO_MANY, strict=True, delimiter=mapping.separator)
     try:
-        against = _reason_against_columns(list(reader.fieldnames or []), mapping)
+        against = _reason_against_columns(list(reader.fieldnames or []), text.partition("\n")[0], mapping)
         if against:
             return Reading(problems=(Problem(1, against),))
         return _read_rows(reader, mapping)
@@ -161,13 +168,13 @@ def read_csv(content: bytes, mapping: ColumnMapping) -> Reading:
         return Reading(problems=(Problem(reader.line_num, f"This line is not CSV: {problem}."),))
 
 
-def _reason_against_columns(names: list[str], mapping: ColumnMapping) -> str:
+def _reason_against_columns(names: list[str], first_line: str, mapping: ColumnMapping) -> str:
     """What is wrong with the first line, as a sentence; empty where nothing is."""
     needed = [mapping.day_column, mapping.clock_column, *(r.column for r in mapping.ratings.values())]
     absent = [column for column in dict.fromkeys(needed) if column not in names]
     if absent:
         for other in (",", ";", "\t", "|"):
-            if len(names) == 1 and mapping.day_column in names[0].split(other) and other != mapping.separator:
+            if set(needed) <= set(next(csv.reader([first_line.strip()], delimiter=other), [])):
                 shown = other.replace("\t", "\\t")
                 return f'Its cells are separated by "{shown}". Write separator = "{shown}" into the mapping.'
         return f"There is no column called {', '.join(absent)}."
@@ -201,7 +208,7 @@ def _read_rows(reader: "csv.DictReader[str]", mapping: ColumnMapping) -> Reading
 
 
 def _reasons_against(cells: Mapping[str, Any], mapping: ColumnMapping) -> Iterable[str]:
-    if "" in cells or any(value is None for value in cells.values()):
+    if _TOO_MANY in cells or any(value is None for value in cells.values()):
         yield "It has more or fewer cells than the first line."
         return
     try:

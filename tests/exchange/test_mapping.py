@@ -199,3 +199,8 @@ def test_a_wrong_separator_is_said_as_such() -> None:
         r'Its cells are separated by "\t". Write separator = "\t" into the mapping.'
     ]
     assert moods(text, separator=";")[0] == [datetime(2026, 3, 1, 7, tzinfo=UTC)]
+
+
+def test_another_separator_is_seen_also_where_a_cell_of_the_first_line_holds_the_stated_one() -> None:
+    text = "date;time;note, if any;mood\n2026-03-01;08:00;;4\n"
+    assert moods(text)[2] == ['Its cells are separated by ";". Write separator = ";" into the mapping.']
