@@ -14,6 +14,7 @@ from selfmon.clinic import panels
 from selfmon.clinic.panels import Panel
 from selfmon.clinic.window import WEEKS, Window, read_window
 from selfmon.clinic.work_record import Record
+from selfmon.core.clock import local_day
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
@@ -119,19 +120,20 @@ def order_for(phase: int) -> tuple[str, ...]:
 
 
 def lay_ground(record: Record, window: Window) -> charts.Ground:
-    """The window with its phases, the sessions that took place, and the days of strains."""
+    """The window with its phases, the sessions that took place, and the days of strains: all on the client's days, as
+    what is drawn over them."""
     first, last = window.first, window.last
     bands = tuple(
         charts.Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
         for p in record.phases
         if p.started_on <= last and (p.ended_on or last) >= first
     )
-    days = {s.id: s.on for s in record.sessions}
+    days = {s.id: local_day(s.starts_at, record.zone) for s in record.sessions}
     return charts.Ground(
         first,
         last,
         bands,
-        tuple(s.on for s in record.sessions if s.took_place),
+        tuple(days[s.id] for s in record.sessions if s.took_place),
         tuple(days[r.session_id] for r in record.ruptures if r.session_id in days),
     )
 

@@ -20,12 +20,17 @@ class Record:
     """Phases, sessions, strains and ratings, as far as the reader may see them."""
 
     now: datetime
-    today: date  # where the client is at home
+    zone: str  # the client's
     phases: Sequence[PhaseView]
     sessions: Sequence[SessionView]
     ruptures: Sequence[RuptureView]
     ratings: Sequence[Rating]
     is_therapists: bool
+
+    @property
+    def today(self) -> date:
+        """Where the client is at home."""
+        return local_day(self.now, self.zone)
 
     @property
     def current(self) -> PhaseView | None:
@@ -51,7 +56,7 @@ def load_record(session: Session, treatment: TreatmentPermit, now: datetime) -> 
     """Four statements."""
     return Record(
         now,
-        local_day(now, treatment.client_zone),
+        treatment.client_zone,
         list_phases(session, treatment),
         list_sessions(session, treatment),
         list_ruptures(session, treatment),
@@ -65,7 +70,7 @@ def load_record_for_client(session: Session, client_id: int, treatment_id: UUID,
     permit = record_for_client(session, client_id, treatment_id)
     return Record(
         now,
-        local_day(now, permit.client_zone),
+        permit.client_zone,
         list_phases_for_client(session, client_id, treatment_id),
         list_sessions(session, permit),
         list_raised_for_client(session, client_id, treatment_id),

@@ -82,7 +82,7 @@ def _next_window(permit: TreatmentPermit, assignment: Assignment) -> Window | No
     today = local_day(now, permit.client_zone)
     away = [(a.from_on, a.to_on) for a in list_absences(db.session, permit.therapist_id, today)]
     planned = (
-        [local_day(s.starts_at, s.zone) for s in list_sessions(db.session, permit) if s.starts_at >= now]
+        [local_day(s.starts_at, permit.client_zone) for s in list_sessions(db.session, permit) if s.starts_at >= now]
         if assignment.schedule.rhythm is Rhythm.BEFORE_SESSION
         else []
     )

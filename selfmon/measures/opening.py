@@ -67,7 +67,8 @@ def list_openings(session: Session, permit: Permit, today: date) -> list[Opening
     texts = load_texts(session, [row[0].text_id for row in rows])
     records = {t: record_for_client(session, permit.client_id, t) for t in {row[0].treatment_id for row in rows}}
     before_sessions = {row[0].treatment_id for row in rows if row[0].rhythm == Rhythm.BEFORE_SESSION}
-    sessions = list_planned_days(session, before_sessions, today, today + SOON) if before_sessions else {}
+    days = (today, today + SOON)
+    sessions = list_planned_days(session, before_sessions, *days, permit.zone) if before_sessions else {}
     away = list_days_away(session, {row.therapist_id for row in rows}, today - SOON)
     found = []
     for row, therapist_id, name in rows:

@@ -87,12 +87,13 @@ def list_met_days(session: Session, treatment_id: UUID) -> list[date]:
 
 
 def list_planned_days(
-    session: Session, treatment_ids: Collection[UUID], from_on: date, to_on: date
+    session: Session, treatment_ids: Collection[UUID], from_on: date, to_on: date, zone: str
 ) -> dict[UUID, list[date]]:
-    """Local days of planned sessions between two days, by treatment. One statement."""
+    """Days of planned sessions between two days, by treatment: on the client's clock, whose `zone` this is, for it is they
+    who do something before. One statement."""
     begin, end = instant_of(from_on, time(0), "UTC"), instant_of(to_on, time(0), "UTC")
     rows = session.execute(
-        sa.select(TherapySession.treatment_id, TherapySession.starts_at, TherapySession.zone)
+        sa.select(TherapySession.treatment_id, TherapySession.starts_at)
         .where(
             TherapySession.treatment_id.in_(treatment_ids),
             TherapySession.status.is_(None),
@@ -103,7 +104,7 @@ def list_planned_days(
     )
     found: dict[UUID, list[date]] = {}
     for row in rows:
-        day = local_day(row.starts_at, row.zone)
+        day = local_day(row.starts_at, zone)
         if from_on <= day <= to_on:
             found.setdefault(row.treatment_id, []).append(day)
     return found

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
-from selfmon.core.clock import local_day
+from selfmon.core.clock import instant_of, local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment import agreeing, labels, ruptures, sessions
@@ -82,7 +82,7 @@ def add_one_session(treatment_id: UUID) -> Any:
         return show_sessions_page(permit, one=form)
     with writing(db.session):
         session_id = sessions.add_session(db.session, permit, form.day.data, form.at.data, 50, _zone())
-    is_past = form.day.data <= local_day(request_now(), _zone())
+    is_past = instant_of(form.day.data, form.at.data, _zone()) <= request_now()
     return redirect(f"/clients/{treatment_id}/sessions" + (f"/{session_id}" if is_past else ""), 303)
 
 
