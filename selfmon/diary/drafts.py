@@ -5,7 +5,7 @@ since; saving or discarding ends it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -24,6 +24,7 @@ SAME_TAB_FOR = timedelta(minutes=10)
 LIMIT = 64 * 1024  # bytes of one form
 MOST = 40  # drafts of one client
 MOST_BYTES = 1024 * 1024  # of all of them, as they are kept
+OVERTAKEN_WITHIN = timedelta(minutes=1)  # of more the phone's clock was set meanwhile
 Fields = Mapping[str, list[str]]
 
 
@@ -32,13 +33,16 @@ def _place(permit: Permit, form: str) -> Place:
 
 
 def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
-    """Keep or overwrite the draft of one form. The caller holds `writing()`. Raises BadFacts when it is too long."""
+    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing. The caller holds
+    `writing()`. Raises BadFacts when it is too long."""
     text = json.dumps(dict(fields), ensure_ascii=False)
     if len(text.encode()) > LIMIT or len(form) > 80:
         raise BadFacts({"form": "too_long"})
     sealed = sealer_of(permit).seal(OWN, {"fields": text}, _place(permit, form))
     if not _has_room(session, permit, form, len(sealed)):
         raise BadFacts({"form": "too_many_drafts"})
+    if _was_overtaken(permit, _find(session, permit, form, now), fields):
+        return
     session.merge(
         Draft(
             client_id=permit.client_id,
@@ -56,13 +60,7 @@ def merge_draft(session: Session, permit: Permit, form: str, fields: Fields, ses
     """Add one page of a form to what its other pages kept, and keep the whole. What comes back is for storing, never for
     showing: also a locked phone goes on. The caller holds `writing()`. Raises BadFacts when it is too long."""
     draft = _find(session, permit, form, now)
-    kept: Fields = {}
-    if draft is not None:
-        try:
-            kept = json.loads(sealer_of(permit).open_again(OWN, draft.sealed, _place(permit, form))["fields"])
-        except CannotOpen:
-            kept = {}
-    merged = {**kept, **fields}
+    merged = {**(_open_again(permit, draft) if draft is not None else {}), **fields}
     save_draft(session, permit, form, merged, session_id, now)
     return merged
 
@@ -101,13 +99,36 @@ def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields
         discard_draft(session, permit, form)
 
 
+def _open_again(permit: Permit, kept: Draft) -> Fields:
+    """What a draft holds, for storing and never for showing; nothing where it cannot be opened."""
+    try:
+        fields: Fields = json.loads(sealer_of(permit).open_again(OWN, kept.sealed, _place(permit, kept.form))["fields"])
+    except CannotOpen:
+        return {}
+    return fields
+
+
 def _is_same_form(permit: Permit, kept: Draft, fields: Fields) -> bool:
     """The id that a page carries tells one filled-in form from another."""
-    try:
-        before = json.loads(sealer_of(permit).open_again(OWN, kept.sealed, _place(permit, kept.form))["fields"])
-    except CannotOpen:
-        return False
+    before = _open_again(permit, kept)
     return bool(before.get("uuid")) and before["uuid"] == fields.get("uuid")
+
+
+def _was_overtaken(permit: Permit, kept: Draft | None, fields: Fields) -> bool:
+    """A later state of the same form is here already: it was sent after this one and came before it."""
+    if kept is None or not _is_same_form(permit, kept, fields):
+        return False
+    before, said = _device_time(_open_again(permit, kept)), _device_time(fields)
+    return before is not None and said is not None and timedelta(0) < before - said < OVERTAKEN_WITHIN
+
+
+def _device_time(fields: Fields) -> datetime | None:
+    """What the phone's clock said as it sent the form; None where it said nothing readable."""
+    try:
+        said = datetime.fromisoformat((fields.get("device_time") or [""])[0].replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    return said if said.tzinfo else None
 
 
 def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> Fields | None:
@@ -158,6 +179,14 @@ def list_drafts(session: Session, permit: Permit, now: datetime) -> list[str]:
 def discard_draft(session: Session, permit: Permit, form: str) -> None:
     """Forget a draft, because it was saved as an entry or is not wanted."""
     session.execute(sa.delete(Draft).where(Draft.client_id == permit.client_id, Draft.form == form))
+
+
+def discard_drafts_of_entry(session: Session, permit: Permit, device_uuids: Iterable[UUID]) -> None:
+    """Forget the unfinished forms of an entry that is being deleted: what was typed goes with it."""
+    wanted = {str(device_uuid) for device_uuid in device_uuids}
+    for draft in session.execute(sa.select(Draft).where(Draft.client_id == permit.client_id)).scalars():
+        if wanted & set(_open_again(permit, draft).get("uuid") or ()):
+            discard_draft(session, permit, draft.form)
 
 
 def forget_old_drafts(session: Session, now: datetime) -> None:

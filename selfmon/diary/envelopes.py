@@ -22,7 +22,7 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen
 from selfmon.diary.drafts import discard_draft_of, save_draft_from_phone
 from selfmon.diary.envelope_keys import find_private
-from selfmon.diary.facts import FAR_OFF
+from selfmon.diary.facts import FAR_OFF, Outcome
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import is_uuid_deleted, is_uuid_known, keep_entry
 from selfmon.diary.pages import Circumstances, KindPage, read_page
@@ -134,6 +134,8 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
         return Answer(Status.PROBLEM) if is_open else _keep_as_draft(session, here, envelope)
     if envelope.what == "entry":
         discard_draft_of(session, here.permit, envelope.form, envelope.fields, here.now)
+    elif kept.outcome is Outcome.KEPT:  # left half filled in: it opens where it was left
+        save_draft_from_phone(session, here.permit, envelope.form, envelope.fields, here.now)
     return Answer(Status.KEPT, where_next.format(id=kept.entry_id) if kept.entry_id else "/today")
 
 

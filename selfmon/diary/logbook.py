@@ -17,6 +17,7 @@ from selfmon.diary.content import (
     sealer_of,
     write_content,
 )
+from selfmon.diary.drafts import OVERTAKEN_WITHIN, discard_drafts_of_entry
 from selfmon.diary.facts import Facts, Kept, Outcome
 from selfmon.diary.kinds import KINDS, Kind, check_content
 from selfmon.diary.models import Entry, Tombstone
@@ -41,8 +42,8 @@ def keep_entry(
     """Store an entry once.
 
     The same uuid with the same content changes nothing; with other content both are kept and the client chooses
-    later, unless the first was still being filled in by the same session when this was saved (`saved_at`, where it
-    waited on a phone since). Raises BadFacts, NotFound (parent).
+    later, unless the first was left and never saved: the session that began it completes it within OPEN_FOR (by
+    `saved_at`, where this waited on a phone since), the unlocked client at any time. Raises BadFacts, NotFound (parent).
     """
     sealer_of(permit)
     check_content(kind := KINDS[facts.kind], facts.values, facts.many, facts.words)
@@ -52,10 +53,17 @@ def keep_entry(
     if versions is None:
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
-    if live is not None and _is_being_filled_in(live, session_id, saved_at or now):
+    if in_progress and live is not None and _was_overtaken(live, facts):
+        return Kept(Outcome.ALREADY, live.id, live.occurred_at)
+    is_begun_here = live is not None and _is_being_filled_in(live, session_id, saved_at or now)
+    if live is not None and live.open_until is not None and (is_begun_here or permit.can_read):
+        if not is_begun_here:
+            _keep_what_was_read(session, permit, live, kind, now)
         if words_wait:  # they are new today, whenever it began
             live.words_at = max(live.words_at, next_morning(now, facts.zone))
-        return _complete_entry(session, permit, live, facts, content_mac, now if in_progress else None)
+        return _complete_entry(
+            session, permit, live, facts, content_mac, _open_until(live, now) if in_progress else None
+        )
     if in_progress and live is not None and live.open_until is None:
         return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
     if same := next((v for v in versions if v.content_mac == content_mac), None):
@@ -125,6 +133,7 @@ def amend_entry(
     entry.occurred_at, entry.zone = facts.occurred_at, facts.zone
     entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
     entry.asked, entry.skipped, entry.talk_about = list(facts.asked), list(facts.skipped), facts.talk_about
+    entry.open_until = None  # changed is finished: what a form of before sends late is another version
 
 
 def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime) -> None:
@@ -139,6 +148,7 @@ def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime
         session.merge(
             Tombstone(client_id=permit.client_id, uuid_mac=_uuid_mac(permit.client_id, device_uuid), deleted_at=now)
         )
+    discard_drafts_of_entry(session, permit, device_uuids)
     session.execute(sa.delete(Entry).where(Entry.id == entry.id, Entry.client_id == permit.client_id))
     session.expunge(entry)
 
@@ -184,10 +194,31 @@ def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) ->
     return (
         session_id is not None
         and entry.session_id == session_id
-        and entry.changed_at is None
         and entry.open_until is not None
         and now < entry.open_until
     )
+
+
+def _keep_what_was_read(session: Session, permit: Permit, entry: Entry, kind: Kind, now: datetime) -> None:
+    """What is gone on with after its half hour may have been read meanwhile: a change, with what was there before."""
+    assert entry.open_until is not None  # it was left, and not saved
+    if now < entry.open_until or (entry.changed_at is not None and now - entry.changed_at < OPEN_FOR):
+        return
+    keep_revision(session, permit, entry, kind, now)
+    entry.revision, entry.changed_at = entry.revision + 1, now
+
+
+def _open_until(entry: Entry, now: datetime) -> datetime:
+    """Half an hour from now while it is filled in for the first time; what readers saw already stays in their sight."""
+    assert entry.open_until is not None
+    return entry.open_until if entry.changed_at is not None else now + OPEN_FOR
+
+
+def _was_overtaken(entry: Entry, facts: Facts) -> bool:
+    """A tap that was sent before one that is here already. More than a minute is no line but a clock that was set."""
+    if entry.device_at is None or facts.device is None:
+        return False
+    return timedelta(0) < entry.device_at - facts.device.at < OVERTAKEN_WITHIN
 
 
 def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
@@ -251,12 +282,13 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: 
 
 
 def _complete_entry(
-    session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str, still_open_at: datetime | None
+    session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str, open_until: datetime | None
 ) -> Kept:
     entry.held_back = facts.held_back
     write_content(session, permit, entry, KINDS[facts.kind], facts)
     entry.asked, entry.skipped, entry.content_mac = list(facts.asked), list(facts.skipped), content_mac
     entry.talk_about, entry.occurred_at, entry.zone = facts.talk_about, facts.occurred_at, facts.zone
     entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
-    entry.open_until = still_open_at + OPEN_FOR if still_open_at else None
+    entry.device_at = facts.device.at if facts.device else entry.device_at
+    entry.open_until = open_until
     return Kept(Outcome.KEPT, entry.id, entry.occurred_at)

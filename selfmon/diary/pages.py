@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from selfmon.core.clock import local_day, wall_clock, zone_of_phone
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.diary.drafts import discard_draft, load_draft
+from selfmon.diary.drafts import discard_draft, load_draft, save_draft
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts, Outcome
 from selfmon.diary.forms import EntryForm, asked_of, fresh_uuid, read_facts
@@ -168,10 +168,24 @@ def show_entry_page(
     ), 400 if form.errors else 200
 
 
+_NOT_KEPT = {"csrf_token", "in_progress", "hidden", "password", "current", "again", "credential"}
+
+
+def posted_fields() -> dict[str, list[str]]:
+    """The form as it was posted, without its tokens."""
+    return {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
+
+
+def made_by(actor: Actor) -> UUID:
+    """Whose tab may reopen what is posted now without unlocking; nobody's, where it was sent as the page was hidden."""
+    return uuid4() if "hidden" in request.form else actor.session_id
+
+
 def save_facts(
     here: Circumstances, facts: Facts, name: str, where_next: str = "/saved/{id}", in_progress: bool = False
 ) -> Any:
-    """Keep an entry, forget its draft, go on. Says "saved" only after the commit."""
+    """Keep an entry, forget its draft, go on. Says "saved" only after the commit. `in_progress`: the form is still open;
+    its draft stays, so that whoever leaves it here finds it as it was left."""
     with writing(db.session):
         kept = keep_entry(
             db.session,
@@ -184,6 +198,8 @@ def save_facts(
         )
         if not in_progress:
             discard_draft(db.session, here.permit, name)
+        elif kept.outcome is Outcome.KEPT:
+            save_draft(db.session, here.permit, name, posted_fields(), made_by(here.actor), here.now)
     if wants_json():
         return {"status": "kept" if kept.outcome is Outcome.CONFLICT else kept.outcome, "id": kept.entry_id}
     if kept.entry_id is None:

@@ -1,7 +1,7 @@
 """Drafts, and forms posted after their session was over."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import Blueprint, current_app, g, make_response, redirect, request
 from flask_wtf.csrf import CSRFError
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from selfmon.core.db import db, writing
 from selfmon.diary.drafts import discard_draft, save_draft
 from selfmon.diary.logbook import is_uuid_known
-from selfmon.diary.pages import show_change_page
+from selfmon.diary.pages import made_by, posted_fields, show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
@@ -19,12 +19,6 @@ from selfmon.web.gate import client_log, client_read
 from selfmon.web.limits import limiter
 
 blueprint = Blueprint("diary", __name__)
-_NOT_KEPT = {"csrf_token", "in_progress", "hidden", "password", "current", "again", "credential"}
-
-
-def posted_fields() -> dict[str, list[str]]:
-    """The form as it was posted, without its tokens."""
-    return {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
 
 
 @blueprint.post("/drafts/<form>")
@@ -37,8 +31,7 @@ def keep_draft(form: str) -> Any:
     with writing(db.session):
         # One that arrives after the entry itself was saved, or deleted, changes nothing.
         if not is_uuid_known(db.session, permit.client_id, request.form.get("uuid", "")):
-            by = uuid4() if "hidden" in request.form else actor.session_id  # sent as the page was being hidden
-            save_draft(db.session, permit, form, posted_fields(), by, now)
+            save_draft(db.session, permit, form, posted_fields(), made_by(actor), now)
     return {"status": "draft"}
 
 

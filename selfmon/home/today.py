@@ -14,6 +14,7 @@ from selfmon.diary.drafts import is_draft_waiting, list_drafts
 from selfmon.diary.holding import is_version_waiting, list_conflicts
 from selfmon.diary.pages import Circumstances
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
+from selfmon.home.waiting import Kept, tell_kept
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import is_on_break, last_answers
 from selfmon.journal.to_ask import find_to_ask
@@ -31,7 +32,7 @@ class Today:
     prompt: Prompt | None
     prompt_entry: UUID | None
     is_waiting: bool
-    drafts: list[str]
+    kept: list[Kept]
     steady_name: str
     is_back: bool  # an unlocked client after a gap of a week or more
     next_waits: bool = False  # what comes next was proposed and waits for the client's answer
@@ -54,7 +55,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         prompt,
         entry,
         False,
-        list_drafts(session, here.permit, here.now),
+        tell_kept(list_drafts(session, here.permit, here.now)),
         open_own_words(profile, here.permit.opener).get("steady_name", "") if here.permit.opener else "",
         newest is not None and (here.today - newest).days >= 7,
         not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),

@@ -1,41 +1,83 @@
 """What waits for the client: forms that were not finished, and episodes that may be looked at again."""
 
 import re
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template
+from flask_babel import gettext as _
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import look_round
 from selfmon.insight.labels import tell_entry
+from selfmon.insight.names import KIND_NAMES
 from selfmon.journal.looking_again import list_for_looking_again
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.web.gate import client_read
 
 blueprint = Blueprint("home_waiting", __name__)
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-# A draft is named after the address of its form, with dashes for slashes.
-_ADDRESSES = (
-    (re.compile(r"check-in|stung|hard-moment|held|week"), "/{0}"),
-    (re.compile(rf"stung-({_UUID})-(followed|size|settling|again)"), "/stung/{1}/{2}"),
-    (re.compile(r"steady-(\w{1,3})"), "/steady/{1}"),
-    (re.compile(rf"steady-(\w{{1,3}})-after-({_UUID})"), "/steady/{1}/after/{2}"),
-    (re.compile(rf"after-session-({_UUID})"), "/after-session/{1}"),
-    (re.compile(rf"experiments-(new|{_UUID})"), "/experiments/{1}"),
-    (re.compile(rf"entries-({_UUID})-change"), "/entries/{1}/change"),
-    (re.compile(rf"questionnaire-({_UUID})-\d{{4}}-\d\d-\d\d"), "/fill-in/{1}/questions"),
-    (re.compile(rf"fill-in-({_UUID})-questions"), "/fill-in/{1}/questions"),
+# A draft is named after the address of its form, with dashes for slashes. With each: what the client's pages call it.
+_FORMS = (
+    (re.compile(r"check-in"), "/check-in", "check_in"),
+    (re.compile(r"stung"), "/stung", "episode"),
+    (re.compile(r"hard-moment"), "/hard-moment", "hard_moment"),
+    (re.compile(r"held"), "/held", "held"),
+    (re.compile(r"week"), "/week", "weekly"),
+    (re.compile(rf"stung-({_UUID})-(followed|size|settling|again)"), "/stung/{1}/{2}", "episode"),
+    (re.compile(r"steady-(\w{1,3})"), "/steady/{1}", "practice"),
+    (re.compile(rf"steady-(\w{{1,3}})-after-({_UUID})"), "/steady/{1}/after/{2}", "practice"),
+    (re.compile(rf"after-session-({_UUID})"), "/after-session/{1}", "after_session"),
+    (re.compile(rf"experiments-(new|{_UUID})"), "/experiments/{1}", "experiment"),
+    (re.compile(rf"entries-({_UUID})-change"), "/entries/{1}/change", "change"),
+    (re.compile(rf"questionnaire-({_UUID})-\d{{4}}-\d\d-\d\d"), "/fill-in/{1}/questions", QUESTIONNAIRE.code),
+    (re.compile(rf"fill-in-({_UUID})-questions"), "/fill-in/{1}/questions", QUESTIONNAIRE.code),
 )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form that was left half filled in, as Today shows it."""
+
+    name: str
+    kind: str
+    title: str
+
+    @property
+    def is_entry(self) -> bool:
+        """What stings is an entry from the first tap on: it is kept as it is, and may be added to."""
+        return self.name == "stung"
+
+    @property
+    def may_be_left(self) -> bool:
+        """A questionnaire is left on its own page, which says what becomes of each answer."""
+        return self.kind != QUESTIONNAIRE.code
+
+
+def _find_form(draft: str) -> tuple[str, str]:
+    for pattern, address, kind in _FORMS:
+        found = pattern.fullmatch(draft)
+        if found:
+            return address.format(found.group(0), *found.groups()), kind
+    raise NotFound
 
 
 def address_of(draft: str) -> str:
     """Where the form of a draft stands. Raises NotFound for a name that no form has."""
-    for pattern, address in _ADDRESSES:
-        found = pattern.fullmatch(draft)
-        if found:
-            return address.format(found.group(0), *found.groups())
-    raise NotFound
+    return _find_form(draft)[0]
+
+
+def tell_kept(drafts: list[str]) -> list[Kept]:
+    """The forms that wait, in the words of their pages; a draft that no form has is left out."""
+    told = []
+    for draft in drafts:
+        with suppress(NotFound):
+            kind = _find_form(draft)[1]
+            told.append(Kept(draft, kind, str(KIND_NAMES.get(kind) or _("A change to an entry"))))
+    return told
 
 
 @blueprint.get("/waiting/<draft>")

@@ -12,60 +12,77 @@ for (const input of document.querySelectorAll("[data-device-zone]")) {
   if (!input.value) input.value = zone;
 }
 
+// Kept after any tap: sealed on the phone at once, sent at once where nothing was sent in the last five seconds and with the
+// next sending else, and sent whenever the page is left, hidden or locked. The house keeps what it was sent last.
+const PAUSE = 5000,
+  WHILE_TYPING = 1200;
 for (const form of document.querySelectorAll("form[data-entry]")) {
-  const time = form.querySelector("[data-device-time]");
-  const said = form.querySelector("[data-kept]");
+  const time = form.querySelector("[data-device-time]"),
+    said = form.querySelector("[data-kept]");
+  const address = form.dataset.stages || form.dataset.keep || form.dataset.entry;
+  const isOver = () => form.dataset.done || form.dataset.sent;
   let last = 0,
     waiting = 0,
-    touched = false;
+    touches = 0,
+    under = 0; // how often it was touched, and up to which touch it is under way
 
-  const keep = async () => {
-    last = Date.now();
-    if (form.dataset.done || form.dataset.sent) return;
-    if (form.dataset.shell !== undefined) {
-      await form.keepUnsent?.().catch(() => {});
-      return;
-    }
+  const bodyOf = () => {
     if (time) time.value = new Date().toISOString();
+    form.count?.();
     const body = new URLSearchParams(new FormData(form));
     if (form.dataset.stages) body.set("in_progress", "1");
+    if (document.documentElement.dataset.hidden) body.set("hidden", "1"); // reopens after unlocking alone
+    return body;
+  };
+  const send = async () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    if (under === touches || isOver()) return;
+    const upTo = under = touches;
+    last = Date.now();
     try {
-      const answer = await fetch(form.dataset.stages || form.dataset.entry, {
+      const answer = await fetch(address, {
         method: "POST",
-        body,
+        body: bodyOf(),
         headers: {
           Accept: "application/json"
         },
         redirect: "manual",
+        keepalive: true, // goes on when the page is gone
         signal: AbortSignal.timeout?.(10e3),
       });
       // In stages what was tapped is an entry already, not a draft.
       if (said) said.textContent = said.dataset[!answer.ok ? "notKept" : form.dataset.stages ? "keptEntry" : "kept"];
-      if (answer.ok) form.sentAfterAll?.();
+      if (answer.ok && upTo === touches) form.sentAfterAll?.();
       else if (answer.status === 401 || answer.status === 429 || answer.status >= 500) await form.keepUnsent?.();
     } catch {
       if (said) said.textContent = said.dataset.notKept;
       await form.keepUnsent?.().catch(() => {});
     }
   };
-  const soon = (wait) => {
-    touched = true;
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, Math.max(wait, 5000 - (Date.now() - last)));
-  };
+  const keep = () => form.dataset.shell !== undefined ? form.keepUnsent?.().catch(() => {}) : send();
 
-  form.addEventListener("input", () => soon(1200));
+  form.addEventListener("input", ({
+    target
+  }) => {
+    touches += 1;
+    const isTyped = !/^(radio|checkbox|select)/.test(target.type);
+    // The other listeners first: what they put into hidden fields goes with it.
+    if (form.dataset.shell === undefined) setTimeout(() => isOver() || form.keepSealed?.().catch(() => {}));
+    const wait = Math.max(isTyped ? WHILE_TYPING : 0, form.dataset.shell === undefined ? PAUSE - (Date.now() - last) : 0);
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, wait);
+  });
   form.addEventListener("submit", () => {
     clearTimeout(waiting);
     if (time) time.value = new Date().toISOString();
+    form.count?.();
   });
-  addEventListener("pagehide", () => {
-    if (!touched || form.dataset.sent || form.dataset.done || form.dataset.shell !== undefined) return;
-    const body = new URLSearchParams(new FormData(form));
-    if (form.dataset.stages) body.set("in_progress", "1");
-    if (document.documentElement.dataset.hidden) body.set("hidden", "1"); // reopens after unlocking alone
-    navigator.sendBeacon(form.dataset.stages || form.dataset.entry, body);
-  });
+  const leave = () => {
+    if (form.dataset.shell === undefined) send();
+  };
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.hidden && leave());
 }
 
 // Tapping tells the order; the hidden field carries it. Without script the order is that of the page.

@@ -122,13 +122,20 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
   const say = (state) => {
     if (said) said.textContent = said.dataset[state] || "";
   };
-  form.keepUnsent = async () => { // called by entry.js when a draft could not be sent
+  form.keepSealed = async () => { // called by entry.js at each tap, before anything is sent
     if (form.dataset.done) return; // Save was tapped meanwhile: that row stays
     await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row);
+  };
+  form.keepUnsent = async () => { // and when it could not be sent
+    await form.keepSealed();
     sendLater();
     if (!form.dataset.done) say("phone");
   };
-  form.sentAfterAll = () => form.dataset.done ? null : outbox.remove(row);
+  form.sentAfterAll = () => {
+    if (form.dataset.done) return;
+    form.turn += 1; // what is being sealed just now was sent
+    outbox.remove(row);
+  };
   form.addEventListener("pointerdown", () => loadSeal().catch(() => {}), {
     once: true
   });
@@ -240,8 +247,12 @@ if (canKeep) {
   addEventListener("visibilitychange", () => {
     if (!document.hidden) sendAll().catch(() => {});
   });
-  // What the worker keeps travels once the page stands, never beside it.
-  const stand = () => navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
+  // What the worker keeps travels once the page stands, never beside it. Where there can be none, the seal at least is here
+  // before the signal goes.
+  const stand = async () => {
+    const worker = await navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
+    if (!worker && document.querySelector("form[data-entry]")) loadSeal().catch(() => {});
+  };
   if (document.readyState === "complete") stand();
   else addEventListener("load", stand, {
     once: true

@@ -66,6 +66,7 @@ const post = (address, more = {}) => {
       Accept: "application/json"
     },
     redirect: "manual",
+    keepalive: true, // goes on when the page is gone
     signal: AbortSignal.timeout?.(15e3),
   });
 };

@@ -49,7 +49,17 @@ const navigate = async (request, heard) => {
   return (await fromShell(name)) || heard;
 };
 
+// What pages post by themselves goes past the worker: one that is just starting, or ends with its page, must not hold it up.
+const passBy = async (event) => event.addRoutes?.(["cors", "same-origin", "no-cors"].map((requestMode) => ({
+  condition: {
+    requestMethod: "POST",
+    requestMode
+  },
+  source: "network"
+})));
+
 self.addEventListener("install", (event) => event.waitUntil((async () => {
+  await passBy(event).catch(() => {}); // a browser that knows less of it goes on without
   const cache = await caches.open(NAME);
   // Without credentials: what is kept is the same for everybody.
   const wanted = [...PAGES.map((name) => `/offline/${LANGUAGE}/${name}`), ...FILES];

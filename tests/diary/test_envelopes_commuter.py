@@ -101,7 +101,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(phone: Phone) -> None:
     given = {"uuid": str(uuid4()), "asked": "closest_to,peak", "when": "now", "peak": "3"}
     assert statuses(phone.send(phone.seal(given, "progress", "stung"))) == ["kept"]
     with phone.app.app_context(), writing(db.session):
-        db.session.execute(sa.update(Entry).values(changed_at=NOW, revision=2))
+        db.session.execute(sa.update(Entry).values(changed_at=NOW, revision=2, open_until=None))
     assert statuses(phone.send(phone.seal({**given, "peak": "5"}, "entry", "stung"))) == ["kept"]
     assert sorted(entry.conflict_of_id is not None for entry in phone.entries()) == [False, True]
 
