@@ -76,7 +76,7 @@ def leave_one(place: Place, context: BrowserContext, way: Callable[[Page, Browse
     context.add_cookies([place.cookie(person)])  # type: ignore[list-item]
     page = context.new_page()
     page.goto(f"{place.url}/today")
-    page.goto(f"{place.url}/stung")
+    page.goto(f"{place.url}/stung", wait_until="networkidle")
     if way is lose_the_signal:
         context.set_offline(True)
     pick(page, "closest_to", 1)
@@ -86,7 +86,7 @@ def leave_one(place: Place, context: BrowserContext, way: Callable[[Page, Browse
     page.wait_for_timeout(MOMENT)
     way(page, context)
     later = context.new_page()
-    later.goto(f"{place.url}/help")
+    later.goto(f"{place.url}/today")
     wanted = [("envy", 4 if taps == 2 else None)]
     try:
         wait_for(lambda: stung(place, person) == wanted, "the sting", pause_of(later))
@@ -113,7 +113,7 @@ def test_what_was_left_stands_on_today_and_opens_where_it_was_left(place: Place,
     person = place.client()
     context = new_phone(browser, place.cookie(person, "read"))
     page = standing(context, place.url)
-    page.goto(f"{place.url}/stung")
+    page.goto(f"{place.url}/stung", wait_until="networkidle")
     pick(page, "closest_to", 1)
     pick(page, "peak", 4)
     page.wait_for_timeout(MOMENT)
