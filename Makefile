@@ -29,7 +29,8 @@ demo: .venv/.ready  ## the app with made-up people, on this machine only
 run: .venv/.ready  ## the app for real
 	@$(BIN)/python -m selfmon.config
 	@$(FLASK) first-run
-	@echo "First administrator: $(FLASK) invite-administrator you@example.org"
+	@echo "First administrator, in another window:"
+	@echo "  SELFMON_HOME='$(SELFMON_HOME)' SELFMON_URL='$(or $(SELFMON_URL),http://localhost:$(PORT))' $(FLASK) invite-administrator you@example.org"
 	@exec $(BIN)/python serve.py
 
 check: .venv/.tools

@@ -2,7 +2,11 @@
 
 import os
 
+from selfmon.core.errors import RefuseToStart
 from selfmon.factory import create_app
 
 os.umask(0o077)  # whatever is written from here on is its owner's alone
-app = create_app()
+try:
+    app = create_app()
+except RefuseToStart as refusal:
+    raise SystemExit(f"selfmon does not start. {refusal}") from refusal

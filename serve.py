@@ -24,6 +24,8 @@ WORKER = [sys.executable, "-m", "flask", "--app", "app", "reminders", "work"]
 WEB = [sys.executable, HERE, "web"]
 REST = 10.0  # seconds before a worker that ended is started again
 THREADS = 8
+PROCESSES = int(os.environ.get("SELFMON_PROCESSES", "1"))
+APP = "app:app"
 IN_MEMORY = (
     8 * 1024 * 1024
 )  # bytes: above what the app accepts, so that nothing a person typed is put into a file on the way
@@ -44,13 +46,31 @@ def listen() -> socket.socket:
     return place
 
 
+def demand_house(app: Any) -> None:
+    """Its database is there, is this code's, and is served by nobody else; or a sentence says what to do."""
+    from selfmon.core.db import db
+    from selfmon.core.errors import RefuseToStart
+    from selfmon.core.starting import demand_database, demand_sole_place
+    from selfmon.house import house_of
+
+    try:
+        with app.app_context():
+            demand_sole_place(db.engine, house_of(app).folders.data, PROCESSES)
+            demand_database(db.engine, app.extensions["alembic"])
+    except RefuseToStart as refusal:
+        raise SystemExit(f"selfmon does not start. {refusal}") from refusal
+
+
 def serve(target: str, place: socket.socket) -> None:
     """Answer until SIGTERM; what is in hand is finished first. `target`: module and name of a WSGI app."""
     from waitress import create_server
 
     module, name = target.split(":")
+    app = getattr(importlib.import_module(module), name)
+    if target == APP:
+        demand_house(app)
     server = create_server(
-        getattr(importlib.import_module(module), name),
+        app,
         sockets=[place],
         threads=THREADS,
         connection_limit=1000,
@@ -82,8 +102,7 @@ def main() -> int:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, stop)
     place = listen()
-    n_web = int(os.environ.get("SELFMON_PROCESSES", "1"))
-    webs = [start([*WEB, "--socket", str(place.fileno())], pass_fds=[place.fileno()]) for _n in range(n_web)]
+    webs = [start([*WEB, "--socket", str(place.fileno())], pass_fds=[place.fileno()]) for _n in range(PROCESSES)]
     worker, again_at = start(WORKER), 0.0
     while not is_over and all(web.poll() is None for web in webs):
         time.sleep(0.2)
@@ -109,6 +128,4 @@ if __name__ == "__main__":
     told = sys.argv[2:]
     is_handed = told[:1] == ["--socket"]
     sys.path.insert(0, os.getcwd())
-    serve(
-        "app:app" if is_handed or not told else told[0], socket.socket(fileno=int(told[1])) if is_handed else listen()
-    )
+    serve(APP if is_handed or not told else told[0], socket.socket(fileno=int(told[1])) if is_handed else listen())

@@ -140,6 +140,7 @@ def measure(app: Flask, http: Any, path: str) -> tuple[float, int]:
 
 def new_house(folder: str) -> tuple[Flask, Any]:
     from selfmon.core import clock
+    from selfmon.core.db import db, make_database_file
     from selfmon.factory import create_app
     from tests.apps import make_settings
     from tests.people import People
@@ -147,6 +148,7 @@ def new_house(folder: str) -> tuple[Flask, Any]:
     clock.utc_now = lambda: NOW
     app = create_app(make_settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"))
     with app.app_context():
+        make_database_file(db.engine)
         app.extensions["alembic"].upgrade()
     return app, People(app)
 

@@ -50,7 +50,7 @@ def smtp_sink() -> Iterator[int]:
 def measure(database_url: str = "") -> dict[str, str]:
     """Figures as text, by name."""
     from selfmon.config import Settings
-    from selfmon.core.db import db, writing
+    from selfmon.core.db import db, make_database_file, writing
     from selfmon.core.sealing import RootKey
     from selfmon.factory import create_app
     from selfmon.reminders.delivery import deliver
@@ -69,6 +69,7 @@ def measure(database_url: str = "") -> dict[str, str]:
             )
         )
         with app.app_context():
+            make_database_file(db.engine)
             app.extensions["alembic"].upgrade()
             now = datetime.now(UTC).replace(microsecond=0)
             people = _fill_people(NOTES)

@@ -17,6 +17,8 @@ from selfmon.core.posting import Posting
 from selfmon.core.practice_facts import PracticeFacts
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 
+DATABASE = "selfmon.sqlite"  # in the data folder, where SELFMON_DATABASE_URL says nothing else
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -66,7 +68,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         home=home,
         root_key=RootKey.from_text(env["SELFMON_ROOT_KEY"]),
-        database_url=env.get("SELFMON_DATABASE_URL") or f"sqlite:///{home / 'selfmon.sqlite'}",
+        database_url=env.get("SELFMON_DATABASE_URL") or f"sqlite:///{home / DATABASE}",
         public_url=public_url,
         app_name=env.get("SELFMON_NAME", "selfmon"),
         icon=Path(env["SELFMON_ICON"]).expanduser().absolute() if "SELFMON_ICON" in env else None,
@@ -128,7 +130,7 @@ def _read_posting(env: Mapping[str, str]) -> Posting:
 
 
 def make_secrets(environ: Mapping[str, str]) -> str | None:
-    """Write secrets.env with a fresh root key, unless a key or a database is there already.
+    """Write secrets.env with a fresh root key, and an empty database file, unless a key or a database is there already.
 
     Returns the sentence to print, or None where nothing was done. Raises RefuseToStart where a database exists
     without its key: another key could never open it.
@@ -137,7 +139,7 @@ def make_secrets(environ: Mapping[str, str]) -> str | None:
     path = Path(environ.get("SELFMON_SECRETS") or home / "secrets" / "secrets.env")
     if environ.get("SELFMON_ROOT_KEY") or "SELFMON_ROOT_KEY" in read_secrets_file(path):
         return None
-    if environ.get("SELFMON_DATABASE_URL") or (home / "selfmon.sqlite").exists():
+    if environ.get("SELFMON_DATABASE_URL") or (home / DATABASE).exists():
         raise RefuseToStart(
             f"There is a database but no SELFMON_ROOT_KEY. Put the key back into {path}, or into the "
             "environment. For a new, empty database outside this folder, make a key yourself. " + HOW_TO_MAKE_A_KEY
@@ -150,6 +152,8 @@ def make_secrets(environ: Mapping[str, str]) -> str | None:
             "# The key of everything stored here. Keep a copy away from this machine: without it no word can\n"
             f"# ever be read again, and no other key fits.\nSELFMON_ROOT_KEY={new_root_key_text()}\n"
         )
+    home.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(home / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))  # a key without a database has lost it
     return f"A key was made: {path}. Keep a copy of that file away from this machine; without it nothing can be read."
 
 

@@ -17,7 +17,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from selfmon import factory
 from selfmon.config import Settings
-from selfmon.core.db import db
+from selfmon.core.db import db, make_database_file
 from selfmon.core.mail import Message, Recorder
 from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
@@ -78,6 +78,7 @@ def migrate(home: Path, database_url: str) -> None:
     """Bring an empty database to the newest revision."""
     app = create_app(make_settings(home, database_url))
     with app.app_context():
+        make_database_file(db.engine)
         app.extensions["alembic"].upgrade()
         db.session.close()
         if db.engine.dialect.name == "sqlite":

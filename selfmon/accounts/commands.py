@@ -12,21 +12,25 @@ from selfmon.accounts.models import Role
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
+from selfmon.core.starting import demand_or_make_file, migrating
 from selfmon.house import current_house, key_ring
 from selfmon.web.languages import LANGUAGES
 
 
 @click.command("first-run")
 @with_appcontext
-def first_run() -> None:
-    """Bring the database up to date and check the root key. Safe to run at every start."""
+@click.option("--new", "is_new", is_flag=True, help="Make an empty database where none is, for a key of one's own.")
+def first_run(is_new: bool) -> None:
+    """Make the database or bring it up to date, and check the root key. Safe to run at every start, and twice at once."""
     from flask import current_app
 
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a first start is no place for a list of revisions
-    current_app.extensions["alembic"].upgrade()
     try:
-        with writing(db.session):
-            register_or_check(db.session, key_ring().root, current_house().is_demo)
+        demand_or_make_file(db.engine, is_new=is_new)
+        with migrating(db.engine, current_house().folders.data):
+            current_app.extensions["alembic"].upgrade()
+            with writing(db.session):
+                register_or_check(db.session, key_ring().root, current_house().is_demo)
     except RefuseToStart as refusal:
         raise click.ClickException(str(refusal)) from refusal
 

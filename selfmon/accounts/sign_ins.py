@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import ClientProfile, DeviceSession, Invitation, Passkey, Person, SessionMode
 from selfmon.core import clock
 from selfmon.core.db import db, writing
+from selfmon.core.errors import Busy
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.sealing import mac
 from selfmon.house import key_ring
@@ -48,7 +49,10 @@ class RowSessions(SecureCookieSessionInterface):
         token = request.cookies.get(self.token_cookie)
         if not token or request.endpoint in _NO_SESSION:
             return super().open_session(app, request)
-        found = _find(db.session, _hash(token), g.now)
+        try:
+            found = _find(db.session, _hash(token), g.now)
+        except sa.exc.DBAPIError as problem:
+            return self._stranger(app, request, problem)
         if found is None:
             g.dead_token = True
             return super().open_session(app, request)
@@ -57,7 +61,14 @@ class RowSessions(SecureCookieSessionInterface):
         g.actor = as_actor(row, person, has_passkey, code_is_due, queue_tag)
         return RowSession(row.data)
 
+    def _stranger(self, app: Flask, request: Request, problem: sa.exc.DBAPIError) -> SecureCookieSession | None:
+        """Nobody can be known without the database; the gate says so, and the cookie stays for when it is back."""
+        g.away = problem
+        return super().open_session(app, request)
+
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        if g.get("away") is not None:
+            return
         if g.get("new_token"):
             response.set_cookie(
                 self.token_cookie,
@@ -71,7 +82,10 @@ class RowSessions(SecureCookieSessionInterface):
         elif g.get("drop_token") or g.get("dead_token"):
             response.delete_cookie(self.token_cookie, path="/", secure=self.is_https, httponly=True, samesite="Lax")
         if isinstance(session, RowSession):
-            _save_row(g.device_session, dict(session) if session.modified else None, g.now, self.lifetimes)
+            try:
+                _save_row(g.device_session, dict(session) if session.modified else None, g.now, self.lifetimes)
+            except (sa.exc.DBAPIError, Busy) as problem:  # the answer stands: what it says was done is done
+                app.logger.error("session: %s", type(problem).__name__)
         elif not g.get("new_token"):
             super().save_session(app, session, response)
 

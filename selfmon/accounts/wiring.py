@@ -7,7 +7,7 @@ from flask_login import LoginManager
 from selfmon.accounts import administration, commands, gatekeeping, guessing, own_account, settling_in, sign_ins, views
 from selfmon.accounts.first_key import check_known_key
 from selfmon.accounts.models import RootCheck
-from selfmon.core.db import db
+from selfmon.core.db import db, is_database_there
 from selfmon.house import House
 from selfmon.web import gate
 
@@ -25,6 +25,6 @@ def wire(app: Flask, house: House) -> None:
     for command in (commands.first_run, commands.invite_administrator):
         app.cli.add_command(command)
     with app.app_context():
-        if sa.inspect(db.engine).has_table(RootCheck.__tablename__):
+        if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
             check_known_key(db.session, house.key_ring.root, house.is_demo)
         db.session.close()

@@ -2,14 +2,16 @@
 
 `reading()` holds no lock. `writing()` ends the read, takes the one writer's place and commits once; whoever
 writes decides again inside it. On SQLite every writer waits for every other, so nothing slow (hashing,
-rendering, mail, statistics) belongs inside.
+rendering, mail, statistics) belongs inside. A few wait at most: readers keep threads to be answered with.
 """
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,8 +24,15 @@ from sqlalchemy.types import TypeDecorator
 from selfmon.core.errors import Busy
 
 BUSY_SECONDS = 10.0
+AWAY_SECONDS = 5  # how long a PostgreSQL that does not answer is waited for
+MOST_WRITERS = (
+    6  # threads - 2 (serve.py): one that writes and those that wait for its place; the next is refused at once
+)
+WAL_KEPT = 16 * 1024 * 1024  # bytes of the log's file that stay after a checkpoint; one long read once left 93 MB
 _BEGIN = "selfmon_begin"
+_OPENED = "selfmon_opened"
 _writer = threading.Lock()
+_door, _at_the_door = threading.Lock(), 0
 
 
 class Base(DeclarativeBase):
@@ -61,20 +70,54 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(
-    # Parameters are people's words: they must not reach a log through an exception's text.
-    engine_options={"hide_parameters": True},
+    # Parameters are people's words: they must not reach a log through an exception's text. A pooled connection is asked
+    # before it is used, so that a server that was started again costs nobody a refused save.
+    engine_options={"hide_parameters": True, "pool_pre_ping": True},
     session_options={"expire_on_commit": False},
 )
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Put the durability and locking settings on an engine. PostgreSQL needs none of ours."""
+    """Put the durability, locking and waiting settings on an engine."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _on_sqlite_open)
         event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "checkout", _on_sqlite_checkout)
         event.listen(engine, "begin", _on_sqlite_begin)
+    else:
+        event.listen(engine, "do_connect", _on_postgres_open)
 
 
-def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
+def database_file(engine: Engine) -> Path | None:
+    """SQLite's file; None where the database is a server, or only in memory."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def is_database_there(engine: Engine) -> bool:
+    """False where SQLite's file is missing; of a server nothing is said."""
+    path = database_file(engine)
+    return path is None or path.exists()
+
+
+def make_database_file(engine: Engine) -> None:
+    """An empty one where none is, its owner's alone: nothing but a first run ever makes one."""
+    path = database_file(engine)
+    if path is not None and not is_database_there(engine):
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _on_postgres_open(_dialect: Dialect, _record: Any, _args: Any, options: dict[str, Any]) -> None:
+    options.setdefault("connect_timeout", AWAY_SECONDS)
+
+
+def _on_sqlite_open(_dialect: Dialect, _record: Any, args: list[Any], _options: dict[str, Any]) -> None:
+    # SQLite would make an empty database where the file was moved away, and everybody's diary would seem to be gone.
+    if args and args[0] != ":memory:" and not Path(args[0]).exists():
+        raise sqlite3.OperationalError("there is no database file")
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, record: Any) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, see _on_sqlite_begin
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -82,7 +125,25 @@ def _on_sqlite_connect(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA secure_delete=ON")  # deleted words leave no bytes behind
     cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+    cursor.execute(f"PRAGMA journal_size_limit={WAL_KEPT}")
+    (_number, _name, path), *_others = cursor.execute("PRAGMA database_list").fetchall()
+    record.info[_OPENED] = (path, _identity(path)) if path else None
     cursor.close()
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _on_sqlite_checkout(_connection: sqlite3.Connection, record: Any, _proxy: Any) -> None:
+    # An open file goes on taking writes after it was moved or replaced: what is saved there is found by nobody.
+    opened = record.info.get(_OPENED)
+    if opened is not None and _identity(opened[0]) != opened[1]:
+        raise sa.exc.DisconnectionError("the database's file is another one now")  # the pool opens what is there
 
 
 def _on_sqlite_begin(connection: Connection) -> None:
@@ -117,23 +178,52 @@ def reading(session: Session) -> Iterator[Session]:
 def writing(session: Session) -> Iterator[Session]:
     """End the current read, take the writer's place, commit once at the end; on any error nothing stays behind.
 
-    Raises Busy when the place could not be had within BUSY_SECONDS.
+    Raises Busy when the place could not be had within BUSY_SECONDS, or when MOST_WRITERS are there already.
     """
     if session.info.get("writing"):
         raise RuntimeError("writing() does not nest: the view or command commits once")
     session.commit()
-    lock = _writer if session.get_bind().dialect.name == "sqlite" else None
-    if lock is not None and not lock.acquire(timeout=BUSY_SECONDS):
-        raise Busy
-    session.info["writing"] = True
+    with _writers_place(session):
+        session.info["writing"] = True
+        try:
+            session.connection(execution_options={_BEGIN: "IMMEDIATE"})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("writing", None)
+
+
+def count_writers() -> int:
+    """How many threads of this process write or wait for the place at this moment."""
+    return _at_the_door
+
+
+@contextmanager
+def _writers_place(session: Session) -> Iterator[None]:
+    with _at_the_writers_door():
+        if session.get_bind().dialect.name != "sqlite":  # rows are locked there, not the house
+            yield
+        elif _writer.acquire(timeout=BUSY_SECONDS):
+            try:
+                yield
+            finally:
+                _writer.release()
+        else:
+            raise Busy
+
+
+@contextmanager
+def _at_the_writers_door() -> Iterator[None]:
+    global _at_the_door
+    with _door:
+        if _at_the_door >= MOST_WRITERS:
+            raise Busy
+        _at_the_door += 1
     try:
-        session.connection(execution_options={_BEGIN: "IMMEDIATE"})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        yield
     finally:
-        session.info.pop("writing", None)
-        if lock is not None:
-            lock.release()
+        with _door:
+            _at_the_door -= 1

@@ -13,7 +13,7 @@ from flask.cli import AppGroup
 
 from selfmon.core import clock
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Busy
+from selfmon.core.errors import Busy, RefuseToStart
 from selfmon.reminders.bounces import read_bounce, take_bounce
 from selfmon.reminders.models import Outbox, Reminder, State
 from selfmon.reminders.post_figures import count_states, list_uncertain, load_figures
@@ -95,4 +95,7 @@ def work(threads: int) -> None:
     """The worker: sweeps each minute and sends. Stops cleanly on SIGTERM."""
     from selfmon.reminders.work import run_worker
 
-    run_worker(current_app._get_current_object(), threads)  # type: ignore[attr-defined]
+    try:
+        run_worker(current_app._get_current_object(), threads)  # type: ignore[attr-defined]
+    except RefuseToStart as refusal:
+        raise click.ClickException(str(refusal)) from refusal

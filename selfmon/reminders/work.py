@@ -17,6 +17,7 @@ from sqlalchemy import event
 from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.core.errors import RefuseToStart
+from selfmon.core.starting import demand_database
 from selfmon.house import current_house, key_ring
 from selfmon.reminders.delivery import BATCH, Post, deliver
 from selfmon.reminders.mails import write_note
@@ -111,10 +112,11 @@ def _never_checkpoint(connection: Any, _record: Any) -> None:
 
 
 def run_worker(app: Flask, threads: int = 1) -> None:
-    """Work until SIGTERM or SIGINT; the mail in hand is finished and recorded first."""
+    """Work until SIGTERM or SIGINT; the mail in hand is finished and recorded first. Raises RefuseToStart."""
     collect_seldom()
     leave_checkpoints_to_the_pages(app)
     with app.app_context():
+        demand_database(db.engine, app.extensions["alembic"])
         queue = open_queue()
     consumer = Consumer(queue, workers=threads, graceful_signal="TERM", max_delay=2.0)
     sweep_task = add_tasks(queue, app, consumer.stop_flag.is_set)

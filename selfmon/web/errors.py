@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 import sqlalchemy.exc
-from flask import Flask, render_template, request
+from flask import Flask, g, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -40,7 +40,12 @@ def render_problem(status: int, title: str, line: str, *, can_retry: bool = Fals
         return {"status": "problem", "line": line}, status
     fields = kept_fields() if can_retry and request.method == "POST" else []
     return render_template(
-        "errors/problem.html", title=title, line=line, fields=fields, can_retry=can_retry and request.method == "POST"
+        "errors/problem.html",
+        title=title,
+        line=line,
+        fields=fields,
+        can_retry=can_retry and request.method == "POST",
+        token=request.form.get("csrf_token") if g.get("away") is not None and fields else None,
     ), status
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask, abort, request
+from flask import Flask, abort, g, request
 
 from selfmon.house import HandedDown
 from selfmon.web.actor import Actor, current_actor, request_now
@@ -123,6 +123,8 @@ def init_gate(app: Flask) -> None:
         policy = policy_of(app, request.endpoint)
         if policy is None:
             abort(404)
+        if g.get("away") is not None:
+            raise g.away  # who asks is not known: the page that says so keeps what was typed
         actor, now = current_actor(), request_now()
         can_read = actor is not None and actor.can_read(now)
         verdict = decide(policy, actor, can_read, actor is not None and actor.is_fresh(now))

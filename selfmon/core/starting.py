@@ -1,0 +1,142 @@
+"""What a start asks before it answers anybody: is the database there, is its schema this code's, does nobody else serve it.
+
+Each refusal is a sentence that says what to do. A web process and a worker ask (`demand_database`); `flask first-run` makes
+and migrates (`migrating`), one at a time.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.util import CommandError
+from flask_alembic import Alembic
+from sqlalchemy.engine import Engine
+
+from selfmon.core.db import database_file, is_database_there, make_database_file
+from selfmon.core.errors import RefuseToStart
+
+WAIT_SECONDS = 600.0  # for another first run to end: a migration of a large table takes its time
+_ADVISORY = 0x73656C66  # PostgreSQL's advisory lock of ours ("self")
+_held: list[int] = []  # file descriptors that lock for as long as this process lives
+
+
+def demand_database(engine: Engine, alembic: Alembic) -> None:
+    """Raises RefuseToStart where the database is missing, cannot be reached, or has another schema than this code."""
+    if not is_database_there(engine):
+        raise RefuseToStart(
+            f"There is no database at {database_file(engine)}. If it was moved, put it back; if this place is new, make "
+            "one: flask --app app first-run"
+        )
+    try:
+        is_current, is_known = _compare(alembic)
+    except sa.exc.OperationalError as problem:
+        raise RefuseToStart(
+            "The database does not answer. Is it running, and does SELFMON_DATABASE_URL say where?"
+        ) from problem
+    if not is_known:
+        raise RefuseToStart(
+            "The database was written by newer code than this. Start the newer code; to go back, restore the backup that "
+            "was made before it. Nothing was changed."
+        )
+    if not is_current:
+        raise RefuseToStart(
+            "The database has an older schema than this code. Back it up, then: flask --app app first-run"
+        )
+
+
+def _compare(alembic: Alembic) -> tuple[bool, bool]:
+    """Is the schema this code's, and does this code know it at all?"""
+    try:
+        return alembic.current() == alembic.heads(), True
+    except CommandError:  # a revision that is in none of our files
+        return False, False
+
+
+def demand_or_make_file(engine: Engine, *, is_new: bool) -> None:
+    """For a first run. A key is made together with an empty database file; a key without one has lost it, and an empty
+    diary in its place would look as if nothing had ever been there. Raises RefuseToStart."""
+    if is_new:
+        make_database_file(engine)
+    elif not is_database_there(engine):
+        raise RefuseToStart(
+            f"There is a key but no database at {database_file(engine)}. If it was moved, put it back, or restore a backup. "
+            "If this place is new, make an empty one: flask --app app first-run --new"
+        )
+
+
+def demand_sole_place(engine: Engine, home: Path, processes: int) -> None:
+    """On SQLite one web process serves a database: only one place may checkpoint its log (docs/decisions/0004). Held until
+    this process ends, however it ends. Raises RefuseToStart."""
+    if database_file(engine) is None:
+        return
+    if processes > 1:
+        raise RefuseToStart(
+            "SELFMON_PROCESSES above 1 needs PostgreSQL: SQLite is served by one process. Leave it out, or set "
+            "SELFMON_DATABASE_URL."
+        )
+    descriptor = os.open(home / "serving.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        os.close(descriptor)
+        raise RefuseToStart(
+            f"Another selfmon serves {home} already. Stop that one first, or choose another SELFMON_HOME."
+        ) from problem
+    _held.append(descriptor)
+
+
+@contextmanager
+def migrating(engine: Engine, home: Path, *, wait: float = WAIT_SECONDS) -> Iterator[None]:
+    """One first run at a time, on this machine and on a server that several share; the next waits, and finds all done.
+
+    Raises RefuseToStart when the other one has not ended after `wait` seconds.
+    """
+    if database_file(engine) is None:
+        with _advisory_lock(engine, wait):
+            yield
+    else:
+        with _file_lock(home / "first-run.lock", wait):
+            yield
+
+
+@contextmanager
+def _file_lock(path: Path, wait: float) -> Iterator[None]:
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        _until(lambda: _try_flock(descriptor), wait)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _try_flock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _advisory_lock(engine: Engine, wait: float) -> Iterator[None]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        ask = sa.select(sa.func.pg_try_advisory_lock(_ADVISORY))
+        _until(lambda: bool(connection.execute(ask).scalar_one()), wait)
+        try:
+            yield
+        finally:
+            connection.execute(sa.select(sa.func.pg_advisory_unlock(_ADVISORY)))
+
+
+def _until(is_ours: Callable[[], bool], wait: float) -> None:
+    end = time.monotonic() + wait
+    while not is_ours():
+        if time.monotonic() > end:
+            raise RefuseToStart(
+                "Another first run has been at work on this database for long. Look at it, then try again."
+            )
+        time.sleep(0.1)

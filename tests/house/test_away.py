@@ -1,0 +1,212 @@
+"""A database that is away: every page says so kindly, every form keeps what was typed, and the phone keeps its row."""
+
+import re
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.routing import Rule
+
+from selfmon.core.db import MOST_WRITERS, count_writers, db, writing
+from selfmon.diary.models import Entry
+from tests.clocks import Clock
+from tests.database import IS_POSTGRES
+from tests.forms import token_of
+from tests.people import People
+from tests.waiting import wait_for
+
+from .routes import table
+from .test_authorisation import EVERYBODY, MAY, Who, address, enter
+from .world import World, make_world
+
+TYPED = "zqlanternwords that took a while"
+SAYS = ("client", "client, log-only", "therapist with treatment", "administrator", "supervisor", "half signed in")
+# Pages that ask the database nothing, and forms that only end something in the browser.
+NEEDS_NONE = {"/about", "/blank", "/hide", "/install", "/manifest.webmanifest", "/sw.js", "/offline/<language>/<page>"}
+NEEDS_NONE |= {"/steady-now", "/help"}
+
+
+@pytest.fixture
+def world(app: Flask, people: People) -> World:
+    app.testing = False  # answers as people get them
+    return make_world(app, people)
+
+
+@contextmanager
+def away(app: Flask) -> Iterator[None]:
+    """As if the server, or the file, were gone: nothing can connect, and what was connected is cut."""
+
+    def refuse(*_asked: object) -> None:
+        raise app.extensions["away"]
+
+    with app.app_context():
+        engine = db.engine
+    driver = engine.dialect.loaded_dbapi
+    app.extensions["away"] = driver.OperationalError("no such server")
+    engine.dispose()
+    event.listen(engine, "do_connect", refuse)
+    try:
+        yield
+    finally:
+        event.remove(engine, "do_connect", refuse)
+
+
+def rules_of(world: World, who: Who, method: str) -> list[Rule]:
+    policies = table()
+    return [
+        rule
+        for rule in world.app.url_map.iter_rules()
+        if method in (rule.methods or ()) and policies[(rule.rule, method)] in MAY[who.kind]
+    ]
+
+
+@pytest.mark.parametrize("who", [w for w in EVERYBODY if w.name in SAYS], ids=lambda who: who.name)
+def test_every_page_and_form_says_so_and_keeps_what_was_typed(world: World, who: Who) -> None:
+    wrong, n = [], 0
+    http, token = enter(world, who)
+    paths = {m: [(r.rule, address(world, r)) for r in rules_of(world, who, m)] for m in ("GET", "POST")}
+    with away(world.app):
+        for rule, path in paths["GET"]:
+            answer = http.get(path)
+            n += 1
+            if answer.status_code != 503 and rule not in NEEDS_NONE:
+                wrong.append(f"GET {rule}: {answer.status_code}")
+        for rule, path in paths["POST"]:
+            answer = http.post(path, data={"csrf_token": token, "note": TYPED})
+            said, n = answer.get_data(as_text=True), n + 1
+            if rule not in NEEDS_NONE and (
+                answer.status_code != 503 or TYPED not in said or "Not saved yet" not in said
+            ):
+                wrong.append(f"POST {rule}: {answer.status_code} typed={TYPED in said}")
+            said_to_phone = http.post(path, data={"csrf_token": token}, headers={"Accept": "application/json"})
+            if rule not in NEEDS_NONE and (said_to_phone.status_code, said_to_phone.mimetype) != (
+                503,
+                "application/json",
+            ):
+                wrong.append(f"POST {rule} for a script: {said_to_phone.status_code} {said_to_phone.mimetype}")
+    assert n > 10
+    assert not wrong, "\n".join(wrong)
+
+
+def test_try_again_keeps_it_once_the_database_is_back(app: Flask, people: People) -> None:
+    client, http = people.client(), app.test_client()
+    people.sign_in(http, client, "log")
+    with_token = {"csrf_token": token_of(http), "pleasantness": "2", "note": TYPED}
+    with away(app):
+        page = http.post("/check-in", data=with_token).get_data(as_text=True)
+    again = dict(re.findall(r'type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', page))
+    assert http.post("/check-in", data=again).status_code == 303
+    with app.app_context():
+        assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == 1
+
+
+def test_what_was_saved_is_called_saved_though_the_session_could_not_be_moved_on(
+    app: Flask, people: People, clock: Clock
+) -> None:
+    """The entry is committed; then the database goes away before the session's idle end is written."""
+    client, http = people.client(), app.test_client()
+    people.sign_in(http, client, "log")
+    token = token_of(http)
+    clock.go(hours=2)
+    with app.app_context():
+        engine = db.engine
+
+    def cut(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if statement.startswith("UPDATE device_sessions"):
+            raise engine.dialect.loaded_dbapi.OperationalError("the line is cut")
+
+    event.listen(engine, "before_cursor_execute", cut)
+    try:
+        answer = http.post("/check-in", data={"csrf_token": token, "pleasantness": "2"})
+    finally:
+        event.remove(engine, "before_cursor_execute", cut)
+    assert answer.status_code == 303
+    with app.app_context():
+        assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == 1
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite's file")
+def test_a_moved_file_takes_no_more_saves_and_no_empty_one_is_made(
+    app: Flask, people: People, database_url: str
+) -> None:
+    client, http = people.client(), app.test_client()
+    people.sign_in(http, client, "log")
+    form = {"csrf_token": token_of(http), "pleasantness": "2", "note": TYPED}
+    path = Path(database_url.removeprefix("sqlite:///"))
+    elsewhere = path.rename(path.with_name("elsewhere.sqlite"))
+    answer = http.post("/check-in", data=form)
+    assert answer.status_code == 503
+    assert TYPED in answer.get_data(as_text=True)
+    assert not path.exists()
+    elsewhere.replace(path)
+    assert http.post("/check-in", data=form).status_code == 303
+    assert count_entries(database_url) == 1
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite's file")
+def test_a_replaced_file_is_the_one_that_is_written_to(app: Flask, people: People, database_url: str) -> None:
+    """As when a backup is put back under a running server: nothing goes on into the file that was moved away."""
+    client, http = people.client(), app.test_client()
+    people.sign_in(http, client, "log")
+    form = {"csrf_token": token_of(http), "pleasantness": "2", "note": TYPED}
+    path = Path(database_url.removeprefix("sqlite:///"))
+    with app.app_context():
+        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    elsewhere = path.rename(path.with_name("elsewhere.sqlite"))
+    shutil.copy(elsewhere, path)
+    assert http.post("/check-in", data=form).status_code == 303
+    assert count_entries(database_url) == 1
+    assert count_entries(f"sqlite:///{elsewhere}") == 0
+
+
+def count_entries(database_url: str) -> int:
+    engine = sa.create_engine(database_url)
+    with engine.connect() as connection:
+        found = connection.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one()
+    engine.dispose()
+    return int(found)
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite has one writer")
+def test_a_few_wait_for_the_writers_place_and_the_next_hears_so_at_once(app: Flask, people: People) -> None:
+    """While one writes and others wait, pages are still read: two of the eight threads never wait."""
+    client = people.client()
+    browsers = [app.test_client() for _n in range(MOST_WRITERS + 1)]
+    for http in browsers:
+        people.sign_in(http, client, "log")
+    browsers[0].get("/today")  # the key that phones seal to is made once
+    forms = [{"csrf_token": token_of(http), "pleasantness": "2", "note": TYPED} for http in browsers]
+    goes_on, has_begun = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with app.app_context(), writing(db.session):
+            has_begun.set()
+            goes_on.wait(60)
+
+    answers: list[int] = []
+
+    def save(n: int) -> None:
+        answers.append(browsers[n].post("/check-in", data=forms[n]).status_code)
+
+    hands = [threading.Thread(target=hold)]
+    hands[0].start()
+    has_begun.wait(60)
+    hands += [threading.Thread(target=save, args=(n,)) for n in range(MOST_WRITERS - 1)]
+    for hand in hands[1:]:
+        hand.start()
+    wait_for(lambda: count_writers() == MOST_WRITERS, "everybody at the writer's door")
+    refused = browsers[-1].post("/check-in", data=forms[-1])
+    read = browsers[-2].get("/today")
+    goes_on.set()
+    for hand in hands:
+        hand.join()
+    assert refused.status_code == 503
+    assert TYPED in refused.get_data(as_text=True)
+    assert read.status_code == 200
+    assert answers == [303] * (MOST_WRITERS - 1)
