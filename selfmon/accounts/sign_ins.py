@@ -29,7 +29,7 @@ FRESH_FOR = timedelta(minutes=5)
 CLIENT_FOR = timedelta(days=90)
 STAFF_FOR = timedelta(minutes=15)  # idle
 _SLIDE = timedelta(seconds=30)  # an idle time is written at most this often
-_NO_SESSION = ("web.show_health",)
+_NO_SESSION = ("web.show_health", "web.show_ready")
 
 
 class RowSession(SecureCookieSession):

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -32,28 +33,44 @@ def demand_database(engine: Engine, alembic: Alembic) -> None:
             "one: flask --app app first-run"
         )
     try:
-        is_current, is_known = _compare(alembic)
+        found = schema_of(engine, alembic)
     except sa.exc.OperationalError as problem:
         raise RefuseToStart(
             "The database does not answer. Is it running, and does SELFMON_DATABASE_URL say where?"
         ) from problem
-    if not is_known:
+    if found is Schema.NEWER:
         raise RefuseToStart(
             "The database was written by newer code than this. Start the newer code; to go back, restore the backup that "
             "was made before it. Nothing was changed."
         )
-    if not is_current:
+    if found is Schema.OLDER:
         raise RefuseToStart(
             "The database has an older schema than this code. Back it up, then: flask --app app first-run"
         )
 
 
-def _compare(alembic: Alembic) -> tuple[bool, bool]:
-    """Is the schema this code's, and does this code know it at all?"""
+class Schema(StrEnum):
+    """How a database's schema stands to this code's."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    NEWER = "newer"  # a revision that is in none of our files
+
+
+def schema_of(engine: Engine, alembic: Alembic) -> Schema:
+    """One statement; an empty database is older than any code. Raises OperationalError where the database is away."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return Schema.OLDER
+        found = set(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars())
+    scripts = alembic.script_directory
+    if found == set(scripts.get_heads()):
+        return Schema.CURRENT
     try:
-        return alembic.current() == alembic.heads(), True
-    except CommandError:  # a revision that is in none of our files
-        return False, False
+        scripts.get_revisions(tuple(found))
+    except CommandError:
+        return Schema.NEWER
+    return Schema.OLDER
 
 
 def demand_or_make_file(engine: Engine, *, is_new: bool) -> None:

@@ -23,6 +23,7 @@ from selfmon.house import key_ring
 from selfmon.sharing.permit import Permit
 
 KEPT_FOR = timedelta(hours=24)
+MOST = 40  # parked forms a person, as many as drafts
 
 
 def _hash(token: str) -> str:
@@ -50,7 +51,21 @@ def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now:
         )
     )
     session.flush()
+    _forget_the_oldest(session, owner.person_id)
     return token
+
+
+def _forget_the_oldest(session: Session, client_id: int) -> None:
+    """MOST a person: a page that posts in a loop does not fill the disk."""
+    over = (
+        sa.select(ParkedPost.token_hash)
+        .where(ParkedPost.client_id == client_id)
+        .order_by(ParkedPost.parked_at.desc(), ParkedPost.token_hash)
+        .offset(MOST)
+    )
+    found = session.execute(over).scalars().all()
+    if found:
+        session.execute(sa.delete(ParkedPost).where(ParkedPost.token_hash.in_(found)))
 
 
 def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID, now: datetime) -> str | None:

@@ -3,7 +3,7 @@
 import threading
 from datetime import datetime, timedelta
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,8 @@ from selfmon.diary.envelope_keys import forget_old_keys
 from selfmon.diary.parking import forget_old_parked
 from selfmon.own_log.key import forget_old_openings
 from selfmon.own_log.lines import forget_old_lines
+from selfmon.reminders.jumps import tell_jump
+from selfmon.reminders.sweeping import forget_old_notes
 from selfmon.supervision.agreeing import close_unshared_packs
 from selfmon.treatment.sessions import write_out_series
 from selfmon.web.actor import request_now
@@ -24,7 +26,11 @@ EVERY = timedelta(hours=1)
 
 
 def tidy_up(now: datetime) -> None:
-    """Delete what is over. In an app context."""
+    """Delete what is over, unless the clock jumped. In an app context."""
+    jump = tell_jump(db.session, now)
+    if jump:
+        current_app.logger.error("%s", jump)
+        return
     with writing(db.session):
         forget_old_drafts(db.session, now)
         forget_old_parked(db.session, now)
@@ -35,6 +41,7 @@ def tidy_up(now: datetime) -> None:
         forget_old_openings(db.session, now)
         forget_old_lines(db.session, now.date())
         close_unshared_packs(db.session, now)
+        forget_old_notes(db.session, now)
 
 
 def init_tidying(app: Flask) -> None:

@@ -15,6 +15,7 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy, RefuseToStart
 from selfmon.reminders.bounces import read_bounce, take_bounce
+from selfmon.reminders.jumps import trust_clock
 from selfmon.reminders.models import Outbox, Reminder, State
 from selfmon.reminders.post_figures import count_states, list_uncertain, load_figures
 
@@ -37,22 +38,28 @@ def due(dry_run: bool) -> None:
         ).scalar_one()
         click.echo(f"Dry run, nothing sent. Plans whose time has come: {plans}. Notes waiting in the outbox: {notes}.")
         return
-    from selfmon.reminders.work import send_now, sweep_now
+    from selfmon.reminders.work import ClockJumped, send_now, sweep_now
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     db.session.close()
-    swept = sweep_now(app)
-    click.echo(f"Put out: {swept.put_out}. Handed over: {send_now(app)}.")
+    try:
+        swept = sweep_now(app)
+        click.echo(f"Put out: {swept.put_out}. Handed over: {send_now(app)}.")
+    except ClockJumped as jump:
+        raise click.ClickException(str(jump)) from jump
 
 
 @group.command("sweep")
 def sweep() -> None:
     """Put out what is due and return the claims of dead workers, without sending."""
-    from selfmon.reminders.work import sweep_now
+    from selfmon.reminders.work import ClockJumped, sweep_now
 
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     db.session.close()
-    swept = sweep_now(app)
+    try:
+        swept = sweep_now(app)
+    except ClockJumped as jump:
+        raise click.ClickException(str(jump)) from jump
     click.echo(
         f"Put out: {swept.put_out}. Claims returned: {swept.given_back}. Uncertain from now on: {swept.uncertain}."
     )
@@ -87,6 +94,15 @@ def bounce() -> None:
     click.echo(
         "The address rests; its owner sees it in the app." if is_stopped else f"Nothing to do ({found.verdict})."
     )
+
+
+@group.command("trust-clock")
+def trust() -> None:
+    """The clock jumped and is right now: sweeping and tidying go on from this moment."""
+    now = clock.utc_now()
+    with writing(db.session):
+        trust_clock(db.session, now)
+    click.echo(f"Going on from {now:%Y-%m-%d %H:%M} UTC.")
 
 
 @group.command("work")

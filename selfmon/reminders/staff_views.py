@@ -1,6 +1,6 @@
 """Staff: a therapist's proposals and digest, the operator's figures. None of them shows what a client did with a note."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from selfmon.practice.gate import is_open
 from selfmon.practice.library import LIBRARY
 from selfmon.reminders import addresses, plans, proposals
 from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
+from selfmon.reminders.jumps import tell_jump
 from selfmon.reminders.models import Reminder, What
 from selfmon.reminders.post_figures import count_bounced, count_states, list_uncertain, load_figures
 from selfmon.reminders.views import name_of
@@ -27,6 +28,7 @@ from selfmon.web.gate import administrator, therapist
 from selfmon.web.languages import days_in_order
 
 blueprint = Blueprint("reminders_staff", __name__)
+WORKER_SILENT = timedelta(minutes=10)  # it sweeps each minute
 
 
 def _actor() -> Actor:
@@ -141,6 +143,18 @@ def show_post() -> Any:
         has_post=current_house().mail_sender is not None,
         n_bounced=count_bounced(db.session),
     )
+
+
+def warn_operator() -> list[str]:
+    """What /healthz/ready would have an operator look at."""
+    now = request_now()
+    jump = tell_jump(db.session, now)
+    if jump:
+        return [jump]
+    last = load_figures(db.session, now).last_sweep_at
+    if last is not None and now - last > WORKER_SILENT:
+        return [f"no worker has swept since {last:%Y-%m-%d %H:%M} UTC: notes by mail wait"]
+    return []
 
 
 def tell_operator() -> dict[str, Any]:

@@ -24,6 +24,7 @@ from selfmon.reminders.plans import plan_of
 from selfmon.reminders.schedule import list_due
 
 AT_ONCE = 500  # reminders in one short write
+KEPT_FOR = timedelta(days=60)  # twice what the operator's page looks back on
 _TICK = timedelta(microseconds=1)
 
 
@@ -132,6 +133,16 @@ def give_back(session: Session, now: datetime) -> tuple[int, int]:
         {"state": State.UNCERTAIN, "state_at": now, "reason": Reason.WORKER_DIED},
     )
     return back, lost
+
+
+def forget_old_notes(session: Session, now: datetime) -> None:
+    """Delete notes that never went, KEPT_FOR after that was decided. What went stays: its link to stop must work for as
+    long as the mail lies somewhere. For the hourly clean-up."""
+    session.execute(
+        sa.delete(Outbox)
+        .where(Outbox.state.in_((State.SUPPRESSED, State.GIVEN_UP)), Outbox.state_at < now - KEPT_FOR)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _change(session: Session, where: sa.ColumnElement[bool], values: Mapping[str, Any]) -> int:

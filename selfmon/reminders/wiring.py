@@ -15,4 +15,5 @@ def wire(app: Flask, _house: House) -> None:
     app.cli.add_command(commands.group)
     app.extensions["csrf"].exempt(link_views.stop_notes)  # a mail program has no form token (RFC 8058)
     health.further.give(app, ("reminders", staff_views.tell_operator))
+    health.warnings.give(app, staff_views.warn_operator)
     when_moved.give(app, views.restart_after_moving)

@@ -4,7 +4,9 @@ Queue items are signed with a key of their own. A lost item costs nothing: the n
 """
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +22,7 @@ from selfmon.core.errors import RefuseToStart
 from selfmon.core.starting import demand_database
 from selfmon.house import current_house, key_ring
 from selfmon.reminders.delivery import BATCH, Post, deliver
+from selfmon.reminders.jumps import tell_jump
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import Outbox, State
 from selfmon.reminders.sweeping import Swept, sweep
@@ -52,16 +55,32 @@ def make_post(is_over: Callable[[], bool] = lambda: False) -> Post | None:
 
 
 def sweep_now(app: Flask) -> Swept:
-    """One sweep, in a context of its own."""
+    """One sweep, in a context of its own. Raises ClockJumped."""
     with app.app_context():
-        return sweep(db.session, clock.utc_now())
+        now = _steady_now()
+        return sweep(db.session, now)
 
 
 def send_now(app: Flask, is_over: Callable[[], bool] = lambda: False) -> int:
-    """Send what is due. Without a mail server the notes wait, and are suppressed as late when one comes."""
+    """Send what is due. Without a mail server the notes wait, and are suppressed as late when one comes. Raises
+    ClockJumped."""
     with app.app_context():
+        _steady_now()
         post = make_post(is_over)
         return deliver(db.session, post) if post else 0
+
+
+class ClockJumped(Exception):
+    """The clock is not where it was; the message says what to do."""
+
+
+def _steady_now() -> datetime:
+    now = clock.utc_now()
+    jump = tell_jump(db.session, now)
+    db.session.rollback()
+    if jump:
+        raise ClockJumped(jump)
+    return now
 
 
 def count_waiting(app: Flask) -> int:
@@ -79,16 +98,29 @@ def add_tasks(queue: Huey, app: Flask, is_over: Callable[[], bool]) -> Any:
 
     @queue.task(name="send")  # type: ignore[untyped-decorator]  # Huey ships no types
     def send() -> None:
-        send_now(app, is_over)
+        with _saying_so(app):
+            send_now(app, is_over)
 
     @queue.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
     def sweep_each_minute() -> None:
+        with _saying_so(app):
+            sweep_and_nudge()
+
+    def sweep_and_nudge() -> None:
         sweep_now(app)
         waiting = count_waiting(app)
         for _nudge in range(min(MOST_NUDGES, -(-waiting // BATCH))):  # further workers share a long backlog
             send()
 
     return sweep_each_minute
+
+
+@contextmanager
+def _saying_so(app: Flask) -> Iterator[None]:
+    try:
+        yield
+    except ClockJumped as jump:
+        app.logger.error("%s", jump)
 
 
 def leave_checkpoints_to_the_pages(app: Flask) -> None:

@@ -1,22 +1,83 @@
-"""Is the house standing? For the operator's monitor; says nothing about anybody."""
+"""Is the house standing, and can it keep what is saved? For the operator's monitor; says nothing about anybody."""
 
+import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint
+import sqlalchemy as sa
+from flask import Blueprint, current_app
 
-from selfmon.core.db import db, is_answering
-from selfmon.house import HandedDown
+from selfmon.core.db import db, is_answering, is_database_there, writing
+from selfmon.core.errors import Busy
+from selfmon.core.starting import Schema, schema_of
+from selfmon.house import HandedDown, Remembered, current_house
+from selfmon.web.actor import request_now
 from selfmon.web.gate import public
+
+LOOKED = timedelta(seconds=5)  # one look at most in this time: a look takes the writer's place for a moment
+LEAST_FREE = 256 * 1024 * 1024  # bytes left on the data folder's disk
 
 blueprint = Blueprint("web", __name__)
 further: HandedDown[tuple[str, Callable[[], dict[str, Any]]]] = HandedDown()  # figures of rooms above, by their name
+# What rooms above would have an operator look at, in words; none of it keeps a page from being saved.
+warnings: HandedDown[Callable[[], list[str]]] = HandedDown()
+_looked: Remembered[tuple[datetime, dict[str, Any]]] = Remembered()
 
 
 @blueprint.get("/healthz")
 @public
 def show_health() -> Any:
-    """200 when the database answers, 503 when not."""
+    """Alive: 200 when the database answers, 503 when not."""
     if not is_answering(db.session):
         return {"status": "no database"}, 503
     return {"status": "ok", **{name: tell() for name, tell in further.given()}}
+
+
+@blueprint.get("/healthz/ready")
+@public
+def show_ready() -> Any:
+    """Ready: 200 when what is saved now would be kept. `problems` says why not; `look_at` what else an operator should see."""
+    now, looked = request_now(), _looked.get()
+    if looked is None or not timedelta(0) <= now - looked[0] < LOOKED:
+        problems = _list_problems()
+        found = {
+            "status": "not ready" if problems else "ready",
+            "problems": problems,
+            "look_at": [] if problems else [line for ask in warnings.given() for line in ask()],
+        }
+        looked = (now, found)
+        _looked.keep(looked)
+    return looked[1], 200 if looked[1]["status"] == "ready" else 503
+
+
+def _list_problems() -> list[str]:
+    if not is_database_there(db.engine):
+        return ["the database's file is gone"]
+    if not is_answering(db.session):
+        return ["the database does not answer"]
+    schema = schema_of(db.engine, current_app.extensions["alembic"])
+    if schema is not Schema.CURRENT:
+        return [f"the database's schema is {schema} than this code's"]
+    found = []
+    if shutil.disk_usage(current_house().folders.data).free < LEAST_FREE:
+        found.append("the data folder's disk is nearly full")
+    if not _can_write():
+        found.append("nothing can be saved")
+    return found
+
+
+def _can_write() -> bool:
+    """A write that is taken back."""
+    try:
+        with writing(db.session):
+            db.session.execute(sa.text("UPDATE alembic_version SET version_num = version_num"))
+            raise _TakenBack
+    except _TakenBack:
+        return True
+    except (sa.exc.DBAPIError, Busy):
+        return False
+
+
+class _TakenBack(Exception):
+    """Ends the trial write."""

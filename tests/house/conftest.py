@@ -21,7 +21,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         app = create_app(make_settings(home, f"sqlite:///{home / 'selfmon.sqlite'}", is_demo=True, country="NL"))
         limiter.enabled = False
         runner = app.test_cli_runner()
-        for words in (("first-run",), ("demo", "prepare")):
+        for words in (("first-run", "--new"), ("demo", "prepare")):
             done = runner.invoke(args=words)
             assert done.exit_code == 0, done.output
         yield app

@@ -9,6 +9,7 @@ ROUTES: dict[Policy, str] = {
         /blank GET
         /calendar/<token> GET
         /healthz GET
+        /healthz/ready GET
         /help GET
         /hide POST
         /install GET

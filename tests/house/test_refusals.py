@@ -70,8 +70,8 @@ def test_a_schema_of_other_code(database_url: str, tmp_path: Path, state: str) -
 
 
 @pytest.mark.skipif(not IS_POSTGRES, reason="a server")
-def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
-    url = f"postgresql+psycopg://nobody@localhost:{free_port()}/none"
+def test_a_server_that_does_not_answer(database_url: str, tmp_path: Path) -> None:
+    url = sa.engine.make_url(database_url).set(host="localhost", port=free_port(), query={}).render_as_string(False)
     refused(environment(tmp_path, SELFMON_DATABASE_URL=url), "The database does not answer")
 
 
@@ -97,8 +97,13 @@ def test_a_second_one_on_the_same_folder(database_url: str, tmp_path: Path) -> N
     refused({**env, "SELFMON_PROCESSES": "2"}, "needs PostgreSQL")
 
 
-def test_two_first_runs_at_once_on_an_empty_database(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    env = environment(tmp_path)
+def test_two_first_runs_at_once_on_an_empty_database(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    home = tmp_path / "empty"
+    home.mkdir()
+    env = environment(home)
+    assert database_url, "the test's own stays as it is; asked for so that PostgreSQL runs this too"
     command = [*FLASK, "first-run", "--new"]
     if IS_POSTGRES:
         server = request.getfixturevalue("postgres")

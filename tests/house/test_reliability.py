@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -22,14 +23,16 @@ from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry
-from tests.apps import ROOT_KEY_TEXT
-from tests.database import IS_POSTGRES
+from selfmon.factory import create_app
+from tests.apps import ROOT_KEY_TEXT, make_settings
+from tests.database import IS_POSTGRES, OwnPostgres
 from tests.forms import post, token_of
 from tests.people import People
 from tests.processes import free_port, wait_until_answering
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).parent.parent.parent
-KILLS = 50 if os.environ.get("SELFMON_SOAK") else 4
+KILLS = 200 if os.environ.get("SELFMON_SOAK") else 4
 AT_ONCE = 4
 
 
@@ -195,3 +198,71 @@ def test_a_full_or_read_only_database_says_not_saved(app: Flask, people: People,
     assert "still here" in said
     with app.app_context():
         assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == kept
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnPostgres]:
+    """A server that may be killed: the others of this run have their own."""
+    server = OwnPostgres()
+    yield server
+    server.remove()
+
+
+RESTARTS = 20 if os.environ.get("SELFMON_SOAK") else 2
+
+
+@pytest.mark.machine_clock
+@pytest.mark.skipif(not IS_POSTGRES, reason="a server of its own")
+def test_a_database_server_killed_under_saves_loses_nothing_that_was_called_saved(
+    database_url: str, tmp_path: Path, own_postgres: OwnPostgres
+) -> None:
+    """kill -9 of PostgreSQL and a start again, with phones that go on saving and a web process that goes on running."""
+    env = {**os.environ, "SELFMON_ROOT_KEY": ROOT_KEY_TEXT, "SELFMON_HOME": str(tmp_path)}
+    env["SELFMON_DATABASE_URL"] = own_postgres.url
+    subprocess.run([sys.executable, "-m", "flask", "--app", "app", "first-run"], cwd=ROOT, env=env, check=True)
+    there = create_app(make_settings(tmp_path, own_postgres.url))
+    client = People(there).client()
+    with there.app_context(), writing(db.session):
+        cookie = start_session(db.session, db.session.merge(client), SessionMode.LOG, clock.utc_now(), "Test")
+        db.session.expunge_all()
+    http = there.test_client()
+    http.set_cookie("here", cookie, domain="localhost")
+    token, draw = token_of(http), random.Random(5)
+    with there.app_context():
+        db.engine.dispose()
+    server = Server(there, own_postgres.url, tmp_path)
+    server.start()
+    acknowledged: set[UUID] = set()
+    refused: list[UUID] = []
+    is_over = threading.Event()
+
+    def keep_saving() -> None:
+        while not is_over.is_set():
+            uuid = uuid4()
+            if save(server, cookie, token, uuid):
+                acknowledged.add(uuid)
+            else:
+                refused.append(uuid)
+
+    hands = [threading.Thread(target=keep_saving) for _hand in range(AT_ONCE)]
+    for hand in hands:
+        hand.start()
+    for _restart in range(RESTARTS):
+        time.sleep(draw.uniform(0.5, 1.5))
+        own_postgres.kill()
+        time.sleep(draw.uniform(0.1, 0.5))
+        own_postgres.start()
+        n = len(acknowledged)
+        wait_for(lambda n=n: len(acknowledged) > n, "saves after the server came back")
+    is_over.set()
+    for hand in hands:
+        hand.join()
+    server.kill()
+    with there.app_context():
+        stored = list(db.session.execute(sa.select(Entry.client_uuid).where(Entry.client_id == client.id)).scalars())
+        db.engine.dispose()
+    print(
+        f"{RESTARTS} kills of the server, {len(acknowledged)} acknowledged, {len(refused)} refused, {len(stored)} stored"
+    )
+    assert acknowledged - set(stored) == set(), "an acknowledged entry is lost"
+    assert len(stored) == len(set(stored))

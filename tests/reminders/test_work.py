@@ -118,7 +118,11 @@ def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
         "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
     }
     subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "app", "first-run"], cwd=ROOT, env=env, check=True, capture_output=True
+        [sys.executable, "-m", "flask", "--app", "app", "first-run", "--new"],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
     )
     running = subprocess.Popen(
         [sys.executable, "serve.py"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
