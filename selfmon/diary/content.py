@@ -43,6 +43,20 @@ def find_own(session: Session, permit: Permit, entry_id: UUID) -> Entry:
     return entry
 
 
+def find_within_reach(session: Session, permit: Permit, entry_id: UUID, session_id: UUID) -> Entry:
+    """One that this browser may go on with: unlocked, any of the client's own; locked, what it saved itself. To a locked
+    phone an id that exists and one that does not are the same. Raises Locked, and NotFound when unlocked."""
+    try:
+        entry = find_own(session, permit, entry_id)
+    except NotFound:
+        if permit.can_read:
+            raise
+        raise Locked from None
+    if not permit.can_read and entry.session_id != session_id:
+        raise Locked
+    return entry
+
+
 def label_for(entry: Entry) -> str:
     """Which subkey locks this entry's words: the stream's, or the client's alone while nobody else may see it."""
     return OWN if entry.held_back or entry.conflict_of_id is not None else entry.stream

@@ -14,8 +14,8 @@ from selfmon.accounts.entering import may_refuse_reset
 from selfmon.accounts.profiles import change_profile, load_profile, open_own_words, seal_own_words
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Locked
-from selfmon.diary.content import find_own
+from selfmon.core.errors import NotFound
+from selfmon.diary.content import find_within_reach
 from selfmon.diary.holding import hold_back
 from selfmon.diary.items import words_area
 from selfmon.diary.logbook import UNDO_FOR, undo_entry
@@ -96,9 +96,7 @@ def show_today() -> Any:
 def show_saved(entry_id: UUID) -> Any:
     """ "Saved." and at most one useful thing; a locked page shows nothing that is stored."""
     here = look_round()
-    entry = find_own(db.session, here.permit, entry_id)
-    if not here.permit.can_read and entry.session_id != here.actor.session_id:
-        raise Locked  # a locked phone tells nothing of what another evening stored
+    entry = find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
     can_undo = entry.session_id == here.actor.session_id and here.now - entry.recorded_at < UNDO_FOR
     for_later = ""
     if here.permit.can_read and entry.kind in ("episode", "hard_moment"):
@@ -129,8 +127,12 @@ def undo(entry_id: UUID) -> Any:
 def keep_to_myself(entry_id: UUID) -> Any:
     """Narrowing never needs unlocking."""
     here = look_round()
-    with writing(db.session):
-        hold_back(db.session, here.permit, entry_id)
+    try:
+        with writing(db.session):
+            hold_back(db.session, here.permit, entry_id)
+    except NotFound:
+        if here.permit.can_read:
+            raise  # a locked phone is not told which ids exist
     flash(_("Kept to yourself."))
     return redirect(f"/entries/{entry_id}" if here.permit.can_read else "/today", 303)
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.diary.content import find_own
+from selfmon.diary.content import find_own, find_within_reach
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
@@ -62,7 +62,7 @@ def _keep_going() -> Any:
 def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_next: str) -> Any:
     """A later stage of an episode: adds its fields. Shows nothing of what was stored."""
     here = look_round()
-    find_own(db.session, here.permit, entry_id)
+    find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
     name = request.path.strip("/").replace("/", "-")
     form = make_form(here, fields, entry_kinds.EPISODE, find_draft(here, name))
     if form.validate_on_submit():

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Locked, NotFound
-from selfmon.diary.content import find_own
+from selfmon.core.errors import NotFound
+from selfmon.diary.content import find_within_reach
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts
@@ -200,9 +200,7 @@ def after_fields(measure: str, is_stopped: bool, phase: int) -> dict[str, Any]:
 @client_log
 def say_how_it_landed(code: str, entry_id: UUID) -> Any:
     here = look_round()
-    entry = find_own(db.session, here.permit, entry_id)
-    if not here.permit.can_read and entry.session_id != here.actor.session_id:
-        raise Locked
+    find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
     row = find_practice(db.session, entry_id, code)
     name = f"steady-{code}-after-{entry_id}"
     form = make_form(
