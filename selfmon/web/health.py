@@ -5,11 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, current_app
 
-from selfmon.core.db import db, is_answering, is_database_there, writing
-from selfmon.core.errors import Busy
+from selfmon.core.db import can_write, db, is_answering, is_database_there
 from selfmon.core.starting import Schema, schema_of
 from selfmon.house import HandedDown, Remembered, current_house
 from selfmon.web.actor import request_now
@@ -62,22 +60,6 @@ def _list_problems() -> list[str]:
     found = []
     if shutil.disk_usage(current_house().folders.data).free < LEAST_FREE:
         found.append("the data folder's disk is nearly full")
-    if not _can_write():
+    if not can_write(db.session):
         found.append("nothing can be saved")
     return found
-
-
-def _can_write() -> bool:
-    """A write that is taken back."""
-    try:
-        with writing(db.session):
-            db.session.execute(sa.text("UPDATE alembic_version SET version_num = version_num"))
-            raise _TakenBack
-    except _TakenBack:
-        return True
-    except (sa.exc.DBAPIError, Busy):
-        return False
-
-
-class _TakenBack(Exception):
-    """Ends the trial write."""

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Busy
 from selfmon.diary.models import ParkedPost
 from selfmon.diary.parking import MOST
 from selfmon.home.tidying import tidy_up
@@ -62,10 +61,8 @@ def test_a_disk_that_is_nearly_full(app: Flask, clock: Clock, monkeypatch: pytes
 
 
 def test_nothing_can_be_saved(app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_session: object) -> None:
-        raise Busy
-
-    monkeypatch.setattr("selfmon.web.health.writing", refuse)
+    monkeypatch.setattr("selfmon.core.db.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("selfmon.core.db.MOST_WRITERS", 0)
     status, said = ask(app, clock)
     assert (status, said["problems"]) == (503, ["nothing can be saved"])
 
