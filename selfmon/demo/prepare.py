@@ -129,7 +129,8 @@ def _actor(person: Person, now: datetime) -> Actor:
 def _tell(session: Session, role: Role, person: Person, therapist: Person, now: datetime) -> TreatmentPermit:
     assert role.tale is not None  # only clients have one
     permit = own_permit(session, _actor(person, now), now)
-    story = Story(role.tale, str(permit.queue_tag), local_day(now, ZONE))
+    nth = [one.key for one in CAST if one.tale is not None].index(role.key)
+    story = Story(role.tale, str(permit.queue_tag), local_day(now, ZONE), nth)
     began = datetime.combine(story.first, datetime.min.time(), now.tzinfo)
     treatment = _begin(session, person, therapist, story, began)
     if role.shared:

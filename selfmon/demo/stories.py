@@ -21,20 +21,62 @@ from selfmon.practice.library import LIBRARY
 WEEKS = 26
 ZONE = "Europe/Amsterdam"
 SETTING_OUT = 6.5  # weeks a phase lasts
+HEAVY_DAYS = (1, 9, 17, 30)  # days ago on which the heavy exercise was tried
+TOOK_PLACE = ("attended", "late")
+BECAME = (*TOOK_PLACE, "client_cancelled", "no_show", "therapist_cancelled")
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One session that was planned, and what became of it."""
+
+    on: date
+    status: str
+
+    @property
+    def took_place(self) -> bool:
+        return self.status in TOOK_PLACE
 
 
 @dataclass
 class Story:
-    """One person's half year, ending the day before `today`."""
+    """One person's half year, ending the day before `today`. `nth`: of those told, so that no two meet at one hour."""
 
     tale: Tale
     seed: str
     today: date
+    nth: int
     draw: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.draw = random.Random(self.seed)
         self.first = self.today - timedelta(weeks=WEEKS)
+        self.clock = time(9 + self.nth)
+        self.next_on = self._next_meeting()
+        self.meetings = self._meetings()
+
+    def _next_meeting(self) -> date:
+        """One of the two nearest working days to come: the last session was some days ago, whatever day it is."""
+        ahead = [self.today + timedelta(days=n) for n in range(1, 6)]
+        return [day for day in ahead if day.weekday() < 5][self.nth % 2]
+
+    def _meetings(self) -> list[Meeting]:
+        """Every session of the half year. Those of a strain and its repair took place, and so did the last one."""
+        draw, sure = random.Random(f"{self.seed}/record"), {WEEKS - 1}
+        for strain in self.tale.strains:
+            sure |= {strain.week, strain.week + (strain.repaired_after or 0)}
+        found = []
+        for week in range(WEEKS):
+            day, said = self.next_on - timedelta(weeks=WEEKS - week), draw.choices(BECAME, (80, 6, 6, 2, 6))[0]
+            if self.zone_on(day) != ZONE:
+                said = "client_cancelled"
+            found.append(Meeting(day, TOOK_PLACE[0] if week in sure else said))
+        return found
+
+    def zone_on(self, day: date) -> str:
+        """Where the phone was."""
+        away = self.tale.away
+        return away.zone if away and away.weeks[0] <= (day - self.first).days // 7 < away.weeks[1] else ZONE
 
     def phase_starts(self) -> list[tuple[int, date]]:
         """Number and first day of each phase."""
@@ -52,11 +94,14 @@ class Story:
             if self.tale.gap_weeks and self.tale.gap_weeks[0] <= week < self.tale.gap_weeks[1]:
                 continue
             part = n / (WEEKS * 7)
-            if self.draw.random() < self.tale.chance:
+            has_met = any(m.on == day - timedelta(days=1) and m.took_place for m in self.meetings)
+            if self.draw.random() < self.tale.chance or has_met:
                 yield self._check_in(day, part)
             if self.draw.random() < self.tale.episodes_a_week / 7:
                 yield from self._episode(day, part)
-            if self.draw.random() < self.tale.practices_a_week / 7:
+            if self.tale.heavy and (self.today - day).days in HEAVY_DAYS:
+                yield self._practice(day, self.tale.heavy)
+            elif self.draw.random() < self.tale.practices_a_week / 7:
                 yield self._practice(day)
             if self.draw.random() < self.tale.held_a_week / 7:
                 yield self._held(day)
@@ -64,7 +109,7 @@ class Story:
                 yield self._facts("hard_moment", day, (23, 10), {}, ())
             if day.weekday() == 6 and self.draw.random() < 0.8:
                 yield self._weekly(day, part)
-            if day.weekday() == 4 and self.draw.random() < 0.7:
+            if has_met and self.draw.random() < 0.7:
                 yield self._facts(
                     "after_session",
                     day,
@@ -81,11 +126,12 @@ class Story:
     def _facts(
         self, kind: str, day: date, clock: tuple[int, int], values: dict[str, Any], asked: tuple[str, ...], **more: Any
     ) -> Facts:
-        at = datetime.combine(day, time(*clock), ZoneInfo(ZONE)) + timedelta(minutes=self.draw.randrange(50))
+        zone = self.zone_on(day)
+        at = datetime.combine(day, time(*clock), ZoneInfo(zone)) + timedelta(minutes=self.draw.randrange(50))
         uuid = UUID(int=self.draw.getrandbits(128), version=4)
         skipped = tuple(q for q in asked if values.get(q) is None and not more.get("many", {}).get(q))
         return Facts(
-            kind, uuid, at, ZONE, more.pop("mode", EntryMode.SPONTANEOUS), values, asked=asked, skipped=skipped, **more
+            kind, uuid, at, zone, more.pop("mode", EntryMode.SPONTANEOUS), values, asked=asked, skipped=skipped, **more
         )
 
     def _check_in(self, day: date, part: float) -> Facts:
@@ -171,19 +217,13 @@ class Story:
             words={"other_side": "Perhaps they were tired, or it was me. (synthetic)"} if phase >= 3 else {},
         )
 
-    def _practice(self, day: date) -> Facts:
+    def _practice(self, day: date, heavy: str = "") -> Facts:
+        """One exercise; with `heavy` that one, and it got heavier by two steps."""
         phase = self.phase_on(day)
-        codes = [
-            "1",
-            "2",
-            "A",
-            *(["3"] if self.tale.heavy else []),
-            *(["5", "B"] if phase >= 2 else []),
-            *(["6", "4"] if phase >= 3 else []),
-        ]
-        code = self.draw.choice(codes)
-        before = self.draw.randint(2, 6)
-        change = self.draw.choice((1, 2, 2)) if code == self.tale.heavy else -self.draw.choice((0, 0, 1, 1, 2, 3))
+        codes = ["1", "2", "A", *(["5", "B"] if phase >= 2 else []), *(["6", "4"] if phase >= 3 else [])]
+        code = heavy or self.draw.choice(codes)
+        before = self.draw.randint(2, 4 if heavy else 6)
+        change = 2 if heavy else -self.draw.choice((0, 0, 1, 1, 2, 3))
         values = {
             "exercise": code,
             "exercise_version": 1,

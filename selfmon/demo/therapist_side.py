@@ -2,88 +2,77 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
 from selfmon.core.clock import instant_of
-from selfmon.demo.stories import Story
+from selfmon.demo.cast import Strain
+from selfmon.demo.stories import WEEKS, Story
 from selfmon.treatment import agreeing, ruptures, sessions
 from selfmon.treatment.permit import TreatmentPermit
 
-STRAINS = ((3, "withdrawal", 2, 1), (9, "confrontation", 4, 2), (16, "mixed", 3, 0), (24, "withdrawal", 3, None))
-
 
 @dataclass(frozen=True)
-class Met:
-    """A session that began: when it was over, something could be noted about it."""
+class Kept:
+    """A session that began, and when it was over: then something could be noted about it."""
 
     id: UUID
-    noted_at: datetime
+    over_at: datetime
 
 
 def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: datetime) -> None:
-    """Sessions every Thursday up to today and on, with what became of those that began."""
-    draw = random.Random(f"{story.seed}/record")
-    first, clock = story.first + timedelta(days=(3 - story.first.weekday()) % 7), time(draw.randrange(9, 18))
-    met = []
-    for day in (first + timedelta(weeks=n) for n in range((story.today - first).days // 7 + 1)):
-        starts_at = instant_of(day, clock, permit.client_zone)
-        if starts_at <= now:
-            made = sessions.add_session(session, permit, day, clock, 50, permit.client_zone)
-            met.append(Met(made, min(now, starts_at + timedelta(hours=1))))
-    sure = {week + more for week, *_rest in STRAINS for more in (0, 1, 2)}
-    for n, one in enumerate(met):
-        said = draw.choices(
-            ("attended", "late", "client_cancelled", "no_show", "therapist_cancelled"), (80, 6, 6, 2, 6)
-        )[0]
-        said = "attended" if n in sure else said
-        sessions.note_session(session, permit, one.id, said, n in (11, 14, 18) and said == "attended", one.noted_at)
-    for week, kind, strength, repaired_after in STRAINS:
-        if week < len(met):
-            _strain(session, permit, met, (week, kind, strength, repaired_after))
-    sessions.start_series(session, permit, first + timedelta(weeks=len(met)), clock, 1, 50, permit.client_zone, now)
-    for week in range(4, len(met), 4):
-        _rate(session, permit, story, week, draw)
+    """The sessions of the half year with what became of them, and the series that goes on."""
+    draw, zone = random.Random(f"{story.seed}/ratings"), permit.client_zone
+    kept = []
+    for n, meeting in enumerate(story.meetings):
+        row = sessions.add_session(session, permit, meeting.on, story.clock, 50, zone)
+        kept.append(Kept(row, instant_of(meeting.on, story.clock, zone) + timedelta(hours=1)))
+        named = n in (11, 14, 18) and meeting.took_place
+        sessions.note_session(session, permit, row, meeting.status, named, kept[n].over_at)
+    for strain in story.tale.strains:
+        _strain(session, permit, kept, strain)
+    sessions.start_series(session, permit, story.next_on, story.clock, 1, 50, zone, now)
+    for week in range(4, len(kept), 4):
+        _rate(session, permit, story, week, kept[week].over_at, draw)
     if ratings := list_ratings(session, permit):
-        show_together(session, permit, ratings[0].id, now)
-    agreeing.write_agreement(
-        session,
-        permit,
-        {
-            "times": "Thursdays at ten, 50 minutes. (synthetic)",
-            "contact": "The practice answers on weekdays. (synthetic)",
-            "boundaries": "We talk about such questions in the next session. (synthetic)",
-        },
-        _on(story, 0),
-    )
-    agreeing.add_return_point(
-        session, permit, "The unfinished sentence about the holidays. (synthetic)", _on(story, 24)
-    )
-    agreeing.assign_exercise(session, permit, "1", "some_days", "On the tram, if it suits. (synthetic)", _on(story, 4))
+        show_together(session, permit, ratings[0].id, kept[5].over_at)
+    _agree(session, permit, story, kept)
 
 
-def _on(story: Story, week: int) -> datetime:
-    return instant_of(story.first + timedelta(weeks=week, days=3), time(12), "UTC")
+def _agree(session: Session, permit: TreatmentPermit, story: Story, kept: list[Kept]) -> None:
+    """What the two agreed on, in words and in exercises."""
+    weekday = story.next_on.strftime("%A")  # the demo's own words are English
+    parts = {
+        "times": f"{weekday}s at {story.clock:%H:%M}, 50 minutes. (synthetic)",
+        "contact": "The practice answers on weekdays. (synthetic)",
+        "boundaries": "We talk about such questions in the next session. (synthetic)",
+    }
+    agreeing.write_agreement(session, permit, parts, kept[0].over_at)
+    agreeing.add_return_point(session, permit, story.tale.come_back, kept[-1].over_at)
+    on_the_tram = "On the tram, if it suits. (synthetic)"
+    agreeing.assign_exercise(session, permit, "1", "some_days", on_the_tram, kept[4].over_at)
+    if story.tale.heavy:
+        line = "Only as far as it is bearable. (synthetic)"
+        agreeing.assign_exercise(session, permit, story.tale.heavy, "when_needed", line, kept[20].over_at)
 
 
-def _strain(
-    session: Session, permit: TreatmentPermit, met: list[Met], strain: tuple[int, str, int, int | None]
+def _strain(session: Session, permit: TreatmentPermit, kept: list[Kept], strain: Strain) -> None:
+    facts = ruptures.RuptureFacts(strain.kind, strain.strength, markers=strain.markers, contribution=strain.own_part)
+    then = kept[strain.week]
+    made = ruptures.note_rupture(session, permit, then.id, facts, then.over_at)
+    if strain.repaired_after is not None:
+        later = kept[strain.week + strain.repaired_after]
+        ruptures.note_repair(session, permit, made, "fully", later.id, later.over_at, strain.moves)
+        ruptures.raise_together(session, permit, made, True, later.over_at)
+
+
+def _rate(
+    session: Session, permit: TreatmentPermit, story: Story, week: int, on: datetime, draw: random.Random
 ) -> None:
-    week, kind, strength, repaired_after = strain
-    facts = ruptures.RuptureFacts(kind, strength, markers=("short_answers",), contribution="I hurried. (synthetic)")
-    made = ruptures.note_rupture(session, permit, met[week].id, facts, met[week].noted_at)
-    if repaired_after is not None and week + repaired_after < len(met):
-        then = met[week + repaired_after]
-        ruptures.note_repair(session, permit, made, "fully", then.id, then.noted_at, ("named_it", "own_part"))
-        ruptures.raise_together(session, permit, made, True, then.noted_at)
-
-
-def _rate(session: Session, permit: TreatmentPermit, story: Story, week: int, draw: random.Random) -> None:
-    part, on = week / 26, _on(story, week)
-    phase = story.phase_on(min(date.fromordinal(on.date().toordinal()), story.today))
+    part, phase = week / WEEKS, story.phase_on(story.meetings[week].on)
     items = (
         "a1",
         "a2",
