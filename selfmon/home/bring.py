@@ -43,9 +43,7 @@ def list_lines(here: Circumstances) -> list[Line]:
     )
     for entry in entries:
         told = tell_entry(entry)
-        said = list_for_people(
-            [*(f"{q}: {a}" for q, a in told.lines[:4]), *(text for _q, text in told.words)], is_of_sentences=True
-        )
+        said = list_for_people([told.sentence, *(text for _q, text in told.words)], is_of_sentences=True)
         day = list_for_people((told.name, day_without_year(entry.local_day)))
         if entry.talk_about:
             lines.append(Line(f"entry-{entry.id}", _("To talk about"), f"{day}: {said}"))
