@@ -7,15 +7,15 @@ from flask import Blueprint, redirect, render_template, request
 
 from selfmon.clinic import putting_aside
 from selfmon.clinic.brief import build_brief
-from selfmon.clinic.caseload import signals_of
+from selfmon.clinic.caseload import rules_of
 from selfmon.clinic.perspective import list_codes
 from selfmon.clinic.views import open_page
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import read_entries
-from selfmon.insight import report, wording_frame
+from selfmon.insight import report, say_rules
 from selfmon.insight.criteria import for_next_phase
-from selfmon.treatment.permit import TreatmentPermit, find_treatment
+from selfmon.treatment.permit import TreatmentPermit
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
@@ -38,20 +38,22 @@ def show_brief(treatment_id: UUID) -> Any:
 @blueprint.get("/clients/<uuid:treatment_id>/worth-a-look")
 @therapist
 def show_signals(treatment_id: UUID) -> Any:
-    """Every rule that holds, with its evidence and steps to take; what was put aside; what speaks for the next phase."""
+    """Every rule with what it found; for those that hold steps to take; what was put aside; what speaks for the next
+    phase."""
     treatment, permit, record = open_page(treatment_id)
-    signals, aside = signals_of(db.session, acting(), treatment_id, request_now())
+    rules, aside = rules_of(db.session, acting(), permit, treatment_id)
     began = record.current.started_on if record.current else treatment.started_on or record.today
     felt = report.points_of(read_entries(db.session, permit, ("after_session",)), "understood")
     return render_template(
         "clinic/signals.html",
         treatment=treatment,
         phase=record.phase,
-        signals=[
-            (s, wording_frame.say_signal(s), wording_frame.next_steps(s))
-            for s in signals
-            if (s.rule, s.evidence) not in aside
+        run=say_rules.say_run(rules),
+        holding=[
+            (one, say_rules.say_rule(one), say_rules.say_limit(one), say_rules.next_steps(one))
+            for one in rules.without(aside)
         ],
+        others=[(one, say_rules.say_rule(one)) for one in rules.checked if not one.holds],
         aside=putting_aside.list_put_aside(db.session, treatment),
         criteria=for_next_phase(
             record.phase,
@@ -72,10 +74,12 @@ def put_aside(treatment_id: UUID) -> Any:
     treatment = find_treatment(db.session, acting(), treatment_id, writes=True)
     if request.form.get("back"):
         return _bring_back(treatment)
-    signals, aside = signals_of(db.session, acting(), treatment_id, request_now())
-    found = next((s for s in signals if f"{s.rule}/{s.evidence}" == request.form.get("signal")), None)
+    _treatment, permit, _record = open_page(treatment_id)
+    rules, aside = rules_of(db.session, acting(), permit, treatment_id)
+    chosen = request.form.get("signal")
+    found = next((one for one in rules.without(aside) if f"{one.rule}/{one.evidence}" == chosen), None)
     reason = strip(request.form.get("reason"))[:500]
-    if found is None or (found.rule, found.evidence) in aside:
+    if found is None:
         raise NotFound
     if reason:
         with writing(db.session):

@@ -47,7 +47,7 @@ def list_put_aside(session: Session, treatment: TreatmentPermit) -> list[PutAsid
     ]
 
 
-def put_aside_in(treatment_ids: Collection[UUID]) -> sa.Select[str, UUID, str, str, datetime, int]:
+def put_aside_in(treatment_ids: Collection[UUID]) -> sa.Select[str, UUID, str, str, datetime, int, bool]:
     """What was put aside in many treatments, beside `treatment.across.strains_of` in one statement."""
     return sa.select(
         sa.literal("aside"),
@@ -56,6 +56,7 @@ def put_aside_in(treatment_ids: Collection[UUID]) -> sa.Select[str, UUID, str, s
         MutedSignal.signal,
         MutedSignal.muted_at,
         sa.literal(0),
+        sa.literal(False),
     ).where(MutedSignal.treatment_id.in_(treatment_ids))
 
 

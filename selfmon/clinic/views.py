@@ -16,7 +16,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import look_at_days, read_entry
 from selfmon.diary.talked import mark_talked_about
-from selfmon.insight import report, wording_frame
+from selfmon.insight import report, say_rules, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import LABELS
@@ -62,7 +62,7 @@ def show_caseload() -> Any:
     return render_template(
         "clinic/clients.html",
         rows=rows,
-        said={row.treatment_id: [wording_frame.say_signal(s) for s in row.signals] for row in rows},
+        said={row.treatment_id: [say_rules.say_rule(one) for one in row.holding] for row in rows},
     )
 
 

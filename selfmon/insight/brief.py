@@ -20,11 +20,11 @@ from selfmon.insight.wording import say_number
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.series import Done
+from selfmon.practice.weight import count_heavy, sign_of
 from selfmon.treatment.ruptures import RuptureView
 from selfmon.web.languages import list_for_people, short_day_for_people
 
 MOST = 5
-HEAVY_RISE = 2
 
 
 @dataclass(frozen=True)
@@ -166,10 +166,10 @@ def _ratings(found: Since) -> list[Sentence]:
 def _practice(found: Since) -> list[Sentence]:
     if not found.done:
         return []
-    rated = [d.got_heavier for d in found.done if d.got_heavier is not None]
+    n_heavy, n_rated = count_heavy(found.done)
     text = ngettext("Practised once", "Practised %(num)s times", len(found.done))
-    if rated:
-        text += _("; it got heavier in %(k)s of %(n)s rated", k=sum(rated), n=len(rated))
+    if n_rated:
+        text += _("; heavy in %(k)s of %(n)s rated", k=n_heavy, n=n_rated)
     return [Sentence(text + ".", place="practice")]
 
 
@@ -208,7 +208,7 @@ def one_question(found: Since, ruptures: Sequence[RuptureView], phase: int) -> s
     """A question to take in, by fixed rules: what is between the two first, then what got heavier, then the sting."""
     if _of(found, "between_us") or any(r.repair != "fully" for r in ruptures):
         return _("What is between the two of you just now, and who might begin to say it?")
-    heavy = [d for d in found.done if d.rise is not None and d.measure == "tension" and d.rise >= HEAVY_RISE]
+    heavy = [d for d in found.done if sign_of(d).is_heavy]
     if heavy and heavy[-1].exercise in LIBRARY:
         return _(
             'Does "%(name)s" still fit, or is another one gentler just now?', name=LIBRARY[heavy[-1].exercise].name

@@ -12,6 +12,7 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.journal.questions import Drawn, codes_drawn
 from selfmon.practice.series import Done
+from selfmon.practice.weight import count_heavy
 
 DAYS_FOR_A_WEEK = 4
 RATED = codes_drawn(Drawn.THERAPIST)
@@ -68,7 +69,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Practised:
-    """Practices: the mean change of what was rated before and after, with n, and how many got heavier."""
+    """Practices: the mean change of tension, with n, and how many of the rated ones were heavy (`practice.weight`)."""
 
     counted: Counted
     n_rated: int
@@ -123,15 +124,15 @@ def count_weeks(code: str, when: Iterable[datetime]) -> Counted:
 
 
 def summarise_practice(done: Sequence[Done]) -> Practised:
-    """The mean is never told without n and without the share that got heavier."""
+    """The mean is never told without n and without the share that was heavy."""
     tense = [d.rise for d in done if d.measure == "tension" and d.rise is not None]
-    told = [d.got_heavier for d in done if d.got_heavier is not None]
+    n_heavier, n_rated = count_heavy(done)
     return Practised(
         count_weeks("practice", (d.at for d in done)),
-        len(told),
+        n_rated,
         sum(tense) / len(tense) if tense else None,
         len(tense),
-        sum(told),
+        n_heavier,
     )
 
 

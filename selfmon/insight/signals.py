@@ -1,136 +1,125 @@
-"""Signals: transparent rules with their evidence, "worth a look" and no more. Pure: rows in, signals out.
+"""Worth a look: transparent rules with their evidence, and no more. Pure: rows in, rules out.
 
-No score, no order of urgency, nothing about the future. Each has a key for its evidence, so that putting one aside
-lasts until there is new evidence.
+No score, no order of urgency, nothing about the future; silence is no rule. A rule runs where it has enough to go by. One
+that holds has a key for its evidence, so that putting it aside lasts until there is new evidence.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-BASELINE_WEEKS, RECENT_WEEKS = 20, 4
-STREAMS_NEEDED = 2
+from selfmon.insight.heavier import Verdict
+from selfmon.practice.series import Done
+from selfmon.practice.weight import weigh_each
+
 SESSIONS_UNREPAIRED = 2
-RISES = 2  # practices of one exercise with tension up by two or more, in the last four weeks
 
 
 class Rule(StrEnum):
-    CONTROL_CHART = "control_chart"
-    QUIET_SINCE_STRAIN = "quiet_since_strain"
-    UNREPAIRED = "unrepaired"
-    HEAVY = "heavy"
-
-
-@dataclass(frozen=True)
-class WeekRow:
-    """What was shared of one kind in one week. `week` counts Mondays; means are of the week's answers."""
-
-    kind: str
-    week: int
-    n: int
-    days: int
-    shame: float | None = None
-    pleasantness: float | None = None
-    exercise: str | None = None
-    n_rises: int = 0
+    HEAVIER = "heavier"  # the last three weeks against the eight before
+    UNREPAIRED = "unrepaired"  # a rupture neither repaired nor talked about
+    EXERCISE = "exercise"  # one exercise, too heavy lately
 
 
 @dataclass(frozen=True)
 class StrainRow:
-    """One strain: when its session was, how far it is repaired, how many sessions took place since."""
+    """One strain: when its session was, how far it is repaired, whether it was talked about, sessions since."""
 
     id: str
     at: datetime
     on: date
     repair: str
+    is_raised: bool
     sessions_since: int
+
+    @property
+    def is_open(self) -> bool:
+        """Neither fully repaired nor talked about together."""
+        return self.repair != "fully" and not self.is_raised
 
 
 @dataclass(frozen=True)
-class Signal:
-    """One rule that holds. `facts` fill its sentence (insight.wording_frame.say_signal)."""
+class Checked:
+    """One rule for one thing. `is_run` False: not enough to go by. `facts` fill its sentence (insight.say_signals)."""
 
     rule: Rule
     evidence: str
-    facts: Mapping[str, str | int]
+    is_run: bool
+    holds: bool
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return (self.rule, self.evidence)
 
 
-def find_signals(
-    weeks: Sequence[WeekRow],
-    strains: Sequence[StrainRow],
-    last_shared_on: date | None,
-    shared_since: date | None,
-    this_week: int,
-) -> list[Signal]:
-    """Every rule that holds now. `shared_since`: from when on something was granted without a break, None if nothing is."""
-    found = [*_left_range(weeks, this_week), *_heavy(weeks, this_week)]
-    if strains and shared_since is not None:
-        newest = max(strains, key=lambda s: s.at)
-        if shared_since <= newest.on and (last_shared_on is None or last_shared_on < newest.on):
-            found.append(Signal(Rule.QUIET_SINCE_STRAIN, newest.id, {"day": newest.on.isoformat()}))
-    found += [
-        Signal(Rule.UNREPAIRED, s.id, {"day": s.on.isoformat(), "n": s.sessions_since})
-        for s in strains
-        if s.repair != "fully" and s.sessions_since >= SESSIONS_UNREPAIRED
-    ]
-    return found
+@dataclass(frozen=True)
+class Rules:
+    """Every rule that was looked at, in a fixed order."""
+
+    checked: tuple[Checked, ...] = ()
+
+    @property
+    def n_run(self) -> int:
+        return sum(one.is_run for one in self.checked)
+
+    @property
+    def holding(self) -> tuple[Checked, ...]:
+        return tuple(one for one in self.checked if one.holds)
+
+    def without(self, put_aside: Iterable[tuple[str, str]]) -> tuple[Checked, ...]:
+        """Those that hold and were not put aside."""
+        aside = set(put_aside)
+        return tuple(one for one in self.holding if one.key not in aside)
 
 
-def series_of(weeks: Sequence[WeekRow], this_week: int) -> dict[str, list[float | None]]:
-    """The three charted streams, week by week up to the last whole week: shame, pleasantness, episodes a week.
+def check_rules(
+    verdict: Verdict, strains: Sequence[StrainRow], n_met: int, lately: Mapping[str, Sequence[Done]]
+) -> Rules:
+    """All rules: weeks first, then what is between the two, then each exercise practised.
 
-    A week of fewer than four answered days is missing. Weeks without an episode count as none from the first week on
-    in which anything at all was shared.
+    `n_met`: sessions that took place; the rule of ruptures runs from two on.
     """
-    if not weeks:
-        return {}
-    first, last = min(w.week for w in weeks), this_week - 1
-    moods = {w.week: w for w in weeks if w.kind == "check_in" and w.days >= 4}
-    stings = {w.week: w.n for w in weeks if w.kind == "episode"}
-    span = range(first, last + 1)
-    return {
-        "shame": [moods[w].shame if w in moods else None for w in span],
-        "pleasantness": [moods[w].pleasantness if w in moods else None for w in span],
-        "episodes": [float(stings.get(w, 0)) if stings else None for w in span],
+    return Rules((_weeks(verdict), *_strains(strains, n_met), *_exercises(lately)))
+
+
+def _weeks(verdict: Verdict) -> Checked:
+    facts = {
+        f"{name}_{side}": getattr(found, side) for name, found in verdict.streams.items() for side in ("now", "before")
     }
+    return Checked(
+        Rule.HEAVIER,
+        f"week-{verdict.call}",
+        verdict.can_tell,
+        verdict.side == "heavier",
+        {"side": verdict.side, **facts},
+    )
 
 
-def _left_range(weeks: Sequence[WeekRow], this_week: int) -> list[Signal]:
-    """Control chart (EWMA λ = 0.2, L = 2.86, AR(1)-prewhitened, 20 weeks' baseline) on two of three streams."""
-    outside = {}
-    for name, values in series_of(weeks, this_week).items():
-        if len(values) <= BASELINE_WEEKS or sum(v is not None for v in values[:BASELINE_WEEKS]) < BASELINE_WEEKS - 4:
-            continue
-        from selfmon.stats import ewma  # scipy loads on first use
-
-        chart = ewma(values, baseline=BASELINE_WEEKS)
-        recent = [place for place in chart.signals if place >= len(values) - RECENT_WEEKS]
-        if recent:
-            place = recent[-1]
-            past = [v for v in values[:BASELINE_WEEKS] if v is not None]
-            value = values[place]
-            outside[name] = "up" if value is not None and value > sum(past) / len(past) else "down"
-    if len(outside) < STREAMS_NEEDED:
-        return []
-    return [
-        Signal(
-            Rule.CONTROL_CHART,
-            f"week-{this_week // RECENT_WEEKS}",
-            {"streams": " ".join(f"{name}={way}" for name, way in sorted(outside.items()))},
-        )
+def _strains(strains: Sequence[StrainRow], n_met: int) -> list[Checked]:
+    """One line for each that holds; one for all where none does."""
+    holding = [
+        Checked(Rule.UNREPAIRED, s.id, True, True, {"day": s.on.isoformat(), "n": s.sessions_since})
+        for s in sorted(strains, key=lambda s: s.at)
+        if s.is_open and s.sessions_since >= SESSIONS_UNREPAIRED
     ]
+    n_open = sum(s.is_open for s in strains)
+    return holding or [Checked(Rule.UNREPAIRED, "", n_met >= SESSIONS_UNREPAIRED, False, {"n": n_open})]
 
 
-def _heavy(weeks: Sequence[WeekRow], this_week: int) -> list[Signal]:
-    rises: dict[str, int] = {}
-    newest: dict[str, int] = {}
-    for row in weeks:
-        if row.kind == "practice" and row.exercise and row.n_rises and row.week > this_week - RECENT_WEEKS:
-            rises[row.exercise] = rises.get(row.exercise, 0) + row.n_rises
-            newest[row.exercise] = max(newest.get(row.exercise, 0), row.week)
-    return [
-        Signal(Rule.HEAVY, f"{code}-{newest[code]}", {"exercise": code, "n": n})
-        for code, n in sorted(rises.items())
-        if n >= RISES
-    ]
+def _exercises(lately: Mapping[str, Sequence[Done]]) -> list[Checked]:
+    found = []
+    for exercise, weight in weigh_each(lately).items():
+        facts: dict[str, str | int | float] = {
+            "exercise": exercise,
+            "holds": weight.holds,
+            "k": weight.n_heavy,
+            "n": weight.n_rated,
+            "k_of_three": weight.n_heavy_of_three,
+            "n_of_three": min(3, weight.n_rated),
+            "n_tenser": weight.n_tenser,
+        }
+        evidence = f"{exercise}-{weight.heavy_on}"
+        found.append(Checked(Rule.EXERCISE, evidence, weight.can_tell, bool(weight.holds), facts))
+    return found

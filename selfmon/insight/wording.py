@@ -73,7 +73,7 @@ def say_counts(counted: Counted) -> str:
 
 
 def say_practice(done: Practised) -> str:
-    """The mean change with n, and always the number that got heavier."""
+    """The mean change with n, and always in how many it was heavy."""
     parts = [say_counts(done.counted)]
     if done.mean_change is not None:
         parts.append(
@@ -85,7 +85,7 @@ def say_practice(done: Practised) -> str:
             )
         )
     if done.n_rated:
-        parts.append(_("It got heavier in %(k)s of %(n)s.", k=done.n_heavier, n=done.n_rated))
+        parts.append(_("Heavy in %(k)s of %(n)s.", k=done.n_heavier, n=done.n_rated))
     return " ".join(part for part in parts if part)
 
 

@@ -12,10 +12,14 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.practice.gate import is_open
 from selfmon.practice.library import BODY, LIBRARY, OTHER_SELF, SELF_OTHER, SELF_SELF, Exercise
+from selfmon.practice.series import read_lately
+from selfmon.practice.weight import Weight, weigh_each
+from selfmon.sharing.access import permit_for
 from selfmon.treatment import agreeing, labels
 from selfmon.treatment.frame import load_frames
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.ruptures import list_ruptures
+from selfmon.treatment.session_models import Cadence
 from selfmon.treatment.treatments import list_opened, open_exercise
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
@@ -50,6 +54,18 @@ def _is_waiting(permit: TreatmentPermit) -> bool:
     return any(r.raised_on is None and r.repair != "fully" for r in list_ruptures(db.session, permit))
 
 
+def _weights(treatment: TreatmentPermit) -> dict[str, Weight]:
+    """How heavy each exercise has been, as far as the client shares it. Leaves an access row."""
+    if treatment.client_id is None:
+        return {}
+    permit = permit_for(db.session, acting(), treatment.client_id, "client_page", request_now())
+    return weigh_each(read_lately(db.session, [permit]).get(treatment.client_id, {}))
+
+
+def _is_heavy(weight: Weight | None) -> bool:
+    return weight is not None and bool(weight.holds)
+
+
 @blueprint.get("/<uuid:treatment_id>/exercises")
 @therapist
 def show_exercises(treatment_id: UUID) -> Any:
@@ -65,6 +81,7 @@ def show_exercises(treatment_id: UUID) -> Any:
         assigned=agreeing.list_assignments(db.session, permit),
         names={e.code: e.name for e in LIBRARY.values()},
         waits=waits,
+        weights=_weights(permit),
     )
 
 
@@ -96,6 +113,16 @@ def assign(treatment_id: UUID, code: str) -> Any:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     if code not in LIBRARY or not is_open(LIBRARY[code], _phase(permit), list_opened(db.session, permit)):
         raise NotFound
+    is_daily = request.form.get("cadence") == Cadence.DAILY
+    if is_daily and not request.form.get("talked") and _is_heavy(_weights(permit).get(code)):
+        flash(
+            _(
+                'Not agreed on yet. "%(name)s" has been heavy lately: talk about it first and tick that you did, or agree '
+                "on it less often.",
+                name=LIBRARY[code].name,
+            )
+        )
+        return redirect(f"/clients/{treatment_id}/exercises", 303)
     with writing(db.session):
         agreeing.assign_exercise(
             db.session,

@@ -1,7 +1,6 @@
 """Pure: which exercises a client sees. One that is not open does not exist on the page: no locks, nothing to earn."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from selfmon.practice.library import BODY, LIBRARY, Exercise
 
@@ -25,30 +24,6 @@ def list_open(
 def is_open(exercise: Exercise, phase: int, opened: Collection[str]) -> bool:
     """True when this client may do this exercise."""
     return exercise.code in opened or (exercise.is_open_by_phase and phase >= exercise.phase)
-
-
-@dataclass(frozen=True)
-class Past:
-    """One earlier practice of an exercise. `before` and `after` are tension 0–6, or None."""
-
-    landing: str | None
-    reaction: str | None
-    before: int | None
-    after: int | None
-
-    @property
-    def was_heavy(self) -> bool:
-        return self.landing == "heavier" or self.reaction in ("panicky", "far_away")
-
-    @property
-    def got_tenser(self) -> bool:
-        return self.before is not None and self.after is not None and self.after - self.before >= 2
-
-
-def has_got_heavier(newest_first: Sequence[Past]) -> bool:
-    """True when it was heavy in two of the last three, or tension rose by two or more twice."""
-    last_three = newest_first[:3]
-    return sum(p.was_heavy for p in last_three) >= 2 or sum(p.got_tenser for p in last_three) >= 2
 
 
 def gentler_than(exercise: Exercise, offered: Sequence[Exercise]) -> Exercise | None:

@@ -1,6 +1,6 @@
 """What was practised, read through a Permit, for reports and for the set-aside rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,35 +9,36 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.days import wall_clock
 from selfmon.core.errors import NotFound
-from selfmon.diary.admitted import DayOf, admitted
+from selfmon.diary.admitted import DayOf, admitted, between
 from selfmon.diary.models import Entry
-from selfmon.diary.reading import read_numbers
-from selfmon.practice.gate import Past
 from selfmon.practice.models import Practice
 from selfmon.sharing.permit import Permit
-from selfmon.sharing.streams import Stream
+from selfmon.sharing.streams import Depth, Stream
+
+LATELY = 30  # practices of one exercise that its weight is judged by: what is older has long been followed by others
 
 
 @dataclass(frozen=True)
 class Done:
-    """One practice as ratings tell it. `rise` is after minus before of `measure` (0–6 each), or None.
-
-    `at`: day and clock where it was noted, without a zone.
-    """
+    """One practice. `before` and `after` are of `measure` (0–6), or None; what was said of it is None where this reader
+    may not see choices, or nothing was said. `at`: day and clock where it was noted, without a zone."""
 
     at: datetime
     on: date
     exercise: str
     measure: str
-    rise: int | None
+    before: int | None = None
+    after: int | None = None
+    landing: str | None = None
+    reaction: str | None = None
+    stop_reason: str | None = None
 
     @property
-    def got_heavier(self) -> bool | None:
-        """True when tension or shame rose, or settledness or warmth fell; None when it was not rated twice."""
-        if self.rise is None:
-            return None
-        return self.rise > 0 if self.measure in ("tension", "shame") else self.rise < 0
+    def rise(self) -> int | None:
+        """After minus before of `measure`, or None."""
+        return None if self.before is None or self.after is None else self.after - self.before
 
 
 def read_practices(
@@ -46,15 +47,64 @@ def read_practices(
     """Practices in order of time. One statement; none when practice is not shared."""
     if not permit.allows(Stream.PRACTICE):
         return []
-    rows = read_numbers(
-        session, permit, "practice", ["exercise", "measure", "before", "after"], from_on=from_on, to_on=to_on
+    rows = session.execute(
+        sa.select(*_columns(admitted(permit, Depth.WORDS)))
+        .join(Entry, Entry.id == Practice.entry_id)
+        .where(admitted(permit), Entry.kind == "practice", *between(from_on, to_on))
+        .order_by(Entry.occurred_at, Entry.id)
     )
-    return [Done(r.local_at, r.local_day, r.values["exercise"], r.values["measure"], _rise(r.values)) for r in rows]
+    return [_done(row) for row in rows]
 
 
-def _rise(values: Mapping[str, Any]) -> int | None:
-    before, after = values["before"], values["after"]
-    return None if before is None or after is None else after - before
+def read_lately(session: Session, permits: Sequence[Permit]) -> dict[int, dict[str, list[Done]]]:
+    """The newest practices of each exercise, newest first, by client id, for many Permits at once. One statement."""
+    if not permits:
+        return {}
+    is_seen = sa.or_(*(admitted(permit) for permit in permits))
+    has_words = sa.or_(*(admitted(permit, Depth.WORDS) for permit in permits))
+    place = sa.func.row_number().over(
+        partition_by=(Entry.client_id, Practice.exercise), order_by=(Entry.occurred_at.desc(), Entry.id)
+    )
+    numbered = (
+        sa.select(Entry.client_id, place.label("place"), *_columns(has_words))
+        .join(Entry, Entry.id == Practice.entry_id)
+        .where(is_seen, Entry.kind == "practice")
+        .subquery()
+    )
+    found: dict[int, dict[str, list[Done]]] = {}
+    rows = session.execute(sa.select(numbered).where(numbered.c.place <= LATELY).order_by(numbered.c.place))
+    for row in rows:
+        found.setdefault(row.client_id, {}).setdefault(row.exercise, []).append(_done(row))
+    return found
+
+
+def _columns(has_words: Any) -> list[Any]:
+    """What a practice holds; choices only where this reader sees words."""
+    told = (Practice.landing, Practice.reaction, Practice.stop_reason)
+    return [
+        Entry.occurred_at,
+        Entry.zone,
+        Entry.local_day,
+        Practice.exercise,
+        Practice.measure,
+        Practice.before,
+        Practice.after,
+        *(sa.case((has_words, column), else_=None).label(column.key) for column in told),
+    ]
+
+
+def _done(row: Any) -> Done:
+    return Done(
+        wall_clock(row.occurred_at, row.zone),
+        row.local_day,
+        row.exercise,
+        row.measure,
+        row.before,
+        row.after,
+        row.landing,
+        row.reaction,
+        row.stop_reason,
+    )
 
 
 def find_practice(session: Session, entry_id: UUID, exercise: str) -> Practice:
@@ -63,17 +113,3 @@ def find_practice(session: Session, entry_id: UUID, exercise: str) -> Practice:
     if row is None or row.exercise != exercise:
         raise NotFound
     return row
-
-
-def list_past(session: Session, permit: Permit, exercise: str, limit: int = 3) -> Sequence[Past]:
-    """The newest practices of one exercise, newest first; for the client's own unlocked pages."""
-    rows = session.execute(
-        sa.select(Practice.landing, Practice.reaction, Practice.before, Practice.after, Practice.measure)
-        .join(Entry, Entry.id == Practice.entry_id)
-        .where(admitted(permit), Practice.exercise == exercise)
-        .order_by(Entry.occurred_at.desc())
-        .limit(limit)
-    )
-    return [
-        Past(r.landing, r.reaction, *((r.before, r.after) if r.measure == "tension" else (None, None))) for r in rows
-    ]

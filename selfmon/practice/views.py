@@ -29,11 +29,12 @@ from selfmon.diary.pages import (
 )
 from selfmon.diary.reading import read_entry
 from selfmon.practice import names
-from selfmon.practice.gate import gentler_than, has_got_heavier, is_open, list_open
+from selfmon.practice.gate import gentler_than, is_open, list_open
 from selfmon.practice.library import FIRST_AID, LIBRARY, SMALL_FORM, Exercise
 from selfmon.practice.practice_kind import PRACTICE
-from selfmon.practice.series import find_practice, list_past
+from selfmon.practice.series import find_practice, read_lately
 from selfmon.practice.setting_aside import bring_back, list_set_aside, set_aside
+from selfmon.practice.weight import Weight, weigh
 from selfmon.treatment.frame import load_opened_exercises
 from selfmon.web.actor import current_actor
 from selfmon.web.gate import client_log, client_read, public
@@ -131,7 +132,7 @@ def practise(code: str) -> Any:
     if form.validate_on_submit():
         return _keep_practice(here, form, exercise, measure)
     led = _led_here(here)
-    is_heavy = here.permit.can_read and has_got_heavier(list_past(db.session, here.permit, code))
+    weight = _weight(here, code)
     return render_template(
         "practice/exercise.html",
         form=form,
@@ -139,8 +140,16 @@ def practise(code: str) -> Any:
         exercise=exercise,
         led=led,
         is_small=code == SMALL_FORM and here.phase < 4,
-        gentler=gentler_than(exercise, _offered(here)) if is_heavy else None,
+        weight=weight,
+        gentler=gentler_than(exercise, _offered(here)) if weight and weight.holds else None,
     ), 400 if form.errors else 200
+
+
+def _weight(here: Circumstances, code: str) -> Weight | None:
+    """How heavy this exercise has been lately; nothing on a locked phone, or before it was practised."""
+    lately = read_lately(db.session, [here.permit]) if here.permit.can_read else {}
+    done = lately.get(here.permit.client_id, {}).get(code, [])
+    return weigh(done) if done else None
 
 
 def _keep_practice(here: Circumstances, form: Any, exercise: Exercise, measure: str) -> Any:

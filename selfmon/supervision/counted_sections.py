@@ -52,7 +52,7 @@ def show_practice(material: Material) -> Section | None:
     practised = report.summarise_practice(done)
     lines = [
         _(
-            "Rated before and after: %(n)s. Of these it got heavier in %(k)s.",
+            "Rated: %(n)s. Of these tension rose by two or more in %(k)s.",
             n=hide_part(practised.n_rated, len(done)),
             k=hide_part(practised.n_heavier, practised.n_rated),
         )

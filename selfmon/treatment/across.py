@@ -48,7 +48,7 @@ def list_rupture_days(
 
 def strains_of(treatment_ids: Collection[UUID]) -> sa.Select[Any]:
     """Ruptures of many treatments, as a part of another room's statement: treatment_id, the rupture's id as text `key`,
-    `repair`, the instant `at` when its session began, and `n` sessions that took place since."""
+    `repair`, the instant `at` when its session began, `n` sessions that took place since, and whether it `is_raised`."""
     later = aliased(TherapySession)
     since = (
         sa.select(sa.func.count())
@@ -67,6 +67,7 @@ def strains_of(treatment_ids: Collection[UUID]) -> sa.Select[Any]:
             Rupture.repair,
             TherapySession.starts_at.label("at"),
             since.label("n"),
+            Rupture.raised_on.is_not(None).label("is_raised"),
         )
         .join(TherapySession, TherapySession.id == Rupture.session_id)
         .where(Rupture.treatment_id.in_(treatment_ids))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from selfmon.core.clock import local_day
 from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.phases import number_on
 from selfmon.treatment.session_models import TherapySession
+from selfmon.treatment.sessions import TOOK_PLACE
 from selfmon.web.actor import Actor
 
 # It is never more than three days at once on earth, and each client has a day of their own.
@@ -20,7 +22,7 @@ EVERY_DAY_THERE_IS = ("Etc/GMT+12", "UTC", "Pacific/Kiritimati")
 
 @dataclass(frozen=True)
 class Overview:
-    """One treatment. `phase` is the one in force; times are UTC."""
+    """One treatment. `phase` is the one in force; times are UTC; `n_met`: sessions that took place."""
 
     treatment_id: UUID
     client_id: int | None
@@ -30,13 +32,13 @@ class Overview:
     started_on: date | None
     phase: int | None
     next_at: datetime | None
+    n_met: int = 0
 
 
 def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overview]:
     """The next session first, then by name; ended treatments last."""
-    coming = sa.select(sa.func.min(TherapySession.starts_at)).where(
-        TherapySession.treatment_id == Treatment.id, TherapySession.status.is_(None), TherapySession.starts_at > now
-    )
+    coming = _of_sessions(sa.func.min, TherapySession.status.is_(None), TherapySession.starts_at > now)
+    n_met = _of_sessions(sa.func.count, TherapySession.status.in_(TOOK_PLACE), TherapySession.starts_at <= now)
     days = sorted({local_day(now, zone) for zone in EVERY_DAY_THERE_IS})
     name = sa.func.coalesce(Person.name, Invitation.name, "")
     rows = session.execute(
@@ -47,7 +49,8 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
             sa.func.coalesce(Person.zone, "UTC").label("zone"),
             Treatment.state,
             Treatment.started_on,
-            coming.scalar_subquery().label("next_at"),
+            coming.label("next_at"),
+            n_met.label("n_met"),
             *(number_on(day) for day in days),
         )
         .outerjoin(Person, Person.id == Treatment.client_id)
@@ -57,7 +60,15 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
     ).all()
     found = []
     for r in rows:
-        phase = r[7 + days.index(local_day(now, r.zone))]
-        found.append(Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, phase, r.next_at))
+        phase = r[8 + days.index(local_day(now, r.zone))]
+        found.append(Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, phase, r.next_at, r.n_met))
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(found, key=lambda o: (o.state == TreatmentState.ENDED, o.next_at or far))
+
+
+def _of_sessions(pick: Any, *conditions: Any) -> Any:
+    return (
+        sa.select(pick(TherapySession.starts_at))
+        .where(TherapySession.treatment_id == Treatment.id, *conditions)
+        .scalar_subquery()
+    )

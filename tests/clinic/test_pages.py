@@ -12,8 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.core.db import db, writing
-from selfmon.diary.models import Entry
-from selfmon.diary.weeks import list_shared
+from selfmon.diary.across import list_shared
+from selfmon.diary.models import Entry, EntryMode
 from selfmon.sharing.access import own_permit, permits_for
 from selfmon.sharing.models import Depth
 from tests.clocks import Clock
@@ -148,18 +148,27 @@ def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
     assert "<td>1</td><td></td></tr>" in room.page("/clients")
 
 
-def test_weeks_are_counted_whole_and_a_change_on_two_streams_is_a_signal(room: Room) -> None:
+def test_weeks_that_got_heavier_are_a_signal_that_says_how_much_and_what_to_ask(room: Room) -> None:
     for day in range(180, 0, -1):
-        is_late = day < 19
+        is_late = day < 25
         room.write(
             "check_in", day, values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2}
         )
+    room.write("check_in", 3, values={"shame": 0}, entry_mode=EntryMode.RETROSPECTIVE)  # about another time
     with room.app.app_context():
         (permit,) = permits_for(db.session, as_actor(room.therapist), [room.client.id], "caseload", NOW)
-        rows = list_shared(db.session, [permit])[room.client.id].rows
-        assert len({r["week"] for r in rows}) == len(rows) == 27
-        assert {r["days"] for r in rows if r["week"] not in (rows[0]["week"], rows[-1]["week"])} == {7}
-    assert "two streams left the range of the first twenty" in room.page("/clients")
+        days = list_shared(db.session, [permit])[room.client.id].days
+    assert len(days) == 180
+    assert {day.exposed for day in days[-24:]} == {6.0}
+    said = (
+        "Over three weeks heavier than in the eight before: exposed, or wanting to hide 6 (2.5), pleasantness −3 (0.5)"
+    )
+    assert said in room.page("/clients")
+    page = room.page("worth-a-look")
+    assert said in page
+    assert "Rules run: 1; holding: 1." in page
+    assert "Heavier is not worse" in page
+    assert "Not run: too little to go by." in page
 
 
 def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: Room) -> None:
@@ -170,7 +179,7 @@ def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: 
         strain = {"type": "withdrawal"} if n == 0 else {}
         post(room.room, f"{room.at}/sessions/{session_id}", {"status": "attended", **strain})
     room.write("hard_moment", 1)
-    said = "The rupture of 23 Apr 2026 is not repaired after 2 sessions."
+    said = "The rupture of 23 Apr 2026 is neither repaired nor talked about after 2 sessions."
     assert said in room.page("/clients")
     page = room.page("worth-a-look")
     assert said in page

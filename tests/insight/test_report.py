@@ -93,18 +93,16 @@ def test_figures_are_valid_for_plotly_share_one_axis_and_hold_still(figure: char
 def test_the_mean_change_never_comes_without_n_and_the_share_that_got_heavier(app: Flask) -> None:
     at = datetime(2026, 5, 12, 9, tzinfo=UTC)
     done = [
-        Done(at, MONDAY, "1", "tension", -2),
-        Done(at, MONDAY, "1", "tension", 1),
-        Done(at, MONDAY, "2", "soothed", -1),
-        Done(at, MONDAY, "2", "tension", None),
+        Done(at, MONDAY, "1", "tension", 4, 2),
+        Done(at, MONDAY, "1", "tension", 2, 4),
+        Done(at, MONDAY, "2", "soothed", 3, 2, landing="heavier"),
+        Done(at, MONDAY, "2", "tension"),
     ]
     practised = report.summarise_practice(done)
-    assert (practised.n_tension, practised.mean_change, practised.n_rated, practised.n_heavier) == (2, -0.5, 3, 2)
+    assert (practised.n_tension, practised.mean_change, practised.n_rated, practised.n_heavier) == (2, 0, 3, 2)
     with app.app_context():
         said = wording.say_practice(practised)
-    assert said == (
-        "4 times in one week. Tension was rated before and after 2 times: on average −0.5. It got heavier in 2 of 3."
-    )
+    assert said == "4 times in one week. Tension was rated before and after 2 times: on average 0. Heavy in 2 of 3."
 
 
 def test_numbers_are_said_with_a_real_minus_and_no_needless_decimals() -> None:

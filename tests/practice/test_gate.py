@@ -2,7 +2,7 @@
 
 import pytest
 
-from selfmon.practice.gate import Past, gentler_than, has_got_heavier, list_open
+from selfmon.practice.gate import gentler_than, list_open
 from selfmon.practice.library import LIBRARY
 
 
@@ -33,21 +33,6 @@ def test_when_it_is_very_strong_the_body_comes_first_and_the_others_wait() -> No
 
 def test_what_was_set_aside_is_out_of_sight() -> None:
     assert codes(1, [], ["1"]) == ["2", "A", "10"]
-
-
-@pytest.mark.parametrize(
-    ("past", "expected"),
-    [
-        ([], False),
-        ([Past("heavier", None, None, None)], False),
-        ([Past("heavier", None, None, None), Past("steadying", None, 3, 2), Past(None, "panicky", None, None)], True),
-        ([Past(None, None, 2, 4), Past(None, None, 3, 5)], True),
-        ([Past(None, None, 2, 3)] * 3, False),
-        ([Past("steadying", None, 4, 2)] * 3 + [Past("heavier", None, None, None)] * 3, False),  # long ago
-    ],
-)
-def test_heavy_in_two_of_the_last_three_or_much_tenser_twice(past: list[Past], expected: bool) -> None:
-    assert has_got_heavier(past) is expected
 
 
 def test_the_gentler_one_is_another_one_that_is_open() -> None:

@@ -1,7 +1,7 @@
-"""For a whole caseload at once: what each client shared, week by week and kind by kind. Numbers only, one statement."""
+"""For a whole caseload at once: what each client shared, day by day. Numbers only, one statement."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,28 +11,32 @@ from sqlalchemy.orm import Session
 from selfmon.core.clock import local_day
 from selfmon.diary.admitted import entry_columns
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.models import Entry
+from selfmon.diary.models import Entry, EntryMode
 from selfmon.sharing.admission import list_stretches, within_table
 from selfmon.sharing.permit import Permit
 
 WEEKS = 30
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-MONDAY_ZERO = date(2000, 1, 3)  # weeks are counted from this Monday
 
 
-def week_number(day: date) -> int:
-    """Whole weeks since Monday 3 January 2000."""
-    return (day - MONDAY_ZERO).days // 7
+@dataclass(frozen=True)
+class Day:
+    """One local day on which something was shared. Means are of that day's check-ins about right then, or None."""
+
+    on: date
+    exposed: float | None = None
+    pleasantness: float | None = None
+    n_episodes: int = 0
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What a caseload tells of one client. `rows`: the last 30 weeks, one a week, kind and exercise."""
+    """What a caseload tells of one client. `days`: those of the last 30 weeks with anything shared, in order."""
 
     last_on: date
     n_this_week: int
     n_new: int
-    rows: tuple[Mapping[str, Any], ...] = field(default=())
+    days: tuple[Day, ...] = ()
 
 
 def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared]:
@@ -45,43 +49,35 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
         return {}
     who = _window_table(windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
-    both = sa.union_all(_recent(session, who, may_see), _newest(who, may_see))
     by_client: dict[int, list[Mapping[str, Any]]] = {}
-    for row in session.execute(both).mappings():
+    for row in session.execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).mappings():
         by_client.setdefault(row["client_id"], []).append(dict(row))
     return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
-def _recent(session: Session, who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The last 30 weeks: one row a client, week, kind and exercise."""
-    check_ins, practices, week = KINDS["check_in"].model, KINDS["practice"].model, _week_of(session)
+def _daily(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Day by day and client by client, over the last 30 weeks."""
+    check_ins, is_now = KINDS["check_in"].model, Entry.entry_mode != EntryMode.RETROSPECTIVE
     return (
         sa.select(
             Entry.client_id.label("client_id"),
-            Entry.kind.label("kind"),
-            week.label("week"),
-            practices.exercise.label("exercise"),
-            sa.func.count().label("n"),
-            sa.func.count(sa.distinct(Entry.local_day)).label("days"),
-            sa.null().label("last_on"),
-            sa.func.avg(check_ins.shame).label("shame"),
-            sa.func.avg(check_ins.pleasantness).label("pleasantness"),
-            sa.func.sum(
-                sa.case((sa.and_(practices.measure == "tension", practices.after - practices.before >= 2), 1), else_=0)
-            ).label("n_rises"),
+            Entry.local_day.label("day"),
+            sa.literal(False).label("is_last"),
+            sa.func.avg(sa.case((is_now, check_ins.shame))).label("exposed"),
+            sa.func.avg(sa.case((is_now, check_ins.pleasantness))).label("pleasantness"),
+            sa.func.sum(sa.case((Entry.kind == "episode", 1), else_=0)).label("n_episodes"),
             sa.func.sum(sa.case((Entry.local_day >= who.c.week_from, 1), else_=0)).label("n_week"),
             sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"),
         )
         .select_from(who)
         .join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
         .outerjoin(check_ins, check_ins.entry_id == Entry.id)
-        .outerjoin(practices, practices.entry_id == Entry.id)
-        .group_by(Entry.client_id, Entry.kind, week, practices.exercise)
+        .group_by(Entry.client_id, Entry.local_day)
     )
 
 
 def _newest(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The last day of each stretch, however long ago, in the columns of `_recent`."""
+    """The last day of each stretch, however long ago, in the columns of `_daily`."""
     newest = (
         sa.select(Entry.local_day)
         .where(may_see, Entry.local_day >= who.c.from_on)
@@ -90,20 +86,8 @@ def _newest(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .correlate(who)
         .scalar_subquery()
     )
-    return sa.select(
-        who.c.client_id,
-        sa.literal("last"),
-        sa.literal(0),
-        sa.null(),
-        sa.literal(0),
-        sa.literal(0),
-        newest,
-        sa.null(),
-        sa.null(),
-        sa.literal(0),
-        sa.literal(0),
-        sa.literal(0),
-    ).select_from(who)
+    nothing = (sa.null(), sa.null(), sa.literal(0), sa.literal(0), sa.literal(0))
+    return sa.select(who.c.client_id, newest, sa.literal(True), *nothing).select_from(who)
 
 
 def _windows(permit: Permit) -> list[tuple[Any, ...]]:
@@ -140,22 +124,25 @@ def _window_table(windows: Sequence[tuple[Any, ...]]) -> Any:
     )
 
 
-def _week_of(session: Session) -> Any:
-    """Whole weeks since MONDAY_ZERO, in the database's own whole-number arithmetic."""
-    zero = MONDAY_ZERO.isoformat()
-    if session.get_bind().dialect.name == "sqlite":
-        return sa.literal_column(f"CAST(julianday(entries.local_day) - julianday('{zero}') AS INTEGER) / 7", sa.Integer)
-    return sa.literal_column(f"(entries.local_day - DATE '{zero}') / 7", sa.Integer)
-
-
 def _shared(rows: Sequence[Mapping[str, Any]]) -> Shared | None:
-    days = [r["last_on"] for r in rows if r["kind"] == "last" and r["last_on"] is not None]
-    if not days:
+    last = max((_as_day(r["day"]) for r in rows if r["is_last"] and r["day"] is not None), default=None)
+    if last is None:
         return None
-    last = max(_as_day(day) for day in days)
-    weeks = tuple(r for r in rows if r["kind"] != "last")
-    return Shared(last, sum(int(r["n_week"]) for r in weeks), sum(int(r["n_new"]) for r in weeks), weeks)
+    daily = sorted((r for r in rows if not r["is_last"]), key=lambda r: _as_day(r["day"]))
+    return Shared(
+        last,
+        sum(int(r["n_week"]) for r in daily),
+        sum(int(r["n_new"]) for r in daily),
+        tuple(
+            Day(_as_day(r["day"]), _as_number(r["exposed"]), _as_number(r["pleasantness"]), int(r["n_episodes"]))
+            for r in daily
+        ),
+    )
 
 
 def _as_day(day: date | str) -> date:
     return date.fromisoformat(day) if isinstance(day, str) else day
+
+
+def _as_number(value: Any) -> float | None:
+    return None if value is None else float(value)
