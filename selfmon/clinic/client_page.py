@@ -87,7 +87,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
     done = read_practices(session, permit, first, last)
     drawn = {
         "ratings": panels.rating_panels(ratings, ground),
-        "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ratings, ground),
+        "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
         "anchors": panels.anchor_panels(weeks, record.ratings, ground),
         "between": panels.after_session_panels(by_kind.get("after_session", []), ground),
         "held": panels.counted_panels(by_kind, ground),

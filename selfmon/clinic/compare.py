@@ -12,7 +12,7 @@ from selfmon.clinic.window import Window
 from selfmon.clinic.work_record import Record
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.insight import charts, contrast, report, wording
-from selfmon.insight.episodes import Follows, count_sequences
+from selfmon.insight.episodes import count_sequences
 from selfmon.journal.questions import CHECK_IN
 from selfmon.sharing.permit import Permit
 
@@ -74,7 +74,7 @@ def detail(session: Session, permit: Permit, record: Record, code: str, window: 
     )
 
 
-def sequences(session: Session, permit: Permit, window: Window) -> list[tuple[str, Follows]]:
-    """Which feeling came before which within an episode. Words depth; empty below it."""
+def sequences(session: Session, permit: Permit, window: Window) -> list[str]:
+    """Which feeling was named before which within an episode, in sentences. Words depth; empty below it."""
     stung = read_entries(session, permit, ("episode",), from_on=window.first, to_on=window.last)
-    return [(wording.say_follows(f), f) for f in count_sequences(stung)]
+    return [wording.say_sequence(found) for found in count_sequences(stung)]

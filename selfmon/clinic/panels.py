@@ -13,7 +13,7 @@ from selfmon.anchors.series import Week
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
-from selfmon.insight.episodes import Recovery, summarise_recovery
+from selfmon.insight.first_looks import FirstLook, summarise_first_looks
 from selfmon.journal.items import UNDERSTOOD
 from selfmon.journal.questions import CHECK_IN
 from selfmon.practice.library import LIBRARY
@@ -59,23 +59,18 @@ def rating_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Pane
     return panels
 
 
-def episode_panels(
-    stung: Sequence[EntryView],
-    looks: Sequence[EntryView],
-    ratings: Sequence[NumberRow],
-    ground: charts.Ground,
-) -> list[Panel]:
-    """Peaks, and how long each took to settle."""
+def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], ground: charts.Ground) -> list[Panel]:
+    """Peaks, and whether each was down to half when it was first looked at again."""
     if not stung:
         return []
-    peaks, recovery = report.episode_points(stung), summarise_recovery(stung, looks, ratings)
-    settled = {i.entry_id: i for i in recovery.items}
-    panels = [
+    peaks, first_looks = report.episode_points(stung), summarise_first_looks(stung, looks)
+    said = (wording.say_peaks(peaks, len(stung)), wording.say_first_looks(first_looks))
+    return [
         Panel(
             "episodes",
             _("Something stung: how strong at its strongest"),
             (_("0 hardly at all"), _("6 as strongly as imaginable")),
-            wording.say_peaks(peaks, len(stung)),
+            " ".join(filter(None, said)),
             charts.draw_peaks(peaks, ground),
             (
                 _("Day"),
@@ -83,37 +78,23 @@ def episode_panels(
                 _("Size before"),
                 _("Size at the strongest"),
                 _("Size now"),
-                _("Hours to settle"),
+                _("First looked at after (hours)"),
+                _("How strong then, 0 gone … 6 as strong as it was"),
             ),
             [
                 (
                     e.local_day,
                     *(told(e.numbers.get(n)) for n in ("peak", "size_before", "size_strongest", "size_now")),
-                    wording.say_hours(settled[e.id]),
+                    *_first_look(first_looks.by_episode.get(e.id)),
                 )
                 for e in stung
             ],
         )
     ]
-    return [*panels, *_settling_panels(recovery, ground)]
 
 
-def _settling_panels(recovery: Recovery, ground: charts.Ground) -> list[Panel]:
-    """How long each took, where that could be told."""
-    timed = [i for i in recovery.items if i.hours is not None]
-    if not timed:
-        return []
-    return [
-        Panel(
-            "settling",
-            _("Hours until it had settled by half"),
-            ("", ""),
-            wording.say_recovery(recovery),
-            charts.draw_settling(timed, ground),
-            (_("Day"), _("At its strongest"), _("Usual level before"), _("Hours")),
-            [(i.on, told(i.peak), told(i.baseline), wording.say_hours(i)) for i in timed],
-        )
-    ]
+def _first_look(look: FirstLook | None) -> tuple[str, str]:
+    return (told(look.hours), told(look.strength)) if look else (told(None), told(None))
 
 
 def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: charts.Ground) -> list[Panel]:

@@ -1,5 +1,6 @@
 """What the record of the work adds up to: attendance, strains and repairs, the two items after a session."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,38 +16,44 @@ class Attendance:
 
     n_came: int
     n: int
-    interval: tuple[float, float] | None
     n_therapist_cancelled: int
 
 
 def summarise_attendance(sessions: Sequence[SessionView], now: datetime) -> Attendance:
-    """Of the sessions up to now, with Wilson's interval."""
+    """Of the sessions up to now: a full count, so that there is nothing to estimate."""
     counted = [s for s in sessions if s.starts_at <= now and s.status in COUNTED]
     came = sum(1 for s in counted if s.took_place)
     cancelled = sum(1 for s in sessions if s.status == "therapist_cancelled")
-    return Attendance(came, len(counted), _wilson(came, len(counted)), cancelled)
+    return Attendance(came, len(counted), cancelled)
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """Ruptures of one kind: how many, how many fully and how many partly repaired."""
+
+    kind: str
+    n: int
+    n_fully: int
+    n_partly: int
 
 
 @dataclass(frozen=True)
 class Strains:
-    """Strains and repairs: how many, how many fully repaired, and the median number of sessions it took."""
+    """Ruptures by kind, the most frequent first, and the median number of sessions their repair took."""
 
-    n: int
-    n_repaired: int
-    interval: tuple[float, float] | None
+    by_kind: tuple[Repairs, ...]
     median_sessions: float | None
+
+    @property
+    def n(self) -> int:
+        return sum(one.n for one in self.by_kind)
 
 
 def summarise_strains(ruptures: Sequence[RuptureView], sessions: Sequence[SessionView]) -> Strains:
-    """With Wilson's interval for the share repaired. Information, never a failure."""
+    """Every rupture that was noted: a full count. Information, never a failure."""
     took = [n for r in ruptures if (n := sessions_to_repair(r, sessions)) is not None]
-    repaired = sum(1 for r in ruptures if r.repair == "fully")
-    return Strains(len(ruptures), repaired, _wilson(repaired, len(ruptures)), float(median(took)) if took else None)
-
-
-def _wilson(k: int, n: int) -> tuple[float, float] | None:
-    if not n:
-        return None
-    from selfmon.stats import wilson_interval  # scipy loads on first use
-
-    return wilson_interval(k, n).interval
+    found = []
+    for kind, n in Counter(r.type for r in ruptures).most_common():
+        repairs = Counter(r.repair for r in ruptures if r.type == kind)
+        found.append(Repairs(kind, n, repairs["fully"], repairs["partly"]))
+    return Strains(tuple(found), float(median(took)) if took else None)

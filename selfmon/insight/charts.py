@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from selfmon.insight.contrast import Contrast
-from selfmon.insight.episodes import Settled
 from selfmon.insight.report import Counted, Point, Rated, Week
 
 Figure = dict[str, Any]
@@ -55,27 +54,6 @@ def draw_peaks(points: Sequence[Point], ground: Ground) -> Figure:
 def draw_dots(points: Sequence[Point], ground: Ground, low: int, high: int) -> Figure:
     """One dot an answer, on a scale from `low` to `high`."""
     return _figure(_dots(points), ground, [low - 0.4, high + 0.4], sorted({low, (low + high) // 2, high}))
-
-
-def draw_settling(items: Sequence[Settled], ground: Ground) -> Figure:
-    """Hours until an episode had settled by half; a ring where the last look came before that."""
-    data = []
-    for name, is_settled in (("raw", True), ("late", False)):
-        group = [i for i in items if i.hours is not None and i.is_settled is is_settled]
-        if group:
-            data.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "meta": name,
-                    "hoverinfo": "x+y",
-                    "x": [i.on.isoformat() for i in group],
-                    "y": [round(i.hours or 0, 1) for i in group],
-                    "marker": {"size": 8, "symbol": "circle" if is_settled else "circle-open"},
-                }
-            )
-    top = max([i.hours for i in items if i.hours is not None], default=24.0)
-    return _figure(data, ground, [0, max(12.0, top) * 1.1], None)
 
 
 def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date, float]], ground: Ground) -> Figure:

@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from selfmon.insight.contrast import Contrast, Coverage
-from selfmon.insight.episodes import Follows, Recovery, Settled
+from selfmon.insight.episodes import Sequenced
+from selfmon.insight.first_looks import FirstLooks
 from selfmon.insight.names import LABELS
 from selfmon.insight.report import Counted, Point, Practised, Rated
 from selfmon.web.languages import list_for_people
@@ -105,36 +106,21 @@ def say_points(points: tuple[Point, ...]) -> str:
     )
 
 
-def say_hours(settled: Settled) -> str:
-    """A cell: hours, "more than" where the last look came before it had settled."""
-    if settled.hours is None:
-        return "–"
-    said = say_number(settled.hours)
-    return said if settled.is_settled else _("more than %(hours)s", hours=said)
-
-
-def say_recovery(recovery: Recovery) -> str:
-    """The median only where five were looked at again and three seen settled; a list otherwise."""
-    said = ngettext(
-        "One was looked at again and has a usual level to compare with",
-        "%(num)s were looked at again and have a usual level to compare with",
-        recovery.n_used,
+def say_first_looks(found: FirstLooks) -> str:
+    """In how many it was down to half at the first look; never how long it took. Nothing below five."""
+    if found.quartiles is None:
+        return ""
+    first, last = (round(hours) for hours in found.quartiles)
+    when = (
+        ngettext("mostly about one hour later", "mostly about %(num)s hours later", max(first, 1))
+        if first == last
+        else _("mostly %(first)s to %(last)s hours later", first=first, last=last)
     )
-    said += _("; %(k)s of them were seen settled by half.", k=recovery.n_settled)
-    if not recovery.has_median:
-        return said + " " + _("Too few for a median: each stands in the table.")
-    if recovery.median_hours is None:
-        return said + " " + _("More than half had not settled at the last look, so there is no median.")
-    low, high = recovery.interval or (None, None)
-    return (
-        said
-        + " "
-        + _(
-            "Median %(hours)s hours (95 %% interval from %(low)s to %(high)s).",
-            hours=say_number(recovery.median_hours),
-            low="–" if low is None else say_number(low),
-            high=_("open") if high is None else say_number(high),
-        )
+    return _(
+        "When first looked at, %(when)s, it was down to half or less in %(k)s of %(n)s. How long it took is not known.",
+        when=when,
+        k=found.k,
+        n=found.n,
     )
 
 
@@ -202,19 +188,19 @@ def say_coverage(found: Coverage) -> list[str]:
     return said
 
 
-def say_follows(found: Follows) -> str:
-    """ "In 9 of 14 episodes with the ache of envy, contempt came later; it came in 6 of the 40 others"."""
+def say_sequence(found: Sequenced) -> str:
+    """ "Envy and contempt came in the same episode 12 times; envy was named first in 11." Never that one follows."""
     names = LABELS["feelings"]
-    said = _(
-        'In %(k)s of %(n)s episodes with "%(first)s", "%(then)s" came after it; it came in %(k2)s of the '
-        "%(n2)s others.",
-        k=found.k_after,
-        n=found.n_first,
+    said = ngettext(
+        '"%(first)s" and "%(then)s" came in the same episode once; "%(first)s" was named first in %(k)s.',
+        '"%(first)s" and "%(then)s" came in the same episode %(num)s times; "%(first)s" was named first in %(k)s.',
+        found.n,
         first=names[found.first],
         then=names[found.then],
-        k2=found.k_other,
-        n2=found.n_other,
+        k=found.k,
     )
-    if found.interval is None:
-        return said + " " + _("Too few for more than counts.")
-    return said + " " + _("Difference: 95 %% interval %(range)s of 100.", range=say_interval(found.interval, 100))
+    if not found.can_tell:
+        return said + " " + _("Too few to say which comes first.")
+    if not found.leaning:
+        return said + " " + _("That is within turns of chance.")
+    return said + " " + _("That is more than turns of chance would give.")

@@ -3,22 +3,17 @@
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from selfmon.insight.attendance_and_repairs import Attendance, Strains
+from selfmon.insight.attendance_and_repairs import Attendance, Repairs, Strains
 from selfmon.insight.wording import say_number
+from selfmon.treatment.labels import TYPE
+from selfmon.web.languages import list_for_people
 
 
 def say_attendance(found: Attendance) -> str:
     """Sessions that took place; the therapist's own cancellations stand apart."""
     if not found.n:
         return _("No sessions noted yet.")
-    low, high = found.interval or (0.0, 1.0)
-    said = _(
-        "Came to %(k)s of %(n)s sessions (95 %% interval from %(low)s to %(high)s of 100).",
-        k=found.n_came,
-        n=found.n,
-        low=round(100 * low),
-        high=round(100 * high),
-    )
+    said = _("Came to %(k)s of %(n)s sessions.", k=found.n_came, n=found.n)
     if found.n_therapist_cancelled:
         said += " " + ngettext(
             "One was cancelled by the therapist and does not count.",
@@ -29,21 +24,22 @@ def say_attendance(found: Attendance) -> str:
 
 
 def say_strains(found: Strains) -> str:
-    """ "3 strains, 2 repaired, median 1 session to repair"; information, never a failure."""
+    """ "4 ruptures (withdrawal: 2 of 3 repaired, 1 partly; mixed: 1 of 1 repaired)." Information, never a failure."""
     if not found.n:
         return _("No ruptures noted.")
-    low, high = found.interval or (0.0, 1.0)
-    said = ngettext("One rupture", "%(num)s ruptures", found.n)
-    said += _(
-        ", %(k)s repaired (95 %% interval from %(low)s to %(high)s of 100)",
-        k=found.n_repaired,
-        low=round(100 * low),
-        high=round(100 * high),
+    kinds = list_for_people([_say_kind(one) for one in found.by_kind], is_of_sentences=True)
+    said = ngettext("One rupture (%(kinds)s).", "%(num)s ruptures (%(kinds)s).", found.n, kinds=kinds)
+    if found.median_sessions is None:
+        return said
+    return f"{said} " + (
+        _("Repaired after one session (median).")
+        if found.median_sessions == 1
+        else _("Repaired after %(n)s sessions (median).", n=say_number(found.median_sessions))
     )
-    if found.median_sessions is not None:
-        said += _(", ") + (
-            _("median one session to repair")
-            if found.median_sessions == 1
-            else _("median %(n)s sessions to repair", n=say_number(found.median_sessions))
-        )
-    return said + "."
+
+
+def _say_kind(one: Repairs) -> str:
+    kind = dict(TYPE)[one.kind]
+    if one.n_partly:
+        return _("%(kind)s: %(k)s of %(n)s repaired, %(p)s partly", kind=kind, k=one.n_fully, n=one.n, p=one.n_partly)
+    return _("%(kind)s: %(k)s of %(n)s repaired", kind=kind, k=one.n_fully, n=one.n)

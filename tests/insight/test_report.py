@@ -9,7 +9,6 @@ from plotly import graph_objects
 
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
-from selfmon.insight.episodes import Settled
 from selfmon.practice.series import Done
 
 MONDAY = date(2026, 5, 11)
@@ -70,10 +69,6 @@ def test_back_then_never_stands_on_the_line_of_right_now() -> None:
         ),
         charts.draw_counts(
             report.count_weeks("held", [datetime(2026, 5, 12, 9)]),
-            charts.Ground(MONDAY, MONDAY + timedelta(7)),
-        ),
-        charts.draw_settling(
-            [Settled(uuid4(), MONDAY, 5, 2.0, 7.5, True), Settled(uuid4(), MONDAY, 5, 2.0, 30.0, False)],
             charts.Ground(MONDAY, MONDAY + timedelta(7)),
         ),
         charts.draw_beside([(MONDAY, 2.5)], [(MONDAY, 1.0)], charts.Ground(MONDAY, MONDAY + timedelta(7))),
