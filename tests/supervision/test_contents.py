@@ -62,7 +62,7 @@ def test_small_counts_are_hidden_also_by_difference(room: Room) -> None:
     assert "&lt;5" in stung.group(1)
     assert "strongest" not in said  # no median of two
     assert re.search(r"<td>\s*[1-4]\s*</td>", stung.group(1)) is None
-    assert "heavier in &lt;5" in said
+    assert "rose by two or more in &lt;5" in said
 
 
 def test_answers_to_two_questions_cannot_be_subtracted(room: Room) -> None:
