@@ -87,6 +87,11 @@ def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> Num
     return NumberRow(entry_id, at, wall_clock(at, zone), day, mode, tuple(asked), tuple(skipped), values)
 
 
+def clock_of(row: Any) -> datetime:
+    """Day and clock where an entry was written, of a row that holds its `occurred_at` and `zone`."""
+    return wall_clock(row.occurred_at, row.zone)
+
+
 def read_entries(
     session: Session,
     permit: Permit,

@@ -9,10 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.core.days import wall_clock
 from selfmon.core.errors import NotFound
 from selfmon.diary.admitted import DayOf, admitted, between
 from selfmon.diary.models import Entry
+from selfmon.diary.reading import clock_of
 from selfmon.practice.models import Practice
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Depth, Stream
@@ -95,7 +95,7 @@ def _columns(has_words: Any) -> list[Any]:
 
 def _done(row: Any) -> Done:
     return Done(
-        wall_clock(row.occurred_at, row.zone),
+        clock_of(row),
         row.local_day,
         row.exercise,
         row.measure,
