@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import STAFF, Person, Role
 from selfmon.core.errors import NotFound
+from selfmon.core.visible import as_one_address
 
 
 def is_anybody_here(session: Session) -> bool:
@@ -34,9 +35,9 @@ def find_staff(session: Session, public_id: UUID) -> Person:
 
 
 def find_by_email(session: Session, email: str, role: str | None = None) -> Person | None:
-    """Whose address this is, whatever its capitals."""
+    """Whose address this is, however it is spelled."""
     wanted = [] if role is None else [Person.role == role]
-    return session.execute(sa.select(Person).where(Person.email == email.strip().lower(), *wanted)).scalar_one_or_none()
+    return session.execute(sa.select(Person).where(Person.email == as_one_address(email), *wanted)).scalar_one_or_none()
 
 
 def list_therapists(session: Session) -> list[tuple[int, str]]:

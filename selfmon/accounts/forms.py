@@ -12,12 +12,20 @@ from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 from selfmon.accounts.models import STAFF
 from selfmon.accounts.passwords import MAXIMUM, is_good_password
 from selfmon.core.clock import is_zone
+from selfmon.core.visible import as_one_address, shows_something
+from selfmon.web.input_kinds import ShowsSomething
 from selfmon.web.languages import DRAFTS, NAMES
 from selfmon.web.numbers import plain_digits
 
 
 def _strip(text: str | None) -> str:
     return (text or "").replace("\0", "").strip()
+
+
+def _seen(text: str | None) -> str:
+    """For a name that may be left out: what draws nothing is none."""
+    said = _strip(text)
+    return said if shows_something(said) else ""
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -29,12 +37,12 @@ def language_choices() -> list[tuple[str, str]]:
 
 
 class Address(EmailField):
-    """An email address, stripped and in lower case."""
+    """An email address, in the one spelling it is kept in."""
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(
             label,
-            filters=[lambda t: _strip(t).lower()],
+            filters=[lambda t: as_one_address(t or "")],
             render_kw={"dir": "ltr"},
             validators=[
                 InputRequired(_l("Please type the address.")),
@@ -48,7 +56,7 @@ class Address(EmailField):
 class SignInForm(FlaskForm):
     """Address and password, or the answer of a passkey."""
 
-    email = EmailField(_l("Email address"), filters=[lambda t: _strip(t).lower()], render_kw={"dir": "ltr"})
+    email = EmailField(_l("Email address"), filters=[lambda t: as_one_address(t or "")], render_kw={"dir": "ltr"})
     password = PasswordField(_l("Password"))
     credential = HiddenField()
 
@@ -105,7 +113,7 @@ class AcceptForm(NewPasswordForm):
 
     name = StringField(
         _l("The name you would like to be called here"),
-        [InputRequired(_l("Please type a name. Any name will do.")), Length(max=120)],
+        [ShowsSomething(_l("Please type a name. Any name will do.")), Length(max=120)],
         filters=[_strip],
     )
     zone = HiddenField(default="UTC")
@@ -127,7 +135,7 @@ class InviteForm(FlaskForm):
     """An administrator invites staff."""
 
     email = Address(_l("Email address"))
-    name = StringField(_l("Name"), [InputRequired(_l("Please type a name.")), Length(max=120)], filters=[_strip])
+    name = StringField(_l("Name"), [ShowsSomething(_l("Please type a name.")), Length(max=120)], filters=[_strip])
     role = SelectField(
         _l("Role"),
         choices=[
@@ -166,7 +174,7 @@ class LanguageForm(FlaskForm):
 
 
 class PasskeyForm(FlaskForm):
-    name = StringField(_l('A name for this passkey, such as "my phone"'), [Length(max=64)], filters=[_strip])
+    name = StringField(_l('A name for this passkey, such as "my phone"'), [Length(max=64)], filters=[_seen])
     credential = HiddenField(validators=[InputRequired(_l("The passkey did not answer. Please try again."))])
 
 

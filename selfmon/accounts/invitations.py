@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import STAFF, ClientProfile, Invitation, Person, Role
 from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.sealing import mac
+from selfmon.core.visible import as_one_address
 from selfmon.house import HandedDown, key_ring
 
 OPEN_FOR = timedelta(days=14)
@@ -43,7 +44,7 @@ def make_invitation(
 
     Raises Conflict when somebody with this address has an account already.
     """
-    email = email.strip().lower()
+    email = as_one_address(email)
     if session.execute(sa.select(sa.exists().where(Person.email == email))).scalar_one():
         raise Conflict
     token = secrets.token_urlsafe(24)

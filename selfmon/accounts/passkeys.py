@@ -23,7 +23,27 @@ from webauthn.helpers.structs import (
 from selfmon.accounts.models import Passkey, Person
 from selfmon.house import current_house
 
-_CHALLENGE = "passkey_challenge"
+_CHALLENGES = "passkey_challenges"  # those of the pages open in this browser, oldest first
+_MOST = 8  # tabs at a time; a cookie holds no more
+
+
+class PasskeyMoved(Exception):
+    """The answer is right and its counter went back: the passkey lives in another place now, or is a copy."""
+
+
+def _expect(challenge: bytes) -> None:
+    session[_CHALLENGES] = [*session.get(_CHALLENGES, []), bytes_to_base64url(challenge)][-_MOST:]
+
+
+def _take_challenge(answer: str) -> bytes:
+    """The challenge of the page this answer comes from, which is then used up. Raises ValueError where there was
+    no such page, and KeyError or TypeError for what is no answer."""
+    open_ones = session.get(_CHALLENGES, [])
+    told = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))["challenge"]
+    if told not in open_ones:
+        raise ValueError
+    session[_CHALLENGES] = [one for one in open_ones if one != told]
+    return base64url_to_bytes(told)
 
 
 def _origin() -> str:
@@ -52,7 +72,7 @@ def registration_options(person: Person, known: list[Passkey], app_name: str) ->
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=p.credential_id) for p in known],
     )
-    session[_CHALLENGE] = bytes_to_base64url(options.challenge)
+    _expect(options.challenge)
     return _for_script(options)
 
 
@@ -61,7 +81,7 @@ def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
     try:
         done = webauthn.verify_registration_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
+            expected_challenge=_take_challenge(answer),
             expected_rp_id=_house(),
             expected_origin=_origin(),
             require_user_verification=True,
@@ -87,7 +107,7 @@ def sign_in_options() -> Markup:
     options = webauthn.generate_authentication_options(
         rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED
     )
-    session[_CHALLENGE] = bytes_to_base64url(options.challenge)
+    _expect(options.challenge)
     return _for_script(options)
 
 
@@ -102,17 +122,19 @@ def find_passkey(db_session: Session, answer: str) -> Passkey | None:
 
 
 def read_sign_in(passkey: Passkey, answer: str) -> int | None:
-    """The new sign count if the person holds this passkey, else None. Pure work: no lock needed."""
+    """The new sign count if the person holds this passkey, else None. Pure work: no lock needed. Raises PasskeyMoved."""
     try:
         done = webauthn.verify_authentication_response(
             credential=answer,
-            expected_challenge=base64url_to_bytes(session.pop(_CHALLENGE, "")),
+            expected_challenge=_take_challenge(answer),
             expected_rp_id=_house(),
             expected_origin=_origin(),
             credential_public_key=passkey.public_key,
-            credential_current_sign_count=passkey.sign_count,
+            credential_current_sign_count=0,  # looked at below: what follows differs from a wrong signature
             require_user_verification=True,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError):
         return None
+    if passkey.sign_count and done.new_sign_count <= passkey.sign_count:
+        raise PasskeyMoved
     return done.new_sign_count

@@ -14,7 +14,7 @@ from selfmon.accounts.devices import device_name
 from selfmon.accounts.factors import use_recovery_code, use_totp
 from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetForm, SignInForm, local_path
 from selfmon.accounts.models import SessionMode
-from selfmon.accounts.passkeys import sign_in_options
+from selfmon.accounts.passkeys import PasskeyMoved, sign_in_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, end_other_sessions, end_session
 from selfmon.core.db import db, writing
@@ -38,7 +38,10 @@ def sign_in() -> Any:
     if form.validate_on_submit():
         if form.credential.data:
             guessing.demand_knock()
-            person = entering.check_passkey(db.session, form.credential.data)
+            try:
+                person = entering.check_passkey(db.session, form.credential.data)
+            except PasskeyMoved:
+                return _say_moved("accounts/sign_in.html", form)
         else:
             guessing.demand_try(form.email.data or "")
             person = entering.check_password(db.session, form.email.data or "", form.password.data or "")
@@ -135,6 +138,19 @@ def show_blank() -> Any:
     return render_template("accounts/blank.html")
 
 
+def _say_moved(template: str, form: SignInForm | ProofForm) -> Any:
+    """No guess and no fault of anybody's: what to do now."""
+    form.form_errors.append(
+        _(
+            "This passkey was moved to another phone or program, and the way it counts began again, so it cannot be told "
+            "from a copy. Please come in with your password or a code this once, then remove the passkey under Account "
+            "and add it again."
+        )
+    )
+    page = render_template(template, form=form, next=_next(), waits_until=None, passkey_options=sign_in_options())
+    return page, 400
+
+
 def _proves(form: ProofForm) -> bool:
     person, now = g.person, request_now()
     if form.credential.data and not form.code.data and not person.password_only:
@@ -154,7 +170,11 @@ def _proves(form: ProofForm) -> bool:
 def _prove(template: str) -> Any:
     form = ProofForm()
     if form.validate_on_submit():
-        if _proves(form):
+        try:
+            is_proved = _proves(form)
+        except PasskeyMoved:
+            return _say_moved(template, form)
+        if is_proved:
             entering.unlock(db.session, g.person, request_now())
             guessing.got_in(g.person.email)
             return redirect(_next("/today" if g.person.is_client else "/"), 303)

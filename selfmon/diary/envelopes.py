@@ -27,6 +27,7 @@ from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import is_uuid_deleted, is_uuid_known, keep_entry
 from selfmon.diary.pages import Circumstances, KindPage, read_page
 from selfmon.house import HandedDown
+from selfmon.web.input_kinds import one_line_break
 
 MOST = 50  # envelopes of one post
 LIMIT = 96 * 1024  # bytes of one envelope
@@ -83,7 +84,9 @@ def open_item(session: Session, here: Circumstances, key_id: str, sealed: str) -
     private, made_at = find_private(session, key_id)
     try:
         said = json.loads(open_envelope(private, key_id, str(here.permit.queue_tag), blob))
-        fields = MultiDict((str(name), str(value)) for name, value in said["fields"] if name not in _PAGE_TOKENS)
+        fields = MultiDict(
+            (str(name), one_line_break(str(value))) for name, value in said["fields"] if name not in _PAGE_TOKENS
+        )
         what, form = str(said["what"]), str(said["form"])
     except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise CannotOpen from problem

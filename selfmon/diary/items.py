@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
+from selfmon.core.visible import shows_something
 from selfmon.diary.kinds import WORDS_LIMIT
 from selfmon.web.input_kinds import MAY_SKIP
 from selfmon.web.languages import list_for_people
@@ -91,7 +92,9 @@ class ManyField(SelectMultipleField):
 
 
 def _clean(text: str | None) -> str:
-    return (text or "").strip()
+    """Stripped; words that draw nothing are none."""
+    said = (text or "").strip()
+    return said if "\0" in said or shows_something(said) else ""
 
 
 def _readable(_form: Any, field: Any) -> None:

@@ -15,6 +15,7 @@ from selfmon.accounts.profiles import change_profile, load_profile, open_own_wor
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.core.visible import shows_something
 from selfmon.diary.content import find_within_reach
 from selfmon.diary.holding import hold_back
 from selfmon.diary.items import words_area
@@ -165,10 +166,16 @@ def record_widening(here: Circumstances, action: str) -> None:
     record_deed(db.session, Deed(here.permit.subject_id, here.actor.public_id, action, here.today), here.now)
 
 
+def _seen(text: str | None) -> str:
+    """A name that draws nothing is none: the usual one stands there."""
+    said = (text or "").strip()
+    return said if shows_something(said) else ""
+
+
 class SettingsForm(FlaskForm):
     words_wait = BooleanField(_l("Words I share appear the next morning"))
     keep_to_myself = BooleanField(_l('New entries start as "Keep to myself"'))
-    steady_name = StringField(_l('My own name for "Steady"'), [Length(max=40)])
+    steady_name = StringField(_l('My own name for "Steady"'), [Length(max=40)], filters=[_seen])
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])
@@ -191,7 +198,7 @@ def show_settings() -> Any:
                 here.actor.person_id,
                 words_wait=form.words_wait.data,
                 keep_to_myself=form.keep_to_myself.data,
-                own_sealed=seal_own_words(profile, sealer, steady_name=(form.steady_name.data or "").strip()),
+                own_sealed=seal_own_words(profile, sealer, steady_name=form.steady_name.data or ""),
             )
             if was_waiting and not form.words_wait.data:
                 record_widening(here, "words_at_once")

@@ -14,6 +14,7 @@ from selfmon.measures.assigning import TITLE_LIMIT, Agreed
 from selfmon.measures.texts import Text
 from selfmon.measures.windows import Rhythm
 from selfmon.treatment.views import strip
+from selfmon.web.input_kinds import ShowsSomething
 from selfmon.web.languages import days_in_order
 
 WEEKDAYS = (
@@ -56,7 +57,7 @@ class AssignForm(FlaskForm):
     text = SelectField(_l("Text"))
     title = StringField(
         _l("What your client reads on the first page"),
-        [InputRequired(_l("Please write a few neutral words.")), Length(max=TITLE_LIMIT)],
+        [ShowsSomething(_l("Please write a few neutral words.")), Length(max=TITLE_LIMIT)],
         filters=[strip],
         description=_l("Neutral words: somebody else may see the phone. Such as: “How the last two weeks were”."),
     )

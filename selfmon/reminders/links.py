@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.sealing import mac
 from selfmon.house import current_house, key_ring
-from selfmon.reminders.models import Outbox, Reminder
+from selfmon.reminders.models import Outbox, Reminder, StopLink
 
 
 def hash_token(token: str) -> str:
@@ -25,9 +25,13 @@ def note_link(token: str) -> str:
 
 def find_person_of(session: Session, token: str) -> int | None:
     """Whose note this token came with; None for any other text."""
+    hashed = hash_token(token)
     return session.execute(
-        sa.select(Outbox.person_id).where(Outbox.token_hash == hash_token(token))
-    ).scalar_one_or_none()
+        sa.union_all(
+            sa.select(Outbox.person_id).where(Outbox.token_hash == hashed),
+            sa.select(StopLink.person_id).where(StopLink.token_hash == hashed),
+        )
+    ).scalar()
 
 
 def find_plan_of(session: Session, person_id: int, token: str) -> tuple[UUID, Reminder] | None:

@@ -134,6 +134,15 @@ class Outbox(Base):
     token_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
 
 
+class StopLink(Base):
+    """The link of a mail whose plan is gone: whose mail it was, and nothing else. "Stop" works from any mail ever sent."""
+
+    __tablename__ = "stop_links"
+
+    token_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+
+
 class MailAddress(Base):
     """What is known of the address of one person: it bounced, or they want no notes at all. No row: nothing is."""
 

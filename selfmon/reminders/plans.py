@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import hold_person
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.reminders.models import HOUSE_NOTES, Reminder
+from selfmon.reminders.models import HOUSE_NOTES, Outbox, Reminder, StopLink
 from selfmon.reminders.schedule import Plan, next_due
 
 MOST = 20  # plans one person can have
@@ -166,8 +166,13 @@ def stop_reminder(session: Session, reminder: Reminder) -> None:
 
 
 def remove_reminder(session: Session, reminder: Reminder) -> None:
-    """Gone with everything known about its notes."""
+    """Gone with everything known about its notes, but for whose the links in them were: those go on stopping."""
     hold_person(session, reminder.person_id)
+    plans = [reminder.id, *(row.id for row in list_later_notes(session, reminder))]
+    links = sa.select(Outbox.token_hash, Outbox.person_id).where(
+        Outbox.reminder_id.in_(plans), Outbox.token_hash.is_not(None)
+    )
+    session.execute(sa.insert(StopLink).from_select(["token_hash", "person_id"], links))
     session.delete(reminder)
     session.flush()
 

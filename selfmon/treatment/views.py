@@ -22,6 +22,7 @@ from selfmon.treatment import agreeing, phases, treatments
 from selfmon.treatment.permit import find_treatment
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
+from selfmon.web.input_kinds import ShowsSomething
 from selfmon.web.languages import language_now
 
 blueprint = Blueprint("treatment", __name__, url_prefix="/clients")
@@ -35,7 +36,7 @@ def strip(text: str | None) -> str:
 class InviteClientForm(FlaskForm):
     name = StringField(
         _l("What you call this client here"),
-        [InputRequired(_l("Please type a name.")), Length(max=120)],
+        [ShowsSomething(_l("Please type a name.")), Length(max=120)],
         filters=[strip],
     )
     email = Address(_l("Email address"))
@@ -56,12 +57,12 @@ class PhaseForm(FlaskForm):
     started_on = DateField(_l("From"), [InputRequired(_l("Please pick a day."))])
     reason = TextAreaField(
         _l("Reason, in your record"),
-        [InputRequired(_l("Please write a short reason.")), Length(max=2000)],
+        [ShowsSomething(_l("Please write a short reason.")), Length(max=2000)],
         filters=[strip],
     )
     sentence = StringField(
         _l("What you are working on, as your client reads it"),
-        [InputRequired(_l("Please write the sentence your client will read.")), Length(max=200)],
+        [ShowsSomething(_l("Please write the sentence your client will read.")), Length(max=200)],
         filters=[strip],
         description=_l("Write this sentence together. The client sees it, never a number."),
     )

@@ -8,8 +8,11 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, request
-from wtforms.validators import Optional
+from flask import Flask, Request, abort, request
+from werkzeug.datastructures import ImmutableMultiDict
+from wtforms.validators import Optional, StopValidation
+
+from selfmon.core.visible import shows_something
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -18,6 +21,37 @@ _LARGEST = 2**31 - 1  # what a column of whole numbers holds
 
 # For choices: nothing sent is fine, and a blank is no choice. (WTForms' own lets a blank through to the view.)
 MAY_SKIP = Optional(strip_whitespace=False)
+
+
+class OneLineBreak(Request):
+    """A browser sends each line break of a text box as two characters and counts it as one: here too it is one, before
+    anything is measured, compared or kept."""
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        if any("\r" in value for _name, value in self.form.items(multi=True)):
+            self.__dict__["form"] = ImmutableMultiDict(
+                (name, one_line_break(value)) for name, value in self.form.items(multi=True)
+            )
+
+
+def one_line_break(text: str) -> str:
+    """CRLF and CR as LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class ShowsSomething:
+    """For names: at least one character can be seen. `message` is a lazy text."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not shows_something(field.data or ""):
+            field.errors[:] = []
+            raise StopValidation(str(self.message))
 
 
 def takes_json(view: View) -> View:

@@ -36,6 +36,7 @@ def wire(app: Flask, house: House) -> None:
     languages.init_languages(app, house.folders.program / "translations")
     app.jinja_env.filters["number"] = number_for_people
     form_words.init_form_words()
+    app.request_class = input_kinds.OneLineBreak
     input_kinds.init_addresses(app)
     limits.limiter.init_app(app)
     gate.init_gate(app)

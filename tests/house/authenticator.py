@@ -28,6 +28,7 @@ class Authenticator:
     def __init__(self, origin: str = "http://localhost:8000", house: str = "localhost") -> None:
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.credential_id, self.origin, self.house = os.urandom(16), origin, house
+        self.count = 0  # some never count
 
     @property
     def public_key(self) -> bytes:
@@ -39,7 +40,7 @@ class Authenticator:
         return json.dumps({"type": f"webauthn.{kind}", "challenge": challenge, "origin": self.origin}).encode()
 
     def _facts(self, flags: int) -> bytes:
-        return hashlib.sha256(self.house.encode()).digest() + struct.pack(">BI", flags, 0)
+        return hashlib.sha256(self.house.encode()).digest() + struct.pack(">BI", flags, self.count)
 
     def _answer(self, response: dict[str, str]) -> str:
         answer: dict[str, Any] = {"id": _text(self.credential_id), "rawId": _text(self.credential_id)}

@@ -1,6 +1,7 @@
 """Links of a mail: opening them changes nothing, stopping works at once without signing in, the rest needs the session."""
 
 import re
+from datetime import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -181,3 +182,30 @@ def report(status: str, to: str) -> bytes:
         "\r\n\r\nIt did not arrive.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example"
         f"\r\n\r\nFinal-Recipient: rfc822; x@example.com\r\nAction: failed\r\nStatus: {status}\r\n\r\n--b--\r\n"
     ).encode()
+
+
+def test_stopping_works_from_a_mail_whose_plan_was_removed_since(
+    app: Flask, people: People, post: Post, mood: Mood, clock: Clock
+) -> None:
+    client, mail = the_mail(app, people, post, mood)
+    remind(app, client, at=time(19, 0))
+    first = links_of(mail)[0]
+    owner = app.test_client()
+    people.sign_in(owner, client, "log", now=clock())
+    post_form(owner, f"{first}/answer", {"answer": "later"})
+    clock.go(hours=3)
+    go(app, post)
+    later = links_of(mood.mails[1][2])[0]
+    people.sign_in(owner, client, now=clock())
+    plan = ask(app, sa.select(Reminder.id).where(Reminder.later_of_id.is_(None)).order_by(Reminder.at_time))[0]
+    assert post_form(owner, f"/reminders/{plan}/do", {"do": "remove"}).status_code == 303
+    assert len(ask(app, sa.select(Outbox.id))) == 0, "nothing is kept of its notes"
+    for link in (first, later):
+        with app.app_context(), writing(db.session):
+            db.session.execute(sa.update(MailAddress).values(opted_out_at=None))
+        page = app.test_client().post(f"{link}/stop", data={"List-Unsubscribe": "One-Click"})
+        assert "No notes come from now on" in page.get_data(as_text=True)
+        assert ask(app, sa.select(MailAddress.opted_out_at)) == [clock()], link
+    clock.go(days=1)
+    go(app, post)
+    assert len(mood.mails) == 2
