@@ -8,6 +8,7 @@ from selfmon.accounts import administration, commands, gatekeeping, guessing, ow
 from selfmon.accounts.first_key import check_known_key
 from selfmon.accounts.models import RootCheck
 from selfmon.core.db import db, is_database_there
+from selfmon.core.starting import answering
 from selfmon.house import House
 from selfmon.web import gate
 
@@ -24,7 +25,7 @@ def wire(app: Flask, house: House) -> None:
         app.register_blueprint(room.blueprint)
     for command in (commands.first_run, commands.invite_administrator):
         app.cli.add_command(command)
-    with app.app_context():
+    with app.app_context(), answering():
         if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
             check_known_key(db.session, house.key_ring.root, house.is_demo)
         db.session.close()

@@ -25,6 +25,17 @@ _ADVISORY = 0x73656C66  # PostgreSQL's advisory lock of ours ("self")
 _held: list[int] = []  # file descriptors that lock for as long as this process lives
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """What a start asks of a database that may be away. Raises RefuseToStart."""
+    try:
+        yield
+    except sa.exc.OperationalError as problem:
+        raise RefuseToStart(
+            "The database does not answer. Is it running, and does SELFMON_DATABASE_URL say where?"
+        ) from problem
+
+
 def demand_database(engine: Engine, alembic: Alembic) -> None:
     """Raises RefuseToStart where the database is missing, cannot be reached, or has another schema than this code."""
     if not is_database_there(engine):
@@ -32,12 +43,8 @@ def demand_database(engine: Engine, alembic: Alembic) -> None:
             f"There is no database at {database_file(engine)}. If it was moved, put it back; if this place is new, make "
             "one: flask --app app first-run"
         )
-    try:
+    with answering():
         found = schema_of(engine, alembic)
-    except sa.exc.OperationalError as problem:
-        raise RefuseToStart(
-            "The database does not answer. Is it running, and does SELFMON_DATABASE_URL say where?"
-        ) from problem
     if found is Schema.NEWER:
         raise RefuseToStart(
             "The database was written by newer code than this. Start the newer code; to go back, restore the backup that "
