@@ -120,7 +120,7 @@ def test_kills_in_the_middle_of_saving_lose_and_double_nothing(
     for hand in hands:
         hand.start()
     for _kill in range(KILLS):
-        time.sleep(draw.uniform(0.3, 1.2))
+        time.sleep(draw.uniform(0.3, 1.2) if KILLS < 100 else draw.uniform(1.0, 2.5))
         server.kill()
         server.start()
     time.sleep(0.5)
