@@ -23,11 +23,13 @@ from selfmon.accounts.sign_ins import start_session
 from selfmon.core.days import instant_of
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Entry
+from selfmon.reminders.feed import open_feed
 from selfmon.sharing.streams import Depth
 from selfmon.treatment.models import Treatment
 from tests.apps import running_app
 from tests.clocks import Clock
 from tests.people import People
+from tests.reminders.posts import Mood, go, make_post, remind, smtp_server, states
 
 from .phones import SMALL
 
@@ -200,3 +202,38 @@ def test_a_browser_that_hides_its_zone_moves_no_entry_to_another_day(far: Far, h
     assert len(drawn) == 2
     assert drawn[0] < drawn[1]
     assert drawn_for_the_therapist(far.room()) == ["2026-05-15T00:40", "2026-05-15T09:40"]
+
+
+def test_reminders_feed_and_digest_follow_the_day_on_the_phone(far: Far) -> None:
+    """Noted on Friday morning in Auckland, which is Thursday afternoon at home, where the plans are made."""
+    home, away = FAR
+    far.begin(home)
+    mood = Mood()
+
+    def plan() -> str:
+        remind(far.app, far.client, what="check_in", at=time(16), now=ABROAD - timedelta(hours=1))
+        remind(far.app, far.therapist, what="digest", at=time(1, 30), now=ABROAD - timedelta(hours=1))
+        with far.app.app_context(), writing(db.session):
+            return open_feed(db.session, far.client.id, ABROAD)
+
+    def feed() -> bytes:
+        return far.app.test_client().get(f"/calendar/{token}").get_data()
+
+    def send(now: datetime, url: str) -> list[tuple[str, str]]:
+        far.clock.now = now
+        with far.app.app_context():
+            go(db.session, make_post(url, far.clock))
+            return states(db.session)
+
+    token = far.do(plan)
+    before = far.do(feed)
+    far.check_in(away, ABROAD)
+    assert far.do(feed) == before  # what was done changes no byte of it
+    with smtp_server(mood) as url:
+        noted = far.do(send, ABROAD + timedelta(hours=1), url)  # 16:00 at home, Friday 11:00 on the phone
+        assert noted == [("suppressed", "already_done")]
+        noted = far.do(send, ABROAD + timedelta(hours=1, minutes=30), url)  # 01:30 on Friday in Berlin
+        assert ("sent", "") in [(state, reason or "") for state, reason in noted]
+        assert "One new entry is there to read." in mood.mails[0][2].get_body(("plain",)).get_content()
+        far.do(send, ABROAD + timedelta(days=1, hours=1), url)  # the next afternoon at home: Saturday on the phone
+    assert [who for who, *_rest in mood.mails[1:]] == [[far.client.email]]

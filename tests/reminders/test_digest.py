@@ -1,8 +1,9 @@
 """A therapist's digest: one total, decided at the moment of sending; the same in two worlds that differ in what is withheld."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from selfmon.audit.models import AuditEvent
 from selfmon.core.db import db, writing
+from selfmon.diary.facts import Facts
+from selfmon.diary.logbook import keep_entry
 from selfmon.diary.models import Entry
 from selfmon.reminders.delivery import Post, claim, deliver, mark_sending
 from selfmon.reminders.digest import prepare_digest
@@ -118,3 +121,21 @@ def test_the_next_one_counts_from_the_last(
     clock.go(days=1)
     go(session, post)
     assert "One new entry is there to read." in mood.mails[1][2].get_body(("plain",)).get_content()
+
+
+def test_what_was_noted_on_a_day_that_is_tomorrow_at_home_is_counted(
+    app: Flask, people: People, session: Session, post: Post, mood: Mood, clock: Clock
+) -> None:
+    """Half past three in the afternoon of the 14th where the client is at home, and the 15th where the phone is."""
+    client, therapist = people.client("Kim", zone="America/Los_Angeles"), people.therapist("Anna")
+    people.treatment(client, therapist)
+    people.grant(client, therapist, Stream.MOOD, Depth.NUMBERS)
+    clock.now = datetime(2026, 5, 14, 22, 30, tzinfo=UTC)
+    remind(app, therapist, at=time(0, 30), now=NINE, what="digest")
+    with writing(db.session):
+        permit = own_permit(db.session, as_actor(client, NINE), clock.now)
+        noted = Facts("check_in", uuid4(), clock.now - timedelta(hours=1), "Pacific/Auckland", values={"shame": 1})
+        keep_entry(db.session, permit, noted, noted.occurred_at)
+        db.session.expunge_all()
+    go(session, post)
+    assert "One new entry is there to read." in said(mood)
