@@ -21,7 +21,7 @@ from selfmon.accounts.factors import (
 )
 from selfmon.accounts.forms import AcceptForm, CodeForm, PasskeyForm
 from selfmon.accounts.invitations import accept_invitation, enter_code, find_open_invitation
-from selfmon.accounts.models import Invitation, SessionMode
+from selfmon.accounts.models import Invitation, Role, SessionMode
 from selfmon.accounts.passkeys import list_passkeys, read_registration, registration_options
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import change_mode, rotate_token
@@ -45,7 +45,9 @@ def accept(token: str) -> Any:
 
 def _take_in(token: str, invitation: Invitation) -> Any:
     """In the language of the invitation, unless its reader picked another: the account begins with the same one."""
-    form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=invitation.name)
+    # what a therapist calls a client is the therapist's own, and no client is shown it
+    known_as = "" if invitation.role == Role.CLIENT else invitation.name
+    form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=known_as)
     if form.validate_on_submit():
         guessing.demand_knock()
         hashed = None if form.wants_passkey else hash_password(form.password.data or "")

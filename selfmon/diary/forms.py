@@ -1,5 +1,6 @@
 """The form every kind of entry shares, and how it becomes facts. Saves nothing."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,20 @@ from selfmon.diary.kinds import Kind, Pick
 from selfmon.diary.models import EntryMode
 
 _SOON = timedelta(minutes=5)
+
+
+class ClosedPart(HiddenField):
+    """A part of the page that starts closed. Its questions count as asked once it was opened (the page then says so) or
+    once something in it was tapped; until then nobody has seen them."""
+
+    def __init__(self, holds: Iterable[str], **options: Any) -> None:
+        super().__init__(**options)
+        self.holds = frozenset(holds)
+
+    def was_seen(self, form: FlaskForm) -> bool:
+        """What a browser without scripts says of it: an answer, or a tap on "Skip", is there or it is not."""
+        fields = [form[name] for name in self.holds if name in form]
+        return bool(self.data) or any(f.data or (isinstance(f, RadioField) and f.raw_data) for f in fields)
 
 
 class EntryForm(FlaskForm):
@@ -103,10 +118,13 @@ def fresh_uuid() -> str:
 
 
 def asked_of(form: EntryForm, kind: Kind) -> tuple[str, ...]:
-    """The questions that were shown, as the page itself says; foreign names are dropped."""
+    """The questions that were shown, as the page itself says; foreign names are dropped, and what stands in a part of the
+    page that nobody opened."""
     fields = {*kind.numbers, *kind.choices, *kind.many}
     said = [name for name in (form.asked.data or "").split(",") if name in fields and name in form]
-    return tuple(dict.fromkeys(said)) or tuple(name for name in fields if name in form)
+    shown = tuple(dict.fromkeys(said)) or tuple(name for name in fields if name in form)
+    unseen = {name for part in form if isinstance(part, ClosedPart) and not part.was_seen(form) for name in part.holds}
+    return tuple(name for name in shown if name not in unseen)
 
 
 def read_facts(

@@ -41,13 +41,11 @@ class Week:
 
 @dataclass(frozen=True)
 class Rated:
-    """One rating over the window: raw points, the weeks between, and how often it was asked, answered, skipped."""
+    """One rating over the window: raw points, the weeks between, and how often it was answered."""
 
     code: str
     points: tuple[Point, ...]
     weeks: tuple[Week, ...]
-    n_asked: int
-    n_skipped: int
 
     @property
     def n(self) -> int:
@@ -100,7 +98,7 @@ def summarise_rating(code: str, rows: Sequence[NumberRow]) -> Rated:
     days = [r.local_day for r in answered]  # in order of time, which a traveller's days are not
     mondays = mondays_between(min(days), max(days)) if days else []
     weeks = tuple(_week(monday, by_week.get(monday, []), code) for monday in mondays)
-    return Rated(code, points, weeks, sum(code in r.asked for r in rows), sum(code in r.skipped for r in rows))
+    return Rated(code, points, weeks)
 
 
 def _week(monday: date, rows: Sequence[NumberRow], code: str) -> Week:

@@ -20,7 +20,7 @@ def say_number(value: float) -> str:
 
 
 def say_rating(rated: Rated) -> str:
-    """How many answers, their median and range, skipped ones, and which weeks have too few days."""
+    """How many answers, their median and range, and which weeks have too few days."""
     if not rated.points:
         return ""
     values = [p.value for p in rated.points]
@@ -33,8 +33,6 @@ def say_rating(rated: Rated) -> str:
             high=say_number(max(values)),
         )
     ]
-    if rated.n_skipped:
-        parts.append(ngettext("Asked and left out once.", "Asked and left out %(num)s times.", rated.n_skipped))
     thin = sum(1 for w in rated.weeks if w.median is None)
     if thin:
         parts.append(

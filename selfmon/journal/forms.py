@@ -8,6 +8,7 @@ from wtforms.validators import NumberRange, Optional
 
 from selfmon.core.db import db
 from selfmon.diary.entry_view import EntryView
+from selfmon.diary.forms import ClosedPart
 from selfmon.diary.items import ChoiceField, ManyField, RatingField, unipolar, words_area, words_line
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage
@@ -58,7 +59,12 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
         fields["own_item"] = RatingField(own_question(question))
-    return fields | _context_fields()
+    return fields | _context_fields() | ({"more": _under_more()} if entry is None else {})
+
+
+def _under_more() -> ClosedPart:
+    """What the page shows once "More" is opened: unasked until then."""
+    return ClosedPart([*codes_at(Place.MORE), "own_item", "company", "evaluated", "sleep_hours"])
 
 
 def _context_fields() -> dict[str, Any]:
@@ -79,7 +85,7 @@ def _context_fields() -> dict[str, Any]:
 def shell_check_in_fields() -> dict[str, Any]:
     """The check-in without signal: the first phase's questions, with both sets that take turns."""
     codes = [*codes_at(Place.FIRST, Place.BELOW), *(code for some in rotating_sets(1) for code in some)]
-    return {code: RatingField(CHECK_IN[code]) for code in codes} | _context_fields()
+    return {code: RatingField(CHECK_IN[code]) for code in codes} | _context_fields() | {"more": _under_more()}
 
 
 def shell_episode_fields() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile, Person
+from selfmon.accounts.models import ClientProfile, Invitation, Person
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
@@ -20,6 +20,7 @@ from selfmon.measures.models import Action, HeldAnswer
 from selfmon.measures.texts import Text, load_text
 from selfmon.treatment.across import is_away
 from selfmon.treatment.models import Treatment
+from selfmon.treatment.permit import CALLED
 from selfmon.web.actor import Actor
 
 COVER_HAS = timedelta(days=2)  # after the agreed day, before the administrator sees a count
@@ -62,8 +63,9 @@ def list_waiting(session: Session, actor: Actor, today: date) -> list[Waiting]:
     """What this therapist is to acknowledge: their own clients', and as a cover what nobody did in time. One statement."""
     rows = session.execute(
         _readable(actor, today)
-        .add_columns(Person.name)
+        .add_columns(CALLED)
         .join(Person, Person.id == Treatment.client_id)
+        .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(HeldAnswer.acknowledged_at.is_(None))
         .order_by(HeldAnswer.read_on, HeldAnswer.sent_at)
     )
@@ -174,9 +176,10 @@ def _is_covers(person_id: Any, today: date) -> sa.ColumnElement[bool]:
 def _find_readable(session: Session, actor: Actor, answer_id: UUID, today: date) -> tuple[HeldAnswer, Any]:
     found = session.execute(
         _readable(actor, today)
-        .add_columns(Person.name, Person.zone, ClientProfile.subject_id, HeldAnswer.sent_at.label("sent_at"))
+        .add_columns(CALLED.label("name"), Person.zone, ClientProfile.subject_id, HeldAnswer.sent_at.label("sent_at"))
         .join(Person, Person.id == Treatment.client_id)
         .join(ClientProfile, ClientProfile.person_id == Treatment.client_id)
+        .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(HeldAnswer.id == answer_id)
     ).one_or_none()
     if found is None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import Invitation, Person
 from selfmon.core.clock import local_day
 from selfmon.treatment.models import Treatment, TreatmentState
+from selfmon.treatment.permit import CALLED
 from selfmon.treatment.phases import number_on
 from selfmon.treatment.session_models import TherapySession
 from selfmon.treatment.sessions import TOOK_PLACE
@@ -40,12 +41,11 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
     coming = _of_sessions(sa.func.min, TherapySession.status.is_(None), TherapySession.starts_at > now)
     n_met = _of_sessions(sa.func.count, TherapySession.status.in_(TOOK_PLACE), TherapySession.starts_at <= now)
     days = sorted({local_day(now, zone) for zone in EVERY_DAY_THERE_IS})
-    name = sa.func.coalesce(Person.name, Invitation.name, "")
     rows = session.execute(
         sa.select(
             Treatment.id,
             Treatment.client_id,
-            name.label("name"),
+            CALLED.label("name"),
             sa.func.coalesce(Person.zone, "UTC").label("zone"),
             Treatment.state,
             Treatment.started_on,
@@ -56,7 +56,7 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(Treatment.therapist_id == actor.person_id)
-        .order_by(sa.func.lower(name), Treatment.id)
+        .order_by(sa.func.lower(CALLED), Treatment.id)
     ).all()
     found = []
     for r in rows:

@@ -39,11 +39,16 @@ class TreatmentPermit:
     opener: Opener = field(repr=False)
 
 
+# What the therapist calls the client: their own label from the invitation, whatever the client is called elsewhere. Shown
+# to the therapist alone. Needs outer joins of Person and Invitation.
+CALLED = sa.func.coalesce(sa.func.nullif(Invitation.name, ""), Person.name, "")
+
+
 def find_treatment(session: Session, actor: Actor, treatment_id: UUID, *, writes: bool = False) -> TreatmentPermit:
     """The therapist's own treatment. Raises NotFound for everybody else's and for none; Over where it has ended and the
     caller `writes`: what ended is read only."""
     row = session.execute(
-        sa.select(Treatment, Person.name, Person.zone, Invitation.name.label("invited_name"))
+        sa.select(Treatment, CALLED.label("called"), Person.zone)
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(Treatment.id == treatment_id, Treatment.therapist_id == actor.person_id)
@@ -52,7 +57,7 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID, *, writes
         raise NotFound
     if writes and row.Treatment.state == TreatmentState.ENDED:
         raise Over
-    return open_record(row.Treatment, actor.public_id, row.name or row.invited_name or "", row.zone or "UTC")
+    return open_record(row.Treatment, actor.public_id, row.called, row.zone or "UTC")
 
 
 def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:

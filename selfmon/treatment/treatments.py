@@ -13,19 +13,19 @@ from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
-from selfmon.treatment.permit import TreatmentPermit, seal_reads_on
+from selfmon.treatment.permit import CALLED, TreatmentPermit, seal_reads_on
 from selfmon.treatment.sessions import drop_what_is_to_come
 from selfmon.web.actor import Actor
 
 
 def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str]]:
-    """Every treatment of a therapist with the client's name, by name. One statement."""
+    """Every treatment of a therapist with what the therapist calls the client, by that. One statement."""
     rows = session.execute(
-        sa.select(Treatment, sa.func.coalesce(Person.name, Invitation.name, ""))
+        sa.select(Treatment, CALLED)
         .outerjoin(Person, Person.id == Treatment.client_id)
         .outerjoin(Invitation, Invitation.id == Treatment.invitation_id)
         .where(Treatment.therapist_id == actor.person_id)
-        .order_by(sa.func.lower(sa.func.coalesce(Person.name, Invitation.name, "")), Treatment.id)
+        .order_by(sa.func.lower(CALLED), Treatment.id)
     ).all()
     return [(row[0], row[1]) for row in rows]
 
