@@ -133,14 +133,12 @@ def _fill_people(n: int) -> list[int]:
         rows = []
         for person_id in ids:
             subject = uuid4()
-            wrapped, by = key_ring().new_wrapped_key("client", str(subject))
+            key_ring().make_key("client", str(subject))
             rows.append(
                 {
                     "person_id": person_id,
                     "subject_id": subject,
                     "queue_tag": uuid4(),
-                    "wrapped_key": wrapped,
-                    "wrapped_by": by,
                 }
             )
         db.session.execute(sa.insert(ClientProfile), rows)

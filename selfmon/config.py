@@ -5,9 +5,10 @@ environment where it is silent, so that `make run` and `flask` commands find the
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.posting import Posting
 from selfmon.core.practice_facts import PracticeFacts
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
+from selfmon.core.secrets_file import PREVIOUS, ROOT_KEY, read_secrets_file
 
 DATABASE = "selfmon.sqlite"  # in the data folder, where SELFMON_DATABASE_URL says nothing else
 
@@ -27,6 +29,10 @@ class Settings:
     home: Path
     root_key: RootKey = field(repr=False)
     database_url: str = field(repr=False)
+    earlier_root: RootKey | None = field(default=None, repr=False)  # while it is replaced
+    read_roots: Callable[[], tuple[RootKey, ...]] = field(default=tuple, repr=False)
+    keys_url: str = field(default="", repr=False)  # empty: a file beside the secrets
+    secrets_file: Path | None = None
     public_url: str = "http://localhost:8000"
     app_name: str = "selfmon"
     icon: Path | None = None
@@ -42,13 +48,16 @@ class Settings:
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
 
 
-def read_secrets_file(path: Path) -> dict[str, str]:
-    """NAME=value lines of a secrets file; none where there is no file."""
-    if not path.is_file():
-        return {}
-    lines = (line.strip() for line in path.read_text().splitlines())
-    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
-    return {name.strip(): value.strip().strip('"') for name, _, value in pairs}
+def read_root_keys(environ: Mapping[str, str], secrets: Path) -> tuple[RootKey, ...]:
+    """The root keys as they stand now: one, or two while it is replaced."""
+    env = {**read_secrets_file(secrets), **{k: v for k, v in environ.items() if v}}
+    earlier = _read_earlier(env)
+    return (RootKey.from_text(env[ROOT_KEY]), *([earlier] if earlier else []))
+
+
+def _read_earlier(env: Mapping[str, str]) -> RootKey | None:
+    text = env.get(PREVIOUS)
+    return RootKey.from_text(text) if text else None
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -68,6 +77,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     return Settings(
         home=home,
         root_key=RootKey.from_text(env["SELFMON_ROOT_KEY"]),
+        earlier_root=_read_earlier(env),
+        read_roots=partial(read_root_keys, dict(environ), secrets),
+        keys_url=env.get("SELFMON_KEYS_URL") or f"sqlite:///{secrets.parent.absolute() / 'keys.sqlite'}",
+        secrets_file=secrets,
         database_url=env.get("SELFMON_DATABASE_URL") or f"sqlite:///{home / DATABASE}",
         public_url=public_url,
         app_name=env.get("SELFMON_NAME", "selfmon"),

@@ -17,8 +17,10 @@ from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
 from selfmon.core.icon import choose_icon
 from selfmon.core.keyring import KeyRing
+from selfmon.core.keystore import KeyStore
 from selfmon.core.mail import FolderSender, Sender
 from selfmon.core.private_files import keep_private
+from selfmon.core.sealing import CannotOpen
 from selfmon.core.smtp import SmtpSender
 from selfmon.diary import wiring as diary
 from selfmon.exchange import wiring as exchange
@@ -31,6 +33,7 @@ from selfmon.practice import wiring as practice
 from selfmon.reminders import wiring as reminders
 from selfmon.supervision import wiring as supervision
 from selfmon.treatment import wiring as treatment
+from selfmon.upkeep import wiring as upkeep
 from selfmon.web import wiring as web
 
 HERE = ("localhost", "127.0.0.1", "[::1]")
@@ -38,7 +41,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Lowest first: what a room hands down finds its taker.
 ROOMS = (
     *(web, accounts, audit, treatment, diary, journal, practice, anchors, measures),
-    *(own_log, exchange, reminders, supervision, clinic, home),
+    *(own_log, exchange, reminders, upkeep, supervision, clinic, home),
 )
 
 
@@ -70,7 +73,8 @@ def build_house(settings: Settings) -> House:
         is_demo=settings.is_demo,
         icon=choose_icon(settings.icon),
         folders=Folders(ROOT, settings.home),
-        key_ring=KeyRing(settings.root_key),
+        key_ring=_make_ring(settings),
+        secrets_file=settings.secrets_file,
         password_hasher=hasher,
         nobodys_hash=hasher.hash(os.urandom(16).hex()),
         mail_sender=_choose_sender(settings),
@@ -82,6 +86,19 @@ def build_house(settings: Settings) -> House:
     )
 
 
+def _make_ring(settings: Settings) -> KeyRing:
+    store = KeyStore(settings.keys_url or f"sqlite:///{settings.home / 'secrets' / 'keys.sqlite'}")
+    earlier = (settings.earlier_root,) if settings.earlier_root else ()
+    return KeyRing(settings.root_key, store, earlier, settings.read_roots)
+
+
+def _cookie_secret(ring: KeyRing) -> str:
+    try:
+        return ring.known_house_key("cookies").hex()
+    except CannotOpen:  # another root key: the room that knows the database's refuses to start
+        return ring.root.text_secret("cookies")
+
+
 def _choose_sender(settings: Settings) -> Sender | None:
     if settings.smtp_url:
         return SmtpSender(settings.smtp_url, settings.mail_from)
@@ -90,7 +107,7 @@ def _choose_sender(settings: Settings) -> Sender | None:
 
 def _configure(app: Flask, settings: Settings, house: House) -> None:
     app.config.update(
-        SECRET_KEY=settings.root_key.text_secret("cookies"),
+        SECRET_KEY=_cookie_secret(house.key_ring),
         SESSION_COOKIE_NAME="__Host-visitor" if house.is_https else "visitor",
         SESSION_COOKIE_SECURE=house.is_https,
         SESSION_COOKIE_HTTPONLY=True,

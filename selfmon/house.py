@@ -44,6 +44,7 @@ class House:
     icon: Icon
     folders: Folders
     key_ring: KeyRing = field(repr=False)
+    secrets_file: Path | None
     password_hasher: PasswordHasher
     nobodys_hash: str = field(repr=False)  # checked where an address belongs to nobody: the same work
     mail_sender: Sender | None  # None: no mail server is set up

@@ -85,18 +85,16 @@ class People:
         """An active (or ended) treatment with one open phase."""
         treatment_id = uuid4()
         with self._writing() as session:
-            wrapped, by = key_ring().new_wrapped_key("treatment", str(treatment_id))
+            key_ring().make_key("treatment", str(treatment_id))
             treatment = Treatment(
                 id=treatment_id,
                 client_id=client.id,
                 therapist_id=therapist.id,
-                wrapped_key=wrapped,
-                wrapped_by=by,
                 state=TreatmentState.ENDED if ended else TreatmentState.ACTIVE,
                 started_on=started_on,
                 ended_on=date(2026, 2, 1) if ended else None,
             )
-            keys = key_ring().open_subkeys("treatment", str(treatment_id), wrapped, (RECORD,))
+            keys = key_ring().open_subkeys("treatment", str(treatment_id), (RECORD,))
             treatment.reads_on_sealed = seal_reads_on(treatment_id, Sealer(keys), reads_on)
             session.add(treatment)
             session.flush()

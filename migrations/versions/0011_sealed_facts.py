@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from selfmon.house import key_ring
-from selfmon.core.sealing import Opener, Place, Sealer
+from selfmon.core.sealing import Opener, Place, Sealer, derive, unwrap_key
 
 revision = "0011"
 down_revision = "0010"
@@ -33,7 +33,8 @@ def _set(table, column, value, **where):
 def _keys(kind, row):
     owner = row["subject_id"] if kind == "client" else row["id"]
     label = "own" if kind == "client" else "record"
-    return label, key_ring().open_subkeys(kind, str(_uuid(owner)), row["wrapped_key"], (label,))
+    key = unwrap_key(key_ring().root, kind, str(_uuid(owner)), row["wrapped_key"])
+    return label, {label: derive(key, f"words/{label}")}
 
 
 def upgrade() -> None:
@@ -51,7 +52,7 @@ def upgrade() -> None:
         sealed = Sealer(keys).seal(label, {"reads_on": row["reads_on"]}, Place("reads_on", str(_uuid(row["id"]))))
         _set("treatments", "reads_on_sealed", sealed, id=row["id"])
     for row in _rows("SELECT id, cover FROM absences WHERE cover <> ''"):
-        sealed = Sealer({"cover": key_ring().root.derive("absences")}).seal("cover", {"cover": row["cover"]}, Place("absence", str(_uuid(row["id"]))))
+        sealed = Sealer({"cover": key_ring().known_house_key("absences")}).seal("cover", {"cover": row["cover"]}, Place("absence", str(_uuid(row["id"]))))
         _set("absences", "cover_sealed", sealed, id=row["id"])
     op.drop_column("client_profiles", "steady_name")
     op.drop_column("client_profiles", "reminder_wish")
@@ -74,7 +75,7 @@ def downgrade() -> None:
         words = Opener(keys).open(label, row["reads_on_sealed"], Place("reads_on", str(_uuid(row["id"]))))
         _set("treatments", "reads_on", words["reads_on"], id=row["id"])
     for row in _rows("SELECT id, cover_sealed FROM absences WHERE cover_sealed IS NOT NULL"):
-        opener = Opener({"cover": key_ring().root.derive("absences")})
+        opener = Opener({"cover": key_ring().known_house_key("absences")})
         _set("absences", "cover", opener.open("cover", row["cover_sealed"], Place("absence", str(_uuid(row["id"]))))["cover"], id=row["id"])
     for table, name in (("client_profiles", "own_sealed"), ("treatments", "reads_on_sealed"), ("absences", "cover_sealed")):
         op.drop_column(table, name)

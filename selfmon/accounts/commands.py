@@ -30,7 +30,7 @@ def first_run(is_new: bool) -> None:
         with migrating(db.engine, current_house().folders.data):
             current_app.extensions["alembic"].upgrade()
             with writing(db.session):
-                register_or_check(db.session, key_ring().root, current_house().is_demo)
+                register_or_check(db.session, key_ring(), current_house().is_demo)
     except RefuseToStart as refusal:
         raise click.ClickException(str(refusal)) from refusal
 

@@ -133,7 +133,7 @@ def what_may_be_ended(person: Person, now: datetime) -> datetime | None:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(key_ring().root.text_secret("reset"), salt="reset")
+    return URLSafeTimedSerializer(key_ring().house_key("reset").hex(), salt="reset")
 
 
 def reset_token(person: Person) -> str:

@@ -37,23 +37,22 @@ def qr_svg(text: str) -> str:
 
 def keep_totp(person: Person, secret: str) -> None:
     """Store the secret, sealed. The caller commits."""
-    person.totp_sealed = seal_bytes(
-        key_ring().root.derive("totp"), key_ring().root.key_id, secret.encode(), _place(person)
-    )
+    key = key_ring().labelled_house_key("totp")
+    person.totp_sealed = seal_bytes(key.secret, key.label, secret.encode(), _place(person))
     person.totp_counter = None
 
 
 def seal_pending(person: Person, secret: str) -> str:
     """A secret that is shown and not yet proved, as the session keeps it."""
-    place = Place("totp pending", str(person.public_id))
-    return seal_bytes(key_ring().root.derive("totp"), key_ring().root.key_id, secret.encode(), place).hex()
+    key, place = key_ring().labelled_house_key("totp"), Place("totp pending", str(person.public_id))
+    return seal_bytes(key.secret, key.label, secret.encode(), place).hex()
 
 
 def open_pending(person: Person, sealed: str) -> str | None:
     """The secret again; None where there is none of this person's."""
-    place = Place("totp pending", str(person.public_id))
+    key, place = key_ring().labelled_house_key("totp"), Place("totp pending", str(person.public_id))
     try:
-        return open_bytes(key_ring().root.derive("totp"), key_ring().root.key_id, bytes.fromhex(sealed), place).decode()
+        return open_bytes(key.secret, key.label, bytes.fromhex(sealed), place).decode()
     except (CannotOpen, ValueError):
         return None
 
@@ -62,10 +61,9 @@ def totp_secret(person: Person) -> str | None:
     """The secret again, for checking a code (and for the demo page)."""
     if person.totp_sealed is None:
         return None
+    key = key_ring().labelled_house_key("totp")
     try:
-        return open_bytes(
-            key_ring().root.derive("totp"), key_ring().root.key_id, person.totp_sealed, _place(person)
-        ).decode()
+        return open_bytes(key.secret, key.label, person.totp_sealed, _place(person)).decode()
     except CannotOpen:
         return None
 
@@ -93,7 +91,7 @@ def use_totp(person: Person, code: str, now: datetime) -> bool:
 
 def _recovery_mac(person: Person, code: str) -> str:
     plain = "".join(c for c in code.lower() if c.isalnum())
-    return mac(key_ring().root.derive("recovery"), str(person.public_id).encode(), plain.encode()).hex()
+    return mac(key_ring().house_key("recovery"), str(person.public_id).encode(), plain.encode()).hex()
 
 
 def make_recovery_codes(person: Person) -> list[str]:

@@ -1,6 +1,8 @@
 """Which root key this database belongs to. A wrong key refuses to start; a second one is never registered."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -8,7 +10,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import Person, RootCheck
 from selfmon.core import clock
 from selfmon.core.errors import RefuseToStart
-from selfmon.core.sealing import RootKey
+from selfmon.core.keyring import KeyRing
 
 WRONG_KEY = (
     "SELFMON_ROOT_KEY is not the key this database was made with. Nothing was changed. Put the earlier key back "
@@ -16,31 +18,62 @@ WRONG_KEY = (
 )
 
 
-def register_or_check(session: Session, root: RootKey, is_demo: bool) -> None:
-    """Register the key of an empty database, or check it. The caller holds `writing()`. Raises RefuseToStart."""
+def register_or_check(session: Session, ring: KeyRing, is_demo: bool) -> None:
+    """Register the key and the key store of an empty database, or check them. Needs `writing()`. Raises RefuseToStart."""
     known = session.execute(sa.select(RootCheck)).scalars().all()
     if not known:
         if session.execute(sa.select(sa.exists().where(Person.id > 0))).scalar_one():
             raise RefuseToStart(WRONG_KEY)
         session.add(
-            RootCheck(key_id=root.key_id, check_value=root.check_value, made_on=clock.utc_now().date(), is_demo=is_demo)
+            RootCheck(
+                key_id=ring.root.key_id,
+                check_value=ring.root.check_value,
+                made_on=clock.utc_now().date(),
+                is_demo=is_demo,
+                store_id=ring.bind(),
+            )
         )
         return
-    _check(known, root, is_demo)
+    _check(known, ring, is_demo)
 
 
-def check_known_key(session: Session, root: RootKey, is_demo: bool) -> None:
-    """For every start, also one that ran no `first-run`: the key must be the one this database knows, if it knows one.
-
-    Raises RefuseToStart.
+def check_known_key(session: Session, ring: KeyRing, is_demo: bool) -> None:
+    """For every start, also one that ran no `first-run`: the key and the key store must be those this database knows, if
+    it knows any. A database that has not been migrated yet knows no key store. Raises RefuseToStart.
     """
-    known = session.execute(sa.select(RootCheck)).scalars().all()
+    columns = {column["name"] for column in sa.inspect(session.connection()).get_columns(RootCheck.__tablename__)}
+    wanted = [column for column in RootCheck.__table__.columns if column.name in columns]
+    known = session.execute(sa.select(*wanted)).all()
     if known:
-        _check(known, root, is_demo)
+        _check(known, ring, is_demo)
+        if store_id := getattr(known[0], "store_id", None):
+            ring.demand_store(store_id)
+            ring.load_house_keys()
 
 
-def _check(known: Sequence[RootCheck], root: RootKey, is_demo: bool) -> None:
-    if not any(k.key_id == root.key_id and k.check_value == root.check_value for k in known):
+def note_root(session: Session, ring: KeyRing, now: datetime) -> None:
+    """The database knows the new root key as well as the one before. Needs `writing()`."""
+    known = session.execute(sa.select(RootCheck)).scalars().all()
+    if all(row.key_id != ring.root.key_id for row in known):
+        session.add(
+            RootCheck(
+                key_id=ring.root.key_id,
+                check_value=ring.root.check_value,
+                made_on=now.date(),
+                is_demo=any(row.is_demo for row in known),
+                store_id=ring.store.make_id(),
+            )
+        )
+
+
+def forget_earlier_roots(session: Session, ring: KeyRing) -> None:
+    """The database knows the current root key alone. Needs `writing()`."""
+    session.execute(sa.delete(RootCheck).where(RootCheck.key_id != ring.root.key_id))
+
+
+def _check(known: Sequence[Any], ring: KeyRing, is_demo: bool) -> None:
+    given = {(root.key_id, root.check_value) for root in ring.roots}
+    if not any((k.key_id, k.check_value) in given for k in known):
         raise RefuseToStart(WRONG_KEY)
     if is_demo and not all(k.is_demo for k in known):
         raise RefuseToStart("This database was not made as a demo. Choose another SELFMON_HOME for `make demo`.")

@@ -117,7 +117,7 @@ def _whose(email: str) -> tuple[str, ...]:
 
 
 def _known_tag(nonce: str, email: str) -> str:
-    return mac(key_ring().root.derive("known"), nonce.encode(), email.encode()).hex()[:32]
+    return mac(key_ring().house_key("known"), nonce.encode(), email.encode()).hex()[:32]
 
 
 def _read_cookie() -> tuple[str, list[str]]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import STAFF, ClientProfile, Invitation, Person, Role
 from selfmon.core.errors import Conflict, NotFound
+from selfmon.core.keyring import CLIENT
 from selfmon.core.sealing import mac
 from selfmon.core.visible import as_one_address
 from selfmon.house import HandedDown, key_ring
@@ -27,7 +28,7 @@ def _hash(token: str) -> str:
 
 def _code_mac(invitation_id: UUID, code: str) -> str:
     plain = "".join(c for c in code.upper() if c in _ALPHABET)
-    return mac(key_ring().root.derive("codes"), invitation_id.bytes, plain.encode()).hex()
+    return mac(key_ring().house_key("codes"), invitation_id.bytes, plain.encode()).hex()
 
 
 def make_invitation(
@@ -146,8 +147,8 @@ def accept_invitation(
 def add_client_profile(session: Session, person: Person) -> ClientProfile:
     """A client's settings row and diary key."""
     subject_id = uuid4()
-    wrapped, wrapped_by = key_ring().new_wrapped_key("client", str(subject_id))
-    profile = ClientProfile(person_id=person.id, subject_id=subject_id, wrapped_key=wrapped, wrapped_by=wrapped_by)
+    key_ring().make_key(CLIENT, str(subject_id))
+    profile = ClientProfile(person_id=person.id, subject_id=subject_id)
     session.add(profile)
     session.flush()
     return profile

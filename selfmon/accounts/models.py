@@ -176,8 +176,6 @@ class ClientProfile(Base):
     hidden_charts: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
     # Their own name for "Steady" and their wish for notes, under the client-only key: profiles.open_own_words.
     own_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    wrapped_key: Mapped[bytes] = mapped_column(sa.LargeBinary)  # the diary root, locked by the root key
-    wrapped_by: Mapped[str] = mapped_column(sa.String(16))  # id of the root key
 
 
 class Try(Base):
@@ -201,3 +199,4 @@ class RootCheck(Base):
     check_value: Mapped[str] = mapped_column(sa.String(64))
     made_on: Mapped[date] = mapped_column()
     is_demo: Mapped[bool] = mapped_column(default=False)
+    store_id: Mapped[str | None] = mapped_column(sa.String(36))  # the key store that belongs to this database

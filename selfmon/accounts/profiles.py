@@ -14,7 +14,6 @@ from selfmon.core.sealing import Opener, Place, Sealer
 _OWN_FACTS = (  # built once: every page of a client asks this
     sa.select(
         ClientProfile.subject_id,
-        ClientProfile.wrapped_key,
         ClientProfile.words_wait,
         ClientProfile.keep_to_myself,
         ClientProfile.queue_tag,
@@ -53,15 +52,15 @@ def _own_place(profile: ClientProfile) -> Place:
 
 
 def find_own_facts(session: Session, person_id: int) -> Any:
-    """What a client's own Permit is made of: subject, wrapped key, wishes, tag and zone; None for anybody else."""
+    """What a client's own Permit is made of: subject, wishes, tag and zone; None for anybody else."""
     return session.execute(_OWN_FACTS, {"person_id": person_id}).one_or_none()
 
 
-def list_keys(session: Session, client_ids: Sequence[int]) -> list[Any]:
-    """Person, subject, wrapped diary key and zone of those of these clients who are active. One statement."""
+def list_subjects(session: Session, client_ids: Sequence[int]) -> list[Any]:
+    """Person, subject and zone of those of these clients who are active. One statement."""
     return list(
         session.execute(
-            sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key, Person.zone)
+            sa.select(ClientProfile.person_id, ClientProfile.subject_id, Person.zone)
             .join(Person, Person.id == ClientProfile.person_id)
             .where(ClientProfile.person_id.in_(client_ids), Person.active)
             .order_by(ClientProfile.person_id)
@@ -70,11 +69,9 @@ def list_keys(session: Session, client_ids: Sequence[int]) -> list[Any]:
 
 
 def find_owner(session: Session, queue_tag: UUID) -> Any:
-    """Person, subject and wrapped diary key of the account that a form's tag stands for, or None."""
+    """Person and subject of the account that a form's tag stands for, or None."""
     return session.execute(
-        sa.select(ClientProfile.person_id, ClientProfile.subject_id, ClientProfile.wrapped_key).where(
-            ClientProfile.queue_tag == queue_tag
-        )
+        sa.select(ClientProfile.person_id, ClientProfile.subject_id).where(ClientProfile.queue_tag == queue_tag)
     ).one_or_none()
 
 

@@ -300,4 +300,4 @@ def session_secret(purpose: str) -> bytes:
     """A key that takes both this browser's cookie and the root key to make: the row holds the cookie's hash alone."""
     interface = current_app.session_interface
     assert isinstance(interface, RowSessions)
-    return mac(key_ring().root.derive(purpose), request.cookies.get(interface.token_cookie, "").encode())
+    return mac(key_ring().house_key(purpose), request.cookies.get(interface.token_cookie, "").encode())

@@ -22,7 +22,7 @@ CLOCKS_APART = timedelta(minutes=1)  # of several machines; what lies further ah
 
 
 def _tag(key: str) -> str:
-    return mac(key_ring().root.derive("tries"), key.encode()).hex()
+    return mac(key_ring().house_key("tries"), key.encode()).hex()
 
 
 class TryStorage(Storage, MovingWindowSupport):

@@ -27,5 +27,5 @@ def wire(app: Flask, house: House) -> None:
         app.cli.add_command(command)
     with app.app_context(), answering():
         if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
-            check_known_key(db.session, house.key_ring.root, house.is_demo)
+            check_known_key(db.session, house.key_ring, house.is_demo)
         db.session.close()

@@ -84,7 +84,7 @@ def _lock_heads(session: Session, subjects: Sequence[UUID]) -> dict[UUID, AuditH
 
 def _append(session: Session, head: AuditHead, deed: Deed, now: datetime) -> dict[str, Any]:
     seq = head.seq + 1
-    link = link_mac(key_ring().root.derive("audit"), seq, head.mac, now, deed)
+    link = link_mac(key_ring().house_key("audit"), seq, head.mac, now, deed)
     head.seq, head.mac = seq, link
     session.info.setdefault(PENDING, {})[deed.subject_id] = Anchor(deed.subject_id, seq, link, now)
     return {

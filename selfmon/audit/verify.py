@@ -62,7 +62,7 @@ def verify_trail(session: Session, file: AnchorFile) -> Finding:
 
 def check_chain(subject_id: UUID, chain: Iterable[Any], head: Any, anchor: Anchor | None) -> tuple[int, list[Problem]]:
     """How many links one chain has, and what does not fit. Pure but for the root key."""
-    key = key_ring().root.derive("audit")
+    key = key_ring().house_key("audit")
     problems: list[Problem] = []
     seq, before, at_anchor = 0, "", None
     for row in chain:

@@ -17,6 +17,7 @@ from selfmon.accounts.models import Person
 from selfmon.core import clock
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.db import db, writing
+from selfmon.core.keyring import TREATMENT
 from selfmon.core.sealing import mac
 from selfmon.demo.cast import CAST, Role
 from selfmon.demo.stories import WEEKS, ZONE, Story
@@ -57,7 +58,7 @@ def run_file() -> Path:
 def link_token(key: str) -> str:
     """The token in one person's sign-in link, for this run."""
     run = run_file().read_bytes() if run_file().exists() else b""
-    return mac(key_ring().root.derive("demo"), run, key.encode()).hex()[:32] if run else ""
+    return mac(key_ring().house_key("demo"), run, key.encode()).hex()[:32] if run else ""
 
 
 @commands.command("prepare")
@@ -176,14 +177,12 @@ def _keep(session: Session, permit: Permit, facts: Facts, ids: dict[UUID, UUID])
 
 def _begin(session: Session, person: Person, therapist: Person, story: Story, began: datetime) -> TreatmentPermit:
     treatment_id = uuid4()
-    wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(treatment_id))
+    key_ring().make_key(TREATMENT, str(treatment_id))
     session.add(
         Treatment(
             id=treatment_id,
             client_id=person.id,
             therapist_id=therapist.id,
-            wrapped_key=wrapped,
-            wrapped_by=wrapped_by,
             state=TreatmentState.ACTIVE,
             started_on=story.first,
         )

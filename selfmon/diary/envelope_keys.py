@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.db import writing
 from selfmon.core.envelope import as_text, new_key_pair
-from selfmon.core.sealing import CannotOpen, unwrap_key, wrap_key
+from selfmon.core.keyring import OUTBOX
+from selfmon.core.sealing import CannotOpen
 from selfmon.diary.models import EnvelopeKey
 from selfmon.house import Remembered, key_ring
 
 KEPT_FOR = timedelta(days=180)  # how long a retired key still opens what was sealed to it
 LOOK_AGAIN = timedelta(minutes=10)  # a process may offer a key retired this long ago: it opens all the same
-_PURPOSE = "outbox"  # part of what locks the keys in use: a new word would open none of them
 
 
 @dataclass(frozen=True)
@@ -62,17 +62,18 @@ def change_key(session: Session, now: datetime) -> str:
 
 def find_private(session: Session, key_id: str) -> tuple[bytes, datetime]:
     """A key's private half, and when it was made: nothing was sealed to it earlier. Raises CannotOpen."""
-    row = session.execute(
-        sa.select(EnvelopeKey.private_wrapped, EnvelopeKey.made_at).where(EnvelopeKey.key_id == key_id)
-    ).one_or_none()
-    if row is None:
+    made_at = session.execute(sa.select(EnvelopeKey.made_at).where(EnvelopeKey.key_id == key_id)).scalar_one_or_none()
+    if made_at is None:
         raise CannotOpen
-    return unwrap_key(key_ring().root, _PURPOSE, key_id, row.private_wrapped), row.made_at
+    return key_ring().open_key(OUTBOX, key_id), made_at
 
 
 def forget_old_keys(session: Session, now: datetime) -> None:
     """Delete keys retired longer ago than KEPT_FOR. For the hourly clean-up."""
-    session.execute(sa.delete(EnvelopeKey).where(EnvelopeKey.retired_at <= now - KEPT_FOR))
+    is_old = EnvelopeKey.retired_at <= now - KEPT_FOR
+    for key_id in session.execute(sa.select(EnvelopeKey.key_id).where(is_old)).scalars().all():
+        key_ring().forget_key(OUTBOX, key_id)
+    session.execute(sa.delete(EnvelopeKey).where(is_old))
 
 
 def _current(session: Session, is_locking: bool = False) -> Any:
@@ -81,14 +82,13 @@ def _current(session: Session, is_locking: bool = False) -> Any:
 
 
 def _make(session: Session, now: datetime) -> EnvelopeKey:
-    pair, root = new_key_pair(), key_ring().root
+    pair = new_key_pair()
+    key_ring().keep_key(OUTBOX, pair.key_id, pair.private)
     row = EnvelopeKey(
         key_id=pair.key_id,
         public_key=pair.public,
         made_at=now,
         retired_at=None,
-        private_wrapped=wrap_key(root, _PURPOSE, pair.key_id, pair.private),
-        wrapped_by=root.key_id,
     )
     session.add(row)
     session.flush()

@@ -62,7 +62,7 @@ class Facts:
             "held_back": self.held_back,
         }
         text = json.dumps(content, sort_keys=True, default=_plain)
-        return mac(key_ring().root.derive("content"), str(client_id).encode(), text.encode()).hex()
+        return mac(key_ring().house_key("content"), str(client_id).encode(), text.encode()).hex()
 
 
 def _plain(value: object) -> str:

@@ -222,7 +222,7 @@ def _was_overtaken(entry: Entry, facts: Facts) -> bool:
 
 
 def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
-    return mac(key_ring().root.derive("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
+    return mac(key_ring().house_key("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
 
 
 _KNOWN_VERSIONS = (

@@ -148,14 +148,14 @@ class ParkedPost(Base):
 
 
 class EnvelopeKey(Base):
-    """A key pair that phones seal their envelopes to. The private half is locked by the root key."""
+    """A key pair that phones seal their envelopes to. The private half lies in the key store."""
 
     __tablename__ = "outbox_keys"
     __table_args__ = (
-        # one that is not retired, below each root key
+        # one that is not retired
         sa.Index(
             "uq_outbox_keys_current",
-            "wrapped_by",
+            "slot",
             unique=True,
             sqlite_where=sa.text("retired_at IS NULL"),
             postgresql_where=sa.text("retired_at IS NULL"),
@@ -164,7 +164,6 @@ class EnvelopeKey(Base):
 
     key_id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    private_wrapped: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    wrapped_by: Mapped[str] = mapped_column(sa.String(16))
+    slot: Mapped[int] = mapped_column(sa.SmallInteger, default=1, server_default="1")  # of the key not retired
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -38,7 +38,7 @@ def park_post(session: Session, queue_tag: UUID, form: str, fields: Fields, now:
     if owner is None or len(text.encode()) > LIMIT or len(form) > 80:
         return None
     token = secrets.token_urlsafe(32)
-    keys = key_ring().open_subkeys("client", str(owner.subject_id), owner.wrapped_key, (OWN,))
+    keys = key_ring().open_subkeys("client", str(owner.subject_id), (OWN,))
     sealed = Sealer(keys).seal(OWN, {"fields": text}, Place("parked", str(owner.subject_id), _hash(token)))
     session.add(
         ParkedPost(

@@ -15,7 +15,8 @@ from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import Conflict
-from selfmon.core.sealing import CannotOpen, Opener, Place, Sealer, derive, open_bytes, seal_bytes, unwrap_key, wrap_key
+from selfmon.core.keyring import THERAPIST
+from selfmon.core.sealing import CannotOpen, Opener, Place, Sealer, derive, open_bytes, seal_bytes
 from selfmon.house import key_ring
 from selfmon.own_log.models import OwnLogKey, OwnLogOpening, OwnLogRow
 from selfmon.web.actor import Actor
@@ -23,7 +24,6 @@ from selfmon.web.actor import Actor
 LABEL = "own-log"
 OPEN_FOR = timedelta(minutes=15)
 PASSES, MEMORY_KIB, LANES = 3, 64 * 1024, 4  # RFC 9106, the second recommended choice
-_WRAP = "therapist"
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,8 +48,8 @@ def is_begun(session: Session, actor: Actor) -> bool:
     return bool(session.execute(sa.select(sa.exists().where(OwnLogKey.therapist_id == actor.person_id))).scalar_one())
 
 
-def make_key(actor: Actor, passphrase: str, now: datetime) -> tuple[OwnLogKey, OwnLog]:
-    """A fresh key for a log that is about to begin, locked, and the log it opens. Slow."""
+def make_key(actor: Actor, passphrase: str, now: datetime) -> tuple[OwnLogKey, bytes, OwnLog]:
+    """For a log that is about to begin: its row, its fresh key under the passphrase, and the log it opens. Slow."""
     key, salt = os.urandom(32), os.urandom(16)
     row = OwnLogKey(
         therapist_id=actor.person_id,
@@ -57,18 +57,18 @@ def make_key(actor: Actor, passphrase: str, now: datetime) -> tuple[OwnLogKey, O
         passes=PASSES,
         memory_kib=MEMORY_KIB,
         lanes=LANES,
-        wrapped_by=key_ring().root.key_id,
         made_at=now,
     )
     inner = seal_bytes(_stretch(row, passphrase), LABEL, key, _place(actor))
-    row.wrapped_key = wrap_key(key_ring().root, _WRAP, str(actor.public_id), inner)
-    return row, _log(actor, key)
+    return row, inner, _log(actor, key)
 
 
-def begin_log(session: Session, row: OwnLogKey) -> None:
+def begin_log(session: Session, actor: Actor, row: OwnLogKey, inner: bytes) -> None:
     """Keep the new key. Raises Conflict when a log was begun meanwhile. Needs `writing()`."""
     if session.get(OwnLogKey, row.therapist_id) is not None:
         raise Conflict
+    key_ring().forget_key(THERAPIST, str(actor.public_id))  # of a log that was deleted, or never begun
+    key_ring().keep_key(THERAPIST, str(actor.public_id), inner)
     session.add(row)
     session.flush()
 
@@ -82,7 +82,7 @@ def open_log(session: Session, actor: Actor, passphrase: str) -> OwnLog | None:
     if row is None:
         return None
     try:
-        inner = unwrap_key(key_ring().root, _WRAP, str(actor.public_id), row.wrapped_key)
+        inner = key_ring().open_key(THERAPIST, str(actor.public_id))
         return _log(actor, open_bytes(stretched, LABEL, inner, _place(actor)))
     except CannotOpen:
         return None
@@ -124,6 +124,7 @@ def close_log(session: Session, actor: Actor) -> None:
 
 def delete_log(session: Session, actor: Actor) -> None:
     """Everything of it, opened or not: the only way on when the passphrase is forgotten. Needs `writing()`."""
+    key_ring().forget_key(THERAPIST, str(actor.public_id))
     for table in (OwnLogOpening, OwnLogRow, OwnLogKey):
         session.execute(sa.delete(table).where(table.therapist_id == actor.person_id))
 

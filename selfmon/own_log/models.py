@@ -10,7 +10,7 @@ from selfmon.core.db import Base, UtcDateTime
 
 
 class OwnLogKey(Base):
-    """One therapist's log key: locked under their passphrase, and that once more under the root key.
+    """How one therapist's log key is locked under their passphrase; the key, locked once more, lies in the key store.
 
     The costs of the passphrase's derivation stand with the row, so that they can grow for new logs.
     """
@@ -18,8 +18,6 @@ class OwnLogKey(Base):
     __tablename__ = "own_log_keys"
 
     therapist_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    wrapped_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    wrapped_by: Mapped[str] = mapped_column(sa.String(16))  # id of the root key
     salt: Mapped[bytes] = mapped_column(sa.LargeBinary)
     passes: Mapped[int] = mapped_column()  # argon2id: time cost
     memory_kib: Mapped[int] = mapped_column()

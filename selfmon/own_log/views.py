@@ -98,9 +98,9 @@ def begin_own_log() -> Any:
     if log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
         return render_template("own_log/begin.html", form=form), 400
     demand_secret_try("own log", str(_actor().public_id))
-    row, log = log_key.make_key(_actor(), form.password.data or "", request_now())
+    row, inner, log = log_key.make_key(_actor(), form.password.data or "", request_now())
     with writing(db.session):
-        log_key.begin_log(db.session, row)
+        log_key.begin_log(db.session, _actor(), row, inner)
         log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
     forget_secret_tries("own log", str(_actor().public_id))
     return redirect("/own-log", 303)

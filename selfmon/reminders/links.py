@@ -66,4 +66,4 @@ def read_bounce_tag(tag: str) -> UUID | None:
 
 
 def _sign(note_id: UUID) -> str:
-    return mac(key_ring().root.derive("bounces"), note_id.bytes).hex()[:16]
+    return mac(key_ring().house_key("bounces"), note_id.bytes).hex()[:16]

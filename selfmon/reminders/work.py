@@ -34,7 +34,7 @@ def open_queue() -> Huey:
     """The queue the settings name: a file beside the database, Redis, or PostgreSQL. In an app context."""
     posting = current_house().posting
     url = posting.queue_url or current_house().redis_url
-    signed = SignedSerializer(secret=key_ring().root.text_secret("queue"), salt="reminders")
+    signed = SignedSerializer(secret=key_ring().house_key("queue").hex(), salt="reminders")
     if url.startswith(("redis://", "rediss://")):
         return RedisHuey("selfmon", url=url, serializer=signed, results=False)
     if url.startswith("postgres"):

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
-from selfmon.accounts.profiles import find_own_facts, list_keys
+from selfmon.accounts.profiles import find_own_facts, list_subjects
 from selfmon.audit.reading import load_last_deeds
 from selfmon.audit.trail import Deed, record_deed, record_deeds
 from selfmon.core.clock import latest_day, local_day
@@ -39,7 +39,7 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
     facts = find_own_facts(session, actor.person_id)
     if facts is None or actor.mode == "half":
         raise NotAllowed
-    keys = key_ring().open_subkeys("client", str(facts.subject_id), facts.wrapped_key, _OWN_LABELS)
+    keys = key_ring().open_subkeys("client", str(facts.subject_id), _OWN_LABELS)
     return Permit(
         Reader.OWN,
         actor.person_id,
@@ -58,10 +58,10 @@ def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "ow
 
 def import_permit(session: Session, client_id: int, now: datetime) -> Permit:
     """For bringing a record in at the command line: seals, never opens. Raises NotAllowed for unknown clients."""
-    (client,) = list_keys(session, [client_id]) or [None]
+    (client,) = list_subjects(session, [client_id]) or [None]
     if client is None:
         raise NotAllowed("no_such_client")
-    keys = key_ring().open_subkeys("client", str(client.subject_id), client.wrapped_key, _OWN_LABELS)
+    keys = key_ring().open_subkeys("client", str(client.subject_id), _OWN_LABELS)
     return Permit(
         Reader.OWN, client_id, client.subject_id, client.zone, _OWN_WINDOWS, "import", now, sealer=Sealer(keys)
     )
@@ -139,7 +139,7 @@ def _without_words(permit: Permit) -> Permit:
 def permits_for(session: Session, actor: Actor, client_ids: Sequence[int], purpose: str, now: datetime) -> list[Permit]:
     """Numbers-only Permits for a whole caseload in a fixed number of statements; one access row per client and day."""
     with writing(session):
-        clients = list_keys(session, client_ids)
+        clients = list_subjects(session, client_ids)
         grants = _load_grants(session, actor.person_id, client_ids)
         days = {c.person_id: local_day(now, c.zone) for c in clients}
         seen = load_last_deeds(session, actor.public_id, ("listed", "opened_page"))
@@ -193,14 +193,14 @@ def _numbers_only(windows: tuple[Window, ...]) -> tuple[Window, ...]:
 
 
 def _decide_for(session: Session, therapist_id: int, client_id: int, purpose: str, now: datetime) -> Permit:
-    (client,) = list_keys(session, [client_id]) or [None]
+    (client,) = list_subjects(session, [client_id]) or [None]
     if client is None:
         raise NotAllowed("no_such_client")
     today: date = local_day(now, client.zone)
     grants = _load_grants(session, therapist_id, [client_id]).get(client_id, ())
     windows = decide(grants, today, latest_day(now))
     worded = tuple(sorted({w.stream for w in windows if w.depth == Depth.WORDS}))
-    keys = key_ring().open_subkeys("client", str(client.subject_id), client.wrapped_key, worded)
+    keys = key_ring().open_subkeys("client", str(client.subject_id), worded)
     return Permit(
         Reader.THERAPIST, client_id, client.subject_id, client.zone, windows, purpose, now, opener=Opener(keys)
     )

@@ -76,7 +76,7 @@ def list_absences(session: Session, therapist_id: int, from_on: date) -> list[Aw
 
 # One therapist's absence is read by all their clients: its key is the house's, bound to the row.
 def _cover_keys() -> dict[str, bytes]:
-    return {"cover": key_ring().root.derive("absences")}
+    return {"cover": key_ring().house_key("absences")}
 
 
 def _seal_cover(absence_id: UUID, cover: str) -> bytes | None:

@@ -11,6 +11,7 @@ from selfmon.accounts.directory import find_by_email
 from selfmon.accounts.models import Person, Role
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.keyring import TREATMENT
 from selfmon.core.sealing import Place
 from selfmon.house import key_ring
 from selfmon.treatment.models import Treatment, TreatmentState
@@ -230,15 +231,13 @@ def answer_handover(
         return
     new_id, today = uuid4(), local_day(now, permit.client_zone)
     current = phase_on(list_phase_spans(session, treatment_id), today)
-    wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(new_id))
+    key_ring().make_key(TREATMENT, str(new_id))
     other = Treatment(
         id=new_id,
         client_id=client_id,
         therapist_id=row.to_therapist_id,
         state=TreatmentState.ACTIVE,
         started_on=today,
-        wrapped_key=wrapped,
-        wrapped_by=wrapped_by,
     )
     session.add(other)
     session.flush()

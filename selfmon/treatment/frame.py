@@ -39,7 +39,6 @@ def _frames() -> sa.Select[Any]:
             Treatment.therapist_id,
             Person.name,
             Treatment.reads_on_sealed,
-            Treatment.wrapped_key,
             number_on(today).label("phase"),
             Treatment.swing_talked_about_on,
         )
@@ -74,7 +73,7 @@ def _reads_on(row: Any) -> str:
     return open_reads_on(
         row.id,
         row.reads_on_sealed,
-        Opener(key_ring().open_subkeys("treatment", str(row.id), row.wrapped_key, (RECORD,))),
+        Opener(key_ring().open_subkeys("treatment", str(row.id), (RECORD,))),
     )
 
 

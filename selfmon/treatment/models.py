@@ -36,8 +36,6 @@ class Treatment(Base):
     reads_on_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # "Thursdays": when the therapist reads
     swing_talked_about_on: Mapped[date | None] = mapped_column()  # opens `above` and `unseen` from phase 2
     coding_agreed_on: Mapped[date | None] = mapped_column()  # the client's yes to having the other side's text coded
-    wrapped_key: Mapped[bytes] = mapped_column(sa.LargeBinary)  # the treatment root, locked by the root key
-    wrapped_by: Mapped[str] = mapped_column(sa.String(16))
 
 
 class Phase(Base):

@@ -62,7 +62,7 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID, *, writes
 
 def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
     """The Permit itself; for this room, which has found the treatment first."""
-    keys = key_ring().open_subkeys("treatment", str(treatment.id), treatment.wrapped_key, (RECORD,))
+    keys = key_ring().open_subkeys("treatment", str(treatment.id), (RECORD,))
     return TreatmentPermit(
         treatment.id,
         treatment.therapist_id,

@@ -11,6 +11,7 @@ from selfmon.accounts.models import Invitation, Person, Role
 from selfmon.accounts.profiles import find_subject
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
+from selfmon.core.keyring import TREATMENT
 from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Phase, Treatment, TreatmentState
 from selfmon.treatment.permit import CALLED, TreatmentPermit, seal_reads_on
@@ -52,14 +53,12 @@ def invite_client(
         session, email, name, Role.CLIENT, actor.person_id, now, locale, with_code=True
     )
     treatment_id = uuid4()
-    wrapped, wrapped_by = key_ring().new_wrapped_key("treatment", str(treatment_id))
+    key_ring().make_key(TREATMENT, str(treatment_id))
     session.add(
         Treatment(
             id=treatment_id,
             therapist_id=actor.person_id,
             invitation_id=invitation.id,
-            wrapped_key=wrapped,
-            wrapped_by=wrapped_by,
         )
     )
     session.flush()

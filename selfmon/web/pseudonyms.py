@@ -10,7 +10,7 @@ log = logging.getLogger("selfmon.doors")
 
 def pseudonym(text: str) -> str:
     """Twelve hex digits for an address or id, under a key of the root."""
-    return mac(key_ring().root.derive("log names"), text.encode()).hex()[:12]
+    return mac(key_ring().house_key("log names"), text.encode()).hex()[:12]
 
 
 def note_event(kind: str, who: str = "", by: str = "") -> None:

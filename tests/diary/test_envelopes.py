@@ -19,6 +19,7 @@ from selfmon.core.envelope import _SUITE, info_of, open_envelope
 from selfmon.core.sealing import CannotOpen
 from selfmon.diary.envelope_keys import change_key, forget_old_keys
 from selfmon.diary.models import Draft, Entry, EnvelopeKey
+from selfmon.house import key_ring
 from selfmon.journal.models import CheckIn
 from tests.clocks import NOW
 from tests.people import People
@@ -267,9 +268,11 @@ def test_words_in_an_envelope_are_padded_and_the_key_is_wrapped(phone: Phone) ->
     assert len(sizes) == 1
     with phone.app.app_context():
         row = db.session.execute(sa.select(EnvelopeKey)).scalar_one()
+        kept = key_ring().store.find("outbox", row.key_id)
+        assert kept is not None
         tag = db.session.execute(sa.select(ClientProfile.queue_tag)).scalars().first()
     with pytest.raises(CannotOpen):
-        open_envelope(row.private_wrapped[:32], row.key_id, str(tag), b"\4" * 200)
+        open_envelope(kept.wrapped[:32], row.key_id, str(tag), b"\4" * 200)
 
 
 def test_what_the_phones_library_seals_opens_here() -> None:

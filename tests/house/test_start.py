@@ -13,7 +13,8 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
-from tests.apps import ROOT_KEY, make_settings
+from selfmon.house import key_ring
+from tests.apps import make_settings
 
 OTHER_KEY = RootKey(b"another key of thirty-two bytes.")
 
@@ -49,7 +50,7 @@ def test_plain_http_is_for_this_machine_only(tmp_path: Path) -> None:
 @pytest.fixture
 def registered(app: Flask) -> Flask:
     with app.app_context(), writing(db.session):
-        register_or_check(db.session, ROOT_KEY, is_demo=False)
+        register_or_check(db.session, key_ring(), is_demo=False)
     return app
 
 

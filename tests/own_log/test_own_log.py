@@ -170,11 +170,10 @@ def test_what_the_database_holds_opens_with_neither_the_root_key_nor_another_coo
     therapist = people.therapist()
     http = begin(app, people, therapist)
     with app.app_context():
-        key = db.session.execute(sa.select(OwnLogKey)).scalar_one()
-        inner = log_key.unwrap_key(key_ring().root, "therapist", str(therapist.public_id), key.wrapped_key)
+        inner = key_ring().open_key("therapist", str(therapist.public_id))
         place = log_key.Place("own-log-key", str(therapist.public_id))
         with pytest.raises(CannotOpen):  # the root key alone leads to a second lock
-            log_key.open_bytes(key_ring().root.derive("own-log"), log_key.LABEL, inner, place)
+            log_key.open_bytes(key_ring().house_key("own-log"), log_key.LABEL, inner, place)
         # Somebody who can change the database gives the open session a token of their own.
         db.session.execute(sa.update(DeviceSession).values(token_hash=hashlib.sha256(b"known").hexdigest()))
         db.session.commit()

@@ -45,8 +45,6 @@ def fill(people: People, n: int) -> None:
     """`n` plans of many clients, all due a moment ago, at about noon of their own day."""
     now = datetime.now(UTC).replace(microsecond=0)
     zone = f"Etc/GMT{now.hour - 12:+d}"  # the sign of these names is turned round
-    first = people.client(zone=zone)
-    profile = people.profile(first)
     with people.app.app_context(), writing(db.session):
         clients = [
             {
@@ -68,8 +66,6 @@ def fill(people: People, n: int) -> None:
                     "person_id": i,
                     "subject_id": uuid4(),
                     "queue_tag": uuid4(),
-                    "wrapped_key": profile.wrapped_key,
-                    "wrapped_by": profile.wrapped_by,
                 }
                 for i in ids
             ],
