@@ -18,6 +18,7 @@ from selfmon.sharing.permit import Permit
 from selfmon.treatment.permit import TreatmentPermit
 
 TITLE, ITEM, WORDING = "zqtitle", "zqitem", "zqwording"
+VAULTED = "zqvaulted"  # a text of the practice that nobody was asked with: staff read it
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,14 @@ class Questionnaires:
     harm_assignment_id: UUID
     answer_id: UUID
     text_id: UUID
+    vaulted_id: UUID
 
 
-def own_text(pack_id: str, made_at: datetime) -> UUID:
+def own_text(pack_id: str, made_at: datetime, words: str = ITEM) -> UUID:
     """A wording of the tests' own. Inside `writing()`."""
     pack = load_packs()[pack_id]
     options = tuple(Option(weight, f"answer {weight}") for weight in pack.weights)
-    body = body_of("", [Question(n, f"x{n}", f"{ITEM} {n}", options) for n in pack.item_numbers])
+    body = body_of("", [Question(n, f"x{n}", f"{words} {n}", options) for n in pack.item_numbers])
     row = QuestionnaireText(
         id=uuid4(),
         pack_id=pack_id,
@@ -63,7 +65,7 @@ def agree_and_fill_in(found: TreatmentPermit, permit: Permit, now: datetime, at:
     fill_in(permit, agreed[ours], at, 2)
     start = start_of(permit, harm, now)
     answer = held_answer(found, start, phq9.id, now)
-    return Questionnaires(ours, harm, answer.id, phq9.id)
+    return Questionnaires(ours, harm, answer.id, phq9.id, own_text("gad-7", at, VAULTED))
 
 
 def withhold_questionnaires(

@@ -93,6 +93,11 @@ ROUTES: dict[Policy, str] = {
         /administration/people/<uuid:public_id>/sign-out POST
         /administration/people/<uuid:public_id>/switch POST
         /administration/reminders GET
+        /vault GET
+        /vault/<uuid:text_id> GET
+        /vault/<uuid:text_id>/retire POST
+        /vault/read POST
+        /vault/text POST
     """,
     Policy.CLIENT_READ: """
         /again GET
@@ -148,6 +153,8 @@ ROUTES: dict[Policy, str] = {
     Policy.THERAPIST: """
         /answers GET
         /answers/<uuid:answer_id> GET,POST
+        /texts GET
+        /texts/<uuid:text_id> GET,POST
         /clients GET
         /clients/<uuid:treatment_id> GET
         /clients/<uuid:treatment_id>/questionnaires GET

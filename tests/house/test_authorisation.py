@@ -23,7 +23,7 @@ from selfmon.web.gate import Policy, Verdict, policy_of
 from tests.forms import token_of
 from tests.people import People
 
-from .questionnaires import ITEM, TITLE, WORDING
+from .questionnaires import ITEM, TITLE, VAULTED, WORDING
 from .routes import table
 from .world import CONSENTS, NEVER, NOW, THERAPISTS, World, make_world, set_consent, shareable_words
 
@@ -96,6 +96,7 @@ def address(world: World, rule: Rule) -> str:
         "answer_id": world.questionnaires.answer_id,
         "instrument": "gad-7" if rule.rule.endswith("questionnaires/<instrument>") else "phq-9",
         "filled_id": world.entry_id,
+        "text_id": world.questionnaires.vaulted_id,
     }
     path = rule.rule
     if path.startswith("/offline/"):
@@ -143,8 +144,9 @@ def may_carry(who: Who, consent: str) -> set[str]:
         return {"zqother"}
     if who.name == "therapist with treatment":
         shared = {ITEM} if consent in ("numbers", "words", "words_not_due", "superseded") else set()
-        return {*THERAPISTS, TITLE, WORDING, *shared, *(shareable_words() if consent == "words" else ())}
-    return {"zqother"} if who.name == "therapist, ended treatment" else set()
+        return {*THERAPISTS, TITLE, VAULTED, WORDING, *shared, *(shareable_words() if consent == "words" else ())}
+    staff = {"therapist, ended treatment": {"zqother", VAULTED}, "administrator": {VAULTED}}
+    return staff.get(who.name, set())
 
 
 def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) -> Iterator[tuple[str, list[str]]]:
@@ -152,7 +154,7 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
     policies = table()
     set_consent(world, consent)
     for who in everybody:
-        canaries = {*shareable_words(), *NEVER, *THERAPISTS, TITLE, ITEM, WORDING, "zqother"}
+        canaries = {*shareable_words(), *NEVER, *THERAPISTS, TITLE, ITEM, VAULTED, WORDING, "zqother"}
         if who.kind == "therapist" and consent != "words":
             canaries |= {PICKED_TILE}
         http, token = enter(world, who)

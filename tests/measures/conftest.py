@@ -96,7 +96,12 @@ def own_text(app: Flask, pack_id: str, copyright_text: str = "Made for a test.",
     pack = load_packs()[pack_id]
     options = tuple(Option(weight, f"answer {weight}") for weight in pack.weights)
     questions = [
-        Question(n, f"x{n}", f"Sentence number {n} of this test", more.get("options", options))
+        Question(
+            n,
+            f"x{n}",
+            more.get("words", {}).get(n, f"Sentence number {n} of this test"),
+            more.get("options", options),
+        )
         for n in pack.item_numbers
     ]
     body = body_of("In this test:", questions)

@@ -32,6 +32,23 @@ holds a licence for, or enters numbers from paper. A text is never translated he
   at most a fifth of a scale, which is a convention of this product and is said beside the score.
 - The NHS manual's limits for reliable change were read where they are quoted, not in the manual.
 
+## Bringing in a licensed text
+
+The administrator brings in a FHIR R4 Questionnaire (JSON, at most 2 MB, 400 items, groups eight deep) under *Questionnaires*.
+It is read and laid beside the key first; nothing is kept in between. What was read otherwise or left out is listed: misspelt
+fields, numbers written as text, formatted text, expressions (none is ever run), conditions (the question is always asked),
+preselected answers, questions without answers to choose from. Refused, with the reason: XML, YAML, Bundles, what FHIR 3 and 5
+say otherwise, a linkId twice or missing, a condition on a question that is not there, lists of answers in a circle.
+
+A text is kept only where it fits its key: every item once, in the order its printed numbers and codes say, with just the
+weights of the key, in its direction. Where every weight is off by the same amount (1–6 for 0–5) moving them is offered with
+an example. Weights that the file does not state are typed, never taken from the order of the answers; a printed number is
+only a proposal. Weights printed reversed are not reversed again. Who holds the licence, who confirmed it and when is kept
+with the text. Then a named therapist says whether a question asks about death, self-harm or harming someone, and from which
+answer; until then nobody is asked with it. A text never changes: other words are another text.
+
+## Scores
+
 "No score" always comes with its reason: nothing answered, too few answered, an answer that is no weight of the
 questionnaire, or a part without a score. A band for chance change is drawn only from a limit of the kind *error*;
 *relevance* is a sentence. Where two sourced limits disagree both are named and the larger is drawn.
