@@ -45,6 +45,10 @@ STAFF_PAGES = (
     "/answers/{answer}",
     "/answers",
     "/administration/answers",
+    "/texts",
+    "/texts/{text}",
+    "/vault",
+    "/vault/{text}",
     "/clients/{id}/ratings",
     "/clients/{id}/ratings/beside",
     "/clients/{id}/brief",
@@ -88,6 +92,7 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("details/shame", "details/<code>")
         .replace("{pack}", "<uuid:pack_id>")
         .replace("{answer}", "<uuid:answer_id>")
+            .replace("{text}", "<uuid:text_id>")
         .replace("assign/phq-9", "assign/<instrument>")
         .replace("questionnaires/gad-7", "questionnaires/<instrument>")
         for path in STAFF_PAGES
@@ -113,6 +118,7 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
                 entry=world.entry_id,
                 pack=world.pack_id,
                 answer=world.questionnaires.answer_id,
+                text=world.questionnaires.vaulted_id,
             )
             answer, n_statements = counted(world, http, path)
             if answer.status_code == 200:  # now today's access row is there in both worlds
