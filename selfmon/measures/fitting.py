@@ -194,7 +194,7 @@ def _place_problems(reading: Reading, pack: Pack, numbers: Mapping[str, int | No
         problems.append(Problem(Misfit.NUMBER_TWICE, tuple(twice)))
     wrong = _out_of_order(reading, pack, numbers)
     if not was_said and given != sorted(given):
-        wrong = [str(number) for number in given]  # numbers or codes run another way than the file: to be looked at once
+        wrong = [str(number) for number in given]  # the file runs another way: to be looked at once
     if wrong:
         problems.append(Problem(Misfit.ORDER, tuple(wrong)))
     return problems

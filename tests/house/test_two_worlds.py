@@ -92,7 +92,7 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("details/shame", "details/<code>")
         .replace("{pack}", "<uuid:pack_id>")
         .replace("{answer}", "<uuid:answer_id>")
-            .replace("{text}", "<uuid:text_id>")
+        .replace("{text}", "<uuid:text_id>")
         .replace("assign/phq-9", "assign/<instrument>")
         .replace("questionnaires/gad-7", "questionnaires/<instrument>")
         for path in STAFF_PAGES
