@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from selfmon.insight.trajectories import Difference, Gap, ScorePoint, Trajectory
 from selfmon.measures.change import Limit
-from selfmon.measures.models import Mode
+from selfmon.measures.labels import say_mode as say_mode
 from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
 from selfmon.web.languages import day_for_people
@@ -87,17 +87,6 @@ def say_difference(difference: Difference) -> str:
         stated=say_number(difference.stated),
         computed=say_number(difference.computed),
     )
-
-
-def say_mode(mode: Mode) -> str:
-    """How it came to be."""
-    return {
-        Mode.PHONE: _("on the phone"),
-        Mode.TOGETHER: _("together in session"),
-        Mode.PAPER: _("entered from paper"),
-        Mode.THERAPIST: _("rated by the therapist"),
-        Mode.IMPORTED: _("from a file"),
-    }[mode]
 
 
 def say_answered(point: ScorePoint) -> str:

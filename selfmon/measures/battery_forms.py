@@ -33,7 +33,7 @@ TARGETS = {
     "friend": _l("a friend"),
     "general": _l("people close to me, in general"),
 }
-_WHY = {
+WHY = {
     "missing": _l("Please fill this in."),
     "too_long": _l("That is longer than fits here."),
     "not_on_the_phone": _l(
@@ -119,7 +119,7 @@ class AssignForm(FlaskForm):
     def explain(self, problems: dict[str, str]) -> None:
         """Put each refusal beside its field."""
         for name, code in problems.items():
-            line = str(_WHY.get(code, code))
+            line = str(WHY.get(code, code))
             if name in self:
                 self[name].errors = [*self[name].errors, line]
             else:

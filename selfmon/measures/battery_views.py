@@ -16,6 +16,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.measures.assigning import Assignment, assign, end_assignment, list_assignments, list_covers
 from selfmon.measures.battery_forms import TARGETS, AssignForm
+from selfmon.measures.labels import say_mode
 from selfmon.measures.packs import Pack, load_packs
 from selfmon.measures.proposals import propose
 from selfmon.measures.reading import Filled, list_recorded, read_filled
@@ -45,7 +46,8 @@ def show_battery(treatment_id: UUID) -> Any:
     frames = load_frames(db.session, permit.client_id or 0, today)
     phase = next((f.phase for f in frames if f.treatment_id == treatment_id), 1)
     agreed = [a for a in list_assignments(db.session, permit) if a.schedule.ended_on is None]
-    filled = list_recorded(db.session, [treatment_id])
+    recorded, with_text = list_recorded(db.session, [treatment_id]), _with_text()
+    filled = list(recorded)
     if permit.client_id is not None:
         sight = permit_for(db.session, acting(), permit.client_id, "questionnaires", request_now())
         filled += read_filled(db.session, sight)
@@ -55,8 +57,11 @@ def show_battery(treatment_id: UUID) -> Any:
         agreed=[(a, _next_window(permit, a)) for a in agreed],
         seen=_newest(filled),
         proposals=[(p, [packs[pack_id] for pack_id in p.pack_ids]) for p in propose(phase, len(met))],
-        others=[pack for pack in packs.values() if pack.rated_by == "client"],
-        can_assign=_assignable(),
+        others=list(packs.values()),
+        can_assign={pack_id for pack_id in with_text if not packs[pack_id].is_once},
+        can_fill_in=with_text,
+        recorded=recorded,
+        say_mode=say_mode,
         targets=TARGETS,
     )
 
@@ -69,11 +74,11 @@ def _newest(filled: Sequence[Filled]) -> list[tuple[Filled, int]]:
     return sorted(((group[-1], len(group)) for group in groups.values()), key=lambda pair: pair[0].on, reverse=True)
 
 
-def _assignable() -> set[str]:
-    """Packs with a text that a client can be given."""
+def _with_text() -> set[str]:
+    """Packs with a text that a client can be asked with."""
     packs = load_packs()
     usable = {text.pack.id for text in list_usable(db.session)} | {p.id for p in packs.values() if p.wording}
-    return {pack_id for pack_id in usable if packs[pack_id].rated_by == "client" and not packs[pack_id].is_once}
+    return {pack_id for pack_id in usable if packs[pack_id].rated_by == "client"}
 
 
 def _next_window(permit: TreatmentPermit, assignment: Assignment) -> Window | None:
@@ -90,14 +95,15 @@ def _next_window(permit: TreatmentPermit, assignment: Assignment) -> Window | No
     return windows[0] if windows else None
 
 
-def _find_pack(pack_id: str) -> Pack:
+def find_pack(pack_id: str) -> Pack:
+    """The key of that id. Raises NotFound."""
     pack = load_packs().get(pack_id)
     if pack is None:
         raise NotFound
     return pack
 
 
-def _texts_of(pack: Pack) -> list[Text]:
+def texts_of(pack: Pack) -> list[Text]:
     """What may be assigned: the shipped wording, and the practice's own."""
     own = [text for text in list_usable(db.session) if text.pack.id == pack.id]
     return [as_text(shipped_row(pack, request_now())), *own] if pack.wording else own
@@ -108,12 +114,12 @@ def _texts_of(pack: Pack) -> list[Text]:
 def agree_on(treatment_id: UUID, instrument: str) -> Any:
     permit, pack, now = (
         find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"),
-        _find_pack(instrument),
+        find_pack(instrument),
         request_now(),
     )
-    if permit.client_id is None or permit.state != "active" or pack.id not in _assignable():
+    if permit.client_id is None or permit.state != "active" or pack.id not in _with_text() or pack.is_once:
         raise NotFound
-    texts, form = _texts_of(pack), AssignForm()
+    texts, form = texts_of(pack), AssignForm()
     form.offer(texts, list_covers(db.session, permit))
     if form.validate_on_submit():
         chosen = next(text for text in texts if str(text.id) == form.text.data)

@@ -96,6 +96,7 @@ def address(world: World, rule: Rule) -> str:
         "answer_id": world.questionnaires.answer_id,
         "instrument": "gad-7" if rule.rule.endswith("questionnaires/<instrument>") else "phq-9",
         "filled_id": world.entry_id,
+        "record_id": world.entry_id,
         "text_id": world.questionnaires.vaulted_id,
     }
     path = rule.rule

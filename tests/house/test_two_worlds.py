@@ -42,6 +42,8 @@ STAFF_PAGES = (
     "/clients/{id}/questionnaires",
     "/clients/{id}/questionnaires/gad-7",
     "/clients/{id}/questionnaires/assign/phq-9",
+    "/clients/{id}/questionnaires/enter/gad-7",
+    "/clients/{id}/questionnaires/together/gad-7",
     "/answers/{answer}",
     "/answers",
     "/administration/answers",
@@ -94,6 +96,8 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("{answer}", "<uuid:answer_id>")
         .replace("{text}", "<uuid:text_id>")
         .replace("assign/phq-9", "assign/<instrument>")
+        .replace("enter/gad-7", "enter/<instrument>")
+        .replace("together/gad-7", "together/<instrument>")
         .replace("questionnaires/gad-7", "questionnaires/<instrument>")
         for path in STAFF_PAGES
     }
