@@ -77,7 +77,7 @@ STAFF_PAGES = (
     "/administration",
     "/administration/reminders",
 )
-NONCES = re.compile(r'name="csrf_token"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
+NONCES = re.compile(r'name="(csrf_token|uuid)"[^>]*value="[^"]+|devices/[0-9a-f-]+|(visitor|here)=[^;]+')
 
 
 @pytest.fixture
