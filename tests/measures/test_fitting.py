@@ -11,7 +11,7 @@ from selfmon.measures.packs import load_packs
 from selfmon.measures.scoring import score
 
 from .fhir_files import Change, as_file, changed, item, option, questionnaire
-from .test_fhir_reading import set_at
+from .fhir_kinds import set_at
 
 PACKS = load_packs()
 

@@ -18,7 +18,7 @@ from tests.forms import on_one_line, post, token_of
 
 from .conftest import Room, own_text
 from .fhir_files import as_file, changed, item, questionnaire
-from .test_fhir_reading import REFUSED, set_at
+from .fhir_kinds import REFUSED, set_at
 
 LICENCE = {"licence_held_by": "Practice on the Hill", "is_licence_confirmed": "1", "go": "keep"}
 
