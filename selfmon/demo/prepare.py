@@ -14,6 +14,7 @@ from selfmon.accounts.directory import is_anybody_here
 from selfmon.accounts.factors import keep_totp, new_totp_secret
 from selfmon.accounts.invitations import add_client_profile
 from selfmon.accounts.models import Person
+from selfmon.audit.trail import Deed, record_deed
 from selfmon.core import clock
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.db import db, writing
@@ -84,9 +85,9 @@ def make_everybody(session: Session, now: datetime) -> None:
         people = {role.key: _make_person(session, role, hashed, began) for role in CAST}
         for role in CAST:
             if role.tale is not None:
-                treatment = _tell(session, role, people[role.key], people["therapist"], now)
+                treatment, met = _tell(session, role, people[role.key], people["therapist"], now)
                 if role.key in ("client-a", "client-d"):
-                    _ask_for_supervision(session, treatment, people[role.key], people["supervisor"], role.key, now)
+                    _ask_for_supervision(session, treatment, people[role.key], people["supervisor"], role.key, met, now)
 
 
 def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> Person:
@@ -127,7 +128,10 @@ def _actor(person: Person, now: datetime) -> Actor:
     )
 
 
-def _tell(session: Session, role: Role, person: Person, therapist: Person, now: datetime) -> TreatmentPermit:
+def _tell(
+    session: Session, role: Role, person: Person, therapist: Person, now: datetime
+) -> tuple[TreatmentPermit, datetime]:
+    """The whole half year of one client; the treatment, and when the last session was over."""
     assert role.tale is not None  # only clients have one
     permit = own_permit(session, _actor(person, now), now)
     nth = [one.key for one in CAST if one.tale is not None].index(role.key)
@@ -142,6 +146,9 @@ def _tell(session: Session, role: Role, person: Person, therapist: Person, now: 
     for facts in story.entries():
         _keep(session, permit, facts, ids)
     keep_record(session, treatment, story, now)
+    for meeting in story.meetings[-8:]:  # the therapist reads before they meet
+        looked = Deed(permit.subject_id, therapist.public_id, "opened_page", meeting.on, "client_page")
+        record_deed(session, looked, story.over_at(meeting) - timedelta(hours=1, minutes=20))
     if role.key == "client-a":  # a first mail lies in the demo's folder two minutes later
         at = local_time(now + timedelta(minutes=2), ZONE).time().replace(second=0, microsecond=0)
         set_reminder(session, person.id, Wish("exercise", "1", Plan(EVERY_DAY, at, ZONE)), now)
@@ -150,18 +157,24 @@ def _tell(session: Session, role: Role, person: Person, therapist: Person, now: 
         start_break(session, person.id, "two_weeks", story.today - timedelta(days=3))
     for code in ("3", "5", *(("6", "4") if 3 in role.tale.phases else ())):
         open_exercise(session, treatment, code, True, began + timedelta(weeks=9))
-    return treatment
+    return treatment, story.over_at(story.meetings[-1])
 
 
 def _ask_for_supervision(
-    session: Session, treatment: TreatmentPermit, person: Person, supervisor: Person, key: str, now: datetime
+    session: Session,
+    treatment: TreatmentPermit,
+    person: Person,
+    supervisor: Person,
+    key: str,
+    met: datetime,
+    now: datetime,
 ) -> None:
-    """Client A has agreed to a summary; Client D has not answered yet."""
+    """Asked when they `met` last: Client A agreed the day after; Client D has not answered yet."""
     permit = own_permit(session, _actor(person, now), now)
-    pack_id = propose_pack(session, treatment, supervisor.public_id, now - timedelta(days=3))
+    pack_id = propose_pack(session, treatment, supervisor.public_id, met)
     if key == "client-a":
         agree_pack(
-            session, permit, person.public_id, find_asked(session, permit, pack_id, now), "en", now - timedelta(days=2)
+            session, permit, person.public_id, find_asked(session, permit, pack_id, now), "en", met + timedelta(days=1)
         )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from selfmon.anchors.rotation import items_for
+from selfmon.core.days import instant_of
 from selfmon.demo.cast import FOR_LATER, NOTES, STINGS, Tale
 from selfmon.diary.facts import Facts
 from selfmon.diary.kinds import Pick
@@ -72,6 +73,10 @@ class Story:
                 said = "client_cancelled"
             found.append(Meeting(day, TOOK_PLACE[0] if week in sure else said))
         return found
+
+    def over_at(self, meeting: Meeting) -> datetime:
+        """When something could be noted about it."""
+        return instant_of(meeting.on, self.clock, ZONE) + timedelta(hours=1)
 
     def zone_on(self, day: date) -> str:
         """Where the phone was."""

@@ -2,13 +2,12 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
-from selfmon.core.clock import instant_of
 from selfmon.demo.cast import Strain
 from selfmon.demo.stories import WEEKS, Story
 from selfmon.treatment import agreeing, ruptures, sessions
@@ -29,7 +28,7 @@ def keep_record(session: Session, permit: TreatmentPermit, story: Story, now: da
     kept = []
     for n, meeting in enumerate(story.meetings):
         row = sessions.add_session(session, permit, meeting.on, story.clock, 50, zone)
-        kept.append(Kept(row, instant_of(meeting.on, story.clock, zone) + timedelta(hours=1)))
+        kept.append(Kept(row, story.over_at(meeting)))
         named = n in (11, 14, 18) and meeting.took_place
         sessions.note_session(session, permit, row, meeting.status, named, kept[n].over_at)
     for strain in story.tale.strains:
