@@ -97,7 +97,9 @@ def give_code() -> Any:
 @half_signed_in
 def choose_factor() -> Any:
     """Staff see nothing else before one of these is done."""
-    if g.actor.mode == SessionMode.HALF and g.actor.is_enrolled:
+    if g.actor.mode != SessionMode.HALF:
+        return redirect("/account", 303)
+    if g.actor.is_enrolled:
         return redirect("/sign-in/second-step", 303)
     return render_template("accounts/set_up.html")
 

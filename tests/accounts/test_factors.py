@@ -103,3 +103,17 @@ def test_recovery_codes_outlive_another_factor(app: Flask, people: People, http:
         now = db.session.get(Person, therapist.id)
         assert now is not None
         assert (list(now.recovery_macs), now.totp_sealed != therapist.totp_sealed) == (before, True)
+
+
+def test_somebody_at_work_finds_where_to_change_the_app_and_the_way_back(people: People, http: FlaskClient) -> None:
+    people.sign_in(http, people.therapist(), now=NOW)
+    assert 'href="/set-up/app"' in http.get("/account").get_data(as_text=True)
+    for path in ("/set-up/app", "/set-up/passkey"):
+        assert 'href="/account">Back' in http.get(path).get_data(as_text=True), path
+
+
+@pytest.mark.parametrize("mode", ["read", "log"])
+def test_a_client_is_not_asked_for_what_only_staff_need(people: People, http: FlaskClient, mode: str) -> None:
+    people.sign_in(http, people.client(), mode, now=NOW)
+    assert http.get("/set-up").location == "/account"
+    assert 'href="/set-up/app"' not in http.get("/account", follow_redirects=True).get_data(as_text=True)
