@@ -17,7 +17,7 @@ from selfmon.factory import create_app
 from selfmon.house import house_of, key_ring, move_in
 from selfmon.web.limits import address_block, limiter
 from tests.accounts.test_after_a_reset import can_read, give, show_passkey
-from tests.apps import posted_by
+from tests.apps import posted_by, refurnish
 from tests.clocks import Clock
 from tests.forms import post
 from tests.people import PASSWORD, People
@@ -50,6 +50,15 @@ def test_no_spelling_no_address_and_no_browser_is_another_budget(app: Flask, peo
 def test_an_address_nobody_has_is_counted_alike(app: Flask, people: People) -> None:
     people.client()
     assert [guess(app.test_client(), "nobody@example.org") for _n in range(8)] == [400] * ALLOWED + [429] * 2
+
+
+def test_redis_that_is_away_keeps_no_page_and_loosens_no_limit(app: Flask, people: People) -> None:
+    """It carries the worker's queue alone: pages save, and tries are counted in the database."""
+    refurnish(app, redis_url="redis://127.0.0.1:1/0")
+    kim, mine = people.client(), app.test_client()
+    people.sign_in(mine, kim, "log")
+    assert post(mine, "/check-in", {"pleasantness": "2"}).status_code == 303
+    assert [guess(app.test_client(), kim.email) for _n in range(8)] == [400] * ALLOWED + [429] * 2
 
 
 def test_a_browser_that_was_let_in_before_and_a_passkey_never_wait_for_others(

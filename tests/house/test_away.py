@@ -1,9 +1,10 @@
-"""A database that is away: every page says so kindly, every form keeps what was typed, and the phone keeps its row."""
+"""A database that is away or broken: each page says so kindly, every form keeps what was typed, and the phone keeps its row."""
 
+import random
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.routing import Rule
 
-from selfmon.core.db import MOST_WRITERS, count_writers, db, writing
+from selfmon.core.db import MOST_WRITERS, WAL_KEPT, count_writers, db, writing
 from selfmon.diary.models import Entry
 from tests.clocks import Clock
 from tests.database import IS_POSTGRES
@@ -163,6 +164,73 @@ def test_a_replaced_file_is_the_one_that_is_written_to(app: Flask, people: Peopl
     assert http.post("/check-in", data=form).status_code == 303
     assert count_entries(database_url) == 1
     assert count_entries(f"sqlite:///{elsewhere}") == 0
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite's file")
+@pytest.mark.parametrize("broken", ["the entries' first page", "the file's first page"])
+def test_a_corrupt_page_is_never_called_saved(app: Flask, people: People, database_url: str, broken: str) -> None:
+    """As a disk that gives back something else: what was typed stands in the answer, and nothing is half there."""
+    client, http = people.client(), app.test_client()
+    people.sign_in(http, client)
+    form = {"csrf_token": token_of(http), "pleasantness": "2", "note": TYPED}
+    assert http.post("/check-in", data=form).status_code == 303
+    whole = spoil_page(app, Path(database_url.removeprefix("sqlite:///")), "entries" if "entries" in broken else None)
+    app.testing = False  # answers as people get them
+    said = http.post("/check-in", data=form)
+    assert said.status_code == 503
+    assert TYPED in said.get_data(as_text=True)
+    assert "Not saved yet" in said.get_data(as_text=True)
+    assert http.get("/history").status_code == 503
+    assert http.post("/check-in", data=form, headers={"Accept": "application/json"}).status_code == 503
+    whole()
+    assert count_entries(database_url) == 1
+    assert http.post("/check-in", data=form).status_code == 303
+
+
+def spoil_page(app: Flask, path: Path, table_name: str | None) -> Callable[[], None]:
+    """Bytes without meaning where a table, or the file, begins. What is returned puts the file back as it was."""
+    with app.app_context():
+        db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        size = db.session.execute(sa.text("PRAGMA page_size")).scalar_one()
+        root = db.session.execute(
+            sa.text("SELECT coalesce(max(rootpage), 1) FROM sqlite_master WHERE name = :name"), {"name": table_name}
+        ).scalar_one()
+        db.session.close()
+        db.engine.dispose()
+    whole = path.read_bytes()
+    with path.open("r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(random.Random(3).randbytes(size))
+
+    def put_back() -> None:
+        with app.app_context():
+            db.session.close()
+            db.engine.dispose()
+        for left in ("-wal", "-shm"):
+            path.with_name(path.name + left).unlink(missing_ok=True)
+        path.write_bytes(whole)
+
+    return put_back
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite's log")
+def test_the_log_that_a_long_read_made_grow_is_cut_afterwards(app: Flask, people: People, database_url: str) -> None:
+    """While somebody reads, SQLite's log cannot begin again; once they have read, its file goes back to WAL_KEPT."""
+    log = Path(database_url.removeprefix("sqlite:///") + "-wal")
+    with app.app_context():
+        db.session.execute(sa.text("CREATE TABLE filled (b BLOB)"))
+        db.session.commit()
+        engine = db.engine
+        with engine.connect() as reader:
+            reader.execute(sa.text("SELECT count(*) FROM people")).all()
+            for _write in range(20):
+                with writing(db.session):
+                    db.session.execute(sa.text("INSERT INTO filled VALUES (zeroblob(1048576))"))
+        assert log.stat().st_size > WAL_KEPT
+        for _write in range(3):
+            with writing(db.session):
+                db.session.execute(sa.text("INSERT INTO filled VALUES (zeroblob(1))"))
+        assert log.stat().st_size <= WAL_KEPT
 
 
 def count_entries(database_url: str) -> int:
