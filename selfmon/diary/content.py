@@ -1,6 +1,7 @@
 """The content of one entry, written and sealed. Used by the logbook; callers have a client's own Permit in hand."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -55,6 +56,14 @@ def find_within_reach(session: Session, permit: Permit, entry_id: UUID, session_
     if not permit.can_read and entry.session_id != session_id:
         raise Locked
     return entry
+
+
+def list_own(session: Session, permit: Permit, ids: Sequence[UUID]) -> dict[UUID, Entry]:
+    """The client's own entries by id, for saying who sees each. One statement."""
+    if not permit.is_own:
+        raise NotAllowed
+    rows = session.execute(sa.select(Entry).where(Entry.id.in_(ids), Entry.client_id == permit.client_id)).scalars()
+    return {entry.id: entry for entry in rows}
 
 
 def label_for(entry: Entry) -> str:

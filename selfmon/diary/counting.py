@@ -68,6 +68,12 @@ def count_since(session: Session, permit: Permit, from_on: date) -> int:
     return session.execute(sa.select(sa.func.count()).where(admitted(permit), Entry.local_day >= from_on)).scalar_one()
 
 
+def list_months(session: Session, permit: Permit) -> list[date]:
+    """The first days of the months that have an entry, newest first. One statement."""
+    days = session.execute(sa.select(Entry.local_day).where(admitted(permit)).distinct()).scalars()
+    return sorted({day.replace(day=1) for day in days}, reverse=True)
+
+
 def count_imported(session: Session, permit: Permit) -> int:
     """What was brought in from elsewhere and is still held back."""
     return session.execute(

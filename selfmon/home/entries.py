@@ -1,5 +1,6 @@
 """One entry: what it says, who can see it, its earlier versions, and what the client may do with it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from flask_babel import lazy_gettext as _l
 from selfmon.core.db import db, writing
 from selfmon.diary import earlier
 from selfmon.diary.admitted import sight_of
-from selfmon.diary.content import find_own
+from selfmon.diary.content import find_own, list_own
 from selfmon.diary.holding import choose_version, list_conflicts, release, release_imported
 from selfmon.diary.logbook import remove_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entry, read_waiting_version
+from selfmon.home.month import group_of
 from selfmon.home.views import record_widening
 from selfmon.insight.labels import tell_entry
 from selfmon.sharing.access import preview_permit
@@ -31,16 +33,17 @@ _SAID = {
 }
 
 
-def who_sees(here: Circumstances, entry_id: UUID) -> list[str]:
-    """ "Visible to", from the rule that each therapist's own page is read by."""
-    row = find_own(db.session, here.permit, entry_id)
-    told = []
-    for frame in here.frames:
-        permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
-        say = _SAID.get(sight_of(permit, row))
-        if say is not None:
-            told.append(str(say) % {"name": frame.therapist_name})
-    return told or [_("Only me")]
+def list_who_sees(here: Circumstances, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """ "Visible to" of each entry, from the rule that each therapist's own page is read by."""
+    readers = [
+        (frame.therapist_name, preview_permit(db.session, here.actor, frame.therapist_id, here.now))
+        for frame in here.frames
+    ]
+    found = {}
+    for entry_id, row in list_own(db.session, here.permit, ids).items():
+        said = [(name, _SAID.get(sight_of(permit, row))) for name, permit in readers]
+        found[entry_id] = [str(text) % {"name": name} for name, text in said if text is not None] or [_("Only me")]
+    return found
 
 
 @blueprint.get("/entries/<uuid:entry_id>")
@@ -52,7 +55,8 @@ def show_entry(entry_id: UUID) -> Any:
         "home/entry.html",
         entry=entry,
         told=tell_entry(entry),
-        sees=who_sees(here, entry_id),
+        group=group_of(entry.kind),
+        sees=list_who_sees(here, [entry_id])[entry_id],
         earlier=earlier.list_earlier(db.session, here.permit, entry_id),
         here=here,
     )

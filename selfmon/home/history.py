@@ -1,52 +1,74 @@
-"""The client's own history: a sentence first, numbers and charts on request."""
+"""What a client wrote, told back: a month at a time in sentences; charts on request. Nothing is counted."""
 
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
-from flask_babel import ngettext
 
 from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.db import db, writing
-from selfmon.diary.counting import count_imported, count_since
+from selfmon.diary.counting import count_imported, list_months
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.pages import look_round
+from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.home.charts import draw_chart
+from selfmon.home.entries import list_who_sees
+from selfmon.home.month import FELT, all_groups, group_of, last_day, list_moments, pick_month
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
 from selfmon.web.input_kinds import small_number
-from selfmon.web.languages import week_began, weekday_for_people
 
 blueprint = Blueprint("home_history", __name__)
 
-PER_PAGE = 30
+PER_PAGE = 60
+MONTH = "month"  # the strip of a month's moments, among the charts that can be hidden
 CHARTS = codes_drawn(Drawn.OWN)
 
 
 @blueprint.get("/history")
 @client_read
 def show_history() -> Any:
+    """A month at a time. `?month=2026-05`, `?kind=stung`, `?page=2` of a full month."""
     here = look_round()
+    months = list_months(db.session, here.permit)
+    month = pick_month(request.args.get("month"), months, here.today)
+    picked = next((group for group in all_groups() if group.code == request.args.get("kind")), None)
     page = max(1, request.args.get("page", default=1, type=small_number))
-    began = week_began(here.today)
-    this_week = count_since(db.session, here.permit, began)
-    entries = read_entries(db.session, here.permit, KINDS, newest_first=True, limit=PER_PAGE * page + 1)
+    entries = read_entries(
+        db.session,
+        here.permit,
+        picked.kinds if picked else KINDS,
+        from_on=month,
+        to_on=last_day(month),
+        newest_first=True,
+        limit=PER_PAGE * page + 1,
+    )
     shown = entries[PER_PAGE * (page - 1) : PER_PAGE * page]
+    hidden = load_profile(db.session, here.actor.person_id).hidden_charts
+    moments = read_numbers(db.session, here.permit, "check_in", (FELT,), from_on=month, to_on=last_day(month))
     return render_template(
         "home/history.html",
-        sentence=ngettext(
-            "One entry since %(day)s.", "%(num)s entries since %(day)s.", this_week, day=weekday_for_people(began)
-        )
-        if this_week
-        else "",
-        entries=[(e, tell_entry(e)) for e in shown],
+        entries=[(e, tell_entry(e), group_of(e.kind)) for e in shown],
+        sees=list_who_sees(here, [e.id for e in shown]),
         page=page,
         has_more=len(entries) > PER_PAGE * page,
+        groups=all_groups(),
+        picked=picked,
+        month=month,
+        months=[other for other in months if other != month],
+        moments=[] if MONTH in hidden else list_moments(moments),
+        is_month_hidden=MONTH in hidden,
+        for_hard_days=list_for_hard_days(here),
         imported=count_imported(db.session, here.permit),
         here=here,
     )
+
+
+def list_for_hard_days(here: Circumstances) -> list[str]:
+    """The lines the client wrote for later, newest first, each once."""
+    held = read_entries(db.session, here.permit, ("held",), newest_first=True, limit=100)
+    return list(dict.fromkeys(text for entry in held if (text := entry.words.get("for_later"))))[:12]
 
 
 @blueprint.get("/history/charts")
@@ -70,10 +92,10 @@ def show_charts() -> Any:
 @blueprint.post("/history/hide")
 @client_read
 def hide_chart() -> Any:
-    """Hide a chart, or show it again."""
+    """Hide a chart or the month's strip, or show it again."""
     here = look_round()
     code = request.form.get("chart", "")
     hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
     with writing(db.session):
-        change_profile(db.session, here.actor.person_id, hidden_charts=sorted(hidden ^ ({code} & set(CHARTS))))
-    return redirect("/history/charts", 303)
+        change_profile(db.session, here.actor.person_id, hidden_charts=sorted(hidden ^ ({code} & {MONTH, *CHARTS})))
+    return redirect("/history" if code == MONTH else "/history/charts", 303)

@@ -92,7 +92,7 @@ def _say_episode(entry: EntryView) -> str:
     else:
         said = _("Something stung.")
     came = [str(_CAME[p.code]) for p in entry.many.get("triggers", ()) if p.code in _CAME]
-    return f"{said} {_('It came %(when)s.', when=list_for_people(came))}" if came else said
+    return said + " " + _("It came %(when)s.", when=list_for_people(came)) if came else said
 
 
 def _say_settling(entry: EntryView) -> str:
@@ -125,7 +125,8 @@ def _say_practice(entry: EntryView) -> str:
     landed = _LANDED.get(str(entry.choices.get("landing")))
     if landed is None and entry.choices.get("completed") == "stopped":
         landed = _l("Stopped, and that is fine.")
-    return f"{_('%(step)s.', step=name)} {landed}" if landed else _("%(step)s.", step=name)
+    said = _("%(step)s.", step=name)
+    return f"{said} {landed}" if landed else said
 
 
 def _say_weekly(entry: EntryView) -> str:

@@ -1,15 +1,27 @@
 """From the codes of an entry to the words of the tiles that were tapped."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from selfmon.anchors.weekly_kind import WEEKLY
 from selfmon.diary.entry_view import EntryView
+from selfmon.diary.kinds import Pick
 from selfmon.insight.entry_wording import say_entry
 from selfmon.insight.names import KIND_NAMES, LABELS, QUESTIONS
 from selfmon.insight.step_names import name_step
+from selfmon.journal.items import SIZES, URGES
 from selfmon.web.languages import list_for_people
+
+
+@dataclass(frozen=True)
+class Size:
+    """How big one felt at one moment: `drawn` from 1 (tiny) over 4 (one's own size) to 7."""
+
+    when: str
+    drawn: int
+    word: str
 
 
 @dataclass(frozen=True)
@@ -20,26 +32,39 @@ class Told:
     sentence: str
     lines: list[tuple[str, str]]
     words: list[tuple[str, str]]
+    sizes: list[Size]  # of self: before, at the strongest, now
+    pulls: list[tuple[str, str]]  # what was wanted, apart from
+    acts: list[tuple[str, str]]  # what happened
+    others: list[tuple[str, str]]  # the lines that are none of these
 
 
 def tell_entry(entry: EntryView) -> Told:
     """Every answered question, in the words of the screen. What was skipped or not asked is absent, and not counted."""
-    lines = [(_question(name), name_step(name, value)) for name, value in entry.numbers.items() if value is not None]
-    lines += [(_question(name), _label(name, value)) for name, value in entry.choices.items() if value is not None]
-    for question, picks in entry.many.items():
-        told = [
-            _label(question, p.code) + (f" ({name_step(question, p.intensity)})" if p.intensity is not None else "")
-            for p in picks
-        ]
-        lines.append((_question(question), list_for_people(told)))
+    sizes = {name: int(v) for name, v in entry.numbers.items() if name in SIZES and v is not None}
+    lines = {name: (_question(name), name_step(name, v)) for name, v in entry.numbers.items() if v is not None}
+    lines |= {name: (_question(name), _label(name, v)) for name, v in entry.choices.items() if v is not None}
+    lines |= {question: (_question(question), _picked(question, picks)) for question, picks in entry.many.items()}
     if entry.kind == WEEKLY.code and entry.plain.get("not_come_up"):
         names = [_question(name) for name in entry.plain["not_come_up"]]
-        lines.append((_("Didn't come up"), list_for_people(names, is_of_sentences=True)))
+        lines["not_come_up"] = (_("Didn't come up"), list_for_people(names, is_of_sentences=True))
+    pulls = {f"urge_{urge}": str(text) for urge, text in URGES.items()}
+    acts = {f"acted_{urge}": str(text) for urge, text in URGES.items()}
     return Told(
         str(KIND_NAMES.get(entry.kind, entry.kind)),
         say_entry(entry),
-        lines,
+        list(lines.values()),
         [(_question(name), text) for name, text in entry.words.items() if text],
+        [Size(_question(name), value + 4, name_step(name, value)) for name, value in sizes.items()],
+        [(text, lines[name][1]) for name, text in pulls.items() if name in lines],
+        [(text, lines[name][1]) for name, text in acts.items() if name in lines],
+        [line for name, line in lines.items() if name not in {*sizes, *pulls, *acts}],
+    )
+
+
+def _picked(question: str, picks: Sequence[Pick]) -> str:
+    return list_for_people(
+        _label(question, pick.code) + ("" if pick.intensity is None else f" ({name_step(question, pick.intensity)})")
+        for pick in picks
     )
 
 

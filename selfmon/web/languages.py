@@ -101,6 +101,13 @@ def day_without_year(day: date) -> str:
     return str(format_skeleton("MMMd", day, locale=locale_now()))
 
 
+def month_for_people(day: date, today: date) -> str:
+    """ "November", with the year where it is another one than today's."""
+    if day.year != today.year:
+        return str(format_skeleton("yMMMM", day, locale=locale_now()))
+    return str(format_date(day, "LLLL"))
+
+
 def clock_for_people(clock: time) -> str:
     """ "18:30"."""
     return str(format_time(clock, "short", locale=locale_now()))
@@ -171,6 +178,8 @@ def init_languages(app: Flask, translations: Path) -> None:
         day_now=day_now_for_people,
         moment=time_for_people,
         clock=clock_for_people,
+        near_day=day_without_year,
+        month=month_for_people,
         listed=list_for_people,
         bdi=isolated,
     )
