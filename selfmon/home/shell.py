@@ -17,6 +17,7 @@ from selfmon.house import Remembered, current_house
 from selfmon.journal import forms
 from selfmon.journal.questions import rotating_sets
 from selfmon.practice.library import LIBRARY
+from selfmon.practice.names import PICTURES, say_duration
 from selfmon.practice.views import OFTEN, before_fields
 from selfmon.web.gate import public
 from selfmon.web.languages import LANGUAGES, regional
@@ -82,7 +83,12 @@ PAGES: dict[str, Callable[[], str]] = {
     "stung": lambda: _entry("journal/stung.html", "stung", "episode", forms.shell_episode_fields()),
     "hard-moment": lambda: _entry("journal/hard_moment.html", "hard-moment", "hard_moment", {}),
     "held": lambda: _entry("journal/held.html", "held", "held", forms.held_fields(None, None)),  # type: ignore[arg-type]
-    "steady": lambda: _page("home/shell_steady.html", exercises=[LIBRARY[code] for code in EXERCISES]),
+    "steady": lambda: _page(
+        "home/shell_steady.html",
+        exercises=[LIBRARY[code] for code in EXERCISES],
+        pictures=PICTURES,
+        say_duration=say_duration,
+    ),
     **{f"steady-{code}": (lambda code=code: _steady(code)) for code in EXERCISES},  # type: ignore[misc]
     "help": lambda: _page("home/help.html", number=BY_COUNTRY.get(current_house().country.upper()), plan=None),
     "no-signal": lambda: _page("home/no_signal.html"),

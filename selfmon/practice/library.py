@@ -20,7 +20,7 @@ class Exercise:
     steps: tuple[tuple[int, Any], ...]
     not_for: Any
     gentler: Any
-    has_pacer: bool = False
+    pacer_at: int | None = None  # the step with the circle, counted from 0
     is_open_by_phase: bool = False
     version: int = 1
 
@@ -28,6 +28,11 @@ class Exercise:
     def seconds(self) -> int:
         """How long it takes when every offered time is used."""
         return sum(seconds for seconds, _text in self.steps)
+
+    @property
+    def half_minutes(self) -> int:
+        """The same in half minutes, at least one: what the list says. Times are offers."""
+        return max(1, round(self.seconds / 30))
 
 
 # In the order in which they are offered and opened: body, self to other, other to self, self to self.
@@ -53,7 +58,7 @@ LIBRARY: dict[str, Exercise] = {
             ),
             not_for=_l("People whose panic starts with the breath; lung or heart trouble without a doctor's word."),
             gentler=_l("Watch the circle and breathe however you breathe; or three slow sighs."),
-            has_pacer=True,
+            pacer_at=2,
             is_open_by_phase=True,
         ),
         Exercise(

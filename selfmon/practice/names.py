@@ -1,9 +1,10 @@
 """What is asked before and after an exercise, in the client's words."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from selfmon.diary.items import Item, unipolar
-from selfmon.practice.library import LIBRARY
+from selfmon.practice.library import LIBRARY, SMALL_FORM, Exercise
 
 _MUCH = _l("as much as I can imagine")
 # What one practice rates, before and after: mostly tension, now and then one of the others in its place.
@@ -56,3 +57,11 @@ QUESTIONS: dict[str, object] = {
     "reaction": _l("Anything come up?"),
     "exercise": _l("Exercise"),
 }
+# Each exercise's picture; the ones towards others and towards oneself share one.
+PICTURES = {"1": "x-rhythm", "2": "x-senses", "A": "x-weight", "3": "x-place", "B": "x-swing", SMALL_FORM: "x-real"}
+
+
+def say_duration(exercise: Exercise) -> str:
+    """ "1½ min": what it takes when every offered time is used, to the half minute."""
+    whole, half = divmod(exercise.half_minutes, 2)
+    return _("%(n)s min", n=f"{whole or ''}{'½' if half else ''}")

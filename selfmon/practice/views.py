@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ from selfmon.practice import names
 from selfmon.practice.gate import gentler_than, is_open, list_open
 from selfmon.practice.library import FIRST_AID, LIBRARY, SMALL_FORM, Exercise
 from selfmon.practice.practice_kind import PRACTICE
-from selfmon.practice.series import find_practice, read_lately
+from selfmon.practice.series import find_practice, list_favourites, read_lately
 from selfmon.practice.setting_aside import bring_back, list_set_aside, set_aside
 from selfmon.practice.weight import Weight, weigh
 from selfmon.treatment.frame import load_opened_exercises
@@ -40,6 +41,7 @@ from selfmon.web.actor import current_actor
 from selfmon.web.gate import client_log, client_read, public
 
 blueprint = Blueprint("practice", __name__)
+FAVOURITES_FOR = timedelta(days=182)
 OFTEN, SELDOM = "tension", ("soothed", "shame", "warmth")
 
 
@@ -98,9 +100,15 @@ def show_library() -> Any:
     here = look_round()
     led = _led_here(here)
     aside = sorted(list_set_aside(db.session, here.permit.client_id)) if here.permit.can_read else []
+    since = here.today - FAVOURITES_FOR
+    liked = list_favourites(db.session, here.permit, since) if here.permit.can_read else []
+    offered = {exercise.code: exercise for exercise in _offered(here, _feeling(led))}
     return render_template(
         "practice/library.html",
-        exercises=_offered(here, _feeling(led)),
+        favourites=[offered[code] for code in liked if code in offered],
+        exercises=[exercise for code, exercise in offered.items() if code not in liked],
+        pictures=names.PICTURES,
+        say_duration=names.say_duration,
         led=led,
         aside=[LIBRARY[code] for code in aside if code in LIBRARY],
     )

@@ -1,9 +1,21 @@
 // An exercise one step at a time. Without script all steps stand below each other.
 for (const box of document.querySelectorAll("[data-steps]")) {
   const steps = [...box.querySelectorAll("li")],
-    next = box.querySelector("[data-next]");
-  let at = 0;
+    next = box.querySelector("[data-next]"),
+    byItself = box.querySelector("[data-by-itself]"),
+    stay = box.querySelector("[data-stay]");
+  let at = 0,
+    waits = 0,
+    goesOn = false;
   const before = box.closest("form").querySelector("fieldset");
+  // Slowly: one and a half times what is offered; a page out of sight waits.
+  const wait = () => {
+    clearTimeout(waits);
+    const isLast = at >= steps.length - 1;
+    stay.hidden = !goesOn || isLast;
+    byItself.hidden = isLast;
+    if (goesOn && !isLast) waits = setTimeout(() => document.hidden ? wait() : goOn(), steps[at].dataset.seconds * 1500);
+  };
   const show = () => {
     if (before) before.hidden = at > 0; // asked before the first step alone; what was answered stays
     steps.forEach((step, i) => {
@@ -12,26 +24,28 @@ for (const box of document.querySelectorAll("[data-steps]")) {
     });
     next.hidden = at >= steps.length - 1;
     box.querySelector("[data-end]").hidden = at < steps.length - 1;
+    wait();
   };
-  next.hidden = false;
-  next.addEventListener("click", () => {
+  const goOn = () => {
     at += 1;
     show();
     steps[at].focus();
+  };
+  next.hidden = false;
+  next.addEventListener("click", goOn);
+  stay.addEventListener("click", wait);
+  byItself.addEventListener("click", () => {
+    goesOn = !goesOn;
+    byItself.setAttribute("aria-pressed", String(goesOn));
+    wait();
   });
   for (const step of steps) step.tabIndex = -1;
   show();
   const began = Date.now(),
     took = box.closest("form").querySelector("[name=took]");
   box.closest("form").addEventListener("submit", () => {
+    clearTimeout(waits);
     took.value = ((Date.now() - began) / 60000).toFixed(1);
-  });
-}
-for (const button of document.querySelectorAll("[data-toggle]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const on = document.querySelector(button.dataset.on).classList.toggle(button.dataset.toggle);
-    button.setAttribute("aria-pressed", String(on));
   });
 }
 // The pace as a touch, only when chosen and only here: one short hum in, two out, in step with the circle (4 s in, 6 s out).

@@ -83,6 +83,24 @@ def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPa
         assert 740 * 2 / 3 < top["y"] < 740 - 44, (path, name)
 
 
+def test_an_exercise_goes_on_by_itself_only_when_asked_and_stays_when_told(demo: House, new_page: NewPage) -> None:
+    page = new_page()
+    page.clock.install()
+    enter_demo(demo, page, "client-c")
+    page.goto(f"{demo.url}/steady/1")
+    first = page.get_by_text("Let your eyes rest on one spot.")
+    page.clock.run_for(120_000)
+    expect(first).to_be_visible()
+    page.get_by_role("button", name="Go on by itself, slowly").click()
+    page.clock.run_for(10_000)
+    page.get_by_role("button", name="Stay longer").click()
+    page.clock.run_for(10_000)
+    expect(first).to_be_visible()
+    page.clock.run_for(6_000)
+    expect(first).to_be_hidden()
+    expect(page.get_by_text("easiest to notice")).to_be_visible()
+
+
 def test_an_exercise_has_a_still_circle_no_sound_and_hums_only_when_chosen(demo: House, new_page: NewPage) -> None:
     page = new_page()
     page.add_init_script(
@@ -92,10 +110,13 @@ def test_an_exercise_has_a_still_circle_no_sound_and_hums_only_when_chosen(demo:
     enter_demo(demo, page, "client-c")
     page.goto(f"{demo.url}/steady/1")
     circle = page.locator(".pacer i").nth(1)  # the disc inside its ring
+    expect(circle).to_be_hidden()  # it belongs to the step that speaks of it
+    for _step in range(2):
+        page.get_by_role("button", name="Next").click()
+    expect(circle).to_be_visible()
     assert circle.evaluate("(it) => getComputedStyle(it).animationName") == "breathe"
-    page.get_by_role("button", name="Keep the circle still").click()
+    page.get_by_role("checkbox", name="Keep the circle still").check()
     assert circle.evaluate("(it) => getComputedStyle(it).animationName") == "none"
-    page.get_by_role("button", name="Next").click()
     assert page.evaluate("window.hums") == []
     feel = page.get_by_role("button", name="Feel the pace")
     feel.click()
