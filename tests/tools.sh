@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Chromium and Redis for the tests, through apt where that is possible; else says what will be missing.
+# Chromium, Redis, nginx and Caddy for the tests, through apt where that is possible; else says what will be missing.
 set -u
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v nginx >/dev/null || missing+=(nginx-light)
+command -v caddy >/dev/null || missing+=(caddy)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   export DEBIAN_FRONTEND=noninteractive
@@ -12,4 +14,6 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
 fi
 command -v chromium >/dev/null || echo "No Chromium here: the browser tests (journeys, accessibility, taps) cannot run."
 command -v redis-server >/dev/null || echo "No Redis here: the test of shared rate limits cannot run."
+command -v nginx >/dev/null || echo "No nginx here: the settings for it cannot be tried."
+command -v caddy >/dev/null || echo "No Caddy here: the settings for it cannot be tried."
 exit 0
