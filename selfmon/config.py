@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.lifetimes import Lifetimes
+from selfmon.core.places import Places
 from selfmon.core.posting import Posting
 from selfmon.core.practice_facts import PracticeFacts
+from selfmon.core.sealed_file import is_recipient
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 from selfmon.core.secrets_file import PREVIOUS, ROOT_KEY, read_secrets_file
 
@@ -33,6 +35,7 @@ class Settings:
     read_roots: Callable[[], tuple[RootKey, ...]] = field(default=tuple, repr=False)
     keys_url: str = field(default="", repr=False)  # empty: a file beside the secrets
     secrets_file: Path | None = None
+    places: Places | None = None
     public_url: str = "http://localhost:8000"
     app_name: str = "selfmon"
     icon: Path | None = None
@@ -81,6 +84,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         read_roots=partial(read_root_keys, dict(environ), secrets),
         keys_url=env.get("SELFMON_KEYS_URL") or f"sqlite:///{secrets.parent.absolute() / 'keys.sqlite'}",
         secrets_file=secrets,
+        places=_read_places(env, home),
         database_url=env.get("SELFMON_DATABASE_URL") or f"sqlite:///{home / DATABASE}",
         public_url=public_url,
         app_name=env.get("SELFMON_NAME", "selfmon"),
@@ -103,6 +107,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=int(env.get("SELFMON_TRUSTED_PROXIES", "0")),
         posting=_read_posting(env),
         lifetimes=_read_lifetimes(env),
+    )
+
+
+def _read_places(env: Mapping[str, str], home: Path) -> Places:
+    try:
+        days = int(env.get("SELFMON_BACKUP_DAYS", "35"))
+    except ValueError:
+        days = 0
+    recipient = env.get("SELFMON_BACKUP_RECIPIENT", "")
+    if not 1 <= days <= 35:
+        raise RefuseToStart(
+            "SELFMON_BACKUP_DAYS is a whole number from 1 to 35: what was erased may stand in backups no longer."
+        )
+    if recipient and not is_recipient(recipient):
+        raise RefuseToStart("SELFMON_BACKUP_RECIPIENT is not one. Make one: flask --app app keys new-recipient")
+    copy = env.get("SELFMON_KEYS_COPY")
+    return Places(
+        ledger=Path(env.get("SELFMON_LEDGER") or home / "ledger").absolute(),
+        backups=Path(env.get("SELFMON_BACKUPS") or home / "backups").absolute(),
+        keys_copy=Path(copy).absolute() if copy else None,
+        recipient=recipient,
+        kept_days=days,
     )
 
 

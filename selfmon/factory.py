@@ -19,6 +19,7 @@ from selfmon.core.icon import choose_icon
 from selfmon.core.keyring import KeyRing
 from selfmon.core.keystore import KeyStore
 from selfmon.core.mail import FolderSender, Sender
+from selfmon.core.places import Places
 from selfmon.core.private_files import keep_private
 from selfmon.core.sealing import CannotOpen
 from selfmon.core.smtp import SmtpSender
@@ -31,6 +32,7 @@ from selfmon.measures import wiring as measures
 from selfmon.own_log import wiring as own_log
 from selfmon.practice import wiring as practice
 from selfmon.reminders import wiring as reminders
+from selfmon.sharing import wiring as sharing
 from selfmon.supervision import wiring as supervision
 from selfmon.treatment import wiring as treatment
 from selfmon.upkeep import wiring as upkeep
@@ -40,7 +42,7 @@ HERE = ("localhost", "127.0.0.1", "[::1]")
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first: what a room hands down finds its taker.
 ROOMS = (
-    *(web, accounts, audit, treatment, diary, journal, practice, anchors, measures),
+    *(web, accounts, audit, sharing, treatment, diary, journal, practice, anchors, measures),
     *(own_log, exchange, reminders, upkeep, supervision, clinic, home),
 )
 
@@ -75,6 +77,7 @@ def build_house(settings: Settings) -> House:
         folders=Folders(ROOT, settings.home),
         key_ring=_make_ring(settings),
         secrets_file=settings.secrets_file,
+        places=settings.places or Places(settings.home / "ledger", settings.home / "backups"),
         password_hasher=hasher,
         nobodys_hash=hasher.hash(os.urandom(16).hex()),
         mail_sender=_choose_sender(settings),

@@ -3,7 +3,7 @@
 And how a room above hands something down to a room below, which never asks upward. Imports nothing above `core`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -17,6 +17,7 @@ from selfmon.core.icon import Icon
 from selfmon.core.keyring import KeyRing
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.mail import Sender
+from selfmon.core.places import Places
 from selfmon.core.posting import Posting
 from selfmon.core.practice_facts import PracticeFacts
 
@@ -45,6 +46,7 @@ class House:
     folders: Folders
     key_ring: KeyRing = field(repr=False)
     secrets_file: Path | None
+    places: Places
     password_hasher: PasswordHasher
     nobodys_hash: str = field(repr=False)  # checked where an address belongs to nobody: the same work
     mail_sender: Sender | None  # None: no mail server is set up
@@ -94,6 +96,9 @@ class HandedDown(Generic[T]):
     def given(self) -> Sequence[T]:
         """In the order of wiring, for the running app."""
         return self._by_app.get(_running_app(), ())
+
+
+each_minute: "HandedDown[Callable[[Flask], None]]" = HandedDown()  # what the worker does besides its notes
 
 
 class Remembered(Generic[T]):

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import STAFF, Person, Role
+from selfmon.accounts.models import STAFF, ClientProfile, Person, Role
 from selfmon.core.errors import NotFound
 from selfmon.core.visible import as_one_address
 
@@ -17,6 +17,19 @@ from selfmon.core.visible import as_one_address
 def is_anybody_here(session: Session) -> bool:
     """False in a house that nobody was invited into yet."""
     return session.execute(sa.select(sa.exists(sa.select(Person.id)))).scalar_one()
+
+
+def find_person_id(session: Session, public_id: UUID) -> int | None:
+    """Id within the house; None for nobody."""
+    return session.execute(sa.select(Person.id).where(Person.public_id == public_id)).scalar_one_or_none()
+
+
+def list_clients_with_subjects(session: Session) -> list[tuple[UUID, UUID]]:
+    """Public id and subject of every client."""
+    rows = session.execute(
+        sa.select(Person.public_id, ClientProfile.subject_id).join(ClientProfile, ClientProfile.person_id == Person.id)
+    )
+    return [(row.public_id, row.subject_id) for row in rows]
 
 
 def list_staff(session: Session) -> list[Person]:

@@ -58,6 +58,8 @@ class Person(Base, UserMixin):
     # The first reset of this wait: browsers that signed in before it may still say "that was not me".
     reset_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     factor_change: Mapped[str | None] = mapped_column(sa.String(24))  # factor_changes.Change, told until put away
+    # Asked to leave: hidden until then, erased after it, unless a recovery code says otherwise.
+    erase_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     factor_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     passkeys: Mapped[list["Passkey"]] = relationship(back_populates="person", cascade="all, delete-orphan")

@@ -75,6 +75,13 @@ def find_owner(session: Session, queue_tag: UUID) -> Any:
     ).one_or_none()
 
 
+def find_client_id(session: Session, subject_id: UUID) -> int | None:
+    """Whom audit rows and the ledger call so; None for nobody here."""
+    return session.execute(
+        sa.select(ClientProfile.person_id).where(ClientProfile.subject_id == subject_id)
+    ).scalar_one_or_none()
+
+
 def find_subject(session: Session, client_id: int | None) -> Any:
     """What audit rows call this client, and the client's zone; None when there is no such client."""
     return session.execute(

@@ -4,9 +4,21 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_login import LoginManager
 
-from selfmon.accounts import administration, commands, gatekeeping, guessing, own_account, settling_in, sign_ins, views
+from selfmon.accounts import (
+    administration,
+    commands,
+    gatekeeping,
+    guessing,
+    leaving,
+    own_account,
+    restoring,
+    settling_in,
+    sign_ins,
+    views,
+)
 from selfmon.accounts.first_key import check_known_key
 from selfmon.accounts.models import RootCheck
+from selfmon.audit import ledger
 from selfmon.core.db import db, is_database_there
 from selfmon.core.starting import answering
 from selfmon.house import House
@@ -25,6 +37,10 @@ def wire(app: Flask, house: House) -> None:
         app.register_blueprint(room.blueprint)
     for command in (commands.first_run, commands.invite_administrator):
         app.cli.add_command(command)
+    ledger.replays.give(
+        app, ("erased", restoring.erase_again), ("leaving", leaving.leave_again), ("stayed", leaving.stay_again)
+    )
+    ledger.after_restore.give(app, restoring.void_doors)
     with app.app_context(), answering():
         if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
             check_known_key(db.session, house.key_ring, house.is_demo)

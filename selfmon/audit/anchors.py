@@ -16,10 +16,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import has_app_context
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from selfmon.audit.models import AuditHead
 from selfmon.core.sealing import mac
 from selfmon.house import current_house, key_ring
 
@@ -44,6 +46,10 @@ class AnchorFile:
     anchors: Mapping[UUID, Anchor]
     last_at: datetime | None
     foreign_lines: int
+    restored_at: datetime | None = None  # the database was put back from a backup then
+
+
+_RESTORED = -1  # as a line's `seq`: what stands before it is not in the database any more
 
 
 def anchor_path() -> Path:
@@ -63,9 +69,12 @@ def read_anchors(path: Path) -> AnchorFile | None:
     if not path.is_file():
         return None
     found: dict[UUID, Anchor] = {}
-    foreign, last_at = 0, None
+    foreign, last_at, restored_at = 0, None, None
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         anchor = _read_line(line)
+        if anchor is not None and anchor.seq == _RESTORED:
+            found, restored_at = {}, anchor.at  # from here on the chains are those of the backup
+            continue
         if anchor is None:
             foreign += 1
             continue
@@ -73,7 +82,14 @@ def read_anchors(path: Path) -> AnchorFile | None:
         known = found.get(anchor.subject_id)
         if known is None or anchor.seq > known.seq:
             found[anchor.subject_id] = anchor
-    return AnchorFile(found, last_at, foreign)
+    return AnchorFile(found, last_at, foreign, restored_at)
+
+
+def note_restored(session: Session, now: datetime) -> None:
+    """The database was put back from a backup: from here on its own chains count, and the file says so."""
+    heads = session.execute(sa.select(AuditHead.subject_id, AuditHead.seq, AuditHead.mac)).all()
+    mark = Anchor(UUID(int=0), _RESTORED, "", now)
+    note_heads(anchor_path(), [mark, *(Anchor(row.subject_id, row.seq, row.mac, now) for row in heads)])
 
 
 def shorten(path: Path) -> None:
@@ -84,7 +100,8 @@ def shorten(path: Path) -> None:
             return  # what is not ours stays where it can be looked at
         fresh = path.with_suffix(".new")
         with fresh.open("w", encoding="utf-8") as out:
-            out.write("".join(_line(a) for a in file.anchors.values()))
+            mark = [Anchor(UUID(int=0), _RESTORED, "", file.restored_at)] if file.restored_at else []
+            out.write("".join(_line(a) for a in (*mark, *file.anchors.values())))
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(path)

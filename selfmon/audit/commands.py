@@ -48,4 +48,9 @@ def _say(finding: Finding) -> None:
     click.echo(f"{finding.chains} chains, {finding.links} links, {finding.anchored} of them anchored.")
     last = f"{finding.last_anchor_at:%Y-%m-%d %H:%M:%S} UTC" if finding.last_anchor_at else "never"
     click.echo(f"Last anchor: {last}. Nothing is claimed about what was cut off after it.")
+    if finding.restored_at:
+        click.echo(
+            f"Restored from a backup on {finding.restored_at:%Y-%m-%d %H:%M} UTC: what was recorded between that backup and "
+            "then is not in the database. The anchor file still has its lines from before."
+        )
     click.echo("Everything fits." if finding.is_clean else "Something does not fit.")

@@ -1,6 +1,7 @@
 """The audit chain. Rows hold random subject ids, so that erasing a person leaves the chain verifiable."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,3 +35,12 @@ class AuditEvent(Base):
     action: Mapped[str] = mapped_column(sa.String(40))
     detail: Mapped[str] = mapped_column(sa.String(200), default="")
     mac: Mapped[str] = mapped_column(sa.String(64))
+
+
+class LedgerWaiting(Base):
+    """A line that could not be written to the ledger when its deed was committed: instant, word, facts."""
+
+    __tablename__ = "ledger_waiting"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True)
+    line: Mapped[list[Any]] = mapped_column(sa.JSON)

@@ -35,6 +35,7 @@ class Finding:
     last_anchor_at: datetime | None
     foreign_lines: int
     problems: Sequence[Problem] = field(default=())
+    restored_at: datetime | None = None
 
     @property
     def is_clean(self) -> bool:
@@ -57,7 +58,7 @@ def verify_trail(session: Session, file: AnchorFile) -> Finding:
         anchored += min(anchor.seq, count) if anchor else 0
     for subject_id in (heads.keys() | file.anchors.keys()) - seen:
         problems.append(Problem(subject_id, None, "gone"))
-    return Finding(len(seen), links, anchored, file.last_at, file.foreign_lines, tuple(problems))
+    return Finding(len(seen), links, anchored, file.last_at, file.foreign_lines, tuple(problems), file.restored_at)
 
 
 def check_chain(subject_id: UUID, chain: Iterable[Any], head: Any, anchor: Anchor | None) -> tuple[int, list[Problem]]:

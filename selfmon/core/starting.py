@@ -113,6 +113,18 @@ def demand_sole_place(engine: Engine, home: Path, processes: int) -> None:
     _held.append(descriptor)
 
 
+def is_served(home: Path) -> bool:
+    """True while a web process holds this place."""
+    path = home / "serving.lock"
+    if not path.exists():
+        return False
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        return not _try_flock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def migrating(engine: Engine, home: Path, *, wait: float = WAIT_SECONDS) -> Iterator[None]:
     """One first run at a time, on this machine and on a server that several share; the next waits, and finds all done.

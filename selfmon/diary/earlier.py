@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit import ledger
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
 from selfmon.diary.content import find_own
@@ -46,4 +47,5 @@ def list_earlier(session: Session, permit: Permit, entry_id: UUID) -> list[Earli
 def forget_earlier(session: Session, permit: Permit, entry_id: UUID) -> None:
     """What it said before is gone; what it says now stays. Needs `writing()`. Raises NotFound."""
     find_own(session, permit, entry_id)
+    ledger.note(session, "earlier_forgotten", permit.now, client=permit.subject_id, entry=entry_id)
     session.execute(sa.delete(EntryRevision).where(EntryRevision.entry_id == entry_id))

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit import ledger
 from selfmon.core.clock import next_morning
 from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.content import find_own, relabel_words
@@ -19,6 +20,7 @@ from selfmon.sharing.permit import Permit
 
 def hold_back(session: Session, permit: Permit, entry_id: UUID) -> None:
     """From the next click on nobody but the client sees this entry, nor what was added to it later."""
+    ledger.note(session, "held", permit.now, client=permit.subject_id, entry=entry_id)
     for entry in _with_children(session, permit, entry_id):
         entry.held_back = True
         entry.open_until = None  # a Save that comes late is another version, and widens nothing

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit import ledger
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import Conflict, Locked, NotFound
 from selfmon.core.sealing import mac
@@ -140,6 +141,7 @@ def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime
     """Delete an entry with all its versions. A tombstone keeps a late replay from bringing it back. Narrowing: works
     from a log-only session. Raises NotFound."""
     entry = find_own(session, permit, entry_id)
+    ledger.note(session, "deleted", now, client=permit.subject_id, entry=entry_id)
     family = sa.or_(Entry.id == entry.id, Entry.parent_id == entry.id, Entry.conflict_of_id == entry.id)
     device_uuids = (
         session.execute(sa.select(Entry.client_uuid).where(Entry.client_id == permit.client_id, family)).scalars().all()

@@ -5,7 +5,8 @@ from flask_wtf.csrf import CSRFError
 
 from selfmon.accounts.gatekeeping import when_post_refused
 from selfmon.accounts.views import when_hidden
-from selfmon.diary import envelope_views, views
+from selfmon.audit import ledger
+from selfmon.diary import envelope_views, restoring, views
 from selfmon.diary.drafts import close_drafts
 from selfmon.diary.logbook import close_entries
 from selfmon.house import House
@@ -21,5 +22,12 @@ def wire(app: Flask, _house: House) -> None:
     when_post_refused.give(app, views.park_refused_post)
     when_hidden.give(app, close_drafts)
     when_hidden.give(app, close_entries)
+    ledger.replays.give(
+        app,
+        ("held", restoring.hold_again),
+        ("deleted", restoring.remove_again),
+        ("earlier_forgotten", restoring.forget_again),
+    )
+    ledger.after_restore.give(app, restoring.drop_unfinished)
     app.after_request(views.claim_on_return)
     app.register_error_handler(CSRFError, views.answer_stale_form)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import ClientProfile, Person
+from selfmon.audit import ledger
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
@@ -41,6 +42,7 @@ def hold(
         return Fate.SENT
     if weight is None or not opening.assignment.text.passes_on(item, weight):
         if kept is not None:
+            ledger.note(session, "answer_let_go", now, answer=kept.id)
             session.delete(kept)
             session.flush()
         return Fate.NOTHING
@@ -81,6 +83,7 @@ def take_back(session: Session, start: Start) -> Fate:
     rows = session.execute(sa.select(HeldAnswer).where(HeldAnswer.start_id == start.id)).scalars().all()
     for row in rows:
         if row.sent_at is None:
+            ledger.note(session, "answer_let_go", row.given_at, answer=row.id)
             session.delete(row)
     session.flush()
     return Fate.SENT if any(row.sent_at is not None for row in rows) else Fate.NOTHING
@@ -163,3 +166,8 @@ def _find(session: Session, start_id: UUID, item: int) -> HeldAnswer | None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
+
+
+def let_go_again(session: Session, facts: ledger.Facts, _at: datetime) -> None:
+    """After a restore: what was taken back since the backup is not passed on."""
+    session.execute(sa.delete(HeldAnswer).where(HeldAnswer.id == UUID(facts["answer"]), HeldAnswer.sent_at.is_(None)))

@@ -2,11 +2,13 @@
 
 from flask import Flask
 
+from selfmon.audit import ledger
 from selfmon.house import House
-from selfmon.measures import answer_views, battery_views, recording_views, text_views, vault_views
+from selfmon.measures import answer_views, battery_views, held, recording_views, text_views, vault_views
 
 
 def wire(app: Flask, _house: House) -> None:
-    """Pages."""
+    """Pages, and what a restored backup may not bring back."""
     for pages in (battery_views, recording_views, answer_views, text_views, vault_views):
         app.register_blueprint(pages.blueprint)
+    ledger.replays.give(app, ("answer_let_go", held.let_go_again))

@@ -5,14 +5,16 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.directory import hold_person, load_email
+from selfmon.accounts.directory import hold_person, load_email, load_public_id
 from selfmon.accounts.models import Person
+from selfmon.audit import ledger
 from selfmon.reminders.models import MailAddress
 
 
 def opt_out(session: Session, person_id: int, now: datetime) -> None:
     """No notes at all, from this commit on."""
     hold_person(session, person_id)
+    ledger.note(session, "opted_out", now, person=load_public_id(session, person_id))
     _address(session, person_id).opted_out_at = now
     session.flush()
 

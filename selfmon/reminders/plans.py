@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import hold_person
+from selfmon.audit import ledger
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.reminders.models import HOUSE_NOTES, Outbox, Reminder, StopLink
 from selfmon.reminders.schedule import Plan, next_due
@@ -157,17 +158,19 @@ def _start(session: Session, reminder: Reminder, now: datetime) -> None:
     session.flush()
 
 
-def stop_reminder(session: Session, reminder: Reminder) -> None:
+def stop_reminder(session: Session, reminder: Reminder, now: datetime) -> None:
     """From the next note on, none."""
     hold_person(session, reminder.person_id)
+    ledger.note(session, "note_stopped", now, reminder=reminder.id)
     for row in (reminder, *list_later_notes(session, reminder)):
         row.is_on, row.next_at = False, None
     session.flush()
 
 
-def remove_reminder(session: Session, reminder: Reminder) -> None:
+def remove_reminder(session: Session, reminder: Reminder, now: datetime) -> None:
     """Gone with everything known about its notes, but for whose the links in them were: those go on stopping."""
     hold_person(session, reminder.person_id)
+    ledger.note(session, "note_removed", now, reminder=reminder.id)
     plans = [reminder.id, *(row.id for row in list_later_notes(session, reminder))]
     links = sa.select(Outbox.token_hash, Outbox.person_id).where(
         Outbox.reminder_id.in_(plans), Outbox.token_hash.is_not(None)

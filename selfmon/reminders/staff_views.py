@@ -118,7 +118,7 @@ def _change_digest(actor: Actor, form: DigestForm, doing: str | None, now: datet
     digest = _find_digest(actor.person_id)
     if doing == "stop":
         if digest is not None:
-            plans.stop_reminder(db.session, digest)
+            plans.stop_reminder(db.session, digest, now)
     elif doing == "on":
         addresses.opt_in(db.session, actor.person_id)
         addresses.try_address_again(db.session, actor.person_id)

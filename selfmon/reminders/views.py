@@ -137,9 +137,9 @@ def do_with_plan(reminder_id: UUID) -> Any:
         if reminder.accepted_at is None and doing in ("on", "remove"):
             _answer_proposal(reminder, doing, here)
         elif doing == "stop":
-            plans.stop_reminder(db.session, reminder)
+            plans.stop_reminder(db.session, reminder, here.now)
         elif doing == "remove":
-            plans.remove_reminder(db.session, reminder)
+            plans.remove_reminder(db.session, reminder, here.now)
         elif doing in _STATES:
             _STATES[doing](db.session, reminder, here.now)
         else:
@@ -166,7 +166,7 @@ def change_post() -> Any:
             addresses.try_address_again(db.session, here.actor.person_id)
         elif answer == "leave_off":
             for reminder in plans.list_reminders(db.session, here.actor.person_id):
-                plans.stop_reminder(db.session, reminder)
+                plans.stop_reminder(db.session, reminder, here.now)
         else:
             raise BadFacts({"answer": "out_of_range"})
     flash(_("Done."))

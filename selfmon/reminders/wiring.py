@@ -3,8 +3,9 @@
 from flask import Flask
 
 from selfmon.accounts.own_account import when_moved
+from selfmon.audit import ledger
 from selfmon.house import House
-from selfmon.reminders import commands, link_views, staff_views, views
+from selfmon.reminders import commands, link_views, restoring, staff_views, views
 from selfmon.web import health
 
 
@@ -16,4 +17,12 @@ def wire(app: Flask, _house: House) -> None:
     app.extensions["csrf"].exempt(link_views.stop_notes)  # a mail program has no form token (RFC 8058)
     health.further.give(app, ("reminders", staff_views.tell_operator))
     health.warnings.give(app, staff_views.warn_operator)
+    ledger.replays.give(
+        app,
+        ("note_stopped", restoring.stop_again),
+        ("note_removed", restoring.remove_again),
+        ("opted_out", restoring.opt_out_again),
+    )
+    ledger.after_restore.give(app, restoring.hold_what_was_on_its_way)
+    ledger.without_ledger.give(app, restoring.stop_all_mail)
     when_moved.give(app, views.restart_after_moving)

@@ -20,7 +20,7 @@ from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.starting import demand_database
-from selfmon.house import current_house, key_ring
+from selfmon.house import current_house, each_minute, key_ring
 from selfmon.reminders.delivery import BATCH, Post, deliver
 from selfmon.reminders.jumps import tell_jump
 from selfmon.reminders.mails import write_note
@@ -103,6 +103,10 @@ def add_tasks(queue: Huey, app: Flask, is_over: Callable[[], bool]) -> Any:
 
     @queue.periodic_task(crontab(minute="*"), name="sweep")  # type: ignore[untyped-decorator]
     def sweep_each_minute() -> None:
+        with app.app_context():
+            further = each_minute.given()
+        for do in further:
+            do(app)
         with _saying_so(app):
             sweep_and_nudge()
 

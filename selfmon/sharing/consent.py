@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import load_public_id
 from selfmon.accounts.profiles import find_subject
+from selfmon.audit import ledger
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import latest_day, local_day
 from selfmon.core.errors import BadFacts, Locked, NotAllowed
@@ -32,6 +33,7 @@ class Why(StrEnum):
     NARROWED = "narrowed"
     REPLACED = "replaced"
     ENDED = "ended"  # the treatment did
+    RESTORED = "restored"  # the house was put back from a backup: it waits for the client's own yes
 
 
 def choose_sharing(session: Session, permit: Permit, actor_id: UUID, terms: Terms, locale: str, now: datetime) -> None:
@@ -134,6 +136,7 @@ def narrow_sharing(
                 )
             )
     if changed:
+        _note(session, permit.subject_id, therapist_id, keep, now)
         _record(session, permit, actor_id, "narrowed", therapist_id, " ".join(dict.fromkeys(changed)), now)
     session.flush()
 
@@ -151,6 +154,7 @@ def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetim
     """The treatment ended: its grants end with it, at that instant. `by` is the public id of who ended it (the
     therapist, where nobody is named)."""
     client = find_subject(session, client_id)
+    _note(session, client.subject_id, therapist_id, None, on)
     ended = session.execute(
         sa.update(Grant)
         .where(
@@ -234,10 +238,13 @@ def _stop(
         Grant.stopped_at.is_(None),
         Grant.ends_on >= local_day(now, permit.zone),
     ]
+    streams = None if streams is None else list(streams)
     if therapist_id is not None:
         which.append(Grant.therapist_id == therapist_id)
     if streams is not None:
-        which.append(Grant.stream.in_(list(streams)))
+        which.append(Grant.stream.in_(streams))
+    if streams != []:
+        _note(session, permit.subject_id, therapist_id, streams, now)
     done = session.execute(
         sa.update(Grant)
         .where(*which)
@@ -245,6 +252,13 @@ def _stop(
         .execution_options(synchronize_session=False)
     )
     return int(getattr(done, "rowcount", 0))
+
+
+def _note(
+    session: Session, subject_id: UUID, therapist_id: int | None, streams: Iterable[Stream] | None, now: datetime
+) -> None:
+    whom = load_public_id(session, therapist_id) if therapist_id is not None else ""
+    ledger.note(session, "stopped", now, client=subject_id, therapist=whom, streams=" ".join(streams or ()))
 
 
 def _give(

@@ -2,10 +2,12 @@
 
 from flask import Flask
 
+from selfmon.audit import ledger
 from selfmon.house import House
-from selfmon.supervision import views
+from selfmon.supervision import restoring, views
 
 
 def wire(app: Flask, _house: House) -> None:
-    """Pages."""
+    """Pages, and what a restored backup may not bring back."""
     app.register_blueprint(views.blueprint)
+    ledger.after_restore.give(app, restoring.close_all_packs)

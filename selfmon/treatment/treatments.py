@@ -31,6 +31,12 @@ def list_treatments(session: Session, actor: Actor) -> list[tuple[Treatment, str
     return [(row[0], row[1]) for row in rows]
 
 
+def list_treatment_ids(session: Session, person_id: int) -> list[UUID]:
+    """Of everything that somebody has or had a part in, as client or as therapist."""
+    is_theirs = sa.or_(Treatment.client_id == person_id, Treatment.therapist_id == person_id)
+    return list(session.execute(sa.select(Treatment.id).where(is_theirs)).scalars())
+
+
 def list_active_clients(session: Session, therapist_id: int) -> list[int]:
     """Ids of the clients of a therapist's active treatments, as far as they may sign in."""
     found = session.execute(

@@ -1,10 +1,18 @@
-"""Commands for whoever runs the server."""
+"""Commands for whoever runs the server; the administrator's page; the worker's daily timer."""
 
 from flask import Flask
 
-from selfmon.house import House
+from selfmon.house import House, each_minute
+from selfmon.upkeep import commands, erase_commands, views
 from selfmon.upkeep.key_commands import keys
+from selfmon.web import health
 
 
 def wire(app: Flask, _house: House) -> None:
-    app.cli.add_command(keys)
+    """Commands, a page, and what the monitor and the worker are told."""
+    told = (commands.backup, commands.restore_backup, commands.settle_restored, commands.upkeep)
+    for command in (keys, *told, erase_commands.erase_person, erase_commands.clean_log):
+        app.cli.add_command(command)
+    app.register_blueprint(views.blueprint)
+    health.warnings.give(app, views.warn_operator)
+    each_minute.give(app, views.begin_the_day)

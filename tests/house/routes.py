@@ -98,6 +98,7 @@ ROUTES: dict[Policy, str] = {
         /vault/<uuid:text_id>/retire POST
         /vault/read POST
         /vault/text POST
+        /administration/upkeep GET
     """,
     Policy.CLIENT_READ: """
         /again GET

@@ -83,7 +83,7 @@ def test_what_is_committed_before_sending_holds_the_note_back(
     with writing(session):
         reminder = plans.find_reminder(session, client.id, reminder_id)
         if why == "stop":
-            plans.stop_reminder(session, reminder)
+            plans.stop_reminder(session, reminder, MORNING)
         elif why == "rest":
             responding.rest_this_week(session, reminder, MORNING)
         elif why == "opt_out":

@@ -76,7 +76,7 @@ def act(app: Flask, kind: str, facts: dict[str, Any]) -> bool:
     client = facts["client"]
     with app.app_context(), writing(db.session) as session:
         if kind == "stop":
-            plans.stop_reminder(session, plans.find_reminder(session, client.id, facts["reminder"]))
+            plans.stop_reminder(session, plans.find_reminder(session, client.id, facts["reminder"]), NINE)
         elif kind == "opt_out":
             addresses.opt_out(session, client.id, NINE)
         elif kind == "break":

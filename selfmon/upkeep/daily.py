@@ -1,0 +1,89 @@
+"""Each day a backup, each month a drill: that day's database goes through a whole restore into a scratch place.
+
+The private half that opens backups is not on the server, so the drill seals a copy for a key that lives only as long as the
+drill, and does all the rest as a restore does: opens it, puts it back, replays the ledger, looks at every row.
+"""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.leaving import list_due
+from selfmon.core.errors import BadFacts
+from selfmon.core.keyring import KeyRing
+from selfmon.core.places import Places
+from selfmon.core.sealed_file import new_identity
+from selfmon.core.sealing import CannotOpen
+from selfmon.core.secrets_file import write_whole
+from selfmon.upkeep.backup import alone_in, back_up
+from selfmon.upkeep.erasing import erase
+from selfmon.upkeep.keys_copy import copy_keys
+from selfmon.upkeep.restore import check
+from selfmon.upkeep.saying import explain
+
+BACKUP_EACH, DRILL_EACH, TRY_AGAIN = timedelta(hours=24), timedelta(days=30), timedelta(hours=1)
+LATE = timedelta(hours=36)  # a backup older than this is something to look at
+
+
+@dataclass(frozen=True)
+class Diary:
+    """What the upkeep last did: instants in ISO format, empty where never; `fault` is a sentence, empty where all is well."""
+
+    tried_at: str = ""
+    backup_at: str = ""
+    drill_at: str = ""
+    drill_passed_at: str = ""
+    fault: str = ""
+
+
+def read_diary(folder: Path) -> Diary:
+    """As the last run wrote it."""
+    try:
+        return Diary(**json.loads((folder / "upkeep.json").read_text()))
+    except (OSError, ValueError, TypeError):
+        return Diary()
+
+
+def is_due(diary: Diary, now: datetime) -> bool:
+    """A day since the last good backup, and an hour since the last try."""
+    return since(diary.backup_at, now) >= BACKUP_EACH and since(diary.tried_at, now) >= TRY_AGAIN
+
+
+def do_the_day(session: Session, ring: KeyRing, places: Places, folder: Path, now: datetime) -> Diary:
+    """Erase whose days are over, back up, copy the keys and, once a month, drill. Says what failed instead of raising."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    diary = replace(read_diary(folder), tried_at=now.astimezone(UTC).isoformat(), fault="")
+    try:
+        for leaver in list_due(session, now):
+            erase(session, ring, leaver, now)
+        back_up(session, places, ring.root.key_id, now)
+        diary = replace(diary, backup_at=diary.tried_at)
+        if places.keys_copy is not None:
+            copy_keys(ring.store, places)
+        if since(diary.drill_at, now) >= DRILL_EACH:
+            diary = replace(diary, drill_at=diary.tried_at)
+            drill(session, ring, places, folder, now)
+            diary = replace(diary, drill_passed_at=diary.tried_at)
+    except (BadFacts, CannotOpen, OSError) as problem:
+        diary = replace(diary, fault=explain(problem))
+    write_whole(folder / "upkeep.json", json.dumps(asdict(diary)).encode())
+    return diary
+
+
+def drill(session: Session, ring: KeyRing, places: Places, folder: Path, now: datetime) -> None:
+    """A backup of this moment for a key of this moment, restored into a scratch place. Raises what a restore raises."""
+    identity, recipient = new_identity()
+    with alone_in(folder) as work:
+        for_now = replace(places, recipient=recipient, backups=work / "backups")
+        path = back_up(session, for_now, ring.root.key_id, now)
+        inner = work / "inner"
+        inner.mkdir(mode=0o700)
+        check(path, identity, session.get_bind().engine.url, inner)
+
+
+def since(at: str, now: datetime) -> timedelta:
+    """How long ago an instant of the diary was; for ever, where it never was."""
+    return now - datetime.fromisoformat(at) if at else timedelta.max

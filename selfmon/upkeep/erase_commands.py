@@ -1,0 +1,87 @@
+"""`flask erase`."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from selfmon.accounts.leaving import Leaver, find_leaver
+from selfmon.core import clock
+from selfmon.core.db import db
+from selfmon.core.errors import BadFacts
+from selfmon.house import current_house
+from selfmon.upkeep.erasing import Receipt, clean_database, count_rows, erase, needles_of, search
+from selfmon.upkeep.saying import told
+
+
+@click.command("erase")
+@with_appcontext
+@click.argument("email")
+@click.option("--verify", is_flag=True, help="Look for what is theirs in every file, before and afterwards.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def erase_person(email: str, verify: bool, yes: bool) -> None:
+    """Erase one person and all that is theirs, for good."""
+    leaver = find_leaver(db.session, email)
+    if leaver is None:
+        raise click.ClickException("Nobody here has this address.")
+    if not yes:
+        click.confirm(f"Everything of {leaver.name} goes, for good. Nothing brings it back. Go on?", abort=True)
+    with told():
+        before = _look(leaver) if verify else None
+        _say(erase(db.session, current_house().key_ring, leaver, clock.utc_now()))
+        if before is not None:
+            _compare(leaver, *before)
+
+
+def _look(leaver: Leaver) -> tuple[list[bytes], int, int]:
+    needles = needles_of(db.session, current_house().key_ring, leaver)
+    n_rows = count_rows(db.session, leaver.person_id)
+    db.session.rollback()
+    return needles, len(search(needles, _folders())), n_rows
+
+
+def _compare(leaver: Leaver, needles: list[bytes], n_files: int, n_rows: int) -> None:
+    left, rows = search(needles, _folders()), count_rows(db.session, leaver.person_id)
+    db.session.rollback()
+    click.echo(
+        f"Looked for {len(needles)} things. Before: in {n_files} files and {n_rows} rows. "
+        f"Now: in {len(left)} files and {rows} rows."
+    )
+    for path in left:
+        click.echo(f"  still in {path}")
+    if left or rows:
+        raise click.ClickException("Something is left, see above.")
+
+
+def _folders() -> list[Path]:
+    house = current_house()
+    store = house.key_ring.store.path
+    places = (house.folders.data, store.parent if store else None, house.places.keys_copy)
+    return [place for place in places if place is not None and place.exists()]
+
+
+def _say(receipt: Receipt) -> None:
+    click.echo(
+        f"Erased on {receipt.at:%Y-%m-%d %H:%M} UTC: {receipt.keys} keys, {receipt.rows} account, {receipt.mails} mails."
+    )
+    click.echo(
+        "In sealed backups their ratings stay until those are too old (35 days at most); their words open no more."
+    )
+    click.echo("The record of who looked keeps random ids that belong to nobody; the ledger keeps the order to erase.")
+    if not receipt.is_log_clean:
+        click.echo(
+            "The database's own log may still hold earlier pages. SQLite: stop the house, then call: flask --app app "
+            "clean-log. PostgreSQL: the server recycles it in its own time; standbys and archives have rules of their own."
+        )
+    if not receipt.is_copy_new:
+        click.echo("No copy of the keys was renewed. Where you keep one, renew it now: then this erasure is complete.")
+
+
+@click.command("clean-log")
+@with_appcontext
+def clean_log() -> None:
+    """SQLite, with the house stopped: empty the write-ahead log, so that no earlier page is left in it."""
+    with told():
+        if not clean_database(db.session):
+            raise BadFacts({"log": "somebody still uses the database; stop the house first"})
+    click.echo("The log is empty.")

@@ -1,0 +1,108 @@
+"""`flask restore`: a backup into a new, empty place, or (`--check`) into a scratch place that is gone afterwards.
+
+The inner half runs in a process of its own on the new database: `flask settle-restored`. Only when it has done everything
+does the database get its name; a restore that fails or is killed leaves no house that would start.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import sqlalchemy as sa
+
+from selfmon.core.errors import BadFacts
+from selfmon.core.sealed_file import open_file
+from selfmon.core.secrets_file import keep_name
+from selfmon.upkeep.snapshot import drop_scratch, make_scratch, put_back
+
+
+@dataclass(frozen=True)
+class Restored:
+    """The verdict."""
+
+    made_at: datetime
+    rows: int
+    lines: int
+    broken: int
+    gone: int
+    links: int
+
+
+def unseal(path: Path, identity: str, work: Path) -> tuple[dict[str, Any], Path]:
+    """What the backup says of itself, and the snapshot. Raises CannotOpen, BadFacts, OSError."""
+    headed, plain = work / "headed", work / "plain"
+    with path.open("rb") as sealed, _new(headed) as to:
+        open_file(identity, sealed, to)
+    with headed.open("rb") as source, _new(plain) as to:
+        manifest: dict[str, Any] = json.loads(source.readline())
+        shutil.copyfileobj(source, to)
+    headed.unlink()
+    return manifest, plain
+
+
+def restore(path: Path, identity: str, url: sa.URL, work: Path, with_ledger: bool) -> Restored:
+    """Into `url`, which is empty. Raises CannotOpen, BadFacts and OSError; then nothing is there."""
+    manifest, plain = unseal(path, identity, work)
+    _demand_same(manifest, url)
+    is_file = url.get_backend_name() == "sqlite"
+    # a name that no house starts from, until all is done
+    place = url.set(database=f"{url.database}.restoring") if is_file else url
+    if is_file:
+        drop_scratch(place, url)
+    try:
+        put_back(plain, place)
+        said = _settle(place, manifest["ledger"] if with_ledger else None, {})
+    except BaseException:
+        if is_file:
+            drop_scratch(place, url)
+        raise
+    if is_file:
+        target = Path(str(url.database))
+        Path(str(place.database)).replace(target)
+        keep_name(target.parent)
+    return _verdict(manifest, said)
+
+
+def check(path: Path, identity: str, url: sa.URL, work: Path) -> Restored:
+    """The same in a scratch place; nothing stays of it. Raises CannotOpen, BadFacts and OSError."""
+    manifest, plain = unseal(path, identity, work)
+    _demand_same(manifest, url)
+    scratch = make_scratch(url, work, f"selfmon_drill_{os.getpid()}")
+    try:
+        put_back(plain, scratch)
+        home = work / "home"
+        home.mkdir(mode=0o700)
+        return _verdict(manifest, _settle(scratch, manifest["ledger"], {"SELFMON_HOME": str(home)}))
+    finally:
+        drop_scratch(scratch, url)
+
+
+def _verdict(manifest: Mapping[str, Any], said: Mapping[str, int]) -> Restored:
+    return Restored(datetime.fromisoformat(manifest["made_at"]).astimezone(UTC), sum(manifest["rows"].values()), **said)
+
+
+def _demand_same(manifest: Mapping[str, Any], url: sa.URL) -> None:
+    if manifest["database"] != url.get_backend_name():
+        raise BadFacts({"database": f"this backup is of {manifest['database']}"})
+
+
+def _settle(place: sa.URL, position: Mapping[str, int] | None, environ: Mapping[str, str]) -> Mapping[str, int]:
+    env = {**os.environ, **environ, "SELFMON_DATABASE_URL": place.render_as_string(hide_password=False)}
+    words = [sys.executable, "-m", "flask", "--app", "app", "settle-restored", json.dumps(position)]
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(words, env=env, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        raise BadFacts({"restore": (done.stderr.strip().splitlines() or ["it failed"])[-1][:400]})
+    said: Mapping[str, int] = json.loads(done.stdout.strip().splitlines()[-1])
+    return said
+
+
+def _new(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")

@@ -1,0 +1,130 @@
+"""A consistent copy of the database while everybody goes on, and the way back from one. Neither keys nor queue are in it.
+
+SQLite: `VACUUM INTO`, beside a constant writer the quickest way that ends. PostgreSQL: `pg_dump -Fc` of the house's tables.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from selfmon.core.db import Base
+from selfmon.core.errors import BadFacts
+
+VERSIONS = "alembic_version"
+
+
+def take_snapshot(url: sa.URL, path: Path) -> None:
+    """Into `path`, a file of its owner's alone. Raises OSError, and BadFacts with what the database's tool said."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    if url.get_backend_name() == "sqlite":
+        try:
+            with closing(sqlite3.connect(str(url.database), isolation_level=None, timeout=60)) as connection:
+                connection.execute("VACUUM INTO ?", (str(path),))
+        except sqlite3.Error as problem:
+            raise BadFacts({"database": f"{type(problem).__name__}: {problem}"}) from problem
+        return
+    names = [VERSIONS, *sorted(Base.metadata.tables)]
+    _call("pg_dump", "-Fc", "--no-owner", "--no-acl", *(f"--table={name}" for name in names), f"--file={path}", url=url)
+
+
+def put_back(path: Path, url: sa.URL) -> None:
+    """A snapshot into an empty place. Raises OSError and BadFacts."""
+    if url.get_backend_name() == "sqlite":
+        place = Path(str(url.database))
+        with (
+            path.open("rb") as source,
+            os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to,
+        ):
+            shutil.copyfileobj(source, to)
+            to.flush()
+            os.fsync(to.fileno())
+        return
+    _call(
+        "pg_restore",
+        "--no-owner",
+        "--no-acl",
+        "--exit-on-error",
+        "--single-transaction",
+        f"--dbname={url.database}",
+        str(path),
+        url=url,
+    )
+
+
+def make_scratch(url: sa.URL, folder: Path, name: str) -> sa.URL:
+    """An empty database that nobody uses: a file's name in `folder`, or a new one on the same server."""
+    if url.get_backend_name() == "sqlite":
+        return url.set(database=str(folder / f"{name}.sqlite"))
+    _on_server(url, f'CREATE DATABASE "{name}" TEMPLATE template0')
+    return url.set(database=name)
+
+
+def drop_scratch(url: sa.URL, own: sa.URL) -> None:
+    """The scratch database again gone."""
+    if url.get_backend_name() == "sqlite":
+        for path in Path(str(url.database)).parent.glob(Path(str(url.database)).name + "*"):
+            path.unlink(missing_ok=True)
+        return
+    _on_server(own, f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+
+
+def check_rows(url: sa.URL) -> Mapping[str, int]:
+    """How many rows each table has. Raises BadFacts where pages or references do not fit."""
+    engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            if url.get_backend_name() == "sqlite":
+                said = [row[0] for row in connection.execute(sa.text("PRAGMA quick_check"))]
+                if said != ["ok"] or connection.execute(sa.text("PRAGMA foreign_key_check")).first():
+                    raise BadFacts({"database": "its pages or references do not fit"})
+            return {
+                name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
+                for name in sorted(sa.inspect(connection).get_table_names())
+            }
+    finally:
+        engine.dispose()
+
+
+def revision_of(url: sa.URL) -> str:
+    """The schema's revision."""
+    engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.NullPool)
+    try:
+        with engine.connect() as connection:
+            return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one())
+    finally:
+        engine.dispose()
+
+
+def _on_server(url: sa.URL, statement: str) -> None:
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool, hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            connection.execute(sa.text(statement))
+    except sa.exc.DBAPIError as problem:
+        raise BadFacts(
+            {"database": f"no scratch database could be made or dropped: {type(problem.orig).__name__}"}
+        ) from problem
+    finally:
+        engine.dispose()
+
+
+def _call(tool: str, *words: str, url: sa.URL) -> None:
+    facts = {
+        "PGHOST": url.host or url.query.get("host"),
+        "PGPORT": url.port,
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+    }
+    env = {**os.environ, "PGDATABASE": str(url.database), **{k: str(v) for k, v in facts.items() if v}}
+    try:
+        done = subprocess.run([tool, *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603
+    except FileNotFoundError as problem:
+        raise BadFacts({"database": f"{tool} is not installed (Debian: apt install postgresql-client)"}) from problem
+    if done.returncode:
+        raise BadFacts({"database": f"{tool}: {(done.stderr.strip().splitlines() or ['failed'])[-1][:200]}"})

@@ -1,0 +1,85 @@
+"""What an administrator and a monitor are told of the upkeep, in plain words; and the worker's daily timer."""
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, render_template
+
+from selfmon.audit import ledger
+from selfmon.core import clock
+from selfmon.core.db import db
+from selfmon.house import current_house
+from selfmon.upkeep.backup import list_backups
+from selfmon.upkeep.daily import DRILL_EACH, LATE, TRY_AGAIN, Diary, is_due, read_diary, since
+from selfmon.web.actor import request_now
+from selfmon.web.gate import administrator
+
+blueprint = Blueprint("upkeep", __name__)
+
+
+def workshop() -> Path:
+    """Where the upkeep keeps its diary and works."""
+    return current_house().folders.data / "upkeep"
+
+
+@blueprint.get("/administration/upkeep")
+@administrator
+def show_upkeep() -> Any:
+    house, diary = current_house(), read_diary(workshop())
+    return render_template(
+        "upkeep/upkeep.html",
+        is_set_up=bool(house.places.recipient),
+        backup_at=_instant(diary.backup_at),
+        drill_at=_instant(diary.drill_at),
+        is_passed=bool(diary.drill_at) and diary.drill_at == diary.drill_passed_at,
+        fault=diary.fault,
+        n_backups=len(list_backups(house.places)),
+        kept_days=house.places.kept_days,
+        has_copy=house.places.keys_copy is not None,
+        n_waiting=ledger.count_waiting(db.session),
+        is_late=since(diary.backup_at, request_now()) > LATE,
+    )
+
+
+def warn_operator() -> list[str]:
+    """For the monitor: what keeps nobody from saving, and should be looked at."""
+    diary, now, house = read_diary(workshop()), clock.utc_now(), current_house()
+    said = []
+    if not house.is_demo and since(diary.backup_at, now) > LATE:
+        said.append(_backup_words(diary, bool(house.places.recipient)))
+    if diary.drill_at and diary.drill_at != diary.drill_passed_at:
+        said.append("the last restore drill did not pass")
+    elif diary.backup_at and since(diary.drill_at, now) > 2 * DRILL_EACH:
+        said.append("no restore drill for two months")
+    if ledger.count_waiting(db.session):
+        said.append("the ledger cannot be written: what was withdrawn waits in the database")
+    return said
+
+
+def _backup_words(diary: Diary, is_set_up: bool) -> str:
+    if not is_set_up:
+        return "no backups are made: SELFMON_BACKUP_RECIPIENT is not set"
+    last = diary.backup_at[:16].replace("T", " ") + " UTC" if diary.backup_at else "never"
+    return f"the last verified backup: {last}"
+
+
+def begin_the_day(app: Flask) -> None:
+    """Each minute, from the worker: start the day's upkeep in a process of its own when it is due."""
+    with app.app_context():
+        if not current_house().places.recipient or not is_due(read_diary(workshop()), clock.utc_now()):
+            return
+        marker = workshop() / "started"
+        if marker.exists() and clock.utc_now().timestamp() - marker.stat().st_mtime < TRY_AGAIN.total_seconds():
+            return
+        workshop().mkdir(mode=0o700, parents=True, exist_ok=True)
+        marker.touch(mode=0o600)
+        root = current_house().folders.program
+    words = [sys.executable, "-m", "flask", "--app", "app", "upkeep"]
+    subprocess.Popen(words, cwd=root, start_new_session=True)  # noqa: S603
+
+
+def _instant(at: str) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None

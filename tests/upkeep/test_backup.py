@@ -1,0 +1,249 @@
+"""A backup is whole or not there; it opens with its key alone, holds no key, and can be restored from."""
+
+import io
+import json
+import os
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from selfmon.accounts.first_key import register_or_check
+from selfmon.accounts.models import Person
+from selfmon.core.db import db, writing
+from selfmon.core.errors import BadFacts
+from selfmon.core.places import Places
+from selfmon.core.sealed_file import new_identity, open_file, seal_file
+from selfmon.core.sealing import CannotOpen
+from selfmon.house import house_of, key_ring
+from selfmon.upkeep import snapshot
+from selfmon.upkeep.backup import back_up, list_backups
+from selfmon.upkeep.keys_copy import copy_keys, put_keys_back
+from selfmon.upkeep.restore import unseal
+from tests.apps import ROOT_KEY_TEXT, refurnish
+from tests.clocks import NOW
+from tests.database import IS_POSTGRES
+from tests.house.world import make_world
+from tests.people import People
+
+from .killing import killed_at
+
+MOMENTS = 20 if os.environ.get("SELFMON_SOAK") else 5
+IDENTITY, RECIPIENT = new_identity()
+
+
+@pytest.fixture
+def house(app: Flask, tmp_path: Path) -> Flask:
+    """A house with a recipient, a ledger, and places for backups and the copy of the keys."""
+    places = Places(tmp_path / "ledger", tmp_path / "backups", tmp_path / "copies", RECIPIENT)
+    refurnish(app, places=places)
+    with app.app_context(), writing(db.session):
+        register_or_check(db.session, key_ring(), False)
+    return app
+
+
+def _back_up(app: Flask, minutes: int = 0) -> Path:
+    with app.app_context():
+        places = house_of(app).places
+        return back_up(db.session, places, key_ring().root.key_id, NOW + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 200_000])
+def test_a_sealed_file_opens_whole_or_not_at_all(size: int) -> None:
+    plain, sealed = os.urandom(size), io.BytesIO()
+    seal_file(RECIPIENT, io.BytesIO(plain), sealed)
+    found = io.BytesIO()
+    open_file(IDENTITY, io.BytesIO(sealed.getvalue()), found)
+    assert found.getvalue() == plain
+    raw = sealed.getvalue()
+    moved = raw[:200] + bytes([raw[200] ^ 1]) + raw[201:] if len(raw) > 200 else raw[:-1] + bytes([raw[-1] ^ 1])
+    for wrong in (raw[:-1], raw + b"x", moved, raw[: 65_552 + 140] if size > 65_536 else raw[:-16]):
+        with pytest.raises(CannotOpen):
+            open_file(IDENTITY, io.BytesIO(wrong), io.BytesIO())
+    with pytest.raises(CannotOpen):
+        open_file(new_identity()[0], io.BytesIO(raw), io.BytesIO())
+
+
+def test_a_backup_holds_the_rows_and_no_key(house: Flask, people: People, tmp_path: Path) -> None:
+    make_world(house, people)
+    path = _back_up(house)
+    assert path.stat().st_mode & 0o777 == 0o600
+    said = json.loads(path.with_suffix(".json").read_text())
+    assert said["rows"]["people"] > 3
+    assert said["digest"]
+    (tmp_path / "w").mkdir()
+    manifest, plain = unseal(path, IDENTITY, tmp_path / "w")
+    assert manifest["rows"] == said["rows"]
+    content = plain.read_bytes()
+    assert b"SQLite format" in content[:16] or content[:5] == b"PGDMP"
+    with house.app_context():
+        keys = [kept for kind in ("client", "treatment", "house") for kept in key_ring().store.list_of(kind)]
+    assert len(keys) > 5
+    assert not any(kept.wrapped in content or kept.wrapped.hex().encode() in content for kept in keys)
+    for folder in (path.parent, tmp_path):
+        assert not list(folder.glob("*.part"))
+    assert not (path.parent / ".work").exists()
+
+
+def test_a_backup_needs_somebody_to_seal_it_for(house: Flask) -> None:
+    refurnish(house, places=Places(Path("/nowhere"), Path("/nowhere")))
+    said = house.test_cli_runner().invoke(args=["backup"])
+    assert said.exit_code == 1
+    assert "keys new-recipient" in said.output
+
+
+def test_old_backups_go_and_the_newest_stays(house: Flask) -> None:
+    first = _back_up(house, minutes=-60 * 24 * 60)
+    assert first.exists()  # the newest, whatever its age
+    second = _back_up(house, minutes=-60 * 24 * 20)
+    assert not first.exists()
+    assert not first.with_suffix(".json").exists()
+    third = _back_up(house)
+    assert [path for _at, path in list_backups(house_of(house).places)] == [third, second]
+
+
+def test_a_backup_killed_anywhere_leaves_the_earlier_one_whole(house: Flask, people: People, tmp_path: Path) -> None:
+    make_world(house, people)
+    first = _back_up(house)
+    before = first.read_bytes()
+    with house.app_context():
+        db.engine.dispose()
+    kills = 0
+    for moment in range(MOMENTS):
+        kills += killed_at(3 + moment * 7, lambda: (_back_up(house, 1 + moment), None)[1])  # noqa: B023
+        assert first.read_bytes() == before
+        for _at, path in list_backups(house_of(house).places):
+            work = tmp_path / f"w{moment}{path.stem}"
+            work.mkdir()
+            unseal(path, IDENTITY, work)  # whatever is there opens whole
+    assert kills >= MOMENTS // 2
+    last = _back_up(house, 100)
+    assert {p.suffix for p in last.parent.iterdir()} == {".backup", ".json"}  # no rubbish
+
+
+def test_a_full_disk_is_a_sentence_and_the_earlier_backup_stays(
+    house: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = _back_up(house)
+    before = first.read_bytes()
+
+    def full(*_given: object) -> None:
+        raise OSError(28, "No space left on device", "somewhere")
+
+    monkeypatch.setattr("selfmon.upkeep.backup.seal_file", full)
+    said = house.test_cli_runner().invoke(args=["backup"])
+    assert said.exit_code == 1
+    assert "The disk is full" in said.output
+    assert first.read_bytes() == before
+    assert not (first.parent / ".work").exists()
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="SQLite's own check")
+def test_a_broken_copy_is_never_sealed(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = snapshot.take_snapshot
+
+    def broken(url: sa.URL, path: Path) -> None:
+        real(url, path)
+        with path.open("r+b") as file:
+            file.seek(4096 * 3)
+            file.write(b"\xff" * 4096)
+
+    monkeypatch.setattr("selfmon.upkeep.backup.take_snapshot", broken)
+    with pytest.raises((BadFacts, sa.exc.DatabaseError)):
+        _back_up(house)
+    assert list_backups(house_of(house).places) == []
+
+
+def test_saves_go_on_during_backups(house: Flask, people: People) -> None:
+    make_world(house, people)
+    longest, is_over, n = 0.0, threading.Event(), 0
+
+    def save() -> None:
+        nonlocal longest, n
+        with house.app_context():
+            while not is_over.is_set():
+                start = time.perf_counter()
+                with writing(db.session):
+                    db.session.execute(sa.update(Person).values(name=Person.name))
+                longest, n = max(longest, time.perf_counter() - start), n + 1
+                time.sleep(0.002)
+            db.session.close()
+
+    saving = threading.Thread(target=save)
+    saving.start()
+    rounds = 20 if os.environ.get("SELFMON_SOAK") else 2
+    paths = [_back_up(house, minute) for minute in range(rounds)]
+    is_over.set()
+    saving.join()
+    assert len(paths) == rounds
+    assert n > 5
+    print(f"longest save during {rounds} backups: {longest * 1000:.0f} ms of {n}")
+
+
+def test_the_keys_copy_brings_the_store_back(house: Flask, tmp_path: Path) -> None:
+    with house.app_context():
+        ring = key_ring()
+        key = ring.make_key("client", "somebody")
+        copy = copy_keys(ring.store, house_of(house).places)
+        ring.forget_key("client", "nobody")
+        assert key not in copy.read_bytes()
+        assert ring.store.path
+        ring.store.close()
+        ring.store.path.rename(tmp_path / "lost")
+        with pytest.raises(CannotOpen):
+            put_keys_back(ring.store, copy, new_identity()[0])
+        assert put_keys_back(ring.store, copy, IDENTITY) > 1
+        assert ring.open_key("client", "somebody") == key
+        ring.forget_key("client", "somebody")
+        copy_keys(ring.store, house_of(house).places)
+        ring.store.close()
+        ring.store.path.unlink()
+        put_keys_back(ring.store, copy, IDENTITY)
+        with pytest.raises(CannotOpen):
+            ring.open_key("client", "somebody")
+
+
+@pytest.mark.skipif(IS_POSTGRES, reason="the same words; the rest is in test_restore")
+def test_the_commands_from_backup_to_a_second_place(
+    house: Flask, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_world(house, people)
+    path = _back_up(house)
+    identity = tmp_path / "identity.txt"
+    identity.write_text(IDENTITY)
+    with house.app_context():
+        keys = key_ring().store.url.render_as_string()
+        n = db.session.execute(sa.select(sa.func.count()).select_from(Person)).scalar_one()
+    for name, value in {
+        "SELFMON_ROOT_KEY": ROOT_KEY_TEXT.replace("-", "+").replace("_", "/"),
+        "SELFMON_HOME": str(tmp_path / "second"),
+        "SELFMON_KEYS_URL": keys,
+        "SELFMON_LEDGER": str(tmp_path / "ledger"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    from selfmon.factory import create_app
+
+    second = create_app()
+    said = second.test_cli_runner().invoke(args=["restore", str(path), "--identity", str(identity), "--check"])
+    assert said.exit_code == 0, said.output
+    assert "It would work." in said.output
+    assert not (tmp_path / "second" / "selfmon.sqlite").exists()
+    said = second.test_cli_runner().invoke(args=["restore", str(path), "--identity", str(identity)])
+    assert said.exit_code == 0, said.output
+    assert "Restored." in said.output
+    with second.app_context():
+        assert db.session.execute(sa.select(sa.func.count()).select_from(Person)).scalar_one() == n
+        db.session.close()
+        db.engine.dispose()
+    monkeypatch.setenv("SELFMON_BACKUP_RECIPIENT", RECIPIENT)
+    said = create_app().test_cli_runner().invoke(args=["upkeep"])  # a backup and, the first time, a drill
+    assert said.exit_code == 0, said.output
+    assert "Last restore drill: 20" in said.output
+    again = second.test_cli_runner().invoke(args=["restore", str(path), "--identity", str(identity)])
+    assert again.exit_code == 1
+    assert "there is a database already" in again.output
+    assert [file.name for file in (tmp_path / "second" / "upkeep").iterdir()] == ["upkeep.json"]
