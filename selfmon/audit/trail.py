@@ -61,11 +61,13 @@ def record_deeds(session: Session, deeds: Sequence[Deed], now: datetime) -> None
     if missing:
         # Two first deeds at once: one makes the head, the other finds it made and waits for it.
         make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        session.execute(
-            make(AuditHead).on_conflict_do_nothing(),
+        made = session.scalars(
+            make(AuditHead).on_conflict_do_nothing().returning(AuditHead),
             [{"subject_id": subject, "seq": 0, "mac": ""} for subject in missing],
         )
-        heads = _lock_heads(session, subjects)
+        heads |= {head.subject_id: head for head in made}
+        if len(heads) < len(subjects):
+            heads = _lock_heads(session, subjects)
     session.execute(sa.insert(AuditEvent), [_append(session, heads[deed.subject_id], deed, now) for deed in deeds])
     session.flush()
 

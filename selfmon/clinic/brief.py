@@ -8,6 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from selfmon.clinic.questionnaire_lines import say_questionnaires
 from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.admitted import DayOf
@@ -38,6 +39,7 @@ class Brief:
     sentences: Sequence[Sentence]
     strength: Sentence | None
     question: str
+    questionnaires: Sequence[str]
 
     def as_text(self) -> str:
         """Plain text for the practice's own record."""
@@ -49,6 +51,7 @@ class Brief:
             *(_("To come back to: %(what)s", what=text) for _id, text, _at in self.come_back),
             self.count,
             *(f"- {s.text}" for s in self.sentences),
+            *(f"- {line}" for line in self.questionnaires),
         ]
         if self.strength:
             lines.append(_("A strength: %(what)s", what=self.strength.text))
@@ -79,4 +82,5 @@ def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, re
         five_sentences(found),
         one_strength(found),
         one_question(found, record.ruptures, record.phase),
+        say_questionnaires(session, permit, treatment, since),
     )

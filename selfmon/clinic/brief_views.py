@@ -9,6 +9,7 @@ from selfmon.clinic import putting_aside
 from selfmon.clinic.brief import build_brief
 from selfmon.clinic.caseload import rules_of
 from selfmon.clinic.perspective import list_codes
+from selfmon.clinic.questionnaire_lines import say_questionnaires
 from selfmon.clinic.views import open_page
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -54,6 +55,7 @@ def show_signals(treatment_id: UUID) -> Any:
             for one in rules.without(aside)
         ],
         others=[(one, say_rules.say_rule(one)) for one in rules.checked if not one.holds],
+        questionnaires=say_questionnaires(db.session, permit, treatment, began, of_this_time=True),
         aside=putting_aside.list_put_aside(db.session, treatment),
         criteria=for_next_phase(
             record.phase,

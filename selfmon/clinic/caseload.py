@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,8 +13,11 @@ from selfmon.clinic.putting_aside import put_aside_in
 from selfmon.core.clock import local_day
 from selfmon.diary.across import Shared, list_shared
 from selfmon.insight.heavier import judge_weeks
+from selfmon.insight.questionnaire_signals import LOOKED_AT, check_questionnaires
 from selfmon.insight.signals import Checked, Rules, StrainRow, check_rules
 from selfmon.insight.weeks import Block
+from selfmon.measures.across import filled_across, gather_filled
+from selfmon.measures.reading import Filled
 from selfmon.practice.series import Done, read_lately
 from selfmon.sharing.access import permits_for
 from selfmon.sharing.admission import list_stretches
@@ -50,7 +54,7 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
     permits = permits_for(session, actor, [o.client_id for o in active.values() if o.client_id], "caseload", now)
     by_client = {p.client_id: p for p in permits}
     shared, lately = list_shared(session, permits), read_lately(session, permits)
-    strains, muted = _read_record(session, active)
+    strains, muted, filled = _read_record(session, active, permits, now)
     rows = []
     for overview in overviews:
         permit = by_client.get(overview.client_id) if overview.treatment_id in active and overview.client_id else None
@@ -60,6 +64,7 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
             if permit
             else Rules()
         )
+        rules += check_questionnaires(filled.get(overview.treatment_id, ()), local_day(now, overview.zone))
         rows.append(
             Row(
                 overview,
@@ -79,10 +84,11 @@ def rules_of(session: Session, actor: Actor, permit: Permit, treatment_id: UUID)
     The list of clients knows numbers alone; what was said of an exercise counts here.
     """
     overview = next(o for o in list_overview(session, actor, permit.now) if o.treatment_id == treatment_id)
-    strains, muted = _read_record(session, {treatment_id: overview})
+    strains, muted, filled = _read_record(session, {treatment_id: overview}, [permit], permit.now)
     found = list_shared(session, [permit]).get(permit.client_id)
     lately = read_lately(session, [permit]).get(permit.client_id, {})
     rules = _check(permit, overview, found, strains.get(treatment_id, []), lately)
+    rules += check_questionnaires(filled[treatment_id], local_day(permit.now, overview.zone))
     return rules, muted.get(treatment_id, set())
 
 
@@ -100,18 +106,30 @@ def _check(
 
 
 def _read_record(
-    session: Session, active: Mapping[UUID, Overview]
-) -> tuple[dict[UUID, list[StrainRow]], dict[UUID, Aside]]:
-    """Strains with the number of sessions since, and rules put aside, of many treatments. One statement."""
+    session: Session, active: Mapping[UUID, Overview], permits: Sequence[Permit], now: datetime
+) -> tuple[dict[UUID, list[StrainRow]], dict[UUID, Aside], dict[UUID, list[Filled]]]:
+    """Strains with the number of sessions since, rules put aside, and questionnaires, of many treatments. One statement;
+    one more where a questionnaire's key reverses answers."""
     noted = sa.select(sa.literal("strain").label("what"), strains_of(list(active)).subquery())
+    record = sa.union_all(noted, put_aside_in(list(active))).subquery()
+    filled = filled_across(permits, list(active), local_day(now, "UTC") - LOOKED_AT).subquery()
+    rows = session.execute(
+        sa.union_all(sa.select(*record.c, *_nothing_in(filled)), sa.select(*_nothing_in(record), *filled.c))
+    ).all()
     strains: dict[UUID, list[StrainRow]] = {}
     muted: dict[UUID, Aside] = {}
-    for row in session.execute(sa.union_all(noted, put_aside_in(list(active)))):
+    for row in rows:
         if row.what == "aside":
             muted.setdefault(row.treatment_id, set()).add((row.repair, row.key))
-        else:
+        elif row.what == "strain":
             key, zone = str(row.key).replace("-", ""), active[row.treatment_id].zone
             strains.setdefault(row.treatment_id, []).append(
                 StrainRow(key, row.at, local_day(row.at, zone), row.repair, bool(row.is_raised), int(row.n))
             )
-    return strains, muted
+    clients = {id: overview.client_id for id, overview in active.items()}
+    return strains, muted, gather_filled(session, [row for row in rows if row.what is None], clients)
+
+
+def _nothing_in(table: sa.Subquery) -> list[sa.Label[Any]]:
+    """The columns of a table, all empty, so that rows of two kinds come out of one statement."""
+    return [sa.cast(sa.null(), column.type).label(column.name) for column in table.c]

@@ -1,16 +1,19 @@
 """Sentences about questionnaires. For therapists with numbers and sources; for clients in words alone."""
 
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from selfmon.insight.questionnaire_signals import Course
 from selfmon.insight.trajectories import Difference, Gap, ScorePoint, Trajectory
 from selfmon.measures.change import Limit
 from selfmon.measures.labels import say_mode as say_mode
 from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
-from selfmon.web.languages import day_for_people
+from selfmon.web.languages import day_for_people, short_day_for_people
 from selfmon.web.numbers import number_for_people
 
 
@@ -35,17 +38,22 @@ def say_change(trajectory: Trajectory) -> list[str]:
             step=_step(change.points, change.direction),
         )
     ]
-    if change.drawn is None:
-        return [*said, _("No sourced limit for chance change: look at the questions.")]
-    if change.is_disputed:
-        said.append(_("Two sourced limits disagree about this change; the larger one is drawn."))
-    elif change.is_reliable:
-        said.append(_("That is more than chance change by the sourced limit."))
-    else:
-        said.append(_("That is within what chance alone can do."))
+    said.append(say_verdict(trajectory))
     said += [_say_limit(limit) for limit in change.limits]
     said += [_("Called relevant from %(limit)s", limit=_say_limit(limit)) for limit in change.relevance]
     return said
+
+
+def say_verdict(trajectory: Trajectory) -> str:
+    """Whether the change is more than chance, by the largest sourced limit; that there is none where there is none."""
+    change = trajectory.change
+    if change is None or change.drawn is None:
+        return _("No sourced limit for chance change: look at the questions.")
+    if change.is_disputed:
+        return _("Two sourced limits disagree about this change; the larger one is drawn.")
+    if change.is_reliable:
+        return _("That is more than chance change by the sourced limit.")
+    return _("That is within what chance alone can do.")
 
 
 def _say_limit(limit: Limit) -> str:
@@ -118,3 +126,46 @@ def say_own_course(trajectory: Trajectory) -> str:
     if trajectory.scale.higher_means is Meaning.NEITHER:
         return _("Higher than the time before.") if step > 0 else _("Lower than the time before.")
     return _("Lighter than the time before.") if is_better else _("Heavier than the time before.")
+
+
+def name_of(trajectory: Trajectory) -> str:
+    """The questionnaire, and its scale where that is not its total."""
+    scale = trajectory.scale
+    return trajectory.pack.name if scale.code == "total" else f"{trajectory.pack.name}, {scale.name}"
+
+
+def say_course(course: Course) -> str:
+    """One line: from where to where, and what the sourced limit says of it."""
+    said = say_change(course.trajectory)
+    if not said:
+        last = course.trajectory.points[-1]
+        return _(
+            "%(name)s: %(value)s on %(day)s, the first one here.",
+            name=name_of(course.trajectory),
+            value=say_number(last.value),
+            day=day_for_people(last.on),
+        )
+    return _("%(name)s: %(course)s", name=name_of(course.trajectory), course=" ".join(said[:2]))
+
+
+def say_checked(facts: Mapping[str, str | int | float], holds: bool) -> str:
+    """The rule's line: the numbers and whose limit they pass, or do not."""
+    told = {
+        "name": f"{facts['pack']}, {facts['scale']}" if facts["scale"] else str(facts["pack"]),
+        "before": say_number(Decimal(str(facts["before"]))),
+        "since": short_day_for_people(date.fromisoformat(str(facts["since"]))),
+        "after": say_number(Decimal(str(facts["after"]))),
+        "day": short_day_for_people(date.fromisoformat(str(facts["day"]))),
+        "limit": say_number(Decimal(str(facts["limit"]))),
+        "source": str(facts["source"]),
+    }
+    if holds:
+        return _(
+            "Reliable worsening on %(name)s: %(before)s on %(since)s, %(after)s on %(day)s; more than %(limit)s points "
+            "(%(source)s).",
+            **told,
+        )
+    return _(
+        "%(name)s: %(before)s on %(since)s, %(after)s on %(day)s; not worse by more than %(limit)s points (%(source)s).",
+        **told,
+    )

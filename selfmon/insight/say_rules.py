@@ -5,6 +5,7 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from selfmon.insight.questionnaire_wording import say_checked
 from selfmon.insight.signals import Checked, Rule, Rules
 from selfmon.insight.wording import say_number
 from selfmon.practice.library import LIBRARY
@@ -20,6 +21,8 @@ def say_rule(one: Checked) -> str:
     """What a rule found. For one that does not hold: how far it is from it."""
     if one.rule is Rule.HEAVIER:
         return _say_weeks(one)
+    if one.rule is Rule.QUESTIONNAIRE:
+        return say_checked(one.facts, one.holds)
     return _say_exercise(one) if one.rule is Rule.EXERCISE else _say_strain(one)
 
 
@@ -98,6 +101,7 @@ def next_steps(one: Checked) -> list[str]:
     own = {
         Rule.HEAVIER: _("What changed in these weeks, inside or outside the room?"),
         Rule.EXERCISE: _("Set it aside together, or try a gentler one in session?"),
+        Rule.QUESTIONNAIRE: _("Look at the questions together: which of them moved, and since when?"),
         Rule.UNREPAIRED: _("Name it once more, beginning with your own part."),
     }[one.rule]
     return [

@@ -20,6 +20,7 @@ class Rule(StrEnum):
     HEAVIER = "heavier"  # the last three weeks against the eight before
     UNREPAIRED = "unrepaired"  # a rupture neither repaired nor talked about
     EXERCISE = "exercise"  # one exercise, too heavy lately
+    QUESTIONNAIRE = "questionnaire"  # one questionnaire, reliably worse
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,9 @@ class Rules:
     """Every rule that was looked at, in a fixed order."""
 
     checked: tuple[Checked, ...] = ()
+
+    def __add__(self, more: Sequence[Checked]) -> "Rules":
+        return Rules((*self.checked, *more))
 
     @property
     def n_run(self) -> int:

@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.diary.reading import read_numbers
+from selfmon.diary.reading import NumberRow, read_numbers
 from selfmon.measures.models import Mode, RecordedAdministration
 from selfmon.measures.packs import Pack, load_packs
 from selfmon.measures.questionnaire_kind import COLUMNS, QUESTIONNAIRE
@@ -40,6 +40,7 @@ class Filled:
     asked: tuple[int, ...]
     stated: Mapping[str, Decimal]
     is_record: bool
+    text_id: UUID | None = None
     assignment_id: UUID | None = None
     shown_together_on: date | None = None
 
@@ -58,7 +59,7 @@ class Filled:
     @property
     def comparable(self) -> tuple[UUID | None, str]:
         """Points are joined only within one text and one version of the key."""
-        return (self.text.id if self.text else None, self.key_version)
+        return (self.text_id, self.key_version)
 
     @property
     def skipped(self) -> tuple[int, ...]:
@@ -71,9 +72,16 @@ def read_filled(
 ) -> list[Filled]:
     """The client's own, as far as this Permit admits them, in order of time. Two statements."""
     rows = read_numbers(session, permit, QUESTIONNAIRE.code, COLUMNS, from_on=from_on, to_on=to_on)
-    texts = load_texts(session, sorted({r.values["text_id"] for r in rows if r.values["text_id"]}, key=str))
-    found = [
-        _filled(
+    return _from_rows(rows, _texts_of(session, rows))
+
+
+def _texts_of(session: Session, rows: Sequence[NumberRow]) -> dict[UUID, Text]:
+    return load_texts(session, sorted({r.values["text_id"] for r in rows if r.values["text_id"]}, key=str))
+
+
+def _from_rows(rows: Sequence[NumberRow], texts: Mapping[UUID, Text]) -> list[Filled]:
+    found = (
+        make_filled(
             r.values,
             texts,
             id=r.entry_id,
@@ -83,14 +91,18 @@ def read_filled(
             assignment_id=r.values["assignment_id"],
         )
         for r in rows
-    ]
+    )
     return [filled for filled in found if filled is not None]
 
 
-def list_recorded(session: Session, treatment_ids: Sequence[UUID], *, for_client: bool = False) -> list[Filled]:
+def list_recorded(
+    session: Session, treatment_ids: Sequence[UUID], *, for_client: bool = False, from_on: date = date.min
+) -> list[Filled]:
     """The therapist's record of treatments the caller has found, in order of days. For the client without what was not
     looked at together. Two statements."""
-    query = sa.select(RecordedAdministration).where(RecordedAdministration.treatment_id.in_(treatment_ids))
+    query = sa.select(RecordedAdministration).where(
+        RecordedAdministration.treatment_id.in_(treatment_ids), RecordedAdministration.done_on >= from_on
+    )
     if for_client:
         query = query.where(
             sa.or_(RecordedAdministration.mode != Mode.THERAPIST, RecordedAdministration.shown_together_on.is_not(None))
@@ -99,7 +111,7 @@ def list_recorded(session: Session, treatment_ids: Sequence[UUID], *, for_client
     rows = session.execute(query.execution_options(populate_existing=True)).scalars().all()
     texts = load_texts(session, sorted({r.text_id for r in rows if r.text_id}, key=str))
     found = [
-        _filled(
+        make_filled(
             {
                 name: getattr(r, name)
                 for name in ("pack_id", "key_version", "text_id", "about", "mode", "answers", "stated")
@@ -116,13 +128,15 @@ def list_recorded(session: Session, treatment_ids: Sequence[UUID], *, for_client
     return [filled for filled in found if filled is not None]
 
 
-def _filled(values: Mapping[str, Any], texts: Mapping[UUID, Text], **more: Any) -> Filled | None:
+def make_filled(values: Mapping[str, Any], texts: Mapping[UUID, Text], **more: Any) -> Filled | None:
+    """A row in the one shape; None where this version does not know its key any more."""
     pack = load_packs().get(values["pack_id"])
     if pack is None:
         return None  # a key that this version no longer ships: the answers stay where they are
     return Filled(
         pack=pack,
         key_version=values["key_version"],
+        text_id=values["text_id"],
         text=texts.get(values["text_id"]) if values["text_id"] else None,
         about=values["about"],
         mode=Mode(values["mode"]),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.sharing.permit import Permit
 from selfmon.supervision.counted_sections import show_events, show_practice, show_work
+from selfmon.supervision.questionnaire_section import show_questionnaires
 from selfmon.supervision.rated_sections import show_looks_back, show_ratings
 from selfmon.supervision.section import Material, Section
 from selfmon.supervision.weeks import Weeks
@@ -48,4 +49,4 @@ def _phases(material: Material) -> Section | None:
     return Section(_("Phases"), tuple(lines)) if lines else None
 
 
-SECTIONS = (_phases, show_work, show_ratings, show_events, show_practice, show_looks_back)
+SECTIONS = (_phases, show_work, show_ratings, show_events, show_practice, show_looks_back, show_questionnaires)

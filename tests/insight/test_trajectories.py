@@ -32,6 +32,7 @@ def filled(text: Text, day: int, *weights: int | None, **more: object) -> Filled
         "pack": text.pack,
         "key_version": text.pack.version,
         "text": text,
+        "text_id": text.id,
         "about": "",
         "mode": Mode.PHONE,
         "on": MAY + timedelta(days=day),

@@ -1,0 +1,47 @@
+"""Ratings of one kind for a whole caseload at once: many Permits, one query, the same rule of sight."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from selfmon.diary.admitted import entry_columns
+from selfmon.diary.kinds import KINDS
+from selfmon.diary.models import Entry
+from selfmon.sharing.admission import list_stretches, within_table
+from selfmon.sharing.permit import Permit
+
+
+def numbers_across(
+    permits: Sequence[Permit], kind_code: str, columns: Sequence[str], from_on: date
+) -> sa.Select[Any] | None:
+    """A query for what these Permits admit of one kind: client_id, entry_id, local_day, asked, then the columns. None
+    where nothing of it is shared. Columns must be numbers or plain, of a kind that shows all of them or none."""
+    kind = KINDS[kind_code]
+    if not set(columns) <= {*kind.numbers, *kind.plain} or kind.later:
+        raise ValueError("numbers only, of a kind without parts that are seen later")
+    windows = [
+        (permit.client_id, stream.value, max(first, from_on), last)
+        for permit in permits
+        for stream, first, last in list_stretches(permit.windows)
+        if stream is kind.stream
+    ]
+    if not windows:
+        return None
+    names = (("client_id", sa.Integer), ("stream", sa.String), ("from_on", sa.Date), ("to_on", sa.Date))
+    who = sa.values(*(sa.column(name, type_) for name, type_ in names), name="who").data(windows).cte("who")
+    may_see = within_table(who.c, entry_columns(), permits[0].now)
+    return (
+        sa.select(
+            Entry.client_id.label("client_id"),
+            Entry.id.label("entry_id"),
+            Entry.local_day.label("local_day"),
+            Entry.asked.label("asked"),
+            *(getattr(kind.model, name).label(name) for name in columns),
+        )
+        .select_from(who)
+        .join(Entry, sa.and_(may_see, Entry.local_day >= who.c.from_on))
+        .join(kind.model, kind.model.entry_id == Entry.id)
+        .where(Entry.kind == kind_code)
+    )

@@ -1,0 +1,145 @@
+"""Reliable worsening on the caseload, lines in the brief, the review of a phase, and the supervision pack."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from selfmon.core.db import db
+from selfmon.sharing.access import preview_permit
+from selfmon.supervision.pack import build_pack
+from selfmon.supervision.weeks import Weeks
+from tests.forms import on_one_line, post
+from tests.house.world import as_actor
+from tests.statements import count_statements
+
+from .conftest import Room
+from .test_seeing import LITTLE, MUCH, share, twice
+
+
+def said(room: Room, path: str) -> str:
+    answer = room.desk.get(path)
+    assert answer.status_code == 200
+    return on_one_line(answer.get_data(as_text=True))
+
+
+def worth_a_look(room: Room) -> str:
+    return said(room, f"/clients/{room.treatment_id}/worth-a-look")
+
+
+def test_reliable_worsening_is_worth_a_look_with_its_numbers_and_source(room: Room) -> None:
+    share(room)
+    twice(room)
+    assert "Reliable worsening on GAD-7" in said(room, "/clients")
+    page = worth_a_look(room)
+    assert "Reliable worsening on GAD-7: 0 on " in page
+    assert "21 on " in page
+    assert "more than 6 points (Bischoff et al. 2020" in page
+    assert "Look at the questions together" in page
+
+
+def test_what_is_not_shared_makes_no_signal(room: Room) -> None:
+    twice(room)
+    assert "Reliable worsening" not in said(room, "/clients")
+    assert "Reliable worsening" not in worth_a_look(room)
+
+
+@pytest.mark.parametrize(("first", "second"), [(MUCH, LITTLE), (LITTLE, LITTLE | {"q1": "3", "q2": "2"})])
+def test_better_or_within_chance_makes_no_signal(room: Room, first: dict[str, str], second: dict[str, str]) -> None:
+    share(room)
+    room.fill_in("gad-7", first)
+    room.clock.go(days=28)
+    room.people.sign_in(room.phone, room.client)
+    room.people.sign_in(room.desk, room.therapist)
+    room.fill_in("gad-7", second)
+    assert "Reliable worsening" not in worth_a_look(room)
+
+
+def test_a_signal_that_is_long_past_is_none(room: Room) -> None:
+    share(room)
+    twice(room)
+    room.clock.go(days=85)
+    room.people.sign_in(room.desk, room.therapist)
+    assert "Reliable worsening" not in worth_a_look(room)
+
+
+def paper(room: Room, day: str, fields: dict[str, str], instrument: str = "gad-7") -> Any:
+    address = f"/clients/{room.treatment_id}/questionnaires/enter/{instrument}"
+    return post(room.desk, address, {"done_on": day, "uuid": str(uuid4()), **fields})
+
+
+def test_the_therapists_record_counts_too_and_a_direction_nobody_knows_never_does(room: Room) -> None:
+    paper(room, "2026-04-14", LITTLE)
+    paper(room, "2026-05-13", MUCH)
+    for day, weight in (("2026-04-14", "1"), ("2026-05-13", "7")):
+        paper(room, day, {"about": "mother", **{f"q{n}": weight for n in range(1, 10)}}, "ecr-rs")
+    page = worth_a_look(room)
+    assert "Reliable worsening on GAD-7" in page
+    assert "Reliable worsening on ECR-RS" not in page
+
+
+def test_it_is_put_aside_until_there_is_new_evidence(room: Room) -> None:
+    paper(room, "2026-03-14", LITTLE)
+    paper(room, "2026-04-13", MUCH)
+    signal = worth_a_look(room).split('name="signal" value="')[1].split('"')[0]
+    address = f"/clients/{room.treatment_id}/worth-a-look"
+    assert post(room.desk, address, {"signal": signal, "reason": "we spoke"}).status_code == 303
+    assert "Reliable worsening" not in worth_a_look(room)
+    paper(room, "2026-05-13", MUCH)
+    assert "Reliable worsening" in worth_a_look(room)
+
+
+def test_another_text_is_not_compared(room: Room) -> None:
+    share(room)
+    room.fill_in("gad-7", LITTLE)
+    paper(room, "2026-05-14", MUCH)  # other words: only the numbers
+    assert "Reliable worsening" not in worth_a_look(room)
+
+
+def test_the_brief_and_the_review_of_the_phase_have_a_line_each(room: Room) -> None:
+    share(room)
+    twice(room)
+    line = "GAD-7: 0 on Thursday, 14 May 2026, 21 on Thursday, 11 June 2026: 21 towards more burden."
+    brief = said(room, f"/clients/{room.treatment_id}/brief")
+    assert brief.count(line) == 2  # on the page and in the plain text
+    assert "That is more than chance change by the sourced limit." in brief
+    page = worth_a_look(room)
+    assert "Questionnaires since this phase began" in page
+    assert line in page
+
+
+def test_questionnaires_cost_the_caseload_a_fixed_number_of_statements(room: Room) -> None:
+    def count() -> int:
+        with count_statements(room.app) as statements:
+            room.desk.get("/clients")
+        return statements.count
+
+    share(room)
+    room.fill_in("gad-7", LITTLE)
+    count()
+    before = count()
+    for day in range(1, 13):
+        paper(room, f"2026-05-{day:02}", MUCH)
+    assert count() == before
+
+
+def pack_text(room: Room) -> str:
+    with room.app.test_request_context():
+        permit = preview_permit(db.session, as_actor(room.client, room.clock.now), room.therapist.id, room.clock.now)
+        return repr(build_pack(db.session, permit, room.treatment_id, "BCD-234", Weeks(date(2026, 5, 4), 8)))
+
+
+def test_a_supervision_pack_tells_a_course_in_relative_weeks_where_it_is_shared(room: Room) -> None:
+    twice(room)
+    assert "GAD-7" not in pack_text(room)
+    assert "questionnaire" not in pack_text(room)
+    share(room)
+    text = pack_text(room)
+    assert "GAD-7: 0 in week 2, 21 in week 6. That is more than chance change by the sourced limit." in text
+    assert "2026" not in text
+
+
+def test_a_shared_stream_has_its_section_also_while_it_is_empty(room: Room) -> None:
+    share(room)
+    assert "No questionnaire was filled in twice" in pack_text(room)
