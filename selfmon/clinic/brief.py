@@ -14,7 +14,7 @@ from selfmon.core.clock import local_day
 from selfmon.diary.admitted import DayOf
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.reading import read_entries, read_flagged, read_numbers
+from selfmon.diary.reading import of_one_wording, read_entries, read_flagged, read_numbers
 from selfmon.insight.brief import Sentence, Since, five_sentences, one_question, one_strength, say_count
 from selfmon.insight.labels import Told, tell_entry
 from selfmon.journal.questions import Drawn, codes_drawn
@@ -71,9 +71,8 @@ def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, re
     before = read_numbers(
         session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4), to_on=since - timedelta(days=1)
     )
-    found = Since(
-        since, entries, ratings, [r for r in before if r.entry_id not in new], read_practices(session, permit, first)
-    )
+    ratings, before = of_one_wording(ratings, [r for r in before if r.entry_id not in new])
+    found = Since(since, entries, ratings, before, read_practices(session, permit, first))
     return Brief(
         since,
         [(e, tell_entry(e)) for e in flagged],

@@ -1,7 +1,7 @@
 """One client's page, built from a Permit alone: the therapist's view and the client's preview are the same call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.reading import look_at_days, read_entries, read_numbers
+from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
 from selfmon.insight import charts, episodes, report
 from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.insight.labels import Told, tell_entry
@@ -86,7 +86,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
     stung = by_kind.get("episode", [])
     done = read_practices(session, permit, first, last)
     drawn = {
-        "ratings": panels.rating_panels(ratings, ground),
+        "ratings": panels.rating_panels(ratings, replace(ground, worded=_marks(ratings))),
         "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
         "anchors": panels.anchor_panels(weeks, record.ratings, ground),
         "between": panels.after_session_panels(by_kind.get("after_session", []), ground),
@@ -136,6 +136,12 @@ def lay_ground(record: Record, window: Window) -> charts.Ground:
         tuple(days[s.id] for s in record.sessions if s.took_place),
         tuple(days[r.session_id] for r in record.ruptures if r.session_id in days),
     )
+
+
+def _marks(rows: Sequence[NumberRow]) -> tuple[date, ...]:
+    """Where a new wording of the questions begins."""
+    begins = worded_from(rows)
+    return () if begins is None else (begins,)
 
 
 def _by_kind(entries: Sequence[EntryView]) -> dict[str, list[EntryView]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.clinic.window import Window
 from selfmon.clinic.work_record import Record
-from selfmon.diary.reading import look_at_days, read_entries, read_numbers
+from selfmon.diary.reading import look_at_days, of_one_wording, read_entries, read_numbers
 from selfmon.insight import charts, contrast, report, wording
 from selfmon.insight.episodes import count_sequences
 from selfmon.journal.questions import CHECK_IN
@@ -28,7 +28,7 @@ class PhasesCompared:
 def compare(session: Session, permit: Permit, record: Record, leave_out_first_week: bool = True) -> PhasesCompared:
     """Every rating between each phase and the one before it. Two statements whatever the history."""
     today = look_at_days(session, permit).today
-    rows = read_numbers(session, permit, "check_in", report.RATED)
+    (rows,) = of_one_wording(read_numbers(session, permit, "check_in", report.RATED))
     spans = [
         contrast.Span(p.number, p.started_on, min(p.ended_on or today, today))
         for p in record.phases

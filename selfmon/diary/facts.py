@@ -48,6 +48,8 @@ class Facts:
     device: DeviceTime | None = None
     is_clock_corrected: bool = False
     source: str = "form"
+    schema_version: int = 1  # of the questions as they stood on the page that asked them
+    no_more_questions: bool = False  # "Don't ask me about this one again"
 
     def content_mac(self, client_id: int) -> str:
         """Keyed digest of what was said, not of when the server heard it: a replay has the same, a change another."""

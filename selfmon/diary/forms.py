@@ -1,6 +1,5 @@
 """The form every kind of entry shares, and how it becomes facts. Saves nothing."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,26 +18,13 @@ from selfmon.diary.models import EntryMode
 _SOON = timedelta(minutes=5)
 
 
-class ClosedPart(HiddenField):
-    """A part of the page that starts closed. Its questions count as asked once it was opened (the page then says so) or
-    once something in it was tapped; until then nobody has seen them."""
-
-    def __init__(self, holds: Iterable[str], **options: Any) -> None:
-        super().__init__(**options)
-        self.holds = frozenset(holds)
-
-    def was_seen(self, form: FlaskForm) -> bool:
-        """What a browser without scripts says of it: an answer, or a tap on "Skip", is there or it is not."""
-        fields = [form[name] for name in self.holds if name in form]
-        return bool(self.data) or any(f.data or (isinstance(f, RadioField) and f.raw_data) for f in fields)
-
-
 class EntryForm(FlaskForm):
     """What every entry carries: its id from the device, the device's clock, and for when and whom it is."""
 
     uuid = HiddenField()
     queue_tag = HiddenField()
     asked = HiddenField()
+    schema = HiddenField()  # which wording of its questions the page had
     device_time = HiddenField(render_kw={"data-device-time": ""})
     device_zone = HiddenField(render_kw={"data-device-zone": ""})
     when = RadioField(
@@ -60,6 +46,7 @@ class EntryForm(FlaskForm):
     now: datetime  # set by the page, so that one reading of the clock serves the whole request
     chosen_zone: str = "UTC"  # what the client chose; counts where the phone hides its own
     keep_to_myself: bool = False  # the client's wish for new entries, where the page has no box for it
+    is_full: bool = True  # every question is drawn; else the first, and the others behind "Add more"
     skew_seconds: int | None = None  # device minus server, where the form travelled in an envelope
 
     def validate_when(self, field: RadioField) -> None:
@@ -118,13 +105,10 @@ def fresh_uuid() -> str:
 
 
 def asked_of(form: EntryForm, kind: Kind) -> tuple[str, ...]:
-    """The questions that were shown, as the page itself says; foreign names are dropped, and what stands in a part of the
-    page that nobody opened."""
+    """The questions that were shown, as the page itself says; foreign names are dropped."""
     fields = {*kind.numbers, *kind.choices, *kind.many}
     said = [name for name in (form.asked.data or "").split(",") if name in fields and name in form]
-    shown = tuple(dict.fromkeys(said)) or tuple(name for name in fields if name in form)
-    unseen = {name for part in form if isinstance(part, ClosedPart) and not part.was_seen(form) for name in part.holds}
-    return tuple(name for name in shown if name not in unseen)
+    return tuple(dict.fromkeys(said)) or tuple(name for name in fields if name in form)
 
 
 def read_facts(
@@ -161,7 +145,15 @@ def read_facts(
         device=device,
         is_clock_corrected=device is not None and device.is_far_off,
         source=source,
+        schema_version=_version(form, kind),
+        no_more_questions=bool("no_more" in form and form["no_more"].data),
     )
+
+
+def _version(form: EntryForm, kind: Kind) -> int:
+    """The wording that the page itself says it had, among those there were; a page from before says none."""
+    said = form.schema.data or ""
+    return kind.schema_version if said == str(kind.schema_version) else 1
 
 
 def _values(form: EntryForm, kind: Kind, asked: tuple[str, ...]) -> dict[str, Any]:

@@ -9,14 +9,22 @@ from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from selfmon.core.visible import shows_something
+from selfmon.diary import step_words
 from selfmon.diary.kinds import WORDS_LIMIT
 from selfmon.web.input_kinds import MAY_SKIP
-from selfmon.web.languages import list_for_people
+
+NOT_AT_ALL = step_words.FELT[0]
+STRONGEST = step_words.FELT[-1]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One rating: its question and the words at its ends. Bipolar when `low` is below zero."""
+    """One rating: its question and the words at its ends. Bipolar when `low` is below zero.
+
+    `steps` is a word for each step from `low` to `high`, `shown` a shorter one where there is room for it on the tile;
+    `look` says what the tiles are drawn with (`static/pictures/sprite.svg`). The stored number is the same with or
+    without: a kind whose items are worded anew gets another `Kind.schema_version`.
+    """
 
     code: str
     question: Any
@@ -25,22 +33,39 @@ class Item:
     left: Any
     right: Any
     middle: Any = ""
+    steps: tuple[Any, ...] = ()
+    shown: tuple[Any, ...] = ()
+    look: str = ""
 
     def spoken(self, value: int) -> str:
-        """What a screen reader says for one step: the number, and the words where it has some."""
+        """What is said of one step: its word; where it has none, its place, with the words of an end."""
+        if self.steps:
+            return str(self.steps[value - self.low])
         words = {self.low: self.left, self.high: self.right}
         if self.middle:
             words[(self.low + self.high) // 2] = self.middle
-        return list_for_people((value, words[value])) if value in words else str(value)
+        return str(words[value]) if value in words else _("%(n)s of %(all)s", n=value, all=self.high)
+
+    @property
+    def style(self) -> str:
+        """How its tiles look: away from the middle, or rising."""
+        return self.look or ("tone" if self.low < 0 else "level")
+
+    def picture(self, value: int) -> str:
+        """The name of one step's picture."""
+        if self.look == "pull":
+            return f"pull-{value}"
+        if self.low < 0:
+            return f"{self.style}-{value - self.low + 1}"
+        return f"level-{round(value * 6 / self.high)}"
 
 
-NOT_AT_ALL = _l("not at all")
-STRONGEST = _l("as strongly as I can imagine")
-
-
-def unipolar(code: str, question: Any, left: Any = NOT_AT_ALL, right: Any = STRONGEST, high: int = 6) -> Item:
-    """0 to `high`."""
-    return Item(code, question, 0, high, left, right)
+def unipolar(
+    code: str, question: Any, left: Any = NOT_AT_ALL, right: Any = STRONGEST, high: int = 6, **more: Any
+) -> Item:
+    """0 to `high`. With the ends that most have, every step has its word too."""
+    steps = step_words.FELT if (left, right, high) == (NOT_AT_ALL, STRONGEST, 6) else ()
+    return Item(code, question, 0, high, left, right, **{"steps": steps, **more})
 
 
 class RatingField(RadioField):

@@ -58,6 +58,9 @@ class Kind:
     words: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     later: Mapping[str, Stream] = field(default_factory=dict)  # fields that came with a later phase: shared apart
+    schema_version: int = (
+        1  # 2: every step of its scales has a word; charts mark where it begins, nothing is compared across
+    )
     is_words_only: bool = False  # that there is one says something already: it waits for words depth and the morning
 
     @property

@@ -134,6 +134,8 @@ def amend_entry(
     entry.occurred_at, entry.zone = facts.occurred_at, facts.zone
     entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
     entry.asked, entry.skipped, entry.talk_about = list(facts.asked), list(facts.skipped), facts.talk_about
+    entry.schema_version = facts.schema_version
+    entry.no_more_questions = entry.no_more_questions or facts.no_more_questions
     entry.open_until = None  # changed is finished: what a form of before sends late is another version
 
 
@@ -279,6 +281,8 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: 
         skipped=list(facts.skipped),
         held_back=facts.held_back,
         talk_about=facts.talk_about,
+        schema_version=facts.schema_version,
+        no_more_questions=facts.no_more_questions,
         words_at=next_morning(now, facts.zone) if words_wait else now,
     )
 
@@ -292,5 +296,6 @@ def _complete_entry(
     entry.talk_about, entry.occurred_at, entry.zone = facts.talk_about, facts.occurred_at, facts.zone
     entry.local_day, entry.entry_mode = local_day(facts.occurred_at, facts.zone), facts.entry_mode
     entry.device_at = facts.device.at if facts.device else entry.device_at
+    entry.schema_version, entry.no_more_questions = facts.schema_version, facts.no_more_questions
     entry.open_until = open_until
     return Kept(Outcome.KEPT, entry.id, entry.occurred_at)

@@ -3,8 +3,8 @@
 Rooms above register a KindPage; the views of every kind are then the same few lines.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -84,6 +84,7 @@ class KindPage:
     kind: Kind
     template: str
     build_fields: BuildFields
+    first: tuple[str, ...] = ()  # asked at once; the others once "Add more" is opened. None: all at once
     context: Callable[[Circumstances], dict[str, Any]] = field(default=lambda _here: {})
     finish: Callable[[EntryForm, Facts], Facts] = field(default=lambda _form, facts: facts)  # what only this kind knows
     plain: Plain = field(default=lambda _here: {})  # columns that are neither rated nor told
@@ -106,15 +107,22 @@ def look_round() -> Circumstances:
     return Circumstances(actor, permit, now, zone, frames, current_phase(frames), posted)
 
 
-def make_form(here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted: Any = None) -> EntryForm:
-    """A form with these fields. `posted`: a draft to fill it with, else what the request carries."""
+def make_form(
+    here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted: Any = None, first: Collection[str] = ()
+) -> EntryForm:
+    """A form with these fields. `posted`: a draft to fill it with, else what the request carries. `first`: what counts as
+    asked before "Add more" is opened; without it, every question."""
     form_class = type(f"{kind.code.title()}Form", (EntryForm,), dict(fields))
     form: EntryForm = form_class(posted) if posted is not None else form_class()
     form.now, form.chosen_zone, form.keep_to_myself = here.now, here.zone, here.permit.keep_to_myself
     if not form.is_submitted() or posted is not None:
         form.uuid.data = form.uuid.data or fresh_uuid()
         form.queue_tag.data = str(here.permit.queue_tag)
-        form.asked.data = ",".join(n for n in fields if n in {*kind.numbers, *kind.choices, *kind.many})
+        questions = [n for n in fields if n in {*kind.numbers, *kind.choices, *kind.many}]
+        said = (posted.get("asked", "") if posted is not None else "").split(",")
+        form.is_full = not first or any(n in questions and n not in first for n in said)
+        form.asked.data = ",".join(n for n in questions if form.is_full or n in first)
+        form.schema.data = str(kind.schema_version)
         if posted is None:
             form.held_back.data = here.permit.keep_to_myself
     return form
@@ -132,7 +140,15 @@ def find_draft(here: Circumstances, name: str) -> MultiDict[str, str] | None:
 def open_form(here: Circumstances, page: KindPage, name: str) -> tuple[EntryForm, bool]:
     """The form of a page, and whether it was filled from a draft."""
     kept = find_draft(here, name)
-    return make_form(here, page.build_fields(here, None), page.kind, kept), kept is not None
+    fields = page.build_fields(here, None)
+    if kept is not None:  # with the questions of the day on which it was left
+        fields = {**fields, **page.build_fields(replace(here, posted=kept), None)}
+    return make_form(here, fields, page.kind, kept, page.first), kept is not None
+
+
+def draw_in_full(here: Circumstances, page: KindPage) -> EntryForm:
+    """ "Add more" without a script: the same form with every question and what was answered so far; nothing is stored."""
+    return make_form(here, page.build_fields(replace(here, posted=None), None), page.kind, request.form)
 
 
 def read_page(here: Circumstances, page: KindPage, form: EntryForm, **told: Any) -> Facts:
@@ -151,20 +167,23 @@ def show_entry_page(
 ) -> Any:
     """GET and POST of a page that makes one entry. `name` is also its draft's name."""
     here = look_round()
+    if request.form.get("more") and page.first:
+        return _show_form(here, page, draw_in_full(here, page), name, False, context)
     form, is_draft = open_form(here, page, name)
     if form.validate_on_submit():
         facts = read_page(here, page, form, parent_id=parent_id, mode=mode or EntryMode.SPONTANEOUS)
         return save_facts(here, facts, name, where_next)
     if form.is_submitted() and wants_json():
         return {"status": "problem", "problems": form.errors}, 400
+    return _show_form(here, page, form, name, is_draft, context)
+
+
+def _show_form(
+    here: Circumstances, page: KindPage, form: EntryForm, name: str, is_draft: bool, context: Mapping[str, Any]
+) -> Any:
+    told = {**page.context(here), **context}
     return render_template(
-        page.template,
-        form=form,
-        here=here,
-        is_draft=is_draft,
-        form_name=name,
-        entry=None,
-        **{**page.context(here), **context},
+        page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None, **told
     ), 400 if form.errors else 200
 
 
@@ -258,8 +277,6 @@ def show_change_page(entry_id: UUID) -> Any:
 
 
 def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
-    from dataclasses import replace
-
     return replace(facts, occurred_at=entry.occurred_at, zone=entry.zone, entry_mode=EntryMode(entry.entry_mode))
 
 

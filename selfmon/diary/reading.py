@@ -36,6 +36,21 @@ class NumberRow:
     asked: tuple[str, ...]
     skipped: tuple[str, ...]
     values: Mapping[str, Any]
+    schema_version: int = 1  # the wording of the questions as it was answered
+
+
+def worded_from(rows: Sequence[NumberRow]) -> date | None:
+    """The day from which the newest wording was answered, where an earlier one was answered before; else None."""
+    newest = max((row.schema_version for row in rows), default=1)
+    if all(row.schema_version == newest for row in rows):
+        return None
+    return min(row.local_day for row in rows if row.schema_version == newest)
+
+
+def of_one_wording(*groups: Sequence[NumberRow]) -> list[list[NumberRow]]:
+    """Each group without what an earlier wording was answered to: nothing is compared across two."""
+    newest = max((row.schema_version for rows in groups for row in rows), default=1)
+    return [[row for row in rows if row.schema_version == newest] for rows in groups]
 
 
 def read_numbers(
@@ -60,6 +75,7 @@ def read_numbers(
             Entry.entry_mode,
             Entry.asked,
             Entry.skipped,
+            Entry.schema_version,
             *(getattr(kind.model, c) for c in columns),
         )
         .join(kind.model, kind.model.entry_id == Entry.id)
@@ -77,14 +93,14 @@ def read_numbers(
 
 def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> NumberRow:
     """One row without what does not exist for this reader. Ten years of rows come through here: the common case is short."""
-    entry_id, at, zone, day, mode, asked, skipped, *answers = row
+    entry_id, at, zone, day, mode, asked, skipped, version, *answers = row
     values = dict(zip(columns, answers, strict=True))
     if unseen:
         values = {name: None if name in unseen else value for name, value in values.items()}
         if "not_come_up" in values:
             values["not_come_up"] = [name for name in values["not_come_up"] or () if name not in unseen]
         asked, skipped = ([q for q in names if q not in unseen] for names in (asked, skipped))
-    return NumberRow(entry_id, at, wall_clock(at, zone), day, mode, tuple(asked), tuple(skipped), values)
+    return NumberRow(entry_id, at, wall_clock(at, zone), day, mode, tuple(asked), tuple(skipped), values, version)
 
 
 def clock_of(row: Any) -> datetime:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from selfmon.diary.items import Item
-from selfmon.diary.reading import NumberRow
+from selfmon.diary.reading import NumberRow, worded_from
 from selfmon.insight.step_names import name_step
 
 WIDTH, HEIGHT, SIDE, TOP = 300, 132, 10, 9
@@ -36,6 +36,7 @@ class OwnChart:
     middle: float | None  # the horizon of a rating with two sides
     first: date
     last: date
+    worded: tuple[float, date] | None = None  # where a new wording of the question begins
 
 
 def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -> OwnChart:
@@ -60,7 +61,15 @@ def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -
         y(0) if item.low < 0 else None,
         first,
         last,
+        _where_worded(answered, x),
     )
+
+
+def _where_worded(rows: Sequence[NumberRow], x: Callable[[NumberRow], float]) -> tuple[float, date] | None:
+    begins = worded_from(rows)
+    if begins is None:
+        return None
+    return min(x(row) for row in rows if row.local_day == begins), begins
 
 
 def _is_late(row: NumberRow) -> bool:

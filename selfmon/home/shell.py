@@ -3,7 +3,7 @@ nobody, ask the first phase's questions and show nothing stored."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
@@ -27,19 +27,23 @@ blueprint = Blueprint("home_shell", __name__)
 EXERCISES = ("1", "2", "A")  # open from the first day
 
 
-def _form(kind: str, fields: dict[str, Any]) -> EntryForm:
-    """An empty form: its id, time and account are put in on the phone."""
+def _form(kind: str, fields: dict[str, Any], first: Collection[str] = ()) -> EntryForm:
+    """An empty form: its id, time and account are put in on the phone. `first`: asked before "Add more" is opened."""
     form: EntryForm = type("ShellForm", (EntryForm,), fields)(MultiDict(), meta={"csrf": False})
     known = KINDS[kind]
-    form.asked.data = ",".join(name for name in fields if name in {*known.numbers, *known.choices, *known.many})
+    questions = [name for name in fields if name in {*known.numbers, *known.choices, *known.many}]
+    form.asked.data = ",".join(name for name in questions if not first or name in first)
+    form.schema.data, form.is_full = str(known.schema_version), not first
     form.when.data, form.held_back.data = "now", False
     return form
 
 
-def _entry(template: str, name: str, kind: str, fields: dict[str, Any], **context: Any) -> str:
+def _entry(
+    template: str, name: str, kind: str, fields: dict[str, Any], first: Collection[str] = (), **context: Any
+) -> str:
     return _page(
         template,
-        form=_form(kind, fields),
+        form=_form(kind, fields, first),
         here=None,
         form_name=name,
         envelope_name=name,
@@ -78,6 +82,7 @@ PAGES: dict[str, Callable[[], str]] = {
         "check-in",
         "check_in",
         forms.shell_check_in_fields(),
+        forms.FIRST,
         turns="|".join(",".join(some) for some in rotating_sets(1)),
     ),
     "stung": lambda: _entry("journal/stung.html", "stung", "episode", forms.shell_episode_fields()),

@@ -34,6 +34,7 @@ class Ground:
     bands: tuple[Band, ...] = ()
     sessions: tuple[date, ...] = ()
     strains: tuple[date, ...] = ()
+    worded: tuple[date, ...] = ()  # from then on every step of these scales had a word
 
 
 def draw_rating(rated: Rated, low: int, high: int, ground: Ground) -> Figure:
@@ -198,6 +199,9 @@ def _figure(data: list[Figure], ground: Ground, y_range: list[float], ticks: lis
     }
 
 
+_DASHES = {"session": "solid", "strain": "dot", "worded": "dash"}
+
+
 def _shapes(ground: Ground) -> list[Figure]:
     bands = [
         {
@@ -220,14 +224,14 @@ def _shapes(ground: Ground) -> list[Figure]:
             "xref": "x",
             "yref": "paper",
             "y0": 0,
-            "y1": 1 if name == "strain" else 0.06,
+            "y1": 0.06 if name == "session" else 1,
             "layer": "below",
             "x0": f"{day.isoformat()} 12:00",
             "x1": f"{day.isoformat()} 12:00",
             "name": name,
-            "line": {"width": 2 if name == "strain" else 1, "dash": "dot" if name == "strain" else "solid"},
+            "line": {"width": 2 if name == "strain" else 1, "dash": _DASHES[name]},
         }
-        for name, days in (("session", ground.sessions), ("strain", ground.strains))
+        for name, days in (("session", ground.sessions), ("strain", ground.strains), ("worded", ground.worded))
         for day in days
         if ground.first <= day <= ground.last
     ]

@@ -38,6 +38,7 @@ CHECK_IN = register(
         words=("own_words", "note"),
         plain=("own_item_id",),
         later=streams_apart(),
+        schema_version=2,
     )
 )
 EPISODE = register(
@@ -59,6 +60,7 @@ EPISODE = register(
         },
         words=("therapy_thought", "own_move", "note"),
         later=dict.fromkeys(("moves", "own_move"), Stream.PATTERNS),
+        schema_version=2,
     )
 )
 SETTLING = register(
@@ -70,6 +72,7 @@ SETTLING = register(
         choices={"passed": _codes(items.PASSED)},
         many={"helped": Many(_codes(items.HELPED), 7)},
         words=("helped_words",),
+        schema_version=2,
     )
 )
 LOOKING_AGAIN = register(
@@ -110,6 +113,7 @@ AFTER_SESSION = register(
         AfterSession,
         numbers={"understood": Range(0, 4)},
         plain=("therapy_session_id",),
+        schema_version=2,
     )
 )
 BETWEEN_US = register(

@@ -7,9 +7,9 @@ from wtforms import HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from selfmon.core.db import db
+from selfmon.diary import step_words
 from selfmon.diary.entry_view import EntryView
-from selfmon.diary.forms import ClosedPart
-from selfmon.diary.items import ChoiceField, ManyField, RatingField, unipolar, words_area, words_line
+from selfmon.diary.items import ChoiceField, ManyField, RatingField, words_area, words_line
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage
 from selfmon.journal import entry_kinds, items
@@ -59,12 +59,7 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
         fields["own_item"] = RatingField(own_question(question))
-    return fields | _context_fields() | ({"more": _under_more()} if entry is None else {})
-
-
-def _under_more() -> ClosedPart:
-    """What the page shows once "More" is opened: unasked until then."""
-    return ClosedPart([*codes_at(Place.MORE), "own_item", "company", "evaluated", "sleep_hours"])
+    return fields | _context_fields()
 
 
 def _context_fields() -> dict[str, Any]:
@@ -85,7 +80,7 @@ def _context_fields() -> dict[str, Any]:
 def shell_check_in_fields() -> dict[str, Any]:
     """The check-in without signal: the first phase's questions, with both sets that take turns."""
     codes = [*codes_at(Place.FIRST, Place.BELOW), *(code for some in rotating_sets(1) for code in some)]
-    return {code: RatingField(CHECK_IN[code]) for code in codes} | _context_fields() | {"more": _under_more()}
+    return {code: RatingField(CHECK_IN[code]) for code in codes} | _context_fields()
 
 
 def shell_episode_fields() -> dict[str, Any]:
@@ -107,7 +102,7 @@ def what_happened_fields() -> dict[str, Any]:
 
 def what_followed_fields(phase: int) -> dict[str, Any]:
     """Stage 2: feelings in order, wishes apart from acts; protective moves from phase 2."""
-    strengths = [("", "–"), *((str(n), str(n)) for n in range(7))]
+    strengths = [("", "–"), *((str(n), word) for n, word in enumerate(step_words.PEAK))]
     fields: dict[str, Any] = {
         "feelings": ManyField(
             items.QUESTIONS["feelings"], items.FEELINGS, 5, in_order=True, description=_l("Tap up to five.")
@@ -116,7 +111,7 @@ def what_followed_fields(phase: int) -> dict[str, Any]:
     }
     fields |= {f"feelings__{code}": SelectField(label, [MAY_SKIP], choices=strengths) for code, label in items.FEELINGS}
     for urge, text in items.URGES.items():
-        fields[f"urge_{urge}"] = RatingField(unipolar(f"urge_{urge}", text, _l("no pull"), _l("a very strong pull"), 4))
+        fields[f"urge_{urge}"] = RatingField(items.urge(urge, text))
         fields[f"acted_{urge}"] = ChoiceField(items.QUESTIONS[f"acted_{urge}"], items.ACTED)
     if phase >= 2:
         fields["moves"] = ManyField(
@@ -191,7 +186,10 @@ def hard_moment_fields(_here: Circumstances, entry: EntryView | None) -> dict[st
     return {"note": words_area(items.QUESTIONS["note"])} if entry else {}
 
 
-CHECK_IN_PAGE = KindPage(entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, plain=_own_item_id)
+FIRST = codes_at(Place.FIRST)
+CHECK_IN_PAGE = KindPage(
+    entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, first=FIRST, plain=_own_item_id
+)
 EPISODE_PAGE = KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields)
 SETTLING_PAGE = KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields)
 LOOKING_AGAIN_PAGE = KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from selfmon.diary.items import Item, unipolar
+from selfmon.diary import step_words
+from selfmon.diary.items import NOT_AT_ALL, Item, unipolar
 from selfmon.journal.questions import CHECK_IN
 
 COMPANY = [
@@ -23,7 +24,7 @@ CLOSEST = [
     ("both", _l("Both")),
     ("unsure", _l("Not sure yet")),
 ]
-PEAK = unipolar("peak", _l("At its strongest"), left=_l("hardly at all"))
+PEAK = unipolar("peak", _l("At its strongest"), left=step_words.PEAK[0], steps=step_words.PEAK)
 TRIGGERS = [
     ("criticism", _l("I was criticised, or it sounded like it")),
     ("ignored", _l("I was passed over or not noticed")),
@@ -95,8 +96,19 @@ MOVES = [
     ("own_name", _l("My own name for it")),
     ("none", _l("None that I noticed")),
 ]
+_PULLS = (_l("none"), _l("slight"), _l("some"), _l("strong"), _l("very strong"))
 SIZES = {
-    code: Item(code, question, -3, 3, _l("tiny, see-through"), _l("above it all, untouchable"), _l("about my own size"))
+    code: Item(
+        code,
+        question,
+        -3,
+        3,
+        step_words.SIZE[0],
+        step_words.SIZE[-1],
+        step_words.SIZE[3],
+        steps=step_words.SIZE,
+        look="size",
+    )
     for code, question in (
         ("size_before", _l("Before")),
         ("size_strongest", _l("At the strongest")),
@@ -104,7 +116,11 @@ SIZES = {
     )
 }
 STRENGTH = unipolar(
-    "strength", _l("Earlier, something stung. How strong is it now?"), left=_l("gone"), right=_l("as strong as it was")
+    "strength",
+    _l("Earlier, something stung. How strong is it now?"),
+    left=step_words.LEFT_OF_IT[0],
+    right=step_words.LEFT_OF_IT[-1],
+    steps=step_words.LEFT_OF_IT,
 )
 PASSED = [("yes", _l("yes")), ("partly", _l("partly")), ("not_yet", _l("not yet"))]
 HELPED = [
@@ -134,10 +150,11 @@ NEEDED = [
     ("peace", _l("to be left in peace")),
     ("cannot_tell", _l("I can't tell")),
 ]
-TRUE = (_l("not true"), _l("completely true"))
-BELIEF_THEN = unipolar("belief_then", _l("How true did it feel then?"), *TRUE)
-BELIEF_NOW = unipolar("belief_now", _l("How true now?"), *TRUE)
-CERTAINTY = unipolar("certainty", _l("How sure are you?"), _l("a wild guess"), _l("certain"))
+_TRUE = {"left": step_words.TRUE[0], "right": step_words.TRUE[-1], "steps": step_words.TRUE}
+_SURE = {"left": step_words.SURE[0], "right": step_words.SURE[-1], "steps": step_words.SURE}
+BELIEF_THEN = unipolar("belief_then", _l("How true did it feel then?"), **_TRUE)
+BELIEF_NOW = unipolar("belief_now", _l("How true now?"), **_TRUE)
+CERTAINTY = unipolar("certainty", _l("How sure are you?"), **_SURE)
 HELD = [
     ("kindness", _l("Someone was kind and I could let it in")),
     ("said_need", _l("I said what I needed")),
@@ -155,15 +172,21 @@ UNDERSTOOD = Item(
     _l("In this session, how much did your therapist get what it was like for you?"),
     0,
     4,
-    _l("not at all"),
+    NOT_AT_ALL,
     _l("very much"),
     _l("partly"),
+    steps=step_words.UNDERSTOOD,
 )
 SOMETHING = [("no", _l("no")), ("a_little", _l("a little")), ("yes", _l("yes"))]
-SURE_BEFORE = unipolar(
-    "sure_before", _l("How sure are you that it will go like that?"), _l("a wild guess"), _l("certain")
-)
-SURE_AFTER = unipolar("sure_after", _l("And how sure now?"), _l("a wild guess"), _l("certain"))
+SURE_BEFORE = unipolar("sure_before", _l("How sure are you that it will go like that?"), **_SURE)
+SURE_AFTER = unipolar("sure_after", _l("And how sure now?"), **_SURE)
+
+
+def urge(code: str, wording: object) -> Item:
+    """What one wanted to do: how strong the pull was, apart from whether any of it happened."""
+    ends = (step_words.PULL[0], step_words.PULL[-1])
+    return unipolar(f"urge_{code}", wording, *ends, 4, steps=step_words.PULL, shown=_PULLS, look="pull")
+
 
 # Every code's tile text, for the pages that show an entry again.
 LABELS: dict[str, dict[str, object]] = {

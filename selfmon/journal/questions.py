@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 
-from selfmon.diary.items import NOT_AT_ALL, STRONGEST, Item
+from selfmon.diary import step_words
+from selfmon.diary.items import Item
 from selfmon.sharing.streams import Stream
 
 
@@ -55,14 +56,14 @@ _OWN_CHART = frozenset((Drawn.OWN,))
 _SEEN = frozenset((Drawn.OWN, Drawn.THERAPIST))
 
 
-def _bipolar(code: str, question: object, left: object, middle: object, right: object, **more: object) -> Question:
-    """−3 to 3."""
-    return Question(code, question, -3, 3, left, right, middle, **more)  # type: ignore[arg-type]
+def _bipolar(code: str, question: object, steps: tuple[object, ...], **more: object) -> Question:
+    """−3 to 3, a word for each."""
+    return Question(code, question, -3, 3, steps[0], steps[-1], steps[3], steps=steps, **more)  # type: ignore[arg-type]
 
 
-def _unipolar(code: str, question: object, right: object = STRONGEST, **more: object) -> Question:
-    """0 to 6."""
-    return Question(code, question, 0, 6, NOT_AT_ALL, right, **more)  # type: ignore[arg-type]
+def _unipolar(code: str, question: object, steps: tuple[object, ...] = step_words.FELT, **more: object) -> Question:
+    """0 to 6, a word for each."""
+    return Question(code, question, 0, 6, steps[0], steps[-1], steps=steps, **more)  # type: ignore[arg-type]
 
 
 CHECK_IN: dict[str, Question] = {
@@ -71,18 +72,15 @@ CHECK_IN: dict[str, Question] = {
         _bipolar(
             "pleasantness",
             _l("How does it feel to be you right now?"),
-            _l("very unpleasant"),
-            _l("in between"),
-            _l("very pleasant"),
+            step_words.PLEASANT,
             place=Place.FIRST,
             drawn=EVERYWHERE,
         ),
         _bipolar(
             "energy",
             _l("And your body?"),
-            _l("slowed right down"),
-            _l("in between"),
-            _l("very keyed up"),
+            step_words.KEYED_UP,
+            look="pace",
             place=Place.FIRST,
             drawn=_OWN_CHART,
         ),
@@ -91,16 +89,14 @@ CHECK_IN: dict[str, Question] = {
         _bipolar(
             "self_worth",
             _l("How I feel about myself"),
-            _l("very badly"),
-            _l("neither way"),
-            _l("very good"),
+            step_words.SELF_WORTH,
             place=Place.BELOW,
             drawn=EVERYWHERE,
         ),
         _unipolar(
             "above",
             _l("A step ahead of other people"),
-            _l("far above, untouchable"),
+            step_words.AHEAD,
             place=Place.SWING,
             stream=Stream.PATTERNS,
             drawn=_SEEN,
@@ -126,7 +122,7 @@ CHECK_IN: dict[str, Question] = {
 
 def own_question(text: object) -> Question:
     """The client's own sentence, rated like the rest and never drawn: its meaning changes with its words."""
-    return _unipolar("own_item", text, _l("very much"))
+    return _unipolar("own_item", text, step_words.MUCH)
 
 
 def codes_at(*places: Place) -> tuple[str, ...]:

@@ -3,22 +3,32 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from selfmon.diary import step_words
 from selfmon.diary.items import Item, unipolar
 from selfmon.practice.library import LIBRARY, SMALL_FORM, Exercise
 
 _MUCH = _l("as much as I can imagine")
+_DEEPLY = _l("deeply settled")
 # What one practice rates, before and after: mostly tension, now and then one of the others in its place.
 BEFORE: dict[str, Item] = {
-    "tension": unipolar("before", _l("How wound up are you?"), right=_MUCH),
-    "soothed": unipolar("before", _l("How settled are you?"), right=_l("deeply settled")),
+    "tension": unipolar("before", _l("How wound up are you?"), right=_MUCH, steps=(*step_words.FELT[:-1], _MUCH)),
+    "soothed": unipolar("before", _l("How settled are you?"), right=_DEEPLY, steps=(*step_words.FELT[:-1], _DEEPLY)),
     "shame": unipolar("before", _l("Exposed, or wanting to hide")),
     "warmth": unipolar("before", _l("Warm or close to someone, or to yourself")),
 }
 AFTER: dict[str, Item] = {
-    measure: unipolar("after", _l("And now?") if measure == "tension" else item.question, right=item.right)
+    measure: unipolar(
+        "after", _l("And now?") if measure == "tension" else item.question, right=item.right, steps=item.steps
+    )
     for measure, item in BEFORE.items()
 }
-RANG_FALSE = unipolar("rang_false", _l("Did it ring false or put on?"), right=_l("completely"))
+_COMPLETELY = _l("completely")
+RANG_FALSE = unipolar(
+    "rang_false",
+    _l("Did it ring false or put on?"),
+    right=_COMPLETELY,
+    steps=(*step_words.FELT[:-1], _COMPLETELY),
+)
 CHOICES: dict[str, list[tuple[str, object]]] = {
     "landing": [
         ("steadying", _l("steadying")),

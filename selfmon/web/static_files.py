@@ -24,7 +24,10 @@ from whitenoise import WhiteNoise
 PREFIX = "static/"
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 _STYLES = {"style.css": "css/app.css", "desk.css": "css/desk.css", "told.css": "css/told.css"}  # each imports its parts
-_SCRIPTS = ("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js", "js/entry.js", "js/steps.js")
+_SCRIPTS = (
+    *("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js"),
+    *("js/screens.js", "js/entry.js", "js/steps.js"),
+)
 _SEAL = ("vendor/hpke/hpke.js", "js/seal.js")  # one module, loaded after the first touch
 _WORKER = ("vendor/idb/idb.js", "js/outbox.js", "js/worker.js")
 _BUNDLED = {*_SCRIPTS, *_SEAL, *_WORKER}

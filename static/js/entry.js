@@ -12,13 +12,6 @@ for (const input of document.querySelectorAll("[data-device-zone]")) {
   if (!input.value) input.value = zone;
 }
 
-// A part that starts closed says that it was opened: until then its questions were not asked.
-for (const mark of document.querySelectorAll("input[data-opened]")) {
-  mark.parentElement.addEventListener("toggle", () => mark.disabled = false, {
-    once: true
-  });
-}
-
 // Kept after any tap: sealed on the phone at once, sent at once where nothing was sent in the last five seconds and with the
 // next sending else, and sent whenever the page is left, hidden or locked. The house keeps what it was sent last.
 const PAUSE = 5000,

@@ -49,13 +49,6 @@ const loadSeal = () => loading ??= import(terms.dataset.seal).catch((problem) =>
 });
 const within = (wait, work) => Promise.race([work, new Promise((_done, no) => setTimeout(no, wait))]);
 
-// The questions that were on the page: those in a part that was never opened were not asked.
-const askedOf = (form) => (form.elements.asked?.value || "").split(",").filter((name) => {
-  const at = form.querySelector(`[name="${name}"]`);
-  const part = at?.closest("details[data-asks]");
-  return at && (!part || part.open);
-}).join(",");
-
 // A page is sealed for the account it was drawn for, also when somebody else signed in on this phone meanwhile.
 const [tag, key_id, public_key] = (terms?.content || "").split(" ");
 const mine = public_key ? {
@@ -76,7 +69,7 @@ const keepOnPhone = async (form, what, row, submitter) => {
     uuid = form.elements.uuid;
   if (time) time.value = new Date().toISOString();
   if (uuid && !uuid.value) uuid.value = crypto.randomUUID();
-  if (form.dataset.shell !== undefined && form.elements.asked) form.elements.asked.value = askedOf(form);
+  form.count?.();
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
   const {
@@ -206,9 +199,10 @@ const takeTurns = (tag) => {
   for (const form of document.querySelectorAll("form[data-turns]")) {
     const sets = form.dataset.turns.split("|").map((set) => set.split(","));
     const today = (Math.floor(Date.now() / 86400000) + parseInt(tag?.[0] || "0", 16)) % sets.length;
+    const more = form.querySelector("[data-more]")?.content ?? form;
     for (const [n, set] of sets.entries()) {
       if (n !== today)
-        for (const name of set) form.querySelector(`[name="${name}"]`)?.closest("fieldset")?.remove();
+        for (const name of set) more.querySelector(`[name="${name}"]`)?.closest("fieldset")?.remove();
     }
   }
 };
@@ -249,10 +243,9 @@ if (canKeep) {
   });
   // What the worker keeps travels once the page stands, never beside it. Where there can be none, the seal at least is here
   // before the signal goes.
-  const stand = async () => {
-    const worker = await navigator.serviceWorker?.register(`/sw.js?lang=${document.documentElement.lang}`).catch(() => {});
-    if (!worker && document.querySelector("form[data-entry]")) loadSeal().catch(() => {});
-  };
+  const load = () => document.querySelector("form[data-entry]") && loadSeal().catch(() => {});
+  const stand = () => "serviceWorker" in navigator ?
+    navigator.serviceWorker.register(`/sw.js?lang=${document.documentElement.lang}`).catch(load) : load();
   if (document.readyState === "complete") stand();
   else addEventListener("load", stand, {
     once: true

@@ -1,13 +1,17 @@
 """The client's own charts: a morning stands left of its evening, wherever the phone is."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.core.days import instant_of
+from selfmon.core.db import db
+from selfmon.diary.models import Entry
+from selfmon.journal.models import CheckIn
 from tests.clocks import Clock
 from tests.forms import on_one_line, post
 from tests.people import People
@@ -93,3 +97,19 @@ def test_what_is_kept_for_a_later_day_waits_for_it(people: People, http: FlaskCl
     said = {"asked": "pleasantness", "pleasantness": "1", "when": "pick", "day": "2026-05-15", "future_ok": "y"}
     assert post(http, "/check-in", said).status_code == 303
     assert dots(http) == []
+
+
+def test_a_chart_marks_where_the_worded_steps_begin_and_the_numbers_stay_what_they_were(
+    app: Flask, people: People, http: FlaskClient, clock: Clock
+) -> None:
+    client = people.client(zone="Europe/Amsterdam")
+    for day, version in ((DAY, ""), (DAY + timedelta(days=2), "2")):
+        clock.now = instant_of(day, time(9), "Europe/Amsterdam")
+        people.sign_in(http, client, now=clock.now)
+        said = {"asked": "pleasantness", "pleasantness": "-2", "schema": version}
+        assert post(http, "/check-in", {**said, "device_zone": "Europe/Amsterdam"}).status_code == 303
+        page = on_one_line(http.get("/history/charts").get_data(as_text=True))
+        assert ("chart-begins" in page) is bool(version)
+    with app.app_context():
+        kept = db.session.execute(sa.select(CheckIn.pleasantness, Entry.schema_version).join(Entry)).all()
+    assert sorted(kept) == [(-2, 1), (-2, 2)]

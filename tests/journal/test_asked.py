@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.core.db import db, writing
 from selfmon.diary.items import RatingField, unipolar
 from selfmon.diary.kinds import KINDS
+from selfmon.diary.models import Entry
 from selfmon.home import shell
 from selfmon.journal import forms
 from selfmon.journal.own_words import set_own_item
@@ -21,6 +23,7 @@ from selfmon.sharing.access import own_permit
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.treatments import set_frame
 from tests.clocks import NOW, Clock
+from tests.forms import post
 from tests.house.world import as_actor, fill_record, note
 from tests.people import People
 
@@ -36,9 +39,16 @@ class Controls(HTMLParser):
         self.drawn: set[str] = set()
         self.asked: set[str] = set()
         self.n_forms = 0
+        self.is_behind_more = False  # what no one sees before "Add more" is opened
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_behind_more = self.is_behind_more and tag != "template"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
+        self.is_behind_more = self.is_behind_more or tag == "template"
+        if self.is_behind_more:
+            return
         name = known.get("name") or ""
         if tag == "input" and name == "asked":
             self.n_forms += 1
@@ -88,15 +98,21 @@ class Client:
     def page(self, path: str, at: datetime) -> str:
         self.clock.now = at
         self.people.sign_in(self.http, self.person, now=at)
-        answer = self.http.get(path)
+        answer = self.http.get(path) if not path.endswith("+more") else self.add_more(path.removesuffix("+more"))
         assert answer.status_code == 200, path
         return answer.get_data(as_text=True)
+
+    def add_more(self, path: str) -> Any:
+        """What a browser without scripts does with "Add more"."""
+        page = Controls()
+        page.feed(self.http.get(path).get_data(as_text=True))
+        return post(self.http, path, {"more": "1", "asked": ",".join(page.asked), "when": "now", "pleasantness": "2"})
 
 
 @pytest.mark.parametrize("phase", [1, 2, 3, 4])
 def test_what_a_form_says_it_asked_is_what_its_page_draws(app: Flask, people: People, clock: Clock, phase: int) -> None:
     client, wrong, n_pages = Client(app, people, clock, phase), {}, 0
-    daily = ["/check-in", "/week"]
+    daily = ["/check-in", "/check-in+more", "/week"]
     once = [
         "/stung",
         f"/stung/{client.episode}/followed",
@@ -126,6 +142,20 @@ def test_what_a_form_says_it_asked_is_what_its_page_draws(app: Flask, people: Pe
     assert n_pages >= 2 * DAYS + 16
     assert {"pleasantness", "own_item", "envy", "anger", "peak", "urge_stay", "size_now", "strength"} <= asked
     assert ("above" in asked, "special" in asked, "c1" in asked) == (True, phase >= 2, phase >= 3)
+
+
+def test_only_what_was_opened_counts_as_asked(app: Flask, people: People, clock: Clock) -> None:
+    client = Client(app, people, clock, 2)
+    first, full = Controls(), Controls()
+    first.feed(client.page("/check-in", NOW))
+    assert first.asked == {"pleasantness", "energy"}
+    html = client.page("/check-in+more", NOW)
+    full.feed(html)
+    assert {"shame", "envy", "company", "evaluated"} & full.asked
+    assert "checked" in html.split('name="pleasantness"')[6].split(">")[0]  # the step 2: kept as it was tapped
+    with app.app_context():
+        n = db.session.execute(sa.select(sa.func.count()).select_from(Entry).filter_by(kind="check_in")).scalar_one()
+    assert n == 1  # the one of yesterday: adding more saves nothing yet
 
 
 @pytest.mark.parametrize("name", sorted(set(shell.PAGES) - {"today", "steady", "help", "no-signal", "blank"}))

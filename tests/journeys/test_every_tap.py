@@ -101,7 +101,9 @@ def leave_one(place: Place, context: BrowserContext, way: Callable[[Page, Browse
 @pytest.mark.parametrize("worker", [True, False], ids=["with the worker", "without a worker"])
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_a_sting_left_a_moment_after_a_tap_is_there(place: Place, browser: Browser, way: Any, worker: bool) -> None:
-    context = new_phone(browser, place.cookie(place.client()), service_workers="allow" if worker else "block")
+    context = new_phone(browser, place.cookie(place.client()))
+    if not worker:
+        context.add_init_script("delete Navigator.prototype.serviceWorker")
     page = standing(context, place.url) if worker else context.new_page()
     page.close()
     kept = [leave_one(place, context, way, 1 + n % 2) for n in range(ROUNDS)]

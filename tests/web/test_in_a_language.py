@@ -136,12 +136,14 @@ def test_a_form_asks_again_in_the_readers_language(people: People, http: FlaskCl
     assert "valid" not in said.split("<main")[1]
 
 
-def test_a_sign_stands_before_its_digits_on_the_tiles(people: People, http: FlaskClient) -> None:
+def test_a_tile_carries_a_word_and_no_number(people: People, http: FlaskClient) -> None:
     people.sign_in(http, people.client(locale="ar"))
-    page = http.get("/check-in").get_data(as_text=True)
-    assert f">{LRM}−3<" in page
-    assert f">{LRM}+3<" in page
-    assert page.index(f">{LRM}−3<") < page.index(f">{LRM}+3<")  # the first tile is on the right, where reading begins
+    page = http.get("/check-in").get_data(as_text=True).split("<main")[1]
+    assert not re.search(r">\s*[+−\d]", page)
+    words = re.findall(r'class="word">([^<]+)<', page)
+    assert len(words) > 14
+    assert words[0] == "مزعج جدًا"  # the first tile is on the right, where reading begins
+    assert words[6] == "مريح جدًا"
 
 
 def test_a_week_begins_where_the_reader_is_at_home(people: People, http: FlaskClient) -> None:
