@@ -18,7 +18,7 @@ DENIED = re.compile(
 )
 CLINICAL = re.compile(r"mood|shame|envy|therap|session|exercise|diary|symptom|client|patient", re.IGNORECASE)
 IS_TOO_SMALL = """() => [...document.querySelectorAll(
-    'main a[role=button], main button, main label.tile, .tabs a, header button, .doors a, summary, .foot a')]
+    'main a[role=button], main button, main label.tile, main label.choice, .tabs a, header button, .doors a, summary, .foot a')]
   .filter((e) => e.offsetParent && !e.closest('[hidden]'))
   .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
   .filter(([_text, box]) => box.height < 43.5 || box.width < 43.5).map(([text, box]) =>

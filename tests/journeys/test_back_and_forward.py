@@ -92,7 +92,7 @@ def entry_page(place: Place, context: BrowserContext, person: Person) -> Page:
     page = context.new_page()
     page.goto(f"{place.url}/check-in")
     page.locator("#pleasantness .tile").nth(3).click()
-    page.get_by_text("More", exact=True).click()
+    page.get_by_role("button", name="Add more").click()
     page.locator("#note").fill(CANARY)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Saved.")).to_be_visible()

@@ -111,7 +111,7 @@ def by_keyboard(page: Page) -> None:
 def without_script(page: Page) -> None:
     """The first tile of each question that stands open, words where there is a box, and on."""
     for question in page.locator("main form fieldset:visible").all():
-        tile = question.locator("label.tile").first
+        tile = question.locator("label").first
         if question.locator("input[name=when]").count() == 0 and tile.is_visible():
             tile.click()
     for box in page.locator("main form textarea:visible, main form input[type=text]:visible").all():

@@ -6,12 +6,12 @@ from playwright.sync_api import Page, expect
 from .conftest import House, NewPage, enter_demo
 
 LOG_PAGES = ("/check-in", "/stung", "/hard-moment", "/held", "/steady/1", "/week")
-COVERED = """() => { const at = document.activeElement.closest("label.tile, summary") || document.activeElement;
+COVERED = """() => { const at = document.activeElement.closest("label, summary") || document.activeElement;
   const box = at.getBoundingClientRect(), x = box.left + box.width / 2, y = box.top + Math.min(box.height, innerHeight) / 2;
   const top = document.elementFromPoint(x, Math.min(Math.max(y, 1), innerHeight - 1));
   return at.contains(top) || top?.contains(at) && top !== document.body && top.tagName !== "MAIN" ? "" :
     `${at.textContent.trim().slice(0, 30) || at.name} lies under ${top?.className || top?.tagName}`; }"""
-OUTSIDE = """([left, right]) => [...document.querySelectorAll("h1, legend, button, label.tile, a, input:not(.tile input), p")]
+OUTSIDE = """([left, right]) => [...document.querySelectorAll("h1, legend, button, label.tile, label.choice, a, input:not(.tile input, .choice input), p")]
   .filter((e) => e.offsetParent && !e.closest(".skip") && e.getBoundingClientRect().width)
   .map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
   .filter(([_text, box]) => box.left < left - 16 || box.right > innerWidth - right + 16).map(([text]) => text)"""
@@ -142,7 +142,7 @@ def test_a_phone_that_cannot_hum_offers_nothing(demo: House, new_page: NewPage) 
 def test_what_became_of_a_draft_is_said_in_words(demo: House, new_page: NewPage) -> None:
     page = enter_demo(demo, new_page(), "client-c")
     page.goto(f"{demo.url}/held")
-    page.get_by_role("group", name="What was it?").locator("label.tile").first.click()
+    page.get_by_role("group", name="What was it?").locator("label").first.click()
     said = page.locator("[data-kept]")
     expect(said).to_have_text("Kept as a draft.")
     expect(said).to_have_attribute("role", "status")

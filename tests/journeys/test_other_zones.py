@@ -92,7 +92,7 @@ class Far:
         page.locator(f"label:has(input[name=pleasantness][value='{value}'])").click()
         if when != "Right now":
             page.get_by_text("For another time, or just for me").click()
-            page.locator("label.tile", has_text=when).click()
+            page.locator("label", has_text=when).click()
         for name, said in picked.items():
             page.locator(f"[name={name}]").fill(said)
         page.get_by_role("button", name="Save").click()

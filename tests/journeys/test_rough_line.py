@@ -214,7 +214,7 @@ def test_a_form_that_needs_the_house_stays_as_it_is_and_says_so(place: Place, pa
 
 def test_the_weekly_look_back_on_a_dead_line_becomes_a_draft(place: Place, page: Page, person: Person) -> None:
     page.goto(f"{place.url}/week")
-    page.locator("label.tile").first.click()
+    page.locator("label").first.click()
     page.context.route("**/outbox", lambda route: route.abort())  # the browser believes that there is a line
     page.context.route("**/drafts/**", lambda route: route.abort())
     save(page)
