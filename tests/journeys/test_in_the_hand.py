@@ -11,7 +11,7 @@ COVERED = """() => { const at = document.activeElement.closest("label, summary")
   const top = document.elementFromPoint(x, Math.min(Math.max(y, 1), innerHeight - 1));
   return at.contains(top) || top?.contains(at) && top !== document.body && top.tagName !== "MAIN" ? "" :
     `${at.textContent.trim().slice(0, 30) || at.name} lies under ${top?.className || top?.tagName}`; }"""
-OUTSIDE = """([left, right]) => [...document.querySelectorAll("h1, legend, button, label.tile, label.choice, a, input:not(.tile input, .choice input), p")]
+OUTSIDE = """([left, right]) => [...document.querySelectorAll("h1, legend, button, label, a, input:not(label input), p")]
   .filter((e) => e.offsetParent && !e.closest(".skip") && e.getBoundingClientRect().width)
   .map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
   .filter(([_text, box]) => box.left < left - 16 || box.right > innerWidth - right + 16).map(([text]) => text)"""
