@@ -10,6 +10,7 @@ from selfmon.accounts import (
     gatekeeping,
     guessing,
     leaving,
+    leaving_views,
     own_account,
     restoring,
     settling_in,
@@ -33,7 +34,7 @@ def wire(app: Flask, house: House) -> None:
     login.request_loader(lambda _request: sign_ins.person_here())
     gate.answers.give(app, gatekeeping.ANSWERS)
     app.after_request(guessing.remember_browser)
-    for room in (views, own_account, settling_in, administration):
+    for room in (views, own_account, leaving_views, settling_in, administration):
         app.register_blueprint(room.blueprint)
     for command in (commands.first_run, commands.invite_administrator):
         app.cli.add_command(command)

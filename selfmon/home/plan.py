@@ -1,6 +1,7 @@
 """The client's own plan for hard hours: sealed, for the client alone, on the help page while unlocked."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -25,3 +26,9 @@ def keep_plan(session: Session, permit: Permit, lines: dict[str, str], now: date
     """Keep it in the place of what stood there. Needs `writing()`. Raises NotAllowed for any Permit but the client's."""
     sealed = sealer_of(permit).seal(OWN, lines, _place(permit))
     session.merge(SafetyPlan(client_id=permit.client_id, sealed=sealed, changed_at=now))
+
+
+def keep_plan_again(session: Session, permit: Permit, lines: Any, now: datetime) -> None:
+    """From what the client took along: nothing where there was none. Raises AttributeError for what is no plan."""
+    if lines is not None:
+        keep_plan(session, permit, {str(name): str(text) for name, text in lines.items()}, now)

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from selfmon.diary import envelopes
+from selfmon.exchange import bundle
 from selfmon.home import (
     bring,
     entries,
@@ -11,6 +12,7 @@ from selfmon.home import (
     first_pages,
     history,
     pack_pages,
+    plan,
     readiness,
     results,
     sharing_pages,
@@ -43,5 +45,6 @@ def wire(app: Flask, _house: House) -> None:
     """Pages, what `diary` reads from a phone, and what is deleted once an hour."""
     for pages in _PAGES:
         app.register_blueprint(pages.blueprint)
+    bundle.parts.give(app, ("plan", plan.load_plan, plan.keep_plan_again))
     envelopes.pages.give(app, fill_in_offline.SENT_PAGE)
     tidying.init_tidying(app)

@@ -99,7 +99,8 @@ def _settle(place: sa.URL, position: Mapping[str, int] | None, environ: Mapping[
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(words, env=env, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise BadFacts({"restore": (done.stderr.strip().splitlines() or ["it failed"])[-1][:400]})
+        told = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith(("(", "[SQL"))]
+        raise BadFacts({"restore": (told or ["it failed"])[-1][:400]})
     said: Mapping[str, int] = json.loads(done.stdout.strip().splitlines()[-1])
     return said
 

@@ -24,6 +24,7 @@ ROUTES: dict[Policy, str] = {
         /reset/<token> GET,POST
         /sign-in GET,POST
         /sign-out POST
+        /stay GET,POST
         /steady-now GET
     """,
     Policy.CLIENT_LOG: """
@@ -101,6 +102,7 @@ ROUTES: dict[Policy, str] = {
         /administration/upkeep GET
     """,
     Policy.CLIENT_READ: """
+        /my-data GET
         /again GET
         /bring GET,POST
         /entries/<uuid:entry_id> GET
@@ -214,6 +216,9 @@ ROUTES: dict[Policy, str] = {
         /own-log/write GET,POST
     """,
     Policy.CLIENT_FRESH: """
+        /account/leave GET,POST
+        /my-data/bring POST
+        /my-data/file POST
         /entries/<uuid:entry_id>/release GET,POST
         /imported/release GET,POST
         /reminders/calendar GET,POST

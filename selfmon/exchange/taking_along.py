@@ -1,0 +1,98 @@
+"""Everything of a client's in one ZIP: the bundle and its schema, tables, and pages that need no network."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from sqlalchemy.orm import Session
+
+from selfmon.core.clock import local_day, wall_clock
+from selfmon.diary.kinds import KINDS
+from selfmon.exchange.bundle import FORMAT, write_bundle
+from selfmon.exchange.tables import write_dictionary, write_table
+from selfmon.house import current_house
+from selfmon.sharing.access import load_grant_facts
+from selfmon.sharing.permit import Permit
+from selfmon.treatment.frame import list_ended, load_frames
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same content is the same bytes
+
+
+def write_zip(session: Session, permit: Permit, now: datetime) -> bytes:
+    """The file. Raises Locked."""
+    bundle = write_bundle(session, permit)
+    said = json.loads(bundle)
+    for entry in said["entries"]:
+        entry["local_at"] = f"{wall_clock(datetime.fromisoformat(entry['occurred_at']), entry['zone']):%Y-%m-%d %H:%M}"
+    files = {
+        "bundle.json": bundle,
+        "bundle.schema.json": json.dumps(bundle_schema(), indent=1).encode(),
+        "entries.csv": write_table(said["entries"], is_safe=False),
+        "entries-for-spreadsheets.csv": write_table(said["entries"], is_safe=True),
+        "dictionary.csv": write_dictionary(list_questions()),
+        "read-me.html": _page("exchange/readable.html", said=said, on=local_day(now, permit.zone)),
+        "shared-and-with-whom.html": _page("exchange/elsewhere.html", **_elsewhere(session, permit, now)),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def list_questions() -> list[tuple[str, str, str, str]]:
+    """Kind, question, type, and range or codes, of every kind of entry."""
+    found = []
+    for code, kind in sorted(KINDS.items()):
+        found += [(code, q, "number", f"{r.low:g} to {r.high:g}") for q, r in kind.numbers.items()]
+        found += [(code, q, "choice", " ".join(codes)) for q, codes in kind.choices.items()]
+        found += [(code, q, "pick", " ".join(m.codes)) for q, m in kind.many.items()]
+        found += [(code, q, "fact", "") for q in kind.plain]
+        found += [(code, q, "word", "own words") for q in kind.words]
+    return found
+
+
+def bundle_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the bundle."""
+    text, flag = {"type": "string"}, {"type": "boolean"}
+    maybe = {"type": ["string", "null"]}
+    entry = {
+        **dict.fromkeys(("uuid", "kind", "occurred_at", "zone", "entry_mode", "recorded_at"), text),
+        **dict.fromkeys(("changed_at", "parent", "talked_about_on"), maybe),
+        **dict.fromkeys(("is_clock_corrected", "talk_about", "no_more_questions"), flag),
+        **{name: {"type": "array", "items": text} for name in ("asked", "skipped")},
+        "values": {"type": "object"},
+        "many": {"type": "object", "additionalProperties": {"type": "array"}},
+        "words": {"type": "object", "additionalProperties": text},
+        "revision": {"type": "integer"},
+        "earlier": {"type": "array", "items": {"type": "object"}},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "required": ["format", "entries", "lines", "settings"],
+        "properties": {
+            "format": {"const": FORMAT},
+            "entries": {"type": "array", "items": {"type": "object", "required": list(entry), "properties": entry}},
+            "lines": {"type": "object", "additionalProperties": {"type": "array"}},
+            "settings": {"type": "object"},
+        },
+    }
+
+
+def _elsewhere(session: Session, permit: Permit, now: datetime) -> dict[str, Any]:
+    frames = load_frames(session, permit.client_id, local_day(now, permit.zone))
+    names = {frame.therapist_id: frame.therapist_name for frame in frames}
+    grants = load_grant_facts(session, permit.client_id, permit.zone)
+    return {
+        "grants": [(names.get(who, ""), facts) for who, facts in grants.items()],
+        "treatments": [frame.therapist_name for frame in frames],
+        "ended": list_ended(session, permit.client_id),
+    }
+
+
+def _page(template: str, **facts: Any) -> bytes:
+    return render_template(template, app_name=current_house().app_name, **facts).encode()
