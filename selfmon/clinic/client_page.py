@@ -54,6 +54,7 @@ class ClientPage:
     goals: Sequence[str]
     newest: Sequence[tuple[EntryView, Told]]
     last_shared_on: date | None
+    is_quiet: bool  # nothing of today
     is_anything_shared: bool
 
     @property
@@ -109,6 +110,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
         [text for _goal, text in list_goals(session, permit)],
         [(e, tell_entry(e)) for e in newest],
         days.newest,
+        days.newest is not None and days.newest < days.today,
         any(permit.allows(stream) for stream in Stream),
     )
 

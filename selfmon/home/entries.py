@@ -27,9 +27,9 @@ blueprint = Blueprint("home_entries", __name__)
 
 _SAID = {
     Sight.LATER: _l("%(name)s, from tomorrow morning"),
-    Sight.NUMBERS: _l("%(name)s, numbers"),
-    Sight.WORDS_LATER: _l("%(name)s, numbers and words (words from tomorrow morning)"),
-    Sight.WORDS: _l("%(name)s, numbers and words"),
+    Sight.NUMBERS: _l("%(name)s, the scales"),
+    Sight.WORDS_LATER: _l("%(name)s, the scales and my words (words from tomorrow morning)"),
+    Sight.WORDS: _l("%(name)s, the scales and my words"),
 }
 
 

@@ -1,8 +1,9 @@
 """The first pages: one thing a page, stop anywhere, each can be read again."""
 
+from datetime import time
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 
 from selfmon.accounts.directory import settle_place
@@ -13,8 +14,12 @@ from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.views import FIRST_PAGES
 from selfmon.journal.own_words import add_list_item
+from selfmon.reminders.forms import DAYS
+from selfmon.reminders.models import What
+from selfmon.reminders.plans import Wish, set_reminder
+from selfmon.reminders.schedule import Plan
 from selfmon.web.gate import client_log
-from selfmon.web.languages import LANGUAGES, language_now
+from selfmon.web.languages import LANGUAGES, days_in_order, language_now, time_for_people
 
 blueprint = Blueprint("home_first", __name__)
 
@@ -28,9 +33,18 @@ def show_welcome(page: int) -> Any:
     here = look_round()
     if request.method == "POST":
         return _go_on(here, page)
+    return _show(here, page)
+
+
+def _show(here: Circumstances, page: int, problem: str = "") -> Any:
     name = here.frames[0].therapist_name if here.frames and not here.actor.code_is_due else _("your therapist")
-    return render_template(
+    posted = request.form if problem else None
+    shown = render_template(
         "home/first_page.html",
+        problem=problem,
+        days=days_in_order(DAYS),
+        picked=posted.getlist("days") if posted else [],
+        at=posted.get("at", "") if posted else "19:00",
         page=page,
         last=FIRST_PAGES,
         here=here,
@@ -39,6 +53,19 @@ def show_welcome(page: int) -> Any:
         languages=language_choices(),
         spoken=language_now(),
         profile=load_profile(db.session, here.actor.person_id),
+    )
+    return (shown, 400) if problem else shown
+
+
+def _read_wish(zone: str) -> Wish | None:
+    """The plan asked for: a check-in, on these days at this time. None where a day or the time is not told."""
+    days = frozenset(int(day) for day in request.form.getlist("days") if day in {value for value, _label in DAYS})
+    try:
+        at = time.fromisoformat(request.form.get("at", ""))
+    except ValueError:
+        return None
+    return (
+        Wish(What.CHECK_IN, None, Plan(days, at.replace(second=0, microsecond=0, tzinfo=None), zone)) if days else None
     )
 
 
@@ -50,6 +77,11 @@ def _seal_wish(here: Circumstances, wish: str) -> bytes:
 def _go_on(here: Circumstances, page: int) -> Any:
     answer = request.form.get("answer", "on")
     values: dict[str, Any] = {"onboarding_page": min(page + 1, FIRST_PAGES)}
+    wish = next_at = None
+    if page == FIRST_PAGES and answer == "reminder":
+        wish = _read_wish(here.permit.zone)
+        if wish is None:
+            return _show(here, page, _("Please pick at least one day and a time, or “No”: both are fine."))
     with writing(db.session):
         if answer == "question":
             add_list_item(db.session, here.permit, _("A question about the first pages, page %(n)s", n=page), here.now)
@@ -59,12 +91,16 @@ def _go_on(here: Circumstances, page: int) -> Any:
         if page == 8:
             _settle_place(here)
         if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
-            wish = request.form.get("times", "")[:200] or "yes"
+            if wish is not None:
+                next_at = set_reminder(db.session, here.actor.person_id, wish, here.now).next_at
             values |= {
-                "own_sealed": _seal_wish(here, "no" if answer == "no_reminder" else wish),
+                "own_sealed": _seal_wish(here, "no" if answer == "no_reminder" else "yes"),
                 "onboarded_at": here.now,
             }
         change_profile(db.session, here.actor.person_id, **values)
+    if next_at is not None:
+        when = time_for_people(next_at, here.permit.zone)
+        flash(_("The first note comes on %(when)s. All of them stand under “Notes by mail”.", when=when))
     if answer == "stop" or "onboarded_at" in values:
         return redirect("/today?later=1", 303)
     if page == 9 and answer == "choose":

@@ -26,7 +26,7 @@ class Facts:
 
     now_local: datetime
     began_on: date
-    is_on_break: bool = False
+    back_on: date | None = None  # a break is under way: the first day after it
     rhythm: str | None = None
     has_versions: bool = False
     is_sharing_end_asked: bool = False
@@ -48,7 +48,7 @@ def decide_prompt(facts: Facts) -> Prompt | None:
         return Prompt.VERSIONS
     if facts.is_sharing_end_asked:
         return Prompt.SHARING_END
-    if facts.is_on_break or facts.rhythm == "not_for_now":
+    if facts.back_on or facts.rhythm == "not_for_now":
         return None
     room = BUDGET - facts.answered_this_week
     if facts.is_settling_due and room >= 3:

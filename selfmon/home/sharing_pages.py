@@ -13,6 +13,7 @@ from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
+from selfmon.home.holdings import list_holdings
 from selfmon.home.pack_pages import list_asked
 from selfmon.journal.own_words import add_list_item
 from selfmon.sharing import consent
@@ -20,8 +21,9 @@ from selfmon.sharing.access import preview_permit
 from selfmon.sharing.forms import ChooseForm
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sharing
+from selfmon.sharing.sentences import agreed_text, say_shown
 from selfmon.sharing.streams import Depth, Stream
-from selfmon.sharing.terms import MONTHS, Terms, add_months, agreed_text
+from selfmon.sharing.terms import MONTHS, Terms, add_months, all_windows
 from selfmon.supervision.agreeing import close_packs, close_unshared_packs
 from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
@@ -65,6 +67,8 @@ def choose_sharing(treatment_id: UUID) -> Any:
     form.today = here.agreed_today
     form.offer_days(bool(state.earlier))
     form.offer_streams(here.phase)
+    for stream, tiles in form.streams():
+        tiles.now, tiles.holds = say_shown(state.windows, stream), list_holdings(stream, here.phase)
     if not form.validate_on_submit():
         return render_template("home/choose.html", form=form, frame=frame), 400 if form.errors else 200
     terms = Terms(
@@ -76,9 +80,10 @@ def choose_sharing(treatment_id: UUID) -> Any:
         here.permit.words_wait,
         here.today,
     )
+    shown = all_windows(terms, state.windows, state.earlier, here.agreed_today)
     if form.step.data != "agree" or not terms.picks:
         return render_template(
-            "home/agree.html", form=form, frame=frame, lines=agreed_text(terms), is_empty=not terms.picks
+            "home/agree.html", form=form, frame=frame, lines=agreed_text(terms, shown), is_empty=not terms.picks
         )
     with writing(db.session):
         consent.choose_sharing(db.session, here.permit, here.actor.public_id, terms, str(get_locale()), here.now)

@@ -1,7 +1,7 @@
 """What the client's first page needs to know. A locked page learns only that something waits."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from selfmon.diary.pages import Circumstances
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
 from selfmon.home.waiting import Kept, tell_kept
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
-from selfmon.journal.pauses import is_on_break, last_answers
+from selfmon.journal.pauses import find_back_on, last_answers
 from selfmon.journal.to_ask import find_to_ask
 from selfmon.measures.opening import Opening, list_to_fill_in
 from selfmon.reminders.telling import Telling, load_telling
@@ -38,6 +38,7 @@ class Today:
     next_waits: bool = False  # what comes next was proposed and waits for the client's answer
     telling: Telling = field(default_factory=Telling)
     to_fill_in: list[Opening] = field(default_factory=list)
+    back_on: date | None = None  # the first day after the break that is under way; date.max: until they come back
 
 
 def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:
@@ -60,7 +61,8 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         newest is not None and (here.today - newest).days >= 7,
         not here.actor.code_is_due and is_proposal_waiting(session, here.permit.client_id),
         load_telling(session, here.permit.client_id),
-        [] if facts.is_on_break or here.actor.code_is_due else list_to_fill_in(session, here.permit, here.today),
+        [] if facts.back_on or here.actor.code_is_due else list_to_fill_in(session, here.permit, here.today),
+        facts.back_on,
     )
 
 
@@ -84,7 +86,7 @@ def _load_facts(
     return Facts(
         now_local=here.clock,
         began_on=local_day(profile.onboarded_at or here.now, here.zone),
-        is_on_break=is_on_break(session, client_id, here.today),
+        back_on=find_back_on(session, client_id, here.today),
         rhythm=profile.rhythm,
         has_versions=bool(list_conflicts(session, here.permit)),
         is_sharing_end_asked=any(

@@ -50,7 +50,7 @@ class Since:
 def say_count(found: Since) -> str:
     """How much is new; one line when nothing is."""
     if not found.entries:
-        return _("Nothing shared since %(day)s; that may be private.", day=short_day_for_people(found.since))
+        return _("Nothing shared since %(day)s. That can mean many things.", day=short_day_for_people(found.since))
     kinds = Counter(e.kind for e in found.entries)
     told = list_for_people(f"{n} × {KIND_NAMES[kind]}" for kind, n in kinds.most_common())
     return _("Since %(day)s: %(kinds)s.", day=short_day_for_people(found.since), kinds=told)

@@ -162,7 +162,7 @@ def looking_again_fields(here: Circumstances, _entry: EntryView | None) -> dict[
     if here.phase >= 3:
         fields |= {
             "safe_enough": ChoiceField(
-                _l("Was this someone you feel safe enough with to wonder about?"),
+                items.QUESTIONS["safe_enough"],
                 [("yes", _l("yes")), ("not_this_person", _l("not this person"))],
             ),
             "other_side": words_area(items.QUESTIONS["other_side"]),

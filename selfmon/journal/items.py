@@ -239,6 +239,7 @@ QUESTIONS: dict[str, Any] = {
     "helped_words": _l("What helped, in my words"),
     "for_later": _l("One line for later-me, to show when it is hard"),
     "belief": _l("Did it seem to say something about you, or about them?"),
+    "safe_enough": _l("Was this someone you feel safe enough with to wonder about?"),
     "other_side": _l("What might have been going on for them?"),
     "did_not_fit": _l(
         "Is there anything you can see now, good or bad, about them or about you, that didn't fit in the moment?"

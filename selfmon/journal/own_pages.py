@@ -108,7 +108,11 @@ def take_break() -> Any:
                 pauses.start_break(db.session, here.actor.person_id, request.form.get("length", ""), here.today)
         flash(_("Done."))
         return redirect("/today", 303)
-    return render_template("journal/break.html")
+    return render_template(
+        "journal/break.html",
+        is_locked=not here.permit.can_read,
+        back_on=pauses.find_back_on(db.session, here.actor.person_id, here.today) if here.permit.can_read else None,
+    )
 
 
 @blueprint.route("/rhythm", methods=["GET", "POST"])

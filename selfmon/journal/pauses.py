@@ -45,6 +45,12 @@ def is_on_break(session: Session, client_id: int, today: date) -> bool:
 
 def first_free_day(session: Session, client_id: int, today: date) -> date:
     """The first day from today on that belongs to no break; date.max where a break has no end yet."""
+    return find_back_on(session, client_id, today) or today
+
+
+def find_back_on(session: Session, client_id: int, today: date) -> date | None:
+    """The first day after the break that today belongs to; date.max where it lasts until the client comes back, None
+    where there is none."""
     untils = session.execute(
         sa.select(Break.until_on).where(
             Break.client_id == client_id,
@@ -53,7 +59,7 @@ def first_free_day(session: Session, client_id: int, today: date) -> date:
             sa.or_(Break.until_on.is_(None), Break.until_on > today),
         )
     ).scalars()
-    return max((until or date.max for until in untils), default=today)
+    return max((until or date.max for until in untils), default=None)
 
 
 def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) -> None:

@@ -10,8 +10,9 @@ says something does not exist below that.
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,6 +70,25 @@ def depth_on(windows: Iterable[Window], stream: str, day: date) -> Depth | None:
         if w.stream == stream and (w.from_on is None or w.from_on <= day) and (w.to_on is None or day <= w.to_on)
     }
     return None if not depths else Depth.WORDS if Depth.WORDS in depths else Depth.NUMBERS
+
+
+def list_depths(windows: Iterable[Window], stream: str) -> list[tuple[Depth, date | None, date | None]]:
+    """The days of a stream that these windows show, as stretches of one depth in order of time, each with its first and
+    last day (None: open). It asks `depth_on`, so that what is said of days is what is shown of them."""
+    mine = [w for w in windows if w.stream == stream]
+    turns = {w.from_on for w in mine if w.from_on is not None}
+    turns |= {w.to_on + timedelta(days=1) for w in mine if w.to_on is not None and w.to_on < date.max}
+    found: list[tuple[Depth, date | None, date | None]] = []
+    for first, following in pairwise((None, *sorted(turns), None)):
+        depth = depth_on(mine, stream, first if first is not None else date.min)
+        last = following - timedelta(days=1) if following is not None else None
+        if depth is None:
+            continue
+        if found and found[-1][0] is depth and first is not None and found[-1][2] == first - timedelta(days=1):
+            found[-1] = (depth, found[-1][1], last)
+        else:
+            found.append((depth, first, last))
+    return found
 
 
 def sight(permit: Permit, row: RowFacts) -> Sight:

@@ -22,8 +22,9 @@ from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.models import Consent, Grant
 from selfmon.sharing.permit import Permit, Window
 from selfmon.sharing.policy import decide, list_earlier
+from selfmon.sharing.sentences import agreed_text, renewed_text
 from selfmon.sharing.streams import Depth, Stream
-from selfmon.sharing.terms import LONGEST_MONTHS, Terms, add_months, agreed_text, decide_windows, renewed_text
+from selfmon.sharing.terms import LONGEST_MONTHS, Terms, add_months, all_windows
 
 
 class Why(StrEnum):
@@ -46,14 +47,11 @@ def choose_sharing(session: Session, permit: Permit, actor_id: UUID, terms: Term
     _check_end(terms.ends_on, today)
     grants = load_grant_facts(session, permit.client_id, permit.zone, terms.therapist_id).get(terms.therapist_id, [])
     running, earlier = decide(grants, today, latest_day(now)), list_earlier(grants, today)
-    windows = [
-        w
-        for stream, depth in terms.shared.items()
-        for w in decide_windows(stream, depth, terms.days, running, earlier, terms.starts_on or today)
-    ]
+    shown = all_windows(terms, running, earlier, today)
+    windows = [window for stream in terms.shared for window in shown[stream]]
     _stop(session, permit, now, Why.REPLACED, terms.therapist_id, terms.shared)
     _stop(session, permit, now, Why.STOPPED, terms.therapist_id, terms.switched_off)
-    _give(session, permit, terms.therapist_id, windows, terms.ends_on, agreed_text(terms), locale, now)
+    _give(session, permit, terms.therapist_id, windows, terms.ends_on, agreed_text(terms, shown), locale, now)
     said = " ".join(f"{stream}={depth or 'off'}" for stream, depth in terms.picks.items())
     _record(session, permit, actor_id, "shared", terms.therapist_id, f"{said} days={terms.days}", now)
 
@@ -86,7 +84,7 @@ def renew_sharing(
         therapist_id,
         windows,
         ends_on,
-        renewed_text(therapist_name, deepest(windows), ends_on),
+        renewed_text(therapist_name, windows, ends_on),
         locale,
         now,
     )

@@ -1,5 +1,6 @@
 """Forms about sharing: shape, range, label. They hand over picks; nothing is stored here."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from selfmon.sharing.streams import FIRST_PHASE, Depth, Stream
 from selfmon.sharing.terms import LONGEST_MONTHS, MONTHS, Days, add_months
 from selfmon.web.input_kinds import MAY_SKIP
 
-_DEPTHS = [("off", _l("Not shared")), ("numbers", _l("Numbers only")), ("words", _l("Numbers and words"))]
+_DEPTHS = [("off", _l("Not shared")), ("numbers", _l("The scales")), ("words", _l("The scales and my words"))]
 _STREAMS = {
     Stream.MOOD: _l("Check-ins"),
     Stream.EPISODES: _l("When something stung, hard moments, something held"),
@@ -27,7 +28,11 @@ _STREAMS = {
 
 
 class Tiles(RadioField):
-    """Radio tiles of which none is preselected and none has to be picked."""
+    """Radio tiles of which none is preselected and none has to be picked. `now`: what holds at present, and `holds`: what
+    each depth holds, both set by the page."""
+
+    now: str = ""
+    holds: Sequence[object] = ()
 
     def __init__(self, label: Any, choices: Any, **options: Any) -> None:
         super().__init__(label, choices=choices, validators=[MAY_SKIP], **options)

@@ -22,8 +22,9 @@ from selfmon.sharing.consent import deepest
 from selfmon.sharing.models import Grant
 from selfmon.sharing.permit import Permit, Window
 from selfmon.sharing.policy import GrantFacts, decide, has_just_ended, list_earlier
+from selfmon.sharing.sentences import say_shown
 from selfmon.sharing.streams import Depth, Stream
-from selfmon.sharing.terms import say_deed, say_depth, say_stream
+from selfmon.sharing.terms import say_deed, say_stream
 
 
 @dataclass(frozen=True)
@@ -38,18 +39,9 @@ class SharingState:
     earlier: tuple[Window, ...] = ()  # days that were shown by grants that are over
 
     @property
-    def lines(self) -> list[tuple[str, str, date | None]]:
-        """Everything shown: stream and depth in plain words, and the first day (None: everything earlier too)."""
-        return [(say_stream(s), say_depth(depth), self.starts[s]) for s, depth in (self.shared or {}).items()]
-
-    @property
-    def starts(self) -> dict[Stream, date | None]:
-        """The first day shown of each stream; None: everything earlier too."""
-        found: dict[Stream, date | None] = {}
-        for window in self.windows:
-            known = found.get(window.stream, window.from_on)
-            found[window.stream] = None if known is None or window.from_on is None else min(known, window.from_on)
-        return found
+    def lines(self) -> list[tuple[str, str]]:
+        """Everything shown: the stream, and in plain words how deep it is shown on which days."""
+        return [(say_stream(stream), say_shown(self.windows, stream)) for stream in self.shared or ()]
 
 
 def load_sharing(session: Session, permit: Permit) -> dict[int, SharingState]:

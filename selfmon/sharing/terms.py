@@ -1,6 +1,6 @@
-"""What a client is about to agree to: the days and the depth it comes down to, and the text that says so.
+"""What a client is about to agree to: the days and the depth it comes down to, and the names of these things.
 
-The text on the screen and the text kept with the answer come from the same function over the same facts.
+The text that is agreed to stands in `sharing.sentences`.
 """
 
 from calendar import monthrange
@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from selfmon.sharing.permit import Window
 from selfmon.sharing.streams import Depth, Stream
-from selfmon.web.languages import day_for_people, list_for_people
+from selfmon.web.languages import list_for_people
 
 MONTHS = 6  # how long sharing is agreed for, unless the client picks something else
 LONGEST_MONTHS = 24
@@ -65,6 +65,19 @@ def cap_depth(window: Window, depth: Depth) -> Window:
     """The same days at no more than `depth`."""
     narrower = Depth.WORDS if window.depth == depth == Depth.WORDS else Depth.NUMBERS
     return Window(window.stream, narrower, window.from_on, window.to_on)
+
+
+def all_windows(
+    terms: Terms, running: Sequence[Window], earlier: Sequence[Window], today: date
+) -> dict[Stream, tuple[Window, ...]]:
+    """What is shown of each stream once these terms hold, those that stay as they are included. "From today on" begins
+    where the phone is."""
+    picked = {
+        stream: decide_windows(stream, depth, terms.days, running, earlier, terms.starts_on or today)
+        for stream, depth in terms.shared.items()
+    }
+    others = {w.stream for w in running} - set(terms.picks)
+    return picked | {stream: tuple(w for w in running if w.stream == stream) for stream in Stream if stream in others}
 
 
 def decide_windows(
@@ -120,53 +133,7 @@ def say_depth(depth: Depth | None) -> str:
     """A depth in plain words."""
     if depth is None:
         return _("not shared")
-    return _("numbers and words") if depth == Depth.WORDS else _("numbers only")
-
-
-def say_days(days: Days) -> str:
-    """Which days, in plain words."""
-    return {
-        Days.TODAY: _("From today on. What you wrote before today stays with you."),
-        Days.AS_BEFORE: _("From today on, and the days that were shared before. The days between stay with you."),
-        Days.BETWEEN_TOO: _("From today on, the days that were shared before, and the days between."),
-        Days.ALL: _("From today on, and everything you wrote earlier."),
-    }[days]
-
-
-def agreed_text(terms: Terms) -> tuple[str, ...]:
-    """The agreement, sentence by sentence, as it is shown and as it is kept."""
-    lines = [_("From now on %(name)s sees:", name=terms.therapist_name)] if terms.shared else []
-    lines += [f"{say_stream(stream)}: {say_depth(depth)}." for stream, depth in terms.shared.items()]
-    lines += [f"{say_stream(stream)}: {say_depth(None)}." for stream in terms.switched_off]
-    if not terms.shared:
-        return tuple(lines)
-    lines += [
-        say_days(terms.days),
-        _("Until %(day)s. You are asked again before that.", day=day_for_people(terms.ends_on)),
-    ]
-    if Depth.WORDS in terms.shared.values():
-        lines.append(
-            _("Words, and what you picked from a list, show up the next morning.")
-            if terms.words_wait
-            else _("Words, and what you picked from a list, show up at once.")
-        )
-    lines.append(
-        _(
-            "You can keep any single entry back, share less, or stop, at any moment. What %(name)s has already "
-            "read stays in their memory.",
-            name=terms.therapist_name,
-        )
-    )
-    return tuple(lines)
-
-
-def renewed_text(therapist_name: str, streams: Mapping[Stream, Depth], ends_on: date) -> tuple[str, ...]:
-    """The agreement to go on as it is."""
-    return (
-        _("%(name)s goes on seeing what is shared now:", name=therapist_name),
-        *(f"{say_stream(stream)}: {say_depth(depth)}." for stream, depth in streams.items()),
-        _("Until %(day)s. You are asked again before that.", day=day_for_people(ends_on)),
-    )
+    return _("the scales and my words") if depth == Depth.WORDS else _("the scales")
 
 
 def say_deed(action: str, detail: str) -> str:

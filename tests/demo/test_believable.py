@@ -113,7 +113,7 @@ def every_brief_has_something_to_say(demo: Demo) -> None:
         brief = demo.page(key, "/brief")
         assert "Nothing shared since" not in brief, key
         assert "Since " in brief, key
-    assert "that may be private" in demo.page(ON_BREAK, "/brief")
+    assert "That can mean many things." in demo.page(ON_BREAK, "/brief")
     asked = {demo.page(key, "/brief").split("A question")[1].split("</p>")[0] for key in SHARING}
     assert len(asked) > 1
 

@@ -64,7 +64,7 @@ def test_visible_to_says_what_the_therapist_will_read_the_next_day(app: Flask, p
     tomorrow = NOW + timedelta(days=1)
     clock.now = tomorrow
     people.sign_in(http, client, now=tomorrow)
-    assert f"{therapist.name}, numbers and words" in http.get(f"/entries/{entry_id}").get_data(as_text=True)
+    assert f"{therapist.name}, the scales and my words" in http.get(f"/entries/{entry_id}").get_data(as_text=True)
     with app.app_context():
         seen = permit_for(db.session, as_actor(therapist), client.id, "client_page", tomorrow)
         assert read_entry(db.session, seen, entry_id).words == {"what_was_it": "the clock"}

@@ -48,7 +48,7 @@ def test_a_break_silences_questions_and_leaves_sharing_as_it_is(app: Flask, peop
     assert post(http, "/break", {"length": "two_weeks"}).status_code in (200, 303)
     page = http.get("/today").get_data(as_text=True)
     assert "Is writing here helping?" not in page
-    assert "numbers" in http.get("/sharing").get_data(as_text=True).lower()
+    assert "the scales" in http.get("/sharing").get_data(as_text=True).lower()
 
 
 def test_making_it_worse_offers_less_at_once(app: Flask, people: People) -> None:

@@ -109,7 +109,7 @@ def entry_page(place: Place, context: BrowserContext, person: Person) -> Page:
 def leave(place: Place, page: Page, person: Person, how: str) -> None:
     if how == "hide":
         page.get_by_role("button", name="Hide").click()
-        expect(page.get_by_role("heading", name="Nothing here.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Ready when you are.")).to_be_visible()
     elif how == "lock":
         page.get_by_role("button", name="Lock").click()
         expect(page.get_by_role("link", name="Unlock")).to_be_visible()
@@ -176,7 +176,7 @@ def test_what_was_being_typed_on_a_locked_phone_is_gone_after_hide(
     page.get_by_text("More", exact=True).click()
     page.locator("#for_later").fill(CANARY)
     page.get_by_role("button", name="Hide").click()
-    expect(page.get_by_role("heading", name="Nothing here.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ready when you are.")).to_be_visible()
     assert [said for said in visit_history(page) if CANARY in said] == []
     assert not scripts or CANARY not in seen_coming_back(page)
     context.close()

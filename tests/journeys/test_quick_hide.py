@@ -41,7 +41,7 @@ def hide(page: Page, path: str) -> list[str]:
     page.locator(HIDE).click()
     page.wait_for_url("**/blank")
     said = page.locator("body").inner_text()
-    wrong = [] if "Nothing here." in said else [f"{path}: hiding shows {said[:60]}"]
+    wrong = [] if "Ready when you are." in said else [f"{path}: hiding shows {said[:60]}"]
     if page.title() not in ("selfmon", "…"):
         wrong.append(f"{path}: the title says {page.title()}")
     page.go_back()

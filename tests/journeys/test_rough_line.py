@@ -64,7 +64,7 @@ def test_hiding_on_a_line_that_hangs_covers_at_once(place: Place, page: Page, pe
     with place.hanging():
         assert page.evaluate("""() => { document.querySelector("form[data-hide] button").click();
                                        return document.documentElement.classList.contains("is-hidden"); }""")
-        expect(page.get_by_role("heading", name="Nothing here.")).to_be_visible()
+        expect(page.get_by_role("heading", name="Ready when you are.")).to_be_visible()
 
 
 @pytest.mark.parametrize("status", [400, 413, 429, 500, 503, 200])
