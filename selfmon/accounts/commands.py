@@ -13,7 +13,7 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
 from selfmon.core.starting import demand_or_make_file, migrating
-from selfmon.house import current_house, key_ring
+from selfmon.house import House, current_house, key_ring
 from selfmon.web.languages import LANGUAGES
 
 
@@ -33,6 +33,22 @@ def first_run(is_new: bool) -> None:
                 register_or_check(db.session, key_ring(), current_house().is_demo)
     except RefuseToStart as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    for line in say_what_help_lacks(current_house()):
+        click.echo(line)
+
+
+def say_what_help_lacks(house: House) -> list[str]:
+    """What the help page cannot say because nobody set it, for whoever sets this place up."""
+    facts, said = house.practice, []
+    if not house.country and not facts.emergency_number:
+        said.append(
+            "The help page names no emergency number: set SELFMON_COUNTRY (two letters) or SELFMON_EMERGENCY_NUMBER."
+        )
+    if not facts.crisis_line:
+        said.append("The help page names no line to talk to: set SELFMON_CRISIS_LINE and SELFMON_CRISIS_HOURS.")
+    if not facts.contact:
+        said.append("The help page does not say how the practice is reached: set SELFMON_PRACTICE_CONTACT.")
+    return said
 
 
 @click.command("invite-administrator")

@@ -140,7 +140,8 @@ class Sealer(_Kept):
         return self.seal(label, {k: v for k, v in {**kept, **words}.items() if v}, place)
 
     def open_again(self, label: str, blob: bytes, place: Place) -> dict[str, str]:
-        """What this same tab typed a moment ago. For `diary.drafts` alone, which checks the tab and the minutes."""
+        """What this same tab typed a moment ago. For `diary.drafts`, which checks the tab and the
+        minutes, and for `home.plan`, which checks that the client chose it."""
         return Opener(self.keys).open(label, blob, place)
 
     def reseal(self, old: str, new: str, blob: bytes, place: Place) -> bytes:

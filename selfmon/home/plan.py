@@ -11,15 +11,24 @@ from selfmon.diary.content import sealer_of
 from selfmon.home.models import SafetyPlan
 from selfmon.sharing.permit import Permit
 
+AT_HAND = ("helps", "call")  # what a locked phone may show, where the client chose it
+OPEN = "at_hand"  # the choice itself, kept among the sealed lines
+
 
 def _place(permit: Permit) -> Place:
     return Place("plan", str(permit.subject_id))
 
 
 def load_plan(session: Session, permit: Permit) -> dict[str, str] | None:
-    """Its lines by name; None where none was written, or the session is locked."""
+    """Its lines by name; None where none was written. Locked: "What helps" and "Who I call" alone, and only where the
+    client chose that these two are there without unlocking."""
     row = session.get(SafetyPlan, permit.client_id)
-    return permit.opener.open(OWN, row.sealed, _place(permit)) if row and permit.opener else None
+    if row is None:
+        return None
+    if permit.opener is not None:
+        return permit.opener.open(OWN, row.sealed, _place(permit))
+    lines = sealer_of(permit).open_again(OWN, row.sealed, _place(permit))
+    return {name: lines[name] for name in AT_HAND if lines.get(name)} if lines.get(OPEN) else None
 
 
 def keep_plan(session: Session, permit: Permit, lines: dict[str, str], now: datetime) -> None:

@@ -11,6 +11,7 @@ from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
 from selfmon.accounts.entering import may_refuse_reset
+from selfmon.accounts.models import SessionMode
 from selfmon.accounts.profiles import change_profile, load_profile, open_own_words, seal_own_words
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
@@ -23,10 +24,10 @@ from selfmon.diary.logbook import UNDO_FOR, undo_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries
 from selfmon.home.help_numbers import BY_COUNTRY
-from selfmon.home.plan import keep_plan, load_plan
+from selfmon.home.plan import OPEN, keep_plan, load_plan
 from selfmon.home.today import look_at_today
 from selfmon.house import current_house
-from selfmon.web.actor import current_actor, request_now
+from selfmon.web.actor import current_actor
 from selfmon.web.gate import client_log, client_read, public
 
 blueprint = Blueprint("home", __name__)
@@ -65,9 +66,10 @@ def show_install() -> Any:
 @blueprint.get("/help")
 @public
 def show_help() -> Any:
-    """Starts with an action; the same for everybody. An unlocked client also sees their own plan."""
+    """Starts with an action; the same for everybody. A signed-in client also sees their own plan: all of it when
+    unlocked, two lines of it when locked where they chose that."""
     actor, plan = current_actor(), None
-    if actor is not None and actor.role == "client" and actor.can_read(request_now()):
+    if actor is not None and actor.role == "client" and actor.mode != SessionMode.HALF:
         plan = load_plan(db.session, look_round().permit)
     country = BY_COUNTRY.get(current_house().country.upper())
     return render_template("home/help.html", plan=plan, number=country)
@@ -146,17 +148,24 @@ class PlanForm(FlaskForm):
     helps = words_area(_l("What helps"))
     call = words_area(_l("Who I call"))
     put_away = words_area(_l("What I put out of reach"))
+    at_hand = BooleanField(_l("“What helps” and “Who I call” stand on the help page without unlocking"))
 
 
 @blueprint.route("/plan", methods=["GET", "POST"])
 @client_read
 def show_plan() -> Any:
     here = look_round()
-    form = PlanForm(data=load_plan(db.session, here.permit) or {})
+    kept = load_plan(db.session, here.permit) or {}
+    form = PlanForm(data={**kept, OPEN: bool(kept.get(OPEN))})
     if form.validate_on_submit():
         with writing(db.session):
-            keep_plan(db.session, here.permit, {name: form[name].data or "" for name in PLAN_LINES}, here.now)
-        flash(_("Kept. It stands on the help page, when unlocked."))
+            lines = {name: form[name].data or "" for name in PLAN_LINES}
+            keep_plan(db.session, here.permit, lines | ({OPEN: "yes"} if form.at_hand.data else {}), here.now)
+        flash(
+            _("Kept. What helps and who you call stand on the help page, also when locked.")
+            if form.at_hand.data
+            else _("Kept. It stands on the help page, when unlocked.")
+        )
         return redirect("/help", 303)
     return render_template("home/plan.html", form=form), 400 if form.errors else 200
 

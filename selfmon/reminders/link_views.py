@@ -37,6 +37,19 @@ def show_note(token: str) -> Any:
     )
 
 
+@blueprint.get("/note/<token>/open")
+@client_log
+def open_note(token: str) -> Any:
+    """What the note is for, for the signed-in client it was sent to; the first page for everybody else."""
+    found = find_plan_of(db.session, look_round().actor.person_id, token)
+    places = (
+        {What.EXERCISE: f"/steady/{found[1].exercise}", What.CHECK_IN: "/check-in", What.WEEKLY: "/week"}
+        if found
+        else {}
+    )
+    return redirect(places.get(What(found[1].what), "/today") if found else "/today", 303)
+
+
 @blueprint.route("/note/<token>/stop", methods=["GET", "POST"])
 @public
 def stop_notes(token: str) -> Any:

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from selfmon.house import House
+from selfmon.house import House, current_house
 from selfmon.web.actor import current_actor, request_now
 
 
@@ -19,7 +19,7 @@ def init_page_facts(app: Flask, house: House) -> None:
         seconds = int((actor.read_until - now).total_seconds()) if is_timed and actor and actor.read_until else 0
         return {
             "app_name": house.app_name,
-            "practice": house.practice,
+            "practice": current_house().practice,
             "actor": actor,
             "can_read": can_read,
             "read_seconds": seconds,

@@ -22,6 +22,7 @@ from selfmon.web import (
     pictures,
     static_files,
 )
+from selfmon.web.calling import call_address, with_calls
 from selfmon.web.numbers import number_for_people
 
 
@@ -34,7 +35,7 @@ def wire(app: Flask, house: House) -> None:
     static_files.init_static_files(app, house.folders.program / "static", house.folders.data, house.icon.files)
     pictures.init_pictures(app, house.folders.program / "static" / "pictures" / "sprite.svg")
     languages.init_languages(app, house.folders.program / "translations")
-    app.jinja_env.filters["number"] = number_for_people
+    app.jinja_env.filters.update(number=number_for_people, calls=with_calls, call_address=call_address)
     form_words.init_form_words()
     app.request_class = input_kinds.OneLineBreak
     input_kinds.init_addresses(app)

@@ -46,6 +46,7 @@ ROUTES: dict[Policy, str] = {
         /helping/less GET,POST
         /kinder GET,POST
         /note/<token>/answer GET,POST
+        /note/<token>/open GET
         /outbox GET,POST
         /reminders/stop GET,POST
         /rhythm GET,POST

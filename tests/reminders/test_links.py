@@ -209,3 +209,20 @@ def test_stopping_works_from_a_mail_whose_plan_was_removed_since(
     clock.go(days=1)
     go(app, post)
     assert len(mood.mails) == 2
+
+
+def test_a_note_opens_what_it_is_for_and_for_its_owner_alone(
+    app: Flask, people: People, post: Post, mood: Mood, clock: Clock
+) -> None:
+    client = people.client()
+    for n, what in enumerate(("exercise", "check_in", "weekly")):
+        remind(app, client, what=what, at=time(9, n))
+    clock.go(hours=1)
+    go(app, post)
+    owner, noise = app.test_client(), app.test_client()
+    people.sign_in(owner, client, "log", now=clock())
+    people.sign_in(noise, people.client(), "log", now=clock())
+    notes = [next(link for link in links_of(mail) if not link.endswith("/stop")) for *_head, mail in mood.mails]
+    assert {owner.get(f"{note}/open").location for note in notes} == {"/steady/1", "/check-in", "/week"}
+    assert {noise.get(f"{note}/open").location for note in [*notes, "/note/nobody"]} == {"/today"}
+    assert f'href="{notes[0]}/open"' in app.test_client().get(notes[0]).get_data(as_text=True)
