@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -125,6 +126,16 @@ def client_side(weeks: Sequence[Week], on: date) -> dict[str, int]:
         if on - WITHIN < week.week_on + timedelta(days=6) <= on + timedelta(days=6):
             found |= week.values
     return found
+
+
+def client_words(weeks: Sequence[Week], on: date) -> list[tuple[Any, Any]]:
+    """The same answers in the client's own words: what each was about, and the step they picked."""
+    return [(ITEMS[code].name, ITEMS[code].steps[value]) for code, value in client_side(weeks, on).items()]
+
+
+def is_looked_at(rating: Rating, today: date) -> bool:
+    """True on the day the two look at it together: that day alone its scores are on the client's phone."""
+    return rating.shown_together_on == today
 
 
 @dataclass(frozen=True)

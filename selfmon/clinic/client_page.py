@@ -89,7 +89,10 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
     drawn = {
         "ratings": panels.rating_panels(ratings, replace(ground, worded=_marks(ratings))),
         "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
-        "anchors": panels.anchor_panels(weeks, record.ratings, ground),
+        # on the client's phone scores are there while both look at them, and words otherwise
+        "anchors": panels.anchor_panels(weeks, record.ratings, ground)
+        if record.is_therapists or record.ratings
+        else [],
         "between": panels.after_session_panels(by_kind.get("after_session", []), ground),
         "held": panels.counted_panels(by_kind, ground),
         "practice": panels.practice_panels(done, ground),

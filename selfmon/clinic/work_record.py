@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from selfmon.anchors.ratings import Rating, list_ratings, list_shown_together
+from selfmon.anchors.ratings import Rating, is_looked_at, list_ratings, list_shown_together
 from selfmon.core.clock import local_day
 from selfmon.treatment.permit import TreatmentPermit, record_for_client
 from selfmon.treatment.phases import PhaseView, list_phases, list_phases_for_client, phase_on
@@ -66,7 +66,7 @@ def load_record(session: Session, treatment: TreatmentPermit, now: datetime) -> 
 
 
 def load_record_for_client(session: Session, client_id: int, treatment_id: UUID, now: datetime) -> Record:
-    """What both see: no strain that was not talked about, no rating that was not looked at together."""
+    """What both see: no strain that was not talked about, no rating but on the day it is looked at together."""
     permit = record_for_client(session, client_id, treatment_id)
     return Record(
         now,
@@ -74,6 +74,10 @@ def load_record_for_client(session: Session, client_id: int, treatment_id: UUID,
         list_phases_for_client(session, client_id, treatment_id),
         list_sessions(session, permit),
         list_raised_for_client(session, client_id, treatment_id),
-        list_shown_together(session, client_id, treatment_id),
+        [
+            rating
+            for rating in list_shown_together(session, client_id, treatment_id)
+            if is_looked_at(rating, local_day(now, permit.client_zone))
+        ],
         is_therapists=False,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request
 
 from selfmon.anchors.observed import NAMES
-from selfmon.anchors.ratings import list_shown_together, set_beside
+from selfmon.anchors.ratings import client_words, is_looked_at, list_shown_together, set_beside
 from selfmon.anchors.series import read_weeks
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -56,7 +56,10 @@ def _side(here: Circumstances, frame: Frame) -> Side:
         ruptures.list_raised_for_client(db.session, here.permit.client_id, frame.treatment_id),
         agreeing.list_assignments(db.session, record),
         [h for h in agreeing.list_handovers(db.session, frame.treatment_id) if h[2] is None],
-        [(r, set_beside(weeks, r)) for r in list_shown_together(db.session, here.permit.client_id, frame.treatment_id)],
+        [
+            (r, set_beside(weeks, r) if is_looked_at(r, here.today) else [], client_words(weeks, r.rated_on))
+            for r in list_shown_together(db.session, here.permit.client_id, frame.treatment_id)
+        ],
         agreeing.is_coding_agreed(db.session, frame.treatment_id),
     )
 
