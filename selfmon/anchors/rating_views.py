@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -65,6 +65,7 @@ def rate(treatment_id: UUID) -> Any:
         try:
             with writing(db.session):
                 keep_rating(db.session, permit, rated, [c for c, v in said.items() if v == NOT_OBSERVED], now)
+            flash(_("Kept."))
             return redirect(f"/clients/{treatment_id}/ratings/beside", 303)
         except BadFacts:
             form.form_errors.append(_('Nothing was picked yet. "Not observed" is an answer too.'))

@@ -72,7 +72,8 @@ def build_brief(session: Session, permit: Permit, treatment: TreatmentPermit, re
         session, permit, "check_in", RATINGS, from_on=since - timedelta(weeks=4), to_on=since - timedelta(days=1)
     )
     ratings, before = of_one_wording(ratings, [r for r in before if r.entry_id not in new])
-    found = Since(since, entries, ratings, before, read_practices(session, permit, first))
+    met_on = {s.id: s.on for s in record.sessions}
+    found = Since(since, entries, ratings, before, read_practices(session, permit, first), met_on)
     return Brief(
         since,
         [(e, tell_entry(e)) for e in flagged],

@@ -86,6 +86,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
     newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=NEWEST)
     stung = by_kind.get("episode", [])
     done = read_practices(session, permit, first, last)
+    met_at = {s.id: s.starts_at for s in record.sessions}
     drawn = {
         "ratings": panels.rating_panels(ratings, replace(ground, worded=_marks(ratings))),
         "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
@@ -93,7 +94,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
         "anchors": panels.anchor_panels(weeks, record.ratings, ground)
         if record.is_therapists or record.ratings
         else [],
-        "between": panels.after_session_panels(by_kind.get("after_session", []), ground),
+        "between": panels.after_session_panels(by_kind.get("after_session", []), ground, met_at, record.zone),
         "held": panels.counted_panels(by_kind, ground),
         "practice": panels.practice_panels(done, ground),
     }

@@ -4,8 +4,8 @@ Pure but for the words of the screen. The same rows give the same sentences.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 from uuid import UUID
@@ -45,6 +45,11 @@ class Since:
     ratings: Sequence[NumberRow]
     ratings_before: Sequence[NumberRow]
     done: Sequence[Done]
+    met_on: Mapping[UUID, date] = field(default_factory=dict)  # the day of each session that an entry may be about
+
+    def day_of(self, entry: EntryView) -> date:
+        """The day of the session an entry is about, else its own."""
+        return self.met_on.get(entry.plain.get("therapy_session_id") or entry.id, entry.local_day)
 
 
 def say_count(found: Since) -> str:
@@ -71,7 +76,7 @@ def _between(found: Since) -> list[Sentence]:
         Sentence(
             _(
                 "Your client let you see that something between you didn't sit right (%(day)s).",
-                day=short_day_for_people(e.local_day),
+                day=short_day_for_people(found.day_of(e)),
             ),
             (e.id,),
         )
@@ -84,7 +89,7 @@ def _between(found: Since) -> list[Sentence]:
             Sentence(
                 _(
                     "After the session of %(day)s: felt understood %(n)s of 4.",
-                    day=short_day_for_people(newest.local_day),
+                    day=short_day_for_people(found.day_of(newest)),
                     n=newest.numbers["understood"],
                 ),
                 (newest.id,),

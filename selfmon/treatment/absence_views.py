@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -40,6 +40,7 @@ def show_absences() -> Any:
             absences.add_absence(
                 db.session, acting().person_id, form.from_on.data, form.to_on.data, form.cover.data or ""
             )
+        flash(_("Kept."))
         return redirect("/clients/away", 303)
     listed = absences.list_absences(db.session, acting().person_id, local_day(now, acting().zone))
     return render_template("treatment/away.html", form=form, absences=listed), 400 if form.errors else 200
@@ -50,4 +51,5 @@ def show_absences() -> Any:
 def remove_absence(absence_id: UUID) -> Any:
     with writing(db.session):
         absences.remove_absence(db.session, acting().person_id, absence_id)
+    flash(_("Removed."))
     return redirect("/clients/away", 303)

@@ -4,7 +4,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -19,6 +19,7 @@ from selfmon.treatment.session_models import Repair
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.languages import day_for_people
 
 blueprint = Blueprint("treatment_session", __name__, url_prefix="/clients")
 
@@ -45,6 +46,7 @@ def show_sessions(treatment_id: UUID) -> Any:
                     _zone(),
                     request_now(),
                 )
+            flash(_("Kept."))
             return redirect(f"/clients/{treatment_id}/sessions", 303)
         except BadFacts:
             form.form_errors.append(_("Please pick a first session within a year of today."))
@@ -82,6 +84,7 @@ def add_one_session(treatment_id: UUID) -> Any:
         return show_sessions_page(permit, one=form)
     with writing(db.session):
         session_id = sessions.add_session(db.session, permit, form.day.data, form.at.data, 50, _zone())
+    flash(_("Kept."))
     is_past = instant_of(form.day.data, form.at.data, _zone()) <= request_now()
     return redirect(f"/clients/{treatment_id}/sessions" + (f"/{session_id}" if is_past else ""), 303)
 
@@ -93,6 +96,7 @@ def stop_series(treatment_id: UUID) -> Any:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         sessions.end_series(db.session, permit, local_day(request_now(), _zone()), _zone())
+    flash(_("Done: the series ends today."))
     return redirect(f"/clients/{treatment_id}/sessions", 303)
 
 
@@ -102,6 +106,7 @@ def remove_session(treatment_id: UUID, session_id: UUID) -> Any:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         sessions.remove_session(db.session, permit, session_id)
+    flash(_("Removed."))
     return redirect(f"/clients/{treatment_id}/sessions", 303)
 
 
@@ -117,6 +122,7 @@ def note_session(treatment_id: UUID, session_id: UUID) -> Any:
     changed = {r.id: repairs[r.id] for r in noted if repairs[r.id] != r.repair and repairs[r.id] in set(Repair)}
     if form.validate_on_submit() and form.can_be_known(bool(changed)):
         _keep_after(permit, session_id, form, changed)
+        flash(_("Kept: the session of %(day)s.", day=day_for_people(seen.on)))
         return redirect(f"/clients/{treatment_id}", 303)
     return render_template(
         "treatment/after.html",
@@ -128,6 +134,7 @@ def note_session(treatment_id: UUID, session_id: UUID) -> Any:
         type=dict(labels.TYPE),
         repair=labels.REPAIR,
         repairs=repairs,
+        days={s.id: s.on for s in sessions.list_sessions(db.session, permit)},
     ), 400 if form.errors else 200
 
 
@@ -180,7 +187,10 @@ def change_between(treatment_id: UUID, rupture_id: UUID) -> Any:
             ruptures.remove_rupture(db.session, permit, rupture_id)
         else:
             raise NotFound
-    return redirect(f"/clients/{treatment_id}/between", 303)
+    if do == "remove":
+        flash(_("Removed."))
+        return redirect(f"/clients/{treatment_id}/between", 303)
+    return redirect(f"/clients/{treatment_id}/between?kept={rupture_id}#r-{rupture_id}", 303)
 
 
 @blueprint.route("/<uuid:treatment_id>/come-back", methods=["POST"])
@@ -193,7 +203,9 @@ def change_return_points(treatment_id: UUID) -> Any:
             agreeing.finish_return_point(db.session, permit, _uuid(request.form["done"]), request_now())
         elif strip(request.form.get("text")):
             agreeing.add_return_point(db.session, permit, strip(request.form["text"]), request_now())
-    return redirect(f"/clients/{treatment_id}/brief", 303)
+        else:
+            return redirect(f"/clients/{treatment_id}/brief", 303)
+    return redirect(f"/clients/{treatment_id}/brief?kept=come-back#come-back", 303)
 
 
 def _uuid(said: str) -> UUID:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length
 from selfmon.accounts import guessing
 from selfmon.accounts.administration import invitation_link, send_invitation
 from selfmon.accounts.forms import Address, language_choices
+from selfmon.accounts.invitations import open_shown, seal_shown
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict, NotFound
@@ -95,6 +96,8 @@ def acting() -> Actor:
 @blueprint.route("/invite", methods=["GET", "POST"])
 @therapist
 def invite_client() -> Any:
+    """The form, and then the code to give in person: it stands at an address of its own for as long as this session
+    lasts or until another client is invited, so that going back and forth does not lose it."""
     form = InviteClientForm(locale=language_now())
     if form.validate_on_submit():
         guessing.demand_invitation(acting().person_id, form.email.data or "")
@@ -107,14 +110,11 @@ def invite_client() -> Any:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
             was_sent = send_invitation(form.email.data or "", token, form.locale.data)
-            return render_template(
-                "accounts/invited.html",
-                link=invitation_link(token),
-                was_sent=was_sent,
-                email=form.email.data,
-                code=code,
-                back="/clients",
-            )
+            shown = {"link": invitation_link(token), "email": form.email.data or "", "code": code}
+            session["invited"] = seal_shown(acting().public_id, {**shown, "sent": "yes" if was_sent else ""})
+            return redirect("/clients/invite?done=1", 303)
+    if request.args.get("done") and (told := open_shown(acting().public_id, session.get("invited", ""))):
+        return render_template("accounts/invited.html", **told, was_sent=bool(told["sent"]), back="/clients")
     return render_template("treatment/invite.html", form=form), 400 if form.errors else 200
 
 
@@ -135,6 +135,7 @@ def show_phases(treatment_id: UUID) -> Any:
                     form.sentence.data or "",
                     request_now(),
                 )
+            flash(_("Kept."))
             return redirect(f"/clients/{treatment_id}/phases", 303)
         except BadFacts as bad:
             form.form_errors.append(

@@ -21,9 +21,9 @@ LABEL, OWN_NAME = "zqlabel the shy one", "Leila"
 def test_the_label_stays_the_therapists_own(app: Flask, people: People) -> None:
     therapist, desk, phone = people.therapist(), app.test_client(), app.test_client()
     people.sign_in(desk, therapist, now=NOW)
-    shown = post(desk, "/clients/invite", {"name": LABEL, "email": "l@example.org", "locale": "en"}).get_data(
-        as_text=True
-    )
+    shown = post(
+        desk, "/clients/invite", {"name": LABEL, "email": "l@example.org", "locale": "en"}, follow_redirects=True
+    ).get_data(as_text=True)
     link = re.search(r"/invitation/[\w-]+", posted_by(app)[-1].text)
     code = re.search(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", shown)
     assert link is not None
