@@ -16,12 +16,12 @@ QUIET = Facts(SATURDAY, date(2026, 5, 12))
     [
         ({}, None),
         ({"is_settling_due": True}, Prompt.SETTLING),
-        ({"is_settling_due": True, "is_on_break": True}, None),
+        ({"is_settling_due": True, "back_on": date.max}, None),
         ({"is_settling_due": True, "rhythm": "not_for_now"}, None),
         ({"is_settling_due": True, "rhythm": "when_something_happens"}, Prompt.SETTLING),
         ({"is_settling_due": True, "answered_this_week": 58}, None),
-        ({"has_versions": True, "is_on_break": True}, Prompt.VERSIONS),
-        ({"is_sharing_end_asked": True, "is_on_break": True}, Prompt.SHARING_END),
+        ({"has_versions": True, "back_on": date.max}, Prompt.VERSIONS),
+        ({"is_sharing_end_asked": True, "back_on": date.max}, Prompt.SHARING_END),
         ({"began_on": date(2026, 5, 2)}, Prompt.HELPING),  # after two weeks
         ({"began_on": date(2026, 5, 2), "last_helping_on": date(2026, 5, 1)}, Prompt.WEEKLY),
         ({"began_on": date(2026, 4, 20), "last_helping_on": date(2026, 5, 1)}, Prompt.RHYTHM),  # after three
