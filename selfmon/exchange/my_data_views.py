@@ -11,7 +11,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.exchange.bundle import bring_in_bundle
-from selfmon.exchange.taking_along import write_zip
+from selfmon.exchange.taking_along import write_kit, write_zip
 from selfmon.web.gate import client_fresh, client_read
 
 blueprint = Blueprint("exchange_my_data", __name__)
@@ -34,6 +34,16 @@ def take_along() -> Any:
     answer.headers["Content-Disposition"] = (
         f'attachment; filename="my-entries-{local_day(here.now, here.permit.zone)}.zip"'
     )
+    return answer
+
+
+@blueprint.post("/my-data/for-later")
+@client_fresh
+def keep_for_later() -> Any:
+    here = look_round()
+    answer = Response(write_kit(db.session, here.permit, here.now), mimetype="text/html")
+    answer.headers["Content-Disposition"] = 'attachment; filename="for-later.html"'
+    _record(here, "took_along")
     return answer
 
 

@@ -14,6 +14,7 @@ from selfmon.diary.kinds import KINDS
 from selfmon.exchange.bundle import FORMAT, write_bundle
 from selfmon.exchange.tables import write_dictionary, write_table
 from selfmon.house import current_house
+from selfmon.practice.library import LIBRARY
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.frame import list_ended, load_frames
@@ -23,17 +24,15 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same content is the same bytes
 
 def write_zip(session: Session, permit: Permit, now: datetime) -> bytes:
     """The file. Raises Locked."""
-    bundle = write_bundle(session, permit)
-    said = json.loads(bundle)
-    for entry in said["entries"]:
-        entry["local_at"] = f"{wall_clock(datetime.fromisoformat(entry['occurred_at']), entry['zone']):%Y-%m-%d %H:%M}"
+    said = _read_bundle(session, permit)
     files = {
-        "bundle.json": bundle,
+        "bundle.json": write_bundle(session, permit),
         "bundle.schema.json": json.dumps(bundle_schema(), indent=1).encode(),
         "entries.csv": write_table(said["entries"], is_safe=False),
         "entries-for-spreadsheets.csv": write_table(said["entries"], is_safe=True),
         "dictionary.csv": write_dictionary(list_questions()),
         "read-me.html": _page("exchange/readable.html", said=said, on=local_day(now, permit.zone)),
+        "for-later.html": write_kit(session, permit, now),
         "shared-and-with-whom.html": _page("exchange/elsewhere.html", **_elsewhere(session, permit, now)),
     }
     out = io.BytesIO()
@@ -41,6 +40,28 @@ def write_zip(session: Session, permit: Permit, now: datetime) -> bytes:
         for name, content in files.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()
+
+
+def write_kit(session: Session, permit: Permit, now: datetime) -> bytes:
+    """One page for after the work: lines to later-me, the plan, the exercises they know, their entries. Raises Locked."""
+    said = _read_bundle(session, permit)
+    lines = [text for entry in said["entries"] if (text := entry["words"].get("for_later"))]
+    known = {entry["values"].get("exercise") for entry in said["entries"] if entry["kind"] == "practice"}
+    return _page(
+        "exchange/kit.html",
+        said=said,
+        on=local_day(now, permit.zone),
+        lines=list(dict.fromkeys(lines)),
+        plan=[text for text in (said.get("plan") or {}).values() if text],
+        exercises=[e for e in LIBRARY.values() if e.code in known or (e.is_open_by_phase and e.phase == 1)],
+    )
+
+
+def _read_bundle(session: Session, permit: Permit) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(write_bundle(session, permit))
+    for entry in said["entries"]:
+        entry["local_at"] = f"{wall_clock(datetime.fromisoformat(entry['occurred_at']), entry['zone']):%Y-%m-%d %H:%M}"
+    return said
 
 
 def list_questions() -> list[tuple[str, str, str, str]]:

@@ -199,3 +199,16 @@ def test_what_is_no_bundle_is_refused_by_the_room_too(app: Flask, people: People
     empty = people.client()
     with app.app_context(), pytest.raises(BadFacts), writing(db.session):
         bring_in_bundle(db.session, _permit(empty), b"{}", NOW)  # type: ignore[arg-type]
+
+
+def test_one_page_for_later_needs_nothing_else(app: Flask, people: People, kim: Person, http: FlaskClient) -> None:
+    with app.app_context(), writing(db.session):
+        note(_permit(kim), "held", NOW - timedelta(hours=1), words={"for_later": "<b>it passed</b>"})  # type: ignore[arg-type]
+    people.sign_in(http, kim)
+    answer = post(http, "/my-data/for-later", {})
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    page = answer.get_data(as_text=True)
+    for said in ("&lt;b&gt;it passed", "the river", "Slow rhythm", "Let the breath go back", "-2 rather"):
+        assert said in page
+    assert not re.search(r'(src|href)="|url\(|@import|<script', page)

@@ -220,6 +220,7 @@ ROUTES: dict[Policy, str] = {
         /account/leave GET,POST
         /my-data/bring POST
         /my-data/file POST
+        /my-data/for-later POST
         /entries/<uuid:entry_id>/release GET,POST
         /imported/release GET,POST
         /reminders/calendar GET,POST
