@@ -34,7 +34,8 @@ class OwnResult:
     drawing: Drawing | None
 
 
-def _list_filled(here: Circumstances) -> list[Filled]:
+def list_filled(here: Circumstances) -> list[Filled]:
+    """The client's own, and what of their therapists' record is theirs to see, in order of days."""
     own = read_filled(db.session, here.permit)
     recorded = list_recorded(db.session, [frame.treatment_id for frame in here.frames], for_client=True)
     return sorted((*own, *recorded), key=lambda one: one.on)
@@ -46,7 +47,7 @@ def show_results() -> Any:
     here = look_round()
     titles = list_titles(db.session, here.permit)
     groups: dict[tuple[str, str], list[Filled]] = {}
-    for one in _list_filled(here):
+    for one in list_filled(here):
         groups.setdefault((one.pack.id, one.about), []).append(one)
     return render_template(
         "home/results.html",
@@ -72,7 +73,7 @@ def _result(filled: list[Filled], titles: dict[UUID, str]) -> OwnResult:
 def show_own_answers(filled_id: UUID) -> Any:
     """Every question with what was answered. Raises NotFound for anybody else's."""
     here = look_round()
-    found = next((one for one in _list_filled(here) if one.id == filled_id), None)
+    found = next((one for one in list_filled(here) if one.id == filled_id), None)
     if found is None:
         raise NotFound
     return render_template(

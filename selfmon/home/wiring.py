@@ -15,6 +15,7 @@ from selfmon.home import (
     plan,
     readiness,
     results,
+    results_file,
     sharing_pages,
     shell,
     tidying,
@@ -37,6 +38,7 @@ _PAGES = (
     bring,
     readiness,
     results,
+    results_file,
     shell,
 )
 

@@ -223,6 +223,7 @@ ROUTES: dict[Policy, str] = {
         /my-data/for-later POST
         /entries/<uuid:entry_id>/release GET,POST
         /imported/release GET,POST
+        /results/file GET
         /reminders/calendar GET,POST
         /sharing/<uuid:treatment_id>/choose GET,POST
         /sharing/packs/<uuid:pack_id>/agree GET,POST

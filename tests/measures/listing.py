@@ -47,6 +47,13 @@ only a proposal. Weights printed reversed are not reversed again. Who holds the 
 with the text. Then a named therapist says whether a question asks about death, self-harm or harming someone, and from which
 answer; until then nobody is asked with it. A text never changes: other words are another text.
 
+## As a file for another system
+
+A client saves their own as a FHIR R4 Bundle: each text once (without words where the licence does not let them be shipped:
+linkIds, codes, weights and the copyright line), each administration with a weight beside every answer, "asked, declined" for
+what was left out, and a total or the reason why there is none. Tests lay it before the HL7 schema and a second validator from
+npm, where npm is reached, and read it in again: the scores are the same.
+
 ## Scores
 
 "No score" always comes with its reason: nothing answered, too few answered, an answer that is no weight of the
