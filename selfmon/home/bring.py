@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from selfmon.core.db import db
 from selfmon.diary.kinds import KINDS
@@ -64,13 +65,14 @@ def _numbers(here: Circumstances, since: Any) -> list[Line]:
                 Line(
                     code,
                     _("Two weeks in numbers"),
-                    _(
-                        "%(name)s: mostly around %(middle)s, from %(low)s to %(high)s (%(n)s answers)",
+                    ngettext(
+                        "%(name)s: %(middle)s (one answer)",
+                        "%(name)s: mostly around %(middle)s, from %(low)s to %(high)s (%(num)s answers)",
+                        len(values),
                         name=CHECK_IN[code].question,
                         middle=say_number(median(values)),
                         low=say_number(min(values)),
                         high=say_number(max(values)),
-                        n=len(values),
                     ),
                 )
             )

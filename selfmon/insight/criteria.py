@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from selfmon.insight.report import Point
 from selfmon.treatment.ruptures import RuptureView
@@ -37,7 +38,12 @@ def for_next_phase(
         took_place = sum(s.took_place for s in met)
         felt = [p for p in felt if p.at.date() >= began]
         return [
-            Criterion(_("%(n)s sessions took place (six or more)", n=took_place), took_place >= SESSIONS),
+            Criterion(
+                ngettext(
+                    "%(num)s session took place (six or more)", "%(num)s sessions took place (six or more)", took_place
+                ),
+                took_place >= SESSIONS,
+            ),
             Criterion(
                 _("The bond has not dropped (the client's answers after sessions, where shared)"), _not_dropped(felt)
             ),
@@ -48,8 +54,18 @@ def for_next_phase(
         named = sum(s.named_sequence for s in met)
         repaired = sum(r.repair == "fully" and r.repaired_in_id in {s.id for s in met} for r in ruptures)
         return [
-            Criterion(_("Named an own sequence unprompted in %(n)s sessions (three or more)", n=named), named >= NAMED),
-            Criterion(_("%(n)s strains repaired (one or more)", n=repaired), repaired >= 1),
+            Criterion(
+                ngettext(
+                    "Named an own sequence unprompted in %(num)s session (three or more)",
+                    "Named an own sequence unprompted in %(num)s sessions (three or more)",
+                    named,
+                ),
+                named >= NAMED,
+            ),
+            Criterion(
+                ngettext("%(num)s strain repaired (one or more)", "%(num)s strains repaired (one or more)", repaired),
+                repaired >= 1,
+            ),
         ]
     if phase == 3:
         high = sum(c >= CODED for c in codes)

@@ -55,10 +55,11 @@ def _say_weeks(one: Checked) -> str:
 def _say_strain(one: Checked) -> str:
     facts = one.facts
     if one.holds:
-        return _(
-            "The rupture of %(day)s is neither repaired nor talked about after %(n)s sessions.",
+        return ngettext(
+            "The rupture of %(day)s is neither repaired nor talked about after %(num)s session.",
+            "The rupture of %(day)s is neither repaired nor talked about after %(num)s sessions.",
+            int(str(facts["n"])),
             day=short_day_for_people(date.fromisoformat(str(facts["day"]))),
-            n=facts["n"],
         )
     if not facts["n"]:
         return _("A rupture neither repaired nor talked about: none.")

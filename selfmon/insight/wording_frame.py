@@ -13,7 +13,7 @@ def say_attendance(found: Attendance) -> str:
     """Sessions that took place; the therapist's own cancellations stand apart."""
     if not found.n:
         return _("No sessions noted yet.")
-    said = _("Came to %(k)s of %(n)s sessions.", k=found.n_came, n=found.n)
+    said = ngettext("Came to %(k)s of %(num)s session.", "Came to %(k)s of %(num)s sessions.", found.n, k=found.n_came)
     if found.n_therapist_cancelled:
         said += " " + ngettext(
             "One was cancelled by the therapist and does not count.",
