@@ -45,7 +45,7 @@ def test_sessions_repairs_and_answers_before_this_phase_are_of_another_one(app: 
     sessions = [*reversed(old), *new]
     with app.test_request_context():
         first = for_next_phase(1, BEGAN, sessions, [], [felt(before, 4)] * 5 + [felt(since, 0)] * 3, [], NOW)
-        assert first[0].text.startswith("1 sessions took place")
+        assert first[0].text.startswith("1 session took place")
         assert first[0].holds is False
         assert first[1].holds is None  # three answers of this phase tell nothing yet
         second = for_next_phase(2, BEGAN, sessions, [repaired(old[0])], [], [], NOW)
@@ -73,7 +73,7 @@ def test_the_page_counts_since_the_phase_in_force(app: Flask, people: People) ->
     http = app.test_client()
     people.sign_in(http, therapist, now=NOW)
     page = on_one_line(http.get(f"/clients/{treatment.id}/worth-a-look").get_data(as_text=True))
-    assert "unprompted in 1 sessions" in page
+    assert "unprompted in 1 session" in page
     assert "0 strains repaired" in page
     caseload = on_one_line(http.get("/clients").get_data(as_text=True))
     assert "Phase 2" in caseload or "<td>2</td>" in caseload
