@@ -52,7 +52,7 @@ def test_sessions_repairs_and_answers_before_this_phase_are_of_another_one(app: 
         assert [c.holds for c in second] == [False, False]
         assert "in 1 sessions" in second[0].text
         assert "0 strains repaired" in second[1].text
-        assert "1 strains repaired" in for_next_phase(2, BEGAN, sessions, [repaired(new[0])], [], [], NOW)[1].text
+        assert "1 strain repaired" in for_next_phase(2, BEGAN, sessions, [repaired(new[0])], [], [], NOW)[1].text
 
 
 def test_the_page_counts_since_the_phase_in_force(app: Flask, people: People) -> None:

@@ -76,7 +76,7 @@ def test_from_an_empty_house_to_sharing_and_back(house: House, new_page: NewPage
 
     # nothing is shared yet
     room.goto(f"{house.url}/clients")
-    room.get_by_role("link", name="Kim").click()
+    room.get_by_role("link", name="K.").click()
     page_address = room.url
     expect(room.get_by_text("Nothing is shared at the moment.")).to_be_visible()
 
@@ -159,7 +159,7 @@ def share(phone: Page, house: House) -> None:
         phone.get_by_role("button", name="Choose what to share")
     ).first.click()
     for kind in ("Check-ins", "Exercises"):
-        phone.get_by_role("group", name=kind).get_by_label("Numbers only").check()
+        phone.get_by_role("group", name=kind).get_by_label("The scales", exact=True).check()
     phone.get_by_role("button", name="Read it first").click()
     expect(phone.get_by_text("From now on Anna sees")).to_be_visible()
     phone.get_by_role("button", name="Share this").click()
