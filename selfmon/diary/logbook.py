@@ -10,14 +10,7 @@ from selfmon.audit import ledger
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import Conflict, Locked, NotFound
 from selfmon.core.sealing import mac
-from selfmon.diary.content import (
-    add_choices,
-    find_own,
-    keep_revision,
-    seal_words,
-    sealer_of,
-    write_content,
-)
+from selfmon.diary.content import add_choices, find_own, keep_revision, seal_words, sealer_of, write_content
 from selfmon.diary.drafts import OVERTAKEN_WITHIN, discard_drafts_of_entry
 from selfmon.diary.facts import Facts, Kept, Outcome
 from selfmon.diary.kinds import KINDS, Kind, check_content

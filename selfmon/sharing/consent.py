@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import load_public_id
 from selfmon.accounts.profiles import find_subject
-from selfmon.audit import ledger
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import latest_day, local_day
 from selfmon.core.errors import BadFacts, Locked, NotAllowed
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.models import Consent, Grant
+from selfmon.sharing.noting import note_stopped
 from selfmon.sharing.permit import Permit, Window
 from selfmon.sharing.policy import decide, list_earlier
 from selfmon.sharing.sentences import agreed_text, renewed_text
@@ -134,7 +134,7 @@ def narrow_sharing(
                 )
             )
     if changed:
-        _note(session, permit.subject_id, therapist_id, keep, now)
+        note_stopped(session, permit.subject_id, therapist_id, keep, now)
         _record(session, permit, actor_id, "narrowed", therapist_id, " ".join(dict.fromkeys(changed)), now)
     session.flush()
 
@@ -152,7 +152,7 @@ def end_all_for(session: Session, client_id: int, therapist_id: int, on: datetim
     """The treatment ended: its grants end with it, at that instant. `by` is the public id of who ended it (the
     therapist, where nobody is named)."""
     client = find_subject(session, client_id)
-    _note(session, client.subject_id, therapist_id, None, on)
+    note_stopped(session, client.subject_id, therapist_id, None, on)
     ended = session.execute(
         sa.update(Grant)
         .where(
@@ -242,7 +242,7 @@ def _stop(
     if streams is not None:
         which.append(Grant.stream.in_(streams))
     if streams != []:
-        _note(session, permit.subject_id, therapist_id, streams, now)
+        note_stopped(session, permit.subject_id, therapist_id, streams, now)
     done = session.execute(
         sa.update(Grant)
         .where(*which)
@@ -250,13 +250,6 @@ def _stop(
         .execution_options(synchronize_session=False)
     )
     return int(getattr(done, "rowcount", 0))
-
-
-def _note(
-    session: Session, subject_id: UUID, therapist_id: int | None, streams: Iterable[Stream] | None, now: datetime
-) -> None:
-    whom = load_public_id(session, therapist_id) if therapist_id is not None else ""
-    ledger.note(session, "stopped", now, client=subject_id, therapist=whom, streams=" ".join(streams or ()))
 
 
 def _give(

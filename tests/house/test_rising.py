@@ -59,6 +59,7 @@ ALLOWED = (
     Allowed("/set-up/passkey", "factors", FRESH, "proved a moment ago"),
     Allowed("/account/recovery-codes", "codes", FRESH, "proved a moment ago"),
     Allowed("/account/password", "factors", FRESH, "proved a moment ago, and the password of now"),
+    Allowed("/account/leave", "factors", FRESH, "proved a moment ago: only takes away, and a recovery code undoes it"),
     Allowed("/account/unlocking", "factors", FRESH, "proved a moment ago"),
     Allowed("/account/passkeys/<uuid:passkey_id>/remove", "factors", FRESH, "proved a moment ago"),
     Allowed("/invitation/<token>", "mode reading fresh factors addresses", (), "an account of one's own begins"),
