@@ -50,7 +50,7 @@ def test_sessions_repairs_and_answers_before_this_phase_are_of_another_one(app: 
         assert first[1].holds is None  # three answers of this phase tell nothing yet
         second = for_next_phase(2, BEGAN, sessions, [repaired(old[0])], [], [], NOW)
         assert [c.holds for c in second] == [False, False]
-        assert "in 1 sessions" in second[0].text
+        assert "in 1 session (" in second[0].text
         assert "0 strains repaired" in second[1].text
         assert "1 strain repaired" in for_next_phase(2, BEGAN, sessions, [repaired(new[0])], [], [], NOW)[1].text
 
