@@ -27,7 +27,7 @@ _FORMS = (
     (re.compile(r"hard-moment"), "/hard-moment", "hard_moment"),
     (re.compile(r"held"), "/held", "held"),
     (re.compile(r"week"), "/week", "weekly"),
-    (re.compile(rf"stung-({_UUID})-(followed|size|settling|again)"), "/stung/{1}/{2}", "episode"),
+    (re.compile(rf"stung-({_UUID})-(settling|again)"), "/stung/{1}/{2}", "episode"),
     (re.compile(r"steady-(\w{1,3})"), "/steady/{1}", "practice"),
     (re.compile(rf"steady-(\w{{1,3}})-after-({_UUID})"), "/steady/{1}/after/{2}", "practice"),
     (re.compile(rf"after-session-({_UUID})"), "/after-session/{1}", "after_session"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from selfmon.core.db import db
@@ -84,8 +84,14 @@ def shell_check_in_fields() -> dict[str, Any]:
 
 
 def shell_episode_fields() -> dict[str, Any]:
-    """Something that stung, without signal: all stages on one page."""
-    return what_happened_fields() | what_followed_fields(1) | size_fields()
+    """Something that stung, without signal: what the first phase asks."""
+    return _all_of_it(1)
+
+
+def _all_of_it(phase: int) -> dict[str, Any]:
+    """Something that stung, whole: one form, which a script shows one question at a time."""
+    no_more = BooleanField(_l("Don't ask me about this one again"))
+    return what_happened_fields() | what_followed_fields(phase) | size_fields() | {"no_more": no_more}
 
 
 def what_happened_fields() -> dict[str, Any]:
@@ -112,7 +118,7 @@ def what_followed_fields(phase: int) -> dict[str, Any]:
     fields |= {f"feelings__{code}": SelectField(label, [MAY_SKIP], choices=strengths) for code, label in items.FEELINGS}
     for urge, text in items.URGES.items():
         fields[f"urge_{urge}"] = RatingField(items.urge(urge, text))
-        fields[f"acted_{urge}"] = ChoiceField(items.QUESTIONS[f"acted_{urge}"], items.ACTED)
+        fields[f"acted_{urge}"] = ChoiceField(text, items.ACTED)
     if phase >= 2:
         fields["moves"] = ManyField(
             items.QUESTIONS["moves"],
@@ -131,14 +137,9 @@ def size_fields() -> dict[str, Any]:
     }
 
 
-def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
-    """Stage 1 for a new one; everything when it is changed later."""
-    if entry is None:
-        asked = _asked_now(here) or ()
-        if not {"feelings", "size_now"} & set(asked):
-            return what_happened_fields()
-        return shell_episode_fields()  # written without signal: in one form
-    return what_happened_fields() | what_followed_fields(here.phase) | size_fields()
+def episode_fields(here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
+    """The same for a new one and for one that is changed later."""
+    return _all_of_it(here.phase)
 
 
 def settling_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:

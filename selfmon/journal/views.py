@@ -4,21 +4,17 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 
-from selfmon.core.db import db, writing
+from selfmon.core.db import db
 from selfmon.core.errors import NotFound
-from selfmon.diary.content import find_own, find_within_reach
-from selfmon.diary.drafts import discard_draft
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
-from selfmon.diary.logbook import add_to_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import find_draft, look_round, make_form, save_facts, show_entry_page
+from selfmon.diary.pages import look_round, make_form, save_facts, show_entry_page
 from selfmon.diary.reading import read_entry
-from selfmon.journal import entry_kinds, forms, items
+from selfmon.journal import entry_kinds, forms
 from selfmon.journal.looking_again import may_look_again
-from selfmon.web.errors import wants_json
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
@@ -45,10 +41,10 @@ def create_held() -> Any:
 @blueprint.route("/stung", methods=["GET", "POST"])
 @client_log
 def create_episode() -> Any:
-    """Stage 1. Sent in the background after each tap, so that stopping anywhere keeps it."""
+    """Sent in the background after each tap, so that stopping anywhere keeps it."""
     if request.form.get("in_progress") and request.method == "POST":
         return _keep_going()
-    return show_entry_page(forms.EPISODE_PAGE, "stung", where_next="/stung/{id}/followed", envelope_name="stung")
+    return show_entry_page(forms.EPISODE_PAGE, "stung", envelope_name="stung")
 
 
 def _keep_going() -> Any:
@@ -57,39 +53,6 @@ def _keep_going() -> Any:
     if not form.validate_on_submit():
         return {"status": "problem"}, 400
     return save_facts(here, read_facts(form, entry_kinds.EPISODE), "stung", in_progress=True)
-
-
-def _show_stage(entry_id: UUID, template: str, fields: dict[str, Any], where_next: str) -> Any:
-    """A later stage of an episode: adds its fields. Shows nothing of what was stored."""
-    here = look_round()
-    find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
-    name = request.path.strip("/").replace("/", "-")
-    form = make_form(here, fields, entry_kinds.EPISODE, find_draft(here, name))
-    if form.validate_on_submit():
-        facts = read_facts(form, entry_kinds.EPISODE)
-        with writing(db.session):
-            add_to_entry(db.session, here.permit, entry_id, facts, here.actor.session_id, here.now)
-            if request.form.get("no_more"):
-                find_own(db.session, here.permit, entry_id).no_more_questions = True
-            discard_draft(db.session, here.permit, name)
-        return {"status": "kept"} if wants_json() else redirect(where_next, 303)
-    return render_template(template, form=form, here=here, entry_id=entry_id, urges=items.URGES), (
-        400 if form.errors else 200
-    )
-
-
-@blueprint.route("/stung/<uuid:entry_id>/followed", methods=["GET", "POST"])
-@client_log
-def add_what_followed(entry_id: UUID) -> Any:
-    return _show_stage(
-        entry_id, "journal/followed.html", forms.what_followed_fields(look_round().phase), f"/stung/{entry_id}/size"
-    )
-
-
-@blueprint.route("/stung/<uuid:entry_id>/size", methods=["GET", "POST"])
-@client_log
-def add_size(entry_id: UUID) -> Any:
-    return _show_stage(entry_id, "journal/size.html", forms.size_fields(), f"/saved/{entry_id}")
 
 
 @blueprint.route("/stung/<uuid:entry_id>/settling", methods=["GET", "POST"])

@@ -24,5 +24,5 @@ def wire(app: Flask, _house: House) -> None:
         EnvelopePage("check-in", lambda _here: forms.CHECK_IN_PAGE),
         EnvelopePage("hard-moment", lambda _here: forms.HARD_MOMENT_PAGE),
         EnvelopePage("held", lambda _here: forms.HELD_PAGE),
-        EnvelopePage("stung", lambda _here: forms.EPISODE_PAGE, "/stung/{id}/followed"),
+        EnvelopePage("stung", lambda _here: forms.EPISODE_PAGE),
     )

@@ -3,16 +3,54 @@
 // Without this file "Add more" is a button that draws the whole form, and the questions stand below each other.
 for (const form of document.querySelectorAll("form")) {
   const asked = form.elements.asked,
-    screens = [...form.querySelectorAll(":scope > .step")];
+    screens = form.dataset.screens ? [...form.querySelectorAll(":scope > .step")] : [];
   if (!asked?.value) continue;
   const names = asked.value.split(",");
-  let last = screens.length; // the furthest screen that was shown
+  let last = 0; // the furthest screen that was shown
   form.count = () => {
     asked.value = names.filter((name) => {
       const at = form.querySelector(`[name="${name}"]`);
-      return at && screens.indexOf(at.closest(".step")) <= last;
+      return at && !at.closest("[data-when][hidden]") && screens.indexOf(at.closest(".step")) <= last;
     }).join(",");
   };
+
+  if (screens.length) {
+    const next = form.querySelector("[data-next]"),
+      dots = document.createElement("div"),
+      isAnswered = (screen) => screen.querySelector("input:checked") || [...screen.querySelectorAll("textarea")].some((box) => box.value);
+    dots.className = "dots";
+    dots.setAttribute("role", "img");
+    dots.append(...screens.map(() => document.createElement("i")));
+    form.before(dots);
+    form.classList.add("js-steps");
+    const show = (now, isMoved) => {
+      last = Math.max(last, now);
+      screens.forEach((screen, n) => screen.classList.toggle("is-now", n === now));
+      [...dots.children].forEach((dot, n) => {
+        dot.className = n === now ? "is-now" : n < now ? "is-past" : "";
+      });
+      dots.setAttribute("aria-label", form.dataset.screens.replace("{n}", now + 1).replace("{all}", screens.length));
+      document.body.classList.toggle("is-on", now > 0);
+      next.hidden = now === screens.length - 1;
+      next.onclick = () => {
+        history.pushState({
+          screen: now + 1
+        }, "");
+        show(now + 1, true);
+      };
+      if (!isMoved) return;
+      const head = screens[now].querySelector("h2, fieldset");
+      head.tabIndex = -1;
+      head.focus({
+        preventScroll: true
+      });
+      scrollTo(0, 0);
+    };
+    show(history.state?.screen ?? Math.max(0, screens.findLastIndex(isAnswered))); // where it was left
+    addEventListener("popstate", ({
+      state
+    }) => show(state?.screen ?? 0, true)); // the phone's own Back goes one question back
+  }
 
   const more = form.querySelector("[data-more]"),
     button = form.querySelector("[name=more]");

@@ -128,12 +128,12 @@ def test_words_that_come_late_wait_for_the_next_morning_too(phone: Phone) -> Non
 
 
 def test_words_added_on_a_later_page_wait_as_well(phone: Phone) -> None:
-    _form, entry_id = begin(phone)
+    at = post(phone.http, "/steady/1", {"measure": "tension", "before": "3"}).headers["Location"]
     with phone.app.app_context(), writing(db.session):
         db.session.execute(sa.update(Entry).values(words_at=NOW - timedelta(hours=1)))
-    post(phone.http, f"/stung/{entry_id}/size", {"size_now": "-1"})
+    post(phone.http, at, {"after": "2"})
     assert phone.entries()[0].words_at < NOW  # numbers do not
-    post(phone.http, f"/stung/{entry_id}/size", {"size_now": "-1", "note": WORDS})
+    post(phone.http, at, {"after": "2", "note": WORDS})
     assert phone.entries()[0].words_at > NOW
 
 

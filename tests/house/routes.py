@@ -58,8 +58,6 @@ ROUTES: dict[Policy, str] = {
         /steady/<code> GET,POST
         /steady/<code>/after/<uuid:entry_id> GET,POST
         /stung GET,POST
-        /stung/<uuid:entry_id>/followed GET,POST
-        /stung/<uuid:entry_id>/size GET,POST
         /today GET
         /week GET,POST
         /welcome/<int:page> GET,POST

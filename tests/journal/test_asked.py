@@ -115,8 +115,6 @@ def test_what_a_form_says_it_asked_is_what_its_page_draws(app: Flask, people: Pe
     daily = ["/check-in", "/check-in+more", "/week"]
     once = [
         "/stung",
-        f"/stung/{client.episode}/followed",
-        f"/stung/{client.episode}/size",
         f"/stung/{client.episode}/settling",
         "/held",
         "/hard-moment",

@@ -135,8 +135,6 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
         f"/entries/{episode}/change",
         f"/entries/{check_in}/delete",
         f"/saved/{check_in}",
-        f"/stung/{episode}/followed",
-        f"/stung/{episode}/size",
         f"/stung/{episode}/settling",
         f"/stung/{episode}/again",
         f"/sharing/{treatment}/choose",

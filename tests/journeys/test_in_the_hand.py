@@ -72,7 +72,7 @@ def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPa
     page = enter_demo(demo, new_page(), "client-c")
     for path, name in (
         ("/check-in", "Save"),
-        ("/stung", "Save"),
+        ("/stung", "Keep it like this"),
         ("/held", "Save"),
         ("/steady/1", "Next"),
         ("/steady/1", "Stop here"),
