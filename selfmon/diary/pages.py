@@ -168,13 +168,17 @@ def show_entry_page(
     """GET and POST of a page that makes one entry. `name` is also its draft's name."""
     here = look_round()
     if request.form.get("more") and page.first:
-        return _show_form(here, page, draw_in_full(here, page), name, False, context)
+        return _show_form(here, page, draw_in_full(here, page), name, False, {**context, "further": True})
     form, is_draft = open_form(here, page, name)
     if form.validate_on_submit():
         facts = read_page(here, page, form, parent_id=parent_id, mode=mode or EntryMode.SPONTANEOUS)
         return save_facts(here, facts, name, where_next)
     if form.is_submitted() and wants_json():
         return {"status": "problem", "problems": form.errors}, 400
+    if form.errors and page.first:  # drawn whole, so that no message stands behind "Add more"
+        form.asked.data = ",".join(
+            n for n in form.data if n in {*page.kind.numbers, *page.kind.choices, *page.kind.many}
+        )
     return _show_form(here, page, form, name, is_draft, context)
 
 

@@ -191,7 +191,8 @@ FIRST = codes_at(Place.FIRST)
 CHECK_IN_PAGE = KindPage(
     entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, first=FIRST, plain=_own_item_id
 )
-EPISODE_PAGE = KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields)
+WHAT_HAPPENED = ("closest_to", "peak", "triggers", "about", "setting")
+EPISODE_PAGE = KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields, first=WHAT_HAPPENED)
 SETTLING_PAGE = KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields)
 LOOKING_AGAIN_PAGE = KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)
 HELD_PAGE = KindPage(entry_kinds.HELD, "journal/held.html", held_fields)

@@ -16,6 +16,7 @@ for (const form of document.querySelectorAll("form")) {
 
   if (screens.length) {
     const next = form.querySelector("[data-next]"),
+      further = form.querySelector("[data-further]"),
       dots = document.createElement("div"),
       isAnswered = (screen) => screen.querySelector("input:checked") || [...screen.querySelectorAll("textarea")].some((box) => box.value);
     dots.className = "dots";
@@ -31,8 +32,14 @@ for (const form of document.querySelectorAll("form")) {
       });
       dots.setAttribute("aria-label", form.dataset.screens.replace("{n}", now + 1).replace("{all}", screens.length));
       document.body.classList.toggle("is-on", now > 0);
-      next.hidden = now === screens.length - 1;
+      const isLast = now === screens.length - 1;
+      next.hidden = isLast && !further;
       next.onclick = () => {
+        if (isLast) { // the rest is drawn by the house, with everything kept
+          form.dataset.plain = "1";
+          form.requestSubmit(further);
+          return;
+        }
         history.pushState({
           screen: now + 1
         }, "");
@@ -46,7 +53,8 @@ for (const form of document.querySelectorAll("form")) {
       });
       scrollTo(0, 0);
     };
-    show(history.state?.screen ?? Math.max(0, screens.findLastIndex(isAnswered))); // where it was left
+    if (further) further.classList.add("unseen");
+    show((history.state?.screen ?? Number(form.dataset.at)) || Math.max(0, screens.findLastIndex(isAnswered))); // where it was left
     addEventListener("popstate", ({
       state
     }) => show(state?.screen ?? 0, true)); // the phone's own Back goes one question back

@@ -115,6 +115,7 @@ def test_what_a_form_says_it_asked_is_what_its_page_draws(app: Flask, people: Pe
     daily = ["/check-in", "/check-in+more", "/week"]
     once = [
         "/stung",
+        "/stung+more",
         f"/stung/{client.episode}/settling",
         "/held",
         "/hard-moment",
