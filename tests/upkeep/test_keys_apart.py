@@ -209,6 +209,7 @@ def test_a_rotation_killed_anywhere_goes_on(
             assert _opens_everything(ring)
             db.session.close()
             db.engine.dispose()
+    print(f"killed in the middle: {kills} of {MOMENTS}")
     assert kills >= MOMENTS // 2
     assert "0 keys are still locked" in _rotate(installed)
     ring = _ring(installed)
