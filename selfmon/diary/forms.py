@@ -45,6 +45,7 @@ class EntryForm(FlaskForm):
 
     now: datetime  # set by the page, so that one reading of the clock serves the whole request
     chosen_zone: str = "UTC"  # what the client chose; counts where the phone hides its own
+    kind_code: str = ""  # what kind of entry it makes
     keep_to_myself: bool = False  # the client's wish for new entries, where the page has no box for it
     is_full: bool = True  # every question is drawn; else the first, and the others behind "Add more"
     skew_seconds: int | None = None  # device minus server, where the form travelled in an envelope

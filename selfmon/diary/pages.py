@@ -114,6 +114,7 @@ def make_form(
     asked before "Add more" is opened; without it, every question."""
     form_class = type(f"{kind.code.title()}Form", (EntryForm,), dict(fields))
     form: EntryForm = form_class(posted) if posted is not None else form_class()
+    form.kind_code = kind.code
     form.now, form.chosen_zone, form.keep_to_myself = here.now, here.zone, here.permit.keep_to_myself
     if not form.is_submitted() or posted is not None:
         form.uuid.data = form.uuid.data or fresh_uuid()

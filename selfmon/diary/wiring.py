@@ -6,9 +6,13 @@ from flask_wtf.csrf import CSRFError
 from selfmon.accounts.gatekeeping import when_post_refused
 from selfmon.accounts.views import when_hidden
 from selfmon.audit import ledger
+from selfmon.core.db import db
 from selfmon.diary import envelope_views, restoring, views
 from selfmon.diary.drafts import close_drafts
+from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import close_entries
+from selfmon.diary.pages import Circumstances
+from selfmon.diary.visible import say_visible
 from selfmon.house import House
 
 
@@ -18,6 +22,7 @@ def wire(app: Flask, _house: House) -> None:
     for pages in (views, envelope_views):
         app.register_blueprint(pages.blueprint)
     app.cli.add_command(envelope_views.group)
+    app.context_processor(lambda: {"visible_to": _visible_to})
     app.context_processor(lambda: {"envelope_terms": envelope_views.terms})
     when_post_refused.give(app, views.park_refused_post)
     when_hidden.give(app, close_drafts)
@@ -31,3 +36,8 @@ def wire(app: Flask, _house: House) -> None:
     ledger.after_restore.give(app, restoring.drop_unfinished)
     app.after_request(views.claim_on_return)
     app.register_error_handler(CSRFError, views.answer_stale_form)
+
+
+def _visible_to(here: Circumstances | None, kind_code: str, has_box: bool = True) -> str:
+    """For templates: who sees what is about to be kept."""
+    return say_visible(db.session, here, KINDS[kind_code], has_box)

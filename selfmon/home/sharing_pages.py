@@ -22,8 +22,8 @@ from selfmon.sharing.forms import ChooseForm
 from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sharing
 from selfmon.sharing.sentences import agreed_text, say_shown
-from selfmon.sharing.streams import Depth, Stream
-from selfmon.sharing.terms import MONTHS, Terms, add_months, all_windows
+from selfmon.sharing.streams import FIRST_PHASE, Depth, Stream
+from selfmon.sharing.terms import MONTHS, Terms, add_months, all_windows, say_stream
 from selfmon.supervision.agreeing import close_packs, close_unshared_packs
 from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
@@ -53,7 +53,9 @@ def show_sharing() -> Any:
     for frame in [] if here.actor.code_is_due else here.frames:
         state = states.get(frame.therapist_id, SharingState(frame.therapist_id))
         is_asked = state.ends_on is not None and decide_end_question(state.ends_on, here.agreed_today) is not None
-        shown.append((frame, state, is_asked))
+        asked = [stream for stream in Stream if FIRST_PHASE.get(stream, 1) <= here.phase]
+        only_me = [say_stream(stream) for stream in asked if stream not in (state.shared or {})]
+        shown.append((frame, state, is_asked, only_me))
     return render_template("home/sharing.html", shown=shown, here=here, packs=list_asked(here))
 
 

@@ -28,6 +28,15 @@ from selfmon.sharing.terms import say_deed, say_stream
 
 
 @dataclass(frozen=True)
+class Line:
+    """One kind that is shared: the stream, in plain words how deep on which days, and whether words are among it."""
+
+    name: str
+    shown: str
+    has_words: bool
+
+
+@dataclass(frozen=True)
 class SharingState:
     """What one therapist is shown today, as the client may read it."""
 
@@ -39,9 +48,12 @@ class SharingState:
     earlier: tuple[Window, ...] = ()  # days that were shown by grants that are over
 
     @property
-    def lines(self) -> list[tuple[str, str]]:
-        """Everything shown: the stream, and in plain words how deep it is shown on which days."""
-        return [(say_stream(stream), say_shown(self.windows, stream)) for stream in self.shared or ()]
+    def lines(self) -> list[Line]:
+        """Everything that is shown."""
+        return [
+            Line(say_stream(stream), say_shown(self.windows, stream), depth == Depth.WORDS)
+            for stream, depth in (self.shared or {}).items()
+        ]
 
 
 def load_sharing(session: Session, permit: Permit) -> dict[int, SharingState]:
