@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.practice.cards import CARDS
 from selfmon.practice.gate import is_open
 from selfmon.practice.library import BODY, LIBRARY, OTHER_SELF, SELF_OTHER, SELF_SELF, Exercise
 from selfmon.practice.series import read_lately
@@ -81,6 +82,7 @@ def show_exercises(treatment_id: UUID) -> Any:
         assigned=agreeing.list_assignments(db.session, permit),
         names={e.code: e.name for e in LIBRARY.values()},
         waits=waits,
+        cards=[(card, card.code in opened) for card in CARDS.values()],
         weights=_weights(permit),
     )
 
@@ -88,12 +90,20 @@ def show_exercises(treatment_id: UUID) -> Any:
 @blueprint.post("/<uuid:treatment_id>/exercises/<code>/open")
 @therapist
 def open_or_close(treatment_id: UUID, code: str) -> Any:
-    """Opening needs that the three questions were talked through; closing needs nothing."""
+    """Opening needs that the three questions were talked through, or a card read together; closing needs nothing."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
-    exercise, opened = LIBRARY.get(code), list_opened(db.session, permit)
+    opened = list_opened(db.session, permit)
+    is_opening = code not in opened
+    if code in CARDS:
+        if is_opening and not request.form.get("agreed"):
+            flash(_("Not opened. Read it together first, and tick that you did."))
+        else:
+            with writing(db.session):
+                open_exercise(db.session, permit, code, is_opening, request_now())
+        return redirect(f"/clients/{treatment_id}/exercises#cards", 303)
+    exercise = LIBRARY.get(code)
     if exercise is None:
         raise NotFound
-    is_opening = code not in opened
     if is_opening and (may_open(exercise, opened, _is_waiting(permit)) or not request.form.get("agreed")):
         flash(
             _(

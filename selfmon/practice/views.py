@@ -30,6 +30,7 @@ from selfmon.diary.pages import (
 )
 from selfmon.diary.reading import read_entry
 from selfmon.practice import names
+from selfmon.practice.cards import CARDS
 from selfmon.practice.gate import gentler_than, is_open, list_open
 from selfmon.practice.library import FIRST_AID, LIBRARY, SMALL_FORM, Exercise
 from selfmon.practice.practice_kind import PRACTICE
@@ -102,16 +103,28 @@ def show_library() -> Any:
     aside = sorted(list_set_aside(db.session, here.permit.client_id)) if here.permit.can_read else []
     since = here.today - FAVOURITES_FOR
     liked = list_favourites(db.session, here.permit, since) if here.permit.can_read else []
+    opened = load_opened_exercises(db.session, here.permit.client_id) if here.permit.can_read else ()
     offered = {exercise.code: exercise for exercise in _offered(here, _feeling(led))}
     return render_template(
         "practice/library.html",
         favourites=[offered[code] for code in liked if code in offered],
         exercises=[exercise for code, exercise in offered.items() if code not in liked],
+        cards=[card for card in CARDS.values() if card.code in opened],
         pictures=names.PICTURES,
         say_duration=names.say_duration,
         led=led,
         aside=[LIBRARY[code] for code in aside if code in LIBRARY],
     )
+
+
+@blueprint.get("/steady/card/<code>")
+@client_read
+def show_card(code: str) -> Any:
+    """A card that was opened together; any other does not exist."""
+    here = look_round()
+    if code not in CARDS or code not in load_opened_exercises(db.session, here.permit.client_id):
+        raise NotFound
+    return render_template("practice/card.html", card=CARDS[code])
 
 
 def before_fields(measure: str) -> dict[str, Any]:

@@ -140,6 +140,7 @@ ROUTES: dict[Policy, str] = {
         /sharing/looked GET
         /sharing/packs/<uuid:pack_id> GET
         /steady/<code>/set-aside POST
+        /steady/card/<code> GET
         /stung/<uuid:entry_id>/again GET,POST
         /stung/<uuid:entry_id>/settling GET,POST
         /together GET
