@@ -12,7 +12,7 @@ from selfmon.core.days import instant_of
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Opener, Place, Sealer
 from selfmon.house import key_ring
-from selfmon.treatment.models import Treatment
+from selfmon.treatment.models import Treatment, TreatmentState
 from selfmon.treatment.session_models import Absence, Status, TherapySession
 
 
@@ -43,6 +43,7 @@ def _touch_sessions(
         .join(Treatment, Treatment.id == TherapySession.treatment_id)
         .where(
             Treatment.therapist_id == therapist_id,
+            Treatment.state != TreatmentState.ENDED,
             TherapySession.status.is_(None) if was is None else TherapySession.status == was,
             TherapySession.starts_at >= instant_of(from_on, time(0), "UTC") - timedelta(days=1),
             TherapySession.starts_at <= instant_of(to_on, time(0), "UTC") + timedelta(days=2),

@@ -139,3 +139,13 @@ def test_what_was_planned_and_agreed_on_for_later_goes(world: World) -> None:
         assert all(p.started_on <= NOW.date() and p.ended_on is not None for p in phases)
         assert max(p.ended_on for p in phases if p.ended_on) == NOW.date()
     assert NOW.date() == date(2026, 5, 14)
+
+
+def test_days_away_do_not_reach_back_into_it(world: World) -> None:
+    with world.app.app_context(), writing(db.session):
+        found = find_treatment(db.session, as_actor(world.therapist), world.treatment_id)
+        add_session(db.session, found, date(2026, 5, 13), time(10), 50, "Europe/Amsterdam")
+    room = end(world)
+    assert post(room, "/clients/away", {"from_on": "2026-05-12", "to_on": "2026-05-20", "cover": ""}).status_code == 303
+    with world.app.app_context():
+        assert set(db.session.execute(sa.select(TherapySession.status)).scalars()) == {"attended", None}
