@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from selfmon.sharing.permit import Permit
 
 @dataclass(frozen=True)
 class PhasesCompared:
-    """Contrasts of neighbouring phases, newest pair first, with one figure a pair."""
+    """Phase 1 beside now, then neighbouring phases, the newest first; with one figure a pair."""
 
     pairs: Sequence[tuple[contrast.Span, contrast.Span, Sequence[tuple[str, str, contrast.Contrast]], dict[str, Any]]]
     leaves_out_first_week: bool
@@ -37,8 +36,11 @@ def compare(session: Session, permit: Permit, record: Record, leave_out_first_we
     if leave_out_first_week:
         spans = contrast.without_first_days(spans, contrast.first_answered_day(rows))
     pairs = []
-    for earlier, later in reversed(list(pairwise(spans))):
-        found = [contrast.compare_phases(code, rows, earlier, later) for code in report.RATED]
+    for earlier, later in contrast.spans_of(spans, today):
+        found = [
+            contrast.compare_phases(code, rows, earlier, later, (CHECK_IN[code].low, CHECK_IN[code].high))
+            for code in report.RATED
+        ]
         found = [c for c in found if c.n_earlier or c.n_later]
         names = [str(CHECK_IN[c.code].question) for c in found]
         told = [(name, wording.say_contrast(c), c) for name, c in zip(names, found, strict=True)]
@@ -70,7 +72,12 @@ def detail(session: Session, permit: Permit, record: Record, code: str, window: 
         if inside:
             ups.append((phase.number, contrast.day_to_day(code, inside)))
     return Detail(
-        code, str(item.question), coverage, wording.say_coverage(coverage), contrast.weekly_means(code, rows), ups
+        code,
+        str(item.question),
+        coverage,
+        wording.say_coverage(coverage),
+        contrast.weekly_means(code, rows, (item.low, item.high)),
+        ups,
     )
 
 

@@ -81,41 +81,40 @@ def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date,
 
 
 def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figure:
-    """One dot with its interval a row; 50 is where two phases cannot be told apart."""
-    shown = [(c, name) for c, name in zip(contrasts, names, strict=True) if c.share is not None]
-    middles = [100 * (c.share or 0) for c, _name in shown]
-    ends = [
-        [100 * end for end in c.interval] if c.interval else [x, x] for (c, _n), x in zip(shown, middles, strict=True)
-    ]
+    """One dot with its interval a row, in steps of the rating; 0 is no difference."""
+    shown = [(c, name) for c, name in zip(contrasts, names, strict=True) if c.steps is not None]
+    middles = [c.steps or 0.0 for c, _name in shown]
+    ends = [c.interval or (x, x) for (c, _n), x in zip(shown, middles, strict=True)]
     dots = {
         "type": "scatter",
         "mode": "markers",
         "meta": "raw",
         "hoverinfo": "x",
         "y": [name for _c, name in shown],
-        "x": [round(x, 1) for x in middles],
+        "x": [round(x, 2) for x in middles],
         "marker": {"size": 11},
         "error_x": {
             "type": "data",
             "symmetric": False,
             "thickness": 2,
             "width": 5,
-            "array": [round(high - x, 1) for (_low, high), x in zip(ends, middles, strict=True)],
-            "arrayminus": [round(x - low, 1) for (low, _high), x in zip(ends, middles, strict=True)],
+            "array": [round(high - x, 2) for (_low, high), x in zip(ends, middles, strict=True)],
+            "arrayminus": [round(x - low, 2) for (low, _high), x in zip(ends, middles, strict=True)],
         },
     }
-    return {"data": [dots], "layout": _even_odds(len(shown))}
+    reach = max([1.0, *(abs(end) for pair in ends for end in pair)]) * 1.1
+    return {"data": [dots], "layout": _around_nothing(len(shown), reach)}
 
 
-def _even_odds(n_rows: int) -> dict[str, Any]:
-    """Rows of shares from 0 to 100, with a line at 50."""
-    middle = {"type": "line", "xref": "x", "yref": "paper", "x0": 50, "x1": 50, "y0": 0, "y1": 1}
+def _around_nothing(n_rows: int, reach: float) -> dict[str, Any]:
+    """Rows of differences to either side of 0, with a line there."""
+    middle = {"type": "line", "xref": "x", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1}
     return {
         "height": 70 + 44 * n_rows,
         "margin": {"l": 300, "r": 12, "t": 8, "b": 40},
         "showlegend": False,
         "dragmode": False,
-        "xaxis": {"range": [0, 100], "fixedrange": True, "tickvals": [0, 25, 50, 75, 100]},
+        "xaxis": {"range": [-reach, reach], "fixedrange": True, "nticks": 7},
         "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
         "shapes": [{**middle, "name": "session", "line": {"width": 1}}],
     }

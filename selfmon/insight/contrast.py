@@ -1,18 +1,22 @@
 """Phases compared, weeks with intervals, how much is there: one value a day, the mean of the day's answers.
 
-Nothing is imputed. Intervals are resampled in blocks, because days are not independent (docs/statistics.md).
+Nothing is imputed. Intervals know that a day resembles the one before it, and stay on the scale (docs/statistics.md).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from statistics import median
 
 from selfmon.diary.reading import NumberRow
-from selfmon.insight.report import DAYS_FOR_A_WEEK, monday_of, mondays_between
+from selfmon.insight.report import DAYS_FOR_A_WEEK, mondays_between
+from selfmon.insight.weeks import daily_means, on_grid
 
 FAMILIARISATION_DAYS = 7
-DAYS_FOR_NAP = 5  # answered days in each phase
+DAYS_A_PHASE = 14  # answered days in each stretch that is compared
+DAYS_OF_NOW = 28
+ROWS = 6  # ratings on one page
 DAYS_FOR_RMSSD = 21
 MUCH_MISSING = 0.3
 GAPS_TO_JUDGE = 5
@@ -20,32 +24,20 @@ GAPS_TO_JUDGE = 5
 
 @dataclass(frozen=True)
 class Span:
-    """A phase as far as it is compared: its number and its days, both included."""
+    """A phase as far as it is compared: its number (0: now, whatever the phase) and its days, both included."""
 
     number: int
     first: date
     last: date
 
 
-def daily_means(code: str, rows: Sequence[NumberRow]) -> dict[date, float]:
-    """One value a local day; entries about another time are left out."""
-    by_day: dict[date, list[float]] = {}
-    for row in rows:
-        if row.values[code] is not None and row.entry_mode != "retrospective":
-            by_day.setdefault(row.local_day, []).append(float(row.values[code]))
-    return {day: sum(values) / len(values) for day, values in by_day.items()}
-
-
-def on_grid(daily: dict[date, float], first: date, last: date) -> list[float | None]:
-    """Every day from the first to the last in order, None where there is no answer."""
-    return [daily.get(first + timedelta(days=n)) for n in range((last - first).days + 1)]
-
-
 @dataclass(frozen=True)
 class Contrast:
-    """Two phases of one rating. `share`: of all pairs of one day each, how often the later phase is higher, ties half.
+    """Two stretches of one rating. `steps`: the later mean minus the earlier, in steps of the rating, with its 95 %
+    `interval`; `differs`: whether also the 99.2 % interval leaves out zero, which six such rows together may. `share`: of
+    all pairs of one day each, how often the later one is higher, ties half.
 
-    None with `needs` (answered days still wanting in either phase) below five days in each.
+    None with `needs` (answered days still wanting) below fourteen days in each.
     """
 
     code: str
@@ -53,27 +45,47 @@ class Contrast:
     later: Span
     n_earlier: int
     n_later: int
-    share: float | None
+    means: tuple[float, float] | None
+    steps: float | None
     interval: tuple[float, float] | None
+    differs: bool
+    share: float | None
     needs: int
 
 
-def compare_phases(code: str, rows: Sequence[NumberRow], earlier: Span, later: Span) -> Contrast:
-    """NAP (Parker & Vannest 2009) of days, with its block-bootstrap interval."""
-    from selfmon.stats import block_bootstrap_interval, nap  # scipy loads on first use
+def compare_phases(
+    code: str, rows: Sequence[NumberRow], earlier: Span, later: Span, scale: tuple[float, float]
+) -> Contrast:
+    """`stats.phase_difference` of days, and NAP (Parker & Vannest 2009) beside it."""
+    from selfmon.stats import nap, phase_difference  # scipy loads on first use
 
     daily = daily_means(code, rows)
     a, b = on_grid(daily, earlier.first, earlier.last), on_grid(daily, later.first, later.last)
     n_a, n_b = sum(v is not None for v in a), sum(v is not None for v in b)
-    needs = max(0, DAYS_FOR_NAP - n_a) + max(0, DAYS_FOR_NAP - n_b)
+    needs = max(0, DAYS_A_PHASE - n_a) + max(0, DAYS_A_PHASE - n_b)
     if needs:
-        return Contrast(code, earlier, later, n_a, n_b, None, None, needs)
-    return Contrast(code, earlier, later, n_a, n_b, nap(a, b).estimate, block_bootstrap_interval(a, b).interval, 0)
+        return Contrast(code, earlier, later, n_a, n_b, None, None, None, False, None, needs)
+    found, wide = (phase_difference(a, b, scale, alpha=alpha) for alpha in (0.05, 0.05 / ROWS))
+    outside = wide.interval is not None and not wide.interval[0] <= 0 <= wide.interval[1]
+    means = (found.first.estimate or 0.0, found.second.estimate or 0.0)
+    return Contrast(
+        code, earlier, later, n_a, n_b, means, found.estimate, found.interval, outside, nap(a, b).estimate, 0
+    )
+
+
+def spans_of(phases: Sequence[Span], today: date) -> list[tuple[Span, Span]]:
+    """What is compared: phase 1 with the last 28 days where they do not meet, then each phase with the one before it, the
+    newest first."""
+    found = list(reversed(list(pairwise(phases))))
+    now = Span(0, today - timedelta(days=DAYS_OF_NOW - 1), today)
+    if phases and phases[0].number == 1 and phases[0].last < now.first:
+        found.insert(0, (phases[0], now))
+    return found
 
 
 @dataclass(frozen=True)
 class WeekMean:
-    """One week: mean of its days with an interval; None below four answered days."""
+    """One week: mean of its days, None below four answered days; `interval` None until six weeks tell how days scatter."""
 
     monday: date
     days: int
@@ -81,17 +93,19 @@ class WeekMean:
     interval: tuple[float, float] | None
 
 
-def weekly_means(code: str, rows: Sequence[NumberRow]) -> list[WeekMean]:
-    """Every week from the first answered to the last."""
-    from selfmon.stats import block_bootstrap_interval  # scipy loads on first use
+def weekly_means(code: str, rows: Sequence[NumberRow], scale: tuple[float, float]) -> list[WeekMean]:
+    """Every week from the first answered to the last; intervals stay on the scale (`stats.week_level`)."""
+    from selfmon.stats import week_level  # scipy loads on first use
 
     daily = daily_means(code, rows)
+    mondays = mondays_between(min(daily), max(daily)) if daily else []
+    grids = [on_grid(daily, monday, monday + timedelta(days=6)) for monday in mondays]
     weeks = []
-    for monday in mondays_between(min(daily), max(daily)) if daily else []:
-        values = on_grid(daily, monday, monday + timedelta(days=6))
-        n = sum(v is not None for v in values)
-        found = block_bootstrap_interval(values) if n >= DAYS_FOR_A_WEEK else None
-        weeks.append(WeekMean(monday, n, found.estimate if found else None, found.interval if found else None))
+    for monday, values in zip(mondays, grids, strict=True):
+        there = [v for v in values if v is not None]
+        found = week_level(values, grids, scale)
+        mean = sum(there) / len(there) if len(there) >= DAYS_FOR_A_WEEK else None
+        weeks.append(WeekMean(monday, len(there), mean, found.interval if found else None))
     return weeks
 
 
@@ -170,21 +184,3 @@ def without_first_days(spans: Sequence[Span], first_answered: date | None) -> li
 def first_answered_day(rows: Sequence[NumberRow]) -> date | None:
     """The first day of any answer."""
     return min((r.local_day for r in rows), default=None)
-
-
-__all__ = [
-    "Contrast",
-    "Coverage",
-    "Span",
-    "Ups",
-    "WeekMean",
-    "compare_phases",
-    "cover",
-    "daily_means",
-    "day_to_day",
-    "first_answered_day",
-    "monday_of",
-    "on_grid",
-    "weekly_means",
-    "without_first_days",
-]

@@ -139,21 +139,31 @@ def say_interval(interval: tuple[float, float] | None, scale: float = 1) -> str:
 
 
 def say_contrast(found: Contrast) -> str:
-    """In natural frequencies; never called an effect."""
-    if found.share is None:
+    """In steps of the rating and in natural frequencies; never called an effect."""
+    if found.steps is None or found.means is None:
         return ngettext("Needs one more day with an answer.", "Needs %(num)s more days with an answer.", found.needs)
-    said = _(
-        "Of 100 pairs of one day each, phase %(later)s is the higher one in %(share)s",
-        later=found.later.number,
-        share=say_number(round(100 * found.share)),
+    later = _("now") if not found.later.number else _("in phase %(n)s", n=found.later.number)
+    step = say_number(abs(found.steps))
+    facts = {"later": later, "earlier": found.earlier.number, "steps": step}
+    said = (
+        _("%(later)s: %(steps)s steps higher than in phase %(earlier)s", **facts)
+        if found.steps > 0
+        else _("%(later)s: %(steps)s steps lower than in phase %(earlier)s", **facts)
     )
-    counts = _("%(a)s and %(b)s days; ties count half", a=found.n_earlier, b=found.n_later)
-    if found.interval is None:
-        facts = (counts, _("no interval: the days do not vary"))
-    else:
-        low, high = (say_number(round(100 * x)) for x in found.interval)
-        facts = (_("95 %% interval from %(low)s to %(high)s", low=low, high=high), counts)
-    return f"{said} ({list_for_people(facts, is_of_sentences=True)})."
+    told = [_("means %(a)s and %(b)s", a=say_number(found.means[0]), b=say_number(found.means[1]))]
+    if found.interval:
+        told.append(_("95 %% interval of the difference %(range)s steps", range=say_interval(found.interval)))
+    told.append(_("%(a)s and %(b)s days", a=found.n_earlier, b=found.n_later))
+    said = f"{said[:1].upper()}{said[1:]} ({list_for_people(told, is_of_sentences=True)})."
+    said += " " + (_("It differs.") if found.differs else _("Not told from no difference."))
+    return (
+        said
+        + " "
+        + _(
+            "On %(share)s of 100 pairs of one day each the later one was higher, ties counted half.",
+            share=say_number(round(100 * (found.share or 0))),
+        )
+    )
 
 
 def say_coverage(found: Coverage) -> list[str]:

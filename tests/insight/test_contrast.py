@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import contrast, wording
+from selfmon.insight.weeks import daily_means
 
-DAY = date(2026, 3, 2)
+DAY, SCALE = date(2026, 3, 2), (0, 6)
 A, B = (
     contrast.Span(1, DAY, DAY + timedelta(days=27)),
     contrast.Span(2, DAY + timedelta(days=28), DAY + timedelta(days=55)),
@@ -29,29 +30,51 @@ def by_hand(a: list[float], b: list[float]) -> float:
     return sum((y > x) + 0.5 * (y == x) for x in a for y in b) / (len(a) * len(b))
 
 
-def test_the_share_is_that_of_all_pairs_and_lies_in_its_interval() -> None:
+def test_the_difference_is_told_in_steps_with_its_interval_and_the_share_beside_it(app: Flask) -> None:
     draw = np.random.default_rng(4)
-    rows = [row(n, float(draw.integers(0, 7))) for n in range(56) if n % 5]
-    found = contrast.compare_phases("shame", rows, A, B)
-    daily = contrast.daily_means("shame", rows)
-    expected = by_hand([v for d, v in daily.items() if d <= A.last], [v for d, v in daily.items() if d >= B.first])
-    assert found.share == pytest.approx(expected, abs=1e-12)
+    rows = [row(n, float(draw.integers(0, 4) + (2 if n >= 28 else 0))) for n in range(56) if n % 5]
+    found = contrast.compare_phases("shame", rows, A, B, SCALE)
+    daily = daily_means("shame", rows)
+    a, b = [v for d, v in daily.items() if d <= A.last], [v for d, v in daily.items() if d >= B.first]
+    assert found.share == pytest.approx(by_hand(a, b), abs=1e-12)
+    assert found.steps == pytest.approx(sum(b) / len(b) - sum(a) / len(a))
     assert found.interval is not None
-    assert found.interval[0] <= expected <= found.interval[1]
-    assert contrast.compare_phases("shame", list(reversed(rows)), A, B) == found  # same numbers on every page
+    assert 0 < found.interval[0] <= found.steps <= found.interval[1] <= 6
+    assert found.differs
+    assert contrast.compare_phases("shame", list(reversed(rows)), A, B, SCALE) == found  # same numbers on every page
+    with app.test_request_context():
+        said = wording.say_contrast(found)
+    assert said.startswith("In phase 2: 1.9 steps higher than in phase 1 (means")
+    assert "It differs. On " in said
 
 
-def test_below_five_days_in_each_phase_it_says_how_many_are_wanting(app: Flask) -> None:
-    rows = [row(n, 2) for n in range(3)] + [row(28 + n, 2) for n in range(10)]
-    found = contrast.compare_phases("shame", rows, A, B)
-    assert (found.share, found.needs) == (None, 2)
+def test_an_interval_that_only_just_leaves_out_nothing_is_no_difference(app: Flask) -> None:
+    rows = [row(n, n % 3 + (n >= 28 and n % 2)) for n in range(56)]
+    found = contrast.compare_phases("shame", rows, A, B, SCALE)
+    with app.test_request_context():
+        assert ("Not told from no difference." in wording.say_contrast(found)) is not found.differs
+
+
+def test_below_fourteen_days_in_each_it_says_how_many_are_wanting(app: Flask) -> None:
+    rows = [row(n, 2) for n in range(12)] + [row(28 + n, 2) for n in range(20)]
+    found = contrast.compare_phases("shame", rows, A, B, SCALE)
+    assert (found.steps, found.share, found.needs) == (None, None, 2)
     with app.test_request_context():
         assert wording.say_contrast(found) == "Needs 2 more days with an answer."
 
 
+def test_phase_one_stands_beside_the_last_four_weeks_first() -> None:
+    today = B.last + timedelta(days=30)
+    third = contrast.Span(3, B.last + timedelta(days=1), today)
+    pairs = contrast.spans_of([A, B, third], today)
+    assert [(a.number, b.number) for a, b in pairs] == [(1, 0), (2, 3), (1, 2)]
+    assert (pairs[0][1].last - pairs[0][1].first).days == 27
+    assert contrast.spans_of([A], A.last) == []  # phase 1 is now
+
+
 def test_two_answers_a_day_are_one_value_and_back_then_is_none() -> None:
     rows = [row(0, 2), row(0, 5), row(1, 6, "retrospective"), row(2, None)]
-    assert contrast.daily_means("shame", rows) == {DAY: 3.5}
+    assert daily_means("shame", rows) == {DAY: 3.5}
 
 
 @settings(max_examples=25, deadline=None)
@@ -59,23 +82,32 @@ def test_two_answers_a_day_are_one_value_and_back_then_is_none() -> None:
 def test_turning_the_scale_round_turns_the_share_round(values: list[int | None]) -> None:
     rows = [row(n, v) for n, v in enumerate(values)]
     turned = [row(n, None if v is None else 6 - v) for n, v in enumerate(values)]
-    one, other = contrast.compare_phases("shame", rows, A, B), contrast.compare_phases("shame", turned, A, B)
+    one, other = (
+        contrast.compare_phases("shame", rows, A, B, SCALE),
+        contrast.compare_phases("shame", turned, A, B, SCALE),
+    )
     assert (one.share is None) == (other.share is None)
     if one.share is not None and other.share is not None:
         assert one.share + other.share == pytest.approx(1)
         assert 0 <= one.share <= 1
 
 
-def test_days_all_alike_have_a_share_of_half_and_no_interval() -> None:
-    found = contrast.compare_phases("shame", [row(n, 3) for n in range(56)], A, B)
-    assert (found.share, found.interval) == (0.5, None)
+def test_days_all_alike_have_a_share_of_half_and_no_difference() -> None:
+    found = contrast.compare_phases("shame", [row(n, 3) for n in range(56)], A, B, SCALE)
+    assert (found.share, found.steps, found.differs) == (0.5, 0, False)
 
 
-def test_a_weeks_mean_needs_four_of_seven_days() -> None:
-    weeks = contrast.weekly_means("shame", [row(n, n % 4) for n in range(10)])
-    assert [(w.days, w.mean) for w in weeks] == [(7, pytest.approx(9 / 7)), (3, None)]
-    assert weeks[0].interval is not None
-    assert weeks[0].interval[0] <= 9 / 7 <= weeks[0].interval[1]
+def test_a_weeks_mean_needs_four_of_seven_days_and_its_interval_six_weeks() -> None:
+    weeks = contrast.weekly_means("shame", [row(n, n % 4) for n in range(10)], SCALE)
+    assert [(w.days, w.mean, w.interval) for w in weeks] == [(7, pytest.approx(9 / 7), None), (3, None, None)]
+
+
+def test_a_weeks_interval_stays_on_the_scale() -> None:
+    weeks = contrast.weekly_means("shame", [row(n, 0 if n >= 49 else n % 3) for n in range(56)], SCALE)
+    assert weeks[-1].mean == 0
+    assert weeks[-1].interval is not None
+    assert weeks[-1].interval[0] == 0
+    assert weeks[-1].interval[1] > 0  # seven days alike are not known without error
 
 
 def test_from_day_to_day_needs_twenty_one_days_and_skips_gaps() -> None:
@@ -114,5 +146,5 @@ def test_the_first_week_is_left_out_of_whatever_phase_it_lies_in() -> None:
 def test_no_rows_at_all() -> None:
     found = contrast.cover("shame", [], DAY, 0, 6)
     assert (found.n_days, found.interval, found.bounds) == (0, None, None)
-    assert contrast.weekly_means("shame", []) == []
+    assert contrast.weekly_means("shame", [], SCALE) == []
     assert contrast.day_to_day("shame", []).needs == 21
