@@ -291,11 +291,6 @@ def forget_old_sessions(session: Session, now: datetime) -> None:
     session.execute(sa.delete(DeviceSession).where(DeviceSession.expires_at < now - timedelta(days=7)))
 
 
-def person_here() -> Person | None:
-    """Whoever is fully signed in, for Flask-Login's `current_user`."""
-    return g.get("person") if g.get("actor") is not None and g.actor.mode != SessionMode.HALF else None
-
-
 def session_secret(purpose: str) -> bytes:
     """A key that takes both this browser's cookie and the root key to make: the row holds the cookie's hash alone."""
     interface = current_app.session_interface

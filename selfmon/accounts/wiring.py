@@ -1,7 +1,7 @@
 """People and their sessions. Refuses to start with another key than the database's."""
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask_login import LoginManager
 
 from selfmon.accounts import (
@@ -18,7 +18,7 @@ from selfmon.accounts import (
     views,
 )
 from selfmon.accounts.first_key import check_known_key
-from selfmon.accounts.models import RootCheck
+from selfmon.accounts.models import Person, RootCheck, SessionMode
 from selfmon.audit import ledger
 from selfmon.core.db import db, is_database_there
 from selfmon.core.starting import answering
@@ -31,7 +31,7 @@ def wire(app: Flask, house: House) -> None:
     app.session_interface = sign_ins.RowSessions(house.is_https, house.lifetimes)
     login = LoginManager(app)
     login.session_protection = None  # the row decides, not the browser's address
-    login.request_loader(lambda _request: sign_ins.person_here())
+    login.request_loader(lambda _request: _fully_signed_in())
     gate.answers.give(app, gatekeeping.ANSWERS)
     app.after_request(guessing.remember_browser)
     for room in (views, own_account, leaving_views, settling_in, administration):
@@ -46,3 +46,8 @@ def wire(app: Flask, house: House) -> None:
         if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
             check_known_key(db.session, house.key_ring, house.is_demo)
         db.session.close()
+
+
+def _fully_signed_in() -> Person | None:
+    """For Flask-Login's `current_user`: whoever has both factors done."""
+    return g.get("person") if g.get("actor") is not None and g.actor.mode != SessionMode.HALF else None

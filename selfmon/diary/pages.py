@@ -15,12 +15,12 @@ from werkzeug.datastructures import MultiDict
 
 from selfmon.core.clock import local_day, wall_clock, zone_of_phone
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.errors import NotFound
 from selfmon.diary.drafts import discard_draft, load_draft, save_draft
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts, Outcome
-from selfmon.diary.forms import EntryForm, asked_of, fresh_uuid, read_facts
-from selfmon.diary.kinds import KINDS, Kind
+from selfmon.diary.forms import EntryForm, fresh_uuid, read_facts
+from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import EntryMode
 from selfmon.diary.reading import read_entry
@@ -283,19 +283,3 @@ def show_change_page(entry_id: UUID) -> Any:
 
 def _at_the_same_time(facts: Facts, entry: EntryView) -> Facts:
     return replace(facts, occurred_at=entry.occurred_at, zone=entry.zone, entry_mode=EntryMode(entry.entry_mode))
-
-
-__all__ = [
-    "KINDS",
-    "BadFacts",
-    "Circumstances",
-    "KindPage",
-    "asked_of",
-    "change_pages",
-    "look_round",
-    "make_form",
-    "read_page",
-    "save_facts",
-    "show_change_page",
-    "show_entry_page",
-]
