@@ -36,7 +36,10 @@ if (until) {
 }
 
 for (const link of document.querySelectorAll("[data-hide-link]")) {
-  link.addEventListener("click", cover);
+  link.addEventListener("click", () => {
+    cover();
+    shutOthers("/blank");
+  });
 }
 
 // A link that looks like a button answers to the space bar as well.
@@ -46,11 +49,39 @@ addEventListener("keydown", (event) => {
   event.target.click();
 });
 
+const hide = () => {
+  cover();
+  root.dataset.hidden = "1";
+};
+
+// What is hidden, locked or ended in one tab is so in this browser's others. The store holds the word for no longer than it
+// takes them to hear it; each asks the server again, which has heard by then.
+const WORD = "shut";
+const shutOthers = (next) => {
+  try {
+    localStorage.setItem(WORD, next);
+    localStorage.removeItem(WORD);
+  } catch {
+    // no store: the server still refuses whatever they ask
+  }
+};
+addEventListener("storage", ({
+  key,
+  newValue
+}) => {
+  if (key !== WORD || !newValue) return;
+  hide();
+  setTimeout(() => location.replace(newValue === "/blank" ? "/blank" : "/"), 1500);
+});
+
 for (const form of document.querySelectorAll("form[data-hide], form[action='/lock']")) {
   form.addEventListener("submit", () => {
-    cover();
-    root.dataset.hidden = "1";
+    hide();
+    shutOthers(form.matches("[data-hide]") ? "/blank" : "/");
   });
+}
+for (const form of document.querySelectorAll("form[action='/sign-out'], form[data-sign-out]")) {
+  form.addEventListener("submit", () => shutOthers("/"));
 }
 
 for (const form of document.querySelectorAll("form[method=post]")) {

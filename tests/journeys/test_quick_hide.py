@@ -108,3 +108,28 @@ def test_a_locked_phone_reads_no_screen(demo: House, new_page: NewPage) -> None:
         if page.locator(HIDE).count() != 1:
             problems.append(f"{path}: no way to hide")
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "button", "ends"),
+    [
+        ("client-a", "/history", "Hide", "Nothing here."),
+        ("client-a", "/history", "Lock", "Today"),
+        ("therapist", "/clients", "Sign out", "Sign in"),
+    ],
+    ids=["hide", "lock", "sign out"],
+)
+def test_what_other_tabs_show_goes_with_it(
+    demo: House, new_page: NewPage, unlock: object, who: str, path: str, button: str, ends: str
+) -> None:
+    """Whoever picks the phone up finds its other tabs, too."""
+    page = enter_demo(demo, new_page(), who)
+    unlock()  # type: ignore[operator]
+    other = page.context.new_page()
+    other.goto(demo.url + path)
+    other.evaluate("document.body.setAttribute('data-old', '')")
+    page.bring_to_front()
+    page.goto(f"{demo.url}/account")
+    page.locator("header").get_by_role("button", name=button, exact=True).click()
+    expect(other.locator("body:not([data-old])")).to_contain_text(ends)
+    assert other.locator("html[data-read-until]").count() == 0
