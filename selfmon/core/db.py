@@ -25,14 +25,13 @@ from selfmon.core.errors import Busy
 
 BUSY_SECONDS = 10.0
 AWAY_SECONDS = 5  # how long a PostgreSQL that does not answer is waited for
-MOST_WRITERS = (
-    6  # threads - 2 (serve.py): one that writes and those that wait for its place; the next is refused at once
-)
+MOST_WRITERS = 6  # threads - 2 (serve.py): one that writes, and those that wait for its place
+AT_THE_DOOR_SECONDS = 0.5  # one more waits so long: a burst is over by then, and readers have their threads back
 WAL_KEPT = 16 * 1024 * 1024  # bytes of the log's file that stay after a checkpoint; one long read once left 93 MB
 _BEGIN = "selfmon_begin"
 _OPENED = "selfmon_opened"
 _writer = threading.Lock()
-_door, _at_the_door = threading.Lock(), 0
+_door, _at_the_door = threading.Condition(), 0
 
 
 class Base(DeclarativeBase):
@@ -178,7 +177,8 @@ def reading(session: Session) -> Iterator[Session]:
 def writing(session: Session) -> Iterator[Session]:
     """End the current read, take the writer's place, commit once at the end; on any error nothing stays behind.
 
-    Raises Busy when the place could not be had within BUSY_SECONDS, or when MOST_WRITERS are there already.
+    Raises Busy when the place could not be had within BUSY_SECONDS, or when MOST_WRITERS are there for longer than
+    AT_THE_DOOR_SECONDS.
     """
     if session.info.get("writing"):
         raise RuntimeError("writing() does not nest: the view or command commits once")
@@ -219,7 +219,7 @@ def _writers_place(session: Session) -> Iterator[None]:
 def _at_the_writers_door() -> Iterator[None]:
     global _at_the_door
     with _door:
-        if _at_the_door >= MOST_WRITERS:
+        if not _door.wait_for(lambda: _at_the_door < MOST_WRITERS, AT_THE_DOOR_SECONDS):
             raise Busy
         _at_the_door += 1
     try:
@@ -227,6 +227,7 @@ def _at_the_writers_door() -> Iterator[None]:
     finally:
         with _door:
             _at_the_door -= 1
+            _door.notify()
 
 
 class _TakenBack(Exception):

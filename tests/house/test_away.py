@@ -242,7 +242,7 @@ def count_entries(database_url: str) -> int:
 
 
 @pytest.mark.skipif(IS_POSTGRES, reason="SQLite has one writer")
-def test_a_few_wait_for_the_writers_place_and_the_next_hears_so_at_once(app: Flask, people: People) -> None:
+def test_a_few_wait_for_the_writers_place_and_the_next_hears_so_soon(app: Flask, people: People) -> None:
     """While one writes and others wait, pages are still read: two of the eight threads never wait."""
     client = people.client()
     browsers = [app.test_client() for _n in range(MOST_WRITERS + 1)]
