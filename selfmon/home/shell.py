@@ -33,6 +33,7 @@ def _form(kind: str, fields: dict[str, Any], first: Collection[str] = ()) -> Ent
     known = KINDS[kind]
     questions = [name for name in fields if name in {*known.numbers, *known.choices, *known.many}]
     form.asked.data = ",".join(name for name in questions if not first or name in first)
+    form.kind_code = kind
     form.schema.data, form.is_full = str(known.schema_version), not first
     form.when.data, form.held_back.data = "now", False
     return form

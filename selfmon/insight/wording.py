@@ -153,7 +153,7 @@ def say_contrast(found: Contrast) -> str:
     told = [_("means %(a)s and %(b)s", a=say_number(found.means[0]), b=say_number(found.means[1]))]
     if found.interval:
         told.append(_("95 %% interval of the difference %(range)s steps", range=say_interval(found.interval)))
-    told.append(_("%(a)s and %(b)s days", a=found.n_earlier, b=found.n_later))
+    told.append(_("days with an answer: %(a)s and %(b)s", a=found.n_earlier, b=found.n_later))
     said = f"{said[:1].upper()}{said[1:]} ({list_for_people(told, is_of_sentences=True)})."
     said += " " + (_("It differs.") if found.differs else _("Not told from no difference."))
     return (
