@@ -35,5 +35,5 @@ def test_a_locked_phone_does_not_learn_which_entries_exist(app: Flask, people: P
             asked += 1
             if said[0].status_code != said[1].status_code or said[0].location != said[1].location:
                 differing.append(f"{method} {rule.rule}: {[answer.status_code for answer in said]}")
-    assert asked >= 8
+    assert asked >= 5
     assert not differing, "\n".join(differing)
