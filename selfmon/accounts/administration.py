@@ -1,9 +1,9 @@
 """The practice's people: who works here, who is invited. No clinical content, not even who is whose client."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -49,7 +49,7 @@ def send_invitation(email: str, token: str, locale: str) -> bool:
 
 @blueprint.get("")
 @administrator
-def list_people() -> Any:
+def list_people() -> ResponseReturnValue:
     people, invitations = list_staff(db.session), list_invited_staff(db.session)
     return render_template(
         "accounts/people.html", people=people, invitations=invitations, form=InviteForm(locale=language_now())
@@ -58,7 +58,7 @@ def list_people() -> Any:
 
 @blueprint.post("/invite")
 @administrator
-def invite_staff() -> Any:
+def invite_staff() -> ResponseReturnValue:
     form = InviteForm()
     if form.validate_on_submit():
         guessing.demand_invitation(g.actor.person_id, form.email.data or "")
@@ -90,7 +90,7 @@ def invite_staff() -> Any:
 
 @blueprint.post("/invitations/<uuid:invitation_id>/again")
 @administrator
-def invite_again(invitation_id: UUID) -> Any:
+def invite_again(invitation_id: UUID) -> ResponseReturnValue:
     guessing.demand_invitation(g.actor.person_id, find_invited_staff(db.session, invitation_id).email)
     with writing(db.session):
         invitation = find_invited_staff(db.session, invitation_id)
@@ -108,7 +108,7 @@ def invite_again(invitation_id: UUID) -> Any:
 
 @blueprint.post("/invitations/<uuid:invitation_id>/withdraw")
 @administrator
-def withdraw_invitation(invitation_id: UUID) -> Any:
+def withdraw_invitation(invitation_id: UUID) -> ResponseReturnValue:
     with writing(db.session):
         find_invited_staff(db.session, invitation_id).withdrawn_at = request_now()
     return redirect("/administration", 303)
@@ -116,7 +116,7 @@ def withdraw_invitation(invitation_id: UUID) -> Any:
 
 @blueprint.post("/people/<uuid:public_id>/sign-out")
 @administrator
-def sign_person_out(public_id: UUID) -> Any:
+def sign_person_out(public_id: UUID) -> ResponseReturnValue:
     """End every session of a member of staff, who stays switched on: a lost laptop, a browser left open."""
     with writing(db.session):
         person = find_staff(db.session, public_id)
@@ -128,7 +128,7 @@ def sign_person_out(public_id: UUID) -> Any:
 
 @blueprint.post("/people/<uuid:public_id>/switch")
 @administrator
-def switch_person(public_id: UUID) -> Any:
+def switch_person(public_id: UUID) -> ResponseReturnValue:
     """Switch a member of staff off, or on again. Nobody can switch themselves off."""
     with writing(db.session):
         person = find_staff(db.session, public_id)

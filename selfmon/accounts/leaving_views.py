@@ -1,8 +1,7 @@
 """Leaving: said in words first, hidden at once, gone after seven days. Coming back takes a recovery code."""
 
-from typing import Any
-
 from flask import Blueprint, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -28,7 +27,7 @@ class StayForm(FlaskForm):
 
 @blueprint.route("/account/leave", methods=["GET", "POST"])
 @client_fresh
-def leave() -> Any:
+def leave() -> ResponseReturnValue:
     is_posted = request.method == "POST"
     if is_posted and request.form.get("is_sure"):
         with writing(db.session):
@@ -43,7 +42,7 @@ def leave() -> Any:
 
 @blueprint.route("/stay", methods=["GET", "POST"])
 @public
-def come_back() -> Any:
+def come_back() -> ResponseReturnValue:
     form = StayForm()
     if form.validate_on_submit():
         email = (form.email.data or "").strip().lower()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -36,7 +37,7 @@ def changed_factor() -> dict[str, Any]:
 
 @blueprint.get("/account")
 @reading_own_account
-def show_account() -> Any:
+def show_account() -> ResponseReturnValue:
     passkeys = list_passkeys(db.session, g.person.id)
     return render_template(
         "accounts/account.html",
@@ -50,7 +51,7 @@ def show_account() -> Any:
 
 @blueprint.post("/account/devices/<uuid:session_id>/sign-out")
 @reading_own_account
-def sign_out_device(session_id: UUID) -> Any:
+def sign_out_device(session_id: UUID) -> ResponseReturnValue:
     if session_id not in {d.id for d in list_devices(db.session, g.person.id, request_now())}:
         raise NotFound
     with writing(db.session):
@@ -62,7 +63,7 @@ def sign_out_device(session_id: UUID) -> Any:
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @fresh
-def change_password() -> Any:
+def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm(about=(g.person.name, g.person.email))
     if form.validate_on_submit():
         guessing.demand_try(g.person.email)
@@ -82,7 +83,7 @@ def change_password() -> Any:
 
 @blueprint.post("/account/language")
 @reading_own_account
-def change_language() -> Any:
+def change_language() -> ResponseReturnValue:
     form = LanguageForm()
     if not form.validate_on_submit():
         return render_template("accounts/language.html", form=form), 400
@@ -99,7 +100,7 @@ def change_language() -> Any:
 
 @blueprint.post("/account/unlocking")
 @fresh
-def change_unlocking() -> Any:
+def change_unlocking() -> ResponseReturnValue:
     if g.person.password is None:
         flash(_("Choose a password first: with none, nothing would unlock."))
         return redirect("/account", 303)
@@ -112,7 +113,7 @@ def change_unlocking() -> Any:
 
 @blueprint.post("/account/told")
 @signed_in
-def put_note_away() -> Any:
+def put_note_away() -> ResponseReturnValue:
     """The note about a changed factor was read on this browser; from a locked phone too."""
     put_away(db.session, request_now())
     return redirect("/today" if g.person.is_client else "/account", 303)
@@ -120,7 +121,7 @@ def put_note_away() -> Any:
 
 @blueprint.post("/account/passkeys/<uuid:passkey_id>/remove")
 @fresh
-def remove_passkey(passkey_id: UUID) -> Any:
+def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
     """Gone at once. Staff keep at least one factor."""
     passkeys = list_passkeys(db.session, g.person.id)
     passkey = next((known for known in passkeys if known.id == passkey_id), None)

@@ -1,8 +1,7 @@
 """Accepting an invitation and setting up factors."""
 
-from typing import Any
-
 from flask import Blueprint, g, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
@@ -35,7 +34,7 @@ blueprint = Blueprint("accounts_settling_in", __name__)
 
 @blueprint.route("/invitation/<token>", methods=["GET", "POST"])
 @public
-def accept(token: str) -> Any:
+def accept(token: str) -> ResponseReturnValue:
     invitation = find_open_invitation(db.session, token, request_now())
     if invitation is None:
         return render_template("accounts/link_over.html"), 404
@@ -43,7 +42,7 @@ def accept(token: str) -> Any:
         return _take_in(token, invitation)
 
 
-def _take_in(token: str, invitation: Invitation) -> Any:
+def _take_in(token: str, invitation: Invitation) -> ResponseReturnValue:
     """In the language of the invitation, unless its reader picked another: the account begins with the same one."""
     # what a therapist calls a client is the therapist's own, and no client is shown it
     known_as = "" if invitation.role == Role.CLIENT else invitation.name
@@ -77,7 +76,7 @@ def _take_in(token: str, invitation: Invitation) -> Any:
 
 @blueprint.route("/code", methods=["GET", "POST"])
 @client_log
-def give_code() -> Any:
+def give_code() -> ResponseReturnValue:
     """The code a therapist gave in person. Until then nothing the therapist wrote is shown."""
     if not g.actor.code_is_due:
         return redirect("/today", 303)
@@ -95,7 +94,7 @@ def give_code() -> Any:
 
 @blueprint.get("/set-up")
 @half_signed_in
-def choose_factor() -> Any:
+def choose_factor() -> ResponseReturnValue:
     """Staff see nothing else before one of these is done."""
     if g.actor.mode != SessionMode.HALF:
         return redirect("/account", 303)
@@ -104,7 +103,7 @@ def choose_factor() -> Any:
     return render_template("accounts/set_up.html")
 
 
-def _finish_set_up(codes: list[str], change: Change) -> Any:
+def _finish_set_up(codes: list[str], change: Change) -> ResponseReturnValue:
     """Tell it, and show new codes once. Other browsers can be ended from the note on the next page."""
     mail_change(g.person, change)
     return render_template("accounts/recovery_codes.html", codes=codes) if codes else redirect("/account", 303)
@@ -128,7 +127,7 @@ def _add_factor(change: Change) -> list[str]:
 
 @blueprint.route("/set-up/app", methods=["GET", "POST"])
 @adding_a_factor
-def set_up_app() -> Any:
+def set_up_app() -> ResponseReturnValue:
     form, secret = CodeForm(), open_pending(g.person, session.get("new_totp", "")) or new_totp_secret()
     session["new_totp"] = seal_pending(g.person, secret)
     if form.validate_on_submit():
@@ -149,7 +148,7 @@ def set_up_app() -> Any:
 
 @blueprint.route("/set-up/passkey", methods=["GET", "POST"])
 @adding_a_factor
-def set_up_passkey() -> Any:
+def set_up_passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     if form.validate_on_submit():
         passkey = read_registration(form.credential.data or "", form.name.data or "", request_now())
@@ -168,7 +167,7 @@ def set_up_passkey() -> Any:
 
 @blueprint.post("/account/recovery-codes")
 @fresh
-def renew_recovery_codes() -> Any:
+def renew_recovery_codes() -> ResponseReturnValue:
     """Fresh codes; the earlier ones are dead."""
     with writing(db.session):
         codes = make_recovery_codes(g.person)

@@ -1,10 +1,10 @@
 """Signing in and out, unlocking, confirming, resetting. Any answer about an address is the same for every address."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ def _next(default: str = "/") -> str:
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> Any:
+def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         if form.credential.data:
@@ -63,7 +63,7 @@ def sign_in() -> Any:
 
 @blueprint.route("/sign-in/second-step", methods=["GET", "POST"])
 @half_signed_in
-def take_second_step() -> Any:
+def take_second_step() -> ResponseReturnValue:
     if g.actor.mode != SessionMode.HALF:
         return redirect(_next(), 303)
     if not g.actor.is_enrolled:
@@ -90,7 +90,7 @@ def take_second_step() -> Any:
 
 @blueprint.post("/sign-out")
 @public
-def sign_out() -> Any:
+def sign_out() -> ResponseReturnValue:
     if g.actor is not None:
         with writing(db.session):
             end_session(db.session, g.actor.session_id, request_now())
@@ -119,14 +119,14 @@ def _go_log_only() -> None:
 
 @blueprint.post("/lock")
 @public
-def lock() -> Any:
+def lock() -> ResponseReturnValue:
     _go_log_only()
     return redirect("/today" if g.actor and g.actor.role == "client" else "/", 303)
 
 
 @blueprint.post("/hide")
 @public
-def hide() -> Any:
+def hide() -> ResponseReturnValue:
     """Covers everything at once. The page that follows says nothing about what was there."""
     _go_log_only()
     return redirect("/blank", 303)
@@ -134,11 +134,11 @@ def hide() -> Any:
 
 @blueprint.get("/blank")
 @public
-def show_blank() -> Any:
+def show_blank() -> ResponseReturnValue:
     return render_template("accounts/blank.html")
 
 
-def _say_moved(template: str, form: SignInForm | ProofForm) -> Any:
+def _say_moved(template: str, form: SignInForm | ProofForm) -> ResponseReturnValue:
     """No guess and no fault of anybody's: what to do now."""
     form.form_errors.append(
         _(
@@ -167,7 +167,7 @@ def _proves(form: ProofForm) -> bool:
     return entering.check_password(db.session, person.email, form.password.data or "") is not None
 
 
-def _prove(template: str) -> Any:
+def _prove(template: str) -> ResponseReturnValue:
     form = ProofForm()
     if form.validate_on_submit():
         try:
@@ -192,13 +192,13 @@ def _prove(template: str) -> Any:
 
 @blueprint.route("/unlock", methods=["GET", "POST"])
 @signed_in
-def unlock() -> Any:
+def unlock() -> ResponseReturnValue:
     return _prove("accounts/unlock.html")
 
 
 @blueprint.route("/confirm", methods=["GET", "POST"])
 @signed_in
-def confirm() -> Any:
+def confirm() -> ResponseReturnValue:
     return _prove("accounts/confirm.html")
 
 
@@ -222,7 +222,7 @@ def _write_reset(email: str) -> Message | None:
 
 @blueprint.route("/reset", methods=["GET", "POST"])
 @public
-def ask_for_reset() -> Any:
+def ask_for_reset() -> ResponseReturnValue:
     form = ResetForm()
     if form.validate_on_submit():
         guessing.demand_knock()
@@ -235,7 +235,7 @@ def ask_for_reset() -> Any:
 
 @blueprint.route("/reset/<token>", methods=["GET", "POST"])
 @public
-def choose_new_password(token: str) -> Any:
+def choose_new_password(token: str) -> ResponseReturnValue:
     person = entering.find_reset(db.session, token)
     if person is None:
         return render_template("accounts/link_over.html"), 404
@@ -251,7 +251,7 @@ def choose_new_password(token: str) -> Any:
 
 @blueprint.post("/reset/not-me")
 @signed_in
-def refuse_reset() -> Any:
+def refuse_reset() -> ResponseReturnValue:
     """From a browser that was signed in before: somebody else asked for that password."""
     if entering.may_refuse_reset(g.person, request_now()):
         entering.cancel_reset(db.session, g.person, request_now())
@@ -263,7 +263,7 @@ def refuse_reset() -> Any:
 
 @blueprint.post("/account/sign-out-everywhere")
 @signed_in
-def sign_out_everywhere() -> Any:
+def sign_out_everywhere() -> ResponseReturnValue:
     """From a locked phone too: it narrows. With `others`, this browser stays."""
     stays, since = "others" in request.form, entering.what_may_be_ended(g.person, request_now())
     with writing(db.session):

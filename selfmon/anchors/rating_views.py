@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -53,7 +54,7 @@ RatingForm: Any = type("RatingForm", (FlaskForm,), {code: Observed(code) for cod
 
 @blueprint.route("/clients/<uuid:treatment_id>/ratings", methods=["GET", "POST"])
 @therapist
-def rate(treatment_id: UUID) -> Any:
+def rate(treatment_id: UUID) -> ResponseReturnValue:
     permit, form, now = (
         find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"),
         RatingForm(),
@@ -83,7 +84,7 @@ def rate(treatment_id: UUID) -> Any:
 
 @blueprint.get("/clients/<uuid:treatment_id>/ratings/beside")
 @therapist
-def show_beside(treatment_id: UUID) -> Any:
+def show_beside(treatment_id: UUID) -> ResponseReturnValue:
     """Both sides beside each other: for the session, on one screen, together."""
     treatment = find_treatment(db.session, acting(), treatment_id)
     ratings = list_ratings(db.session, treatment)
@@ -102,7 +103,7 @@ def show_beside(treatment_id: UUID) -> Any:
 
 @blueprint.post("/clients/<uuid:treatment_id>/ratings/<uuid:rating_id>/together")
 @therapist
-def mark_together(treatment_id: UUID, rating_id: UUID) -> Any:
+def mark_together(treatment_id: UUID, rating_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         show_together(db.session, permit, rating_id, request_now())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
@@ -77,5 +78,5 @@ WEEKLY_PAGE = KindPage(
 
 @blueprint.route("/week", methods=["GET", "POST"])
 @client_log
-def look_back() -> Any:
+def look_back() -> ResponseReturnValue:
     return show_entry_page(WEEKLY_PAGE, "week", mode=EntryMode.PROMPTED)

@@ -1,9 +1,9 @@
 """Before the session, and what is worth a look."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from selfmon.clinic import putting_aside
 from selfmon.clinic.brief import build_brief
@@ -26,7 +26,7 @@ blueprint = Blueprint("clinic_brief", __name__)
 
 @blueprint.get("/clients/<uuid:treatment_id>/brief")
 @therapist
-def show_brief(treatment_id: UUID) -> Any:
+def show_brief(treatment_id: UUID) -> ResponseReturnValue:
     treatment, permit, record = open_page(treatment_id)
     return render_template(
         "clinic/brief.html",
@@ -38,7 +38,7 @@ def show_brief(treatment_id: UUID) -> Any:
 
 @blueprint.get("/clients/<uuid:treatment_id>/worth-a-look")
 @therapist
-def show_signals(treatment_id: UUID) -> Any:
+def show_signals(treatment_id: UUID) -> ResponseReturnValue:
     """Every rule with what it found; for those that hold steps to take; what was put aside; what speaks for the next
     phase."""
     treatment, permit, record = open_page(treatment_id)
@@ -71,7 +71,7 @@ def show_signals(treatment_id: UUID) -> Any:
 
 @blueprint.post("/clients/<uuid:treatment_id>/worth-a-look")
 @therapist
-def put_aside(treatment_id: UUID) -> Any:
+def put_aside(treatment_id: UUID) -> ResponseReturnValue:
     """Put a signal aside, with a reason, until there is new evidence; or bring one back."""
     treatment = find_treatment(db.session, acting(), treatment_id, writes=True)
     if request.form.get("back"):
@@ -89,7 +89,7 @@ def put_aside(treatment_id: UUID) -> Any:
     return redirect(f"/clients/{treatment_id}/worth-a-look", 303)
 
 
-def _bring_back(treatment: TreatmentPermit) -> Any:
+def _bring_back(treatment: TreatmentPermit) -> ResponseReturnValue:
     try:
         row_id = UUID(request.form["back"])
     except ValueError:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from selfmon.clinic.views import open_page
 from selfmon.core.clock import local_day
@@ -24,7 +25,7 @@ blueprint = Blueprint("clinic_questionnaires", __name__)
 
 @blueprint.get("/clients/<uuid:treatment_id>/questionnaires/<instrument>")
 @therapist
-def show_questionnaire(treatment_id: UUID, instrument: str) -> Any:
+def show_questionnaire(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
     """Everything of it that is shared, beside the therapist's own record. Nothing says what is not."""
     pack = load_packs().get(instrument)
     if pack is None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from selfmon.clinic import compare
@@ -57,7 +58,7 @@ def say_record(record: Record) -> dict[str, str]:
 
 @blueprint.get("/clients")
 @therapist
-def show_caseload() -> Any:
+def show_caseload() -> ResponseReturnValue:
     rows = build_caseload(db.session, acting(), request_now())
     return render_template(
         "clinic/clients.html",
@@ -81,7 +82,7 @@ def open_page(treatment_id: UUID, writes: bool = False) -> tuple[TreatmentPermit
 
 @blueprint.get("/clients/<uuid:treatment_id>")
 @therapist
-def show_client(treatment_id: UUID) -> Any:
+def show_client(treatment_id: UUID) -> ResponseReturnValue:
     """The page a therapist opens to see how it goes."""
     actor = acting()
     if find_treatment(db.session, actor, treatment_id).client_id is None:
@@ -102,7 +103,7 @@ def show_client(treatment_id: UUID) -> Any:
 
 @blueprint.get("/clients/<uuid:treatment_id>/compare")
 @therapist
-def compare_phases(treatment_id: UUID) -> Any:
+def compare_phases(treatment_id: UUID) -> ResponseReturnValue:
     treatment, permit, record = open_page(treatment_id)
     allow_chart_style()
     return render_template(
@@ -114,7 +115,7 @@ def compare_phases(treatment_id: UUID) -> Any:
 
 @blueprint.get("/clients/<uuid:treatment_id>/details/<code>")
 @therapist
-def show_details(treatment_id: UUID, code: str) -> Any:
+def show_details(treatment_id: UUID, code: str) -> ResponseReturnValue:
     if code not in report.RATED:
         raise NotFound
     treatment, permit, record = open_page(treatment_id)
@@ -130,7 +131,7 @@ def show_details(treatment_id: UUID, code: str) -> Any:
 
 @blueprint.get("/clients/<uuid:treatment_id>/sequences")
 @therapist
-def show_sequences(treatment_id: UUID) -> Any:
+def show_sequences(treatment_id: UUID) -> ResponseReturnValue:
     treatment, permit, _record = open_page(treatment_id)
     window = read_window(request.args, look_at_days(db.session, permit).today)
     return render_template(
@@ -140,7 +141,7 @@ def show_sequences(treatment_id: UUID) -> Any:
 
 @blueprint.get("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>")
 @therapist
-def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
+def show_entry(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     """One entry as far as it is shared; any other does not exist."""
     treatment, permit, _record = open_page(treatment_id)
     entry = read_entry(db.session, permit, entry_id)
@@ -157,7 +158,7 @@ def show_entry(treatment_id: UUID, entry_id: UUID) -> Any:
 
 @blueprint.post("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>/talked-about")
 @therapist
-def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
+def note_talked_about(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     """The one mark a therapist can leave on an entry: the client sees it, its absence is never shown."""
     _treatment, permit, _record = open_page(treatment_id, writes=True)
     with writing(db.session):
@@ -171,7 +172,7 @@ def note_talked_about(treatment_id: UUID, entry_id: UUID) -> Any:
 
 @blueprint.post("/clients/<uuid:treatment_id>/entries/<uuid:entry_id>/code")
 @therapist
-def code_entry(treatment_id: UUID, entry_id: UUID) -> Any:
+def code_entry(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     """0–4 for how a text takes the other person's side, where the client agreed to that."""
     treatment, permit, _record = open_page(treatment_id, writes=True)
     entry = read_entry(db.session, permit, entry_id)

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from pyotp import TOTP
 
 from selfmon.accounts.directory import find_by_email
@@ -44,7 +45,7 @@ def _find(key: str, token: str) -> Role:
 
 @blueprint.route("/enter/<key>/<token>", methods=["GET", "POST"])
 @public
-def enter(key: str, token: str) -> Any:
+def enter(key: str, token: str) -> ResponseReturnValue:
     """GET shows who this is; the button signs in with both factors done."""
     role = _find(key, token)
     person = find_by_email(db.session, address(role))
@@ -62,7 +63,7 @@ def enter(key: str, token: str) -> Any:
 
 @blueprint.get("/mail")
 @public
-def show_mail() -> Any:
+def show_mail() -> ResponseReturnValue:
     """Every mail the demo would have sent, newest first."""
     folder = current_house().folders.data / "mail"
     files = sorted(folder.glob("*.eml"), reverse=True)[:50] if folder.is_dir() else []

@@ -8,6 +8,7 @@ import click
 import sqlalchemy as sa
 from flask import Blueprint, g, request
 from flask.cli import AppGroup
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
@@ -31,7 +32,7 @@ group = AppGroup("outbox", help="The key that phones seal to.")
 
 @blueprint.get("/outbox")
 @client_log
-def show_terms() -> Any:
+def show_terms() -> ResponseReturnValue:
     """What a phone needs before it seals or sends: a fresh form token, whose phone it is, the public key."""
     g.is_unattended = True  # phones ask by themselves: that lengthens no reading time
     return {"csrf_token": generate_csrf(), **terms()}
@@ -47,7 +48,7 @@ def terms() -> dict[str, str]:
 @client_log
 @takes_json
 @limiter.limit("240 per minute", key_func=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
-def take_in_envelopes() -> Any:
+def take_in_envelopes() -> ResponseReturnValue:
     """Answers for each envelope on its own."""
     g.is_unattended = True
     said = _read_json()

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
@@ -165,7 +166,7 @@ def show_entry_page(
     mode: EntryMode | None = None,
     where_next: str = "/saved/{id}",
     **context: Any,
-) -> Any:
+) -> ResponseReturnValue:
     """GET and POST of a page that makes one entry. `name` is also its draft's name."""
     here = look_round()
     if request.form.get("more") and page.first:
@@ -185,7 +186,7 @@ def show_entry_page(
 
 def _show_form(
     here: Circumstances, page: KindPage, form: EntryForm, name: str, is_draft: bool, context: Mapping[str, Any]
-) -> Any:
+) -> ResponseReturnValue:
     told = {**page.context(here), **context}
     return render_template(
         page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None, **told
@@ -207,7 +208,7 @@ def made_by(actor: Actor) -> UUID:
 
 def save_facts(
     here: Circumstances, facts: Facts, name: str, where_next: str = "/saved/{id}", in_progress: bool = False
-) -> Any:
+) -> ResponseReturnValue:
     """Keep an entry, forget its draft, go on. Says "saved" only after the commit. `in_progress`: the form is still open;
     its draft stays, so that whoever leaves it here finds it as it was left."""
     with writing(db.session):
@@ -246,7 +247,7 @@ def fill_from(entry: EntryView, kind: Kind) -> MultiDict[str, str]:
     return filled
 
 
-def show_change_page(entry_id: UUID) -> Any:
+def show_change_page(entry_id: UUID) -> ResponseReturnValue:
     """GET and POST of changing an entry; the route demands unlocking. The earlier version is kept for the client."""
     here = look_round()
     entry = read_entry(db.session, here.permit, entry_id)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, g, make_response, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
@@ -24,7 +25,7 @@ blueprint = Blueprint("diary", __name__)
 @blueprint.post("/drafts/<form>")
 @client_log
 @limiter.limit("30 per minute")
-def keep_draft(form: str) -> Any:
+def keep_draft(form: str) -> ResponseReturnValue:
     actor, now = current_actor(), request_now()
     assert actor is not None  # the gate let only a client in
     permit = own_permit(db.session, actor, now)
@@ -37,7 +38,7 @@ def keep_draft(form: str) -> Any:
 
 @blueprint.post("/drafts/<form>/discard")
 @client_log
-def forget_draft(form: str) -> Any:
+def forget_draft(form: str) -> ResponseReturnValue:
     actor, now = current_actor(), request_now()
     assert actor is not None
     with writing(db.session):
@@ -47,7 +48,7 @@ def forget_draft(form: str) -> Any:
 
 @blueprint.route("/entries/<uuid:entry_id>/change", methods=["GET", "POST"])
 @client_read
-def change_entry(entry_id: UUID) -> Any:
+def change_entry(entry_id: UUID) -> ResponseReturnValue:
     return show_change_page(entry_id)
 
 

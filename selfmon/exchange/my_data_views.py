@@ -1,8 +1,7 @@
 """The client's own data in the client's own hands: taken along as one file, brought in again."""
 
-from typing import Any
-
 from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.audit.trail import Deed, record_deed
@@ -19,14 +18,14 @@ blueprint = Blueprint("exchange_my_data", __name__)
 
 @blueprint.get("/my-data")
 @client_read
-def show_my_data() -> Any:
+def show_my_data() -> ResponseReturnValue:
     look_round()
     return render_template("exchange/my_data.html")
 
 
 @blueprint.post("/my-data/file")
 @client_fresh
-def take_along() -> Any:
+def take_along() -> ResponseReturnValue:
     here = look_round()
     content = write_zip(db.session, here.permit, here.now)
     _record(here, "took_along")
@@ -39,7 +38,7 @@ def take_along() -> Any:
 
 @blueprint.post("/my-data/for-later")
 @client_fresh
-def keep_for_later() -> Any:
+def keep_for_later() -> ResponseReturnValue:
     here = look_round()
     answer = Response(write_kit(db.session, here.permit, here.now), mimetype="text/html")
     answer.headers["Content-Disposition"] = 'attachment; filename="for-later.html"'
@@ -49,7 +48,7 @@ def keep_for_later() -> Any:
 
 @blueprint.post("/my-data/bring")
 @client_fresh
-def bring_in() -> Any:
+def bring_in() -> ResponseReturnValue:
     here, file = look_round(), request.files.get("file")
     try:
         with writing(db.session):
@@ -63,7 +62,7 @@ def bring_in() -> Any:
     return redirect("/history", 303)
 
 
-def _refuse(said: str) -> Any:
+def _refuse(said: str) -> ResponseReturnValue:
     return render_template("exchange/my_data.html", problem=said), 400
 
 

@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -81,7 +82,7 @@ def _numbers(here: Circumstances, since: Any) -> list[Line]:
 
 @blueprint.route("/bring", methods=["GET", "POST"])
 @client_read
-def bring() -> Any:
+def bring() -> ResponseReturnValue:
     """GET: ticks, none set. POST: the sheet as it would be printed."""
     here = look_round()
     lines = list_lines(here)

@@ -1,10 +1,10 @@
 """One entry: what it says, who can see it, its earlier versions, and what the client may do with it."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -48,7 +48,7 @@ def list_who_sees(here: Circumstances, ids: Sequence[UUID]) -> dict[UUID, list[s
 
 @blueprint.get("/entries/<uuid:entry_id>")
 @client_read
-def show_entry(entry_id: UUID) -> Any:
+def show_entry(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     entry = read_entry(db.session, here.permit, entry_id)
     return render_template(
@@ -64,7 +64,7 @@ def show_entry(entry_id: UUID) -> Any:
 
 @blueprint.route("/entries/<uuid:entry_id>/delete", methods=["GET", "POST"])
 @client_read
-def delete_entry(entry_id: UUID) -> Any:
+def delete_entry(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     read_entry(db.session, here.permit, entry_id)
     if request.method == "POST":
@@ -77,7 +77,7 @@ def delete_entry(entry_id: UUID) -> Any:
 
 @blueprint.post("/entries/<uuid:entry_id>/forget-earlier")
 @client_read
-def forget_earlier(entry_id: UUID) -> Any:
+def forget_earlier(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         earlier.forget_earlier(db.session, here.permit, entry_id)
@@ -86,7 +86,7 @@ def forget_earlier(entry_id: UUID) -> Any:
 
 @blueprint.post("/entries/<uuid:entry_id>/talk-about")
 @client_read
-def talk_about(entry_id: UUID) -> Any:
+def talk_about(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         entry = find_own(db.session, here.permit, entry_id)
@@ -96,7 +96,7 @@ def talk_about(entry_id: UUID) -> Any:
 
 @blueprint.route("/entries/<uuid:entry_id>/release", methods=["GET", "POST"])
 @client_fresh
-def release_entry(entry_id: UUID) -> Any:
+def release_entry(entry_id: UUID) -> ResponseReturnValue:
     """Widening: behind a fresh sign-in, and words still wait until the next morning."""
     here = look_round()
     read_entry(db.session, here.permit, entry_id)
@@ -110,7 +110,7 @@ def release_entry(entry_id: UUID) -> Any:
 
 @blueprint.route("/imported/release", methods=["GET", "POST"])
 @client_fresh
-def release_imports() -> Any:
+def release_imports() -> ResponseReturnValue:
     here = look_round()
     if request.method == "POST":
         with writing(db.session):
@@ -122,7 +122,7 @@ def release_imports() -> Any:
 
 @blueprint.get("/versions")
 @client_read
-def show_versions() -> Any:
+def show_versions() -> ResponseReturnValue:
     here = look_round()
     pairs = [
         (
@@ -138,7 +138,7 @@ def show_versions() -> Any:
 
 @blueprint.post("/versions/<uuid:waiting_id>")
 @client_read
-def settle_version(waiting_id: UUID) -> Any:
+def settle_version(waiting_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         choose_version(db.session, here.permit, waiting_id, request.form.get("show") == "second", here.now)

@@ -4,10 +4,10 @@ Nothing stored is shown to a locked phone. One that asks about harm opens for an
 shared by answering.
 """
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
@@ -35,7 +35,7 @@ WHOLE = "whole"  # what a script says where it put all sections on one page
 
 @blueprint.route("/fill-in/<uuid:assignment_id>", methods=["GET", "POST"])
 @client_log
-def start_filling_in(assignment_id: UUID) -> Any:
+def start_filling_in(assignment_id: UUID) -> ResponseReturnValue:
     """What it is for, who sees it, how long: then Start, Later, Not this one, the same size."""
     here, opening = find_open(assignment_id)
     is_silent = is_on_break(db.session, here.actor.person_id, here.today)
@@ -63,7 +63,7 @@ def start_filling_in(assignment_id: UUID) -> Any:
 
 def _show_start(
     here: Circumstances, opening: Opening, wording: tuple[str, ...], is_silent: bool, status: int = 200
-) -> Any:
+) -> ResponseReturnValue:
     return render_template(
         "home/fill_in_start.html",
         here=here,
@@ -79,7 +79,7 @@ def _show_start(
 
 @blueprint.route("/fill-in/<uuid:assignment_id>/questions", methods=["GET", "POST"])
 @client_log
-def answer_questions(assignment_id: UUID) -> Any:
+def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
     """One section a page; what was answered is kept with every step."""
     filling = find_under_way(assignment_id)
     page = request.values.get("page", default=0, type=int)
@@ -102,7 +102,7 @@ def answer_questions(assignment_id: UUID) -> Any:
 
 @blueprint.post("/fill-in/<uuid:assignment_id>/kept")
 @client_log
-def keep_answers(assignment_id: UUID) -> Any:
+def keep_answers(assignment_id: UUID) -> ResponseReturnValue:
     """Sent by the page after each tap. Answers what became of a question about harm, and nothing that is stored."""
     filling = find_under_way(assignment_id)
     try:
@@ -114,7 +114,7 @@ def keep_answers(assignment_id: UUID) -> Any:
 
 @blueprint.post("/fill-in/<uuid:assignment_id>/take-back")
 @client_read
-def take_back(assignment_id: UUID) -> Any:
+def take_back(assignment_id: UUID) -> ResponseReturnValue:
     """Nothing of it is passed on, unless it was already."""
     filling = find_under_way(assignment_id)
     emptied = {field_of(number): [""] for number in filling.harm}
@@ -129,7 +129,7 @@ def take_back(assignment_id: UUID) -> Any:
 
 @blueprint.get("/fill-in/<uuid:assignment_id>/afterwards")
 @client_read
-def show_afterwards(assignment_id: UUID) -> Any:
+def show_afterwards(assignment_id: UUID) -> ResponseReturnValue:
     """Help first; then "passed on", only when the row says so."""
     filling = find_under_way(assignment_id)
     return render_template(
@@ -140,7 +140,7 @@ def show_afterwards(assignment_id: UUID) -> Any:
     )
 
 
-def _finish(filling: Filling, given: Given, held_back: bool) -> Any:
+def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnValue:
     here = filling.here
     facts = make_facts(
         filling.opening.assignment,
@@ -167,7 +167,9 @@ def _finish(filling: Filling, given: Given, held_back: bool) -> Any:
     return {"status": kept.outcome, "next": where} if wants_json() else redirect(where, 303)
 
 
-def _show_questions(filling: Filling, page: int, shown: Fields, problems: dict[str, str], status: int = 200) -> Any:
+def _show_questions(
+    filling: Filling, page: int, shown: Fields, problems: dict[str, str], status: int = 200
+) -> ResponseReturnValue:
     sections, text = filling.sections, filling.opening.assignment.text
     is_merged = len(sections) > 1 and len(text.numbers) <= ONE_PAGE  # cut for a question about harm alone
     form = make_form(filling.here, {}, QUESTIONNAIRE)
@@ -189,7 +191,7 @@ def _show_questions(filling: Filling, page: int, shown: Fields, problems: dict[s
     ), status
 
 
-def _show_left(filling: Filling, given: Given) -> Any:
+def _show_left(filling: Filling, given: Given) -> ResponseReturnValue:
     """ "2 questions without an answer: 4, 7": look at them, or leave them."""
     order = filling.opening.assignment.text.numbers
     places = [order.index(number) + 1 for number in given.unanswered]

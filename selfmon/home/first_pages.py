@@ -4,6 +4,7 @@ from datetime import time
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.accounts.directory import settle_place
@@ -26,7 +27,7 @@ blueprint = Blueprint("home_first", __name__)
 
 @blueprint.route("/welcome/<int:page>", methods=["GET", "POST"])
 @client_log
-def show_welcome(page: int) -> Any:
+def show_welcome(page: int) -> ResponseReturnValue:
     """1–7 what this is; 8 language and time zone; 9 sharing; 10 plan; 11 the wish for reminders."""
     if not 1 <= page <= FIRST_PAGES:
         abort(404)
@@ -36,7 +37,7 @@ def show_welcome(page: int) -> Any:
     return _show(here, page)
 
 
-def _show(here: Circumstances, page: int, problem: str = "") -> Any:
+def _show(here: Circumstances, page: int, problem: str = "") -> ResponseReturnValue:
     name = here.frames[0].therapist_name if here.frames and not here.actor.code_is_due else _("your therapist")
     posted = request.form if problem else None
     shown = render_template(
@@ -74,7 +75,7 @@ def _seal_wish(here: Circumstances, wish: str) -> bytes:
     return seal_own_words(load_profile(db.session, here.actor.person_id), here.permit.sealer, reminder_wish=wish)
 
 
-def _go_on(here: Circumstances, page: int) -> Any:
+def _go_on(here: Circumstances, page: int) -> ResponseReturnValue:
     answer = request.form.get("answer", "on")
     values: dict[str, Any] = {"onboarding_page": min(page + 1, FIRST_PAGES)}
     wish = next_at = None

@@ -1,9 +1,9 @@
 """What a client wrote, told back: a month at a time in sentences; charts on request. Nothing is counted."""
 
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.db import db, writing
@@ -28,7 +28,7 @@ CHARTS = codes_drawn(Drawn.OWN)
 
 @blueprint.get("/history")
 @client_read
-def show_history() -> Any:
+def show_history() -> ResponseReturnValue:
     """A month at a time. `?month=2026-05`, `?kind=stung`, `?page=2` of a full month."""
     here = look_round()
     months = list_months(db.session, here.permit)
@@ -73,7 +73,7 @@ def list_for_hard_days(here: Circumstances) -> list[str]:
 
 @blueprint.get("/history/charts")
 @client_read
-def show_charts() -> Any:
+def show_charts() -> ResponseReturnValue:
     here = look_round()
     weeks = min(260, max(2, request.args.get("weeks", default=8, type=small_number)))
     hidden = set(load_profile(db.session, here.actor.person_id).hidden_charts)
@@ -91,7 +91,7 @@ def show_charts() -> Any:
 
 @blueprint.post("/history/hide")
 @client_read
-def hide_chart() -> Any:
+def hide_chart() -> ResponseReturnValue:
     """Hide a chart or the month's strip, or show it again."""
     here = look_round()
     code = request.form.get("chart", "")

@@ -1,9 +1,9 @@
 """A summary for supervision, as the client meets it: the question, the very same pages to look through, yes, no, closed."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -33,7 +33,7 @@ def _find(here: Circumstances, pack_id: UUID) -> PackFacts:
 
 @blueprint.get("/sharing/packs/<uuid:pack_id>")
 @client_read
-def preview_pack(pack_id: UUID) -> Any:
+def preview_pack(pack_id: UUID) -> ResponseReturnValue:
     """The pack through the supervisor's own code and Permit."""
     here = look_round()
     asked = _find(here, pack_id)
@@ -52,7 +52,7 @@ def preview_pack(pack_id: UUID) -> Any:
 
 @blueprint.route("/sharing/packs/<uuid:pack_id>/agree", methods=["GET", "POST"])
 @client_fresh
-def agree_pack(pack_id: UUID) -> Any:
+def agree_pack(pack_id: UUID) -> ResponseReturnValue:
     here = look_round()
     asked = _find(here, pack_id)
     if asked.agreed_at is not None:
@@ -67,7 +67,7 @@ def agree_pack(pack_id: UUID) -> Any:
 
 @blueprint.post("/sharing/packs/<uuid:pack_id>/decline")
 @client_log
-def decline_pack(pack_id: UUID) -> Any:
+def decline_pack(pack_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         agreeing.decline_pack(db.session, here.permit, here.actor.public_id, pack_id, here.now)
@@ -77,7 +77,7 @@ def decline_pack(pack_id: UUID) -> Any:
 
 @blueprint.post("/sharing/packs/<uuid:pack_id>/close")
 @client_log
-def close_pack(pack_id: UUID) -> Any:
+def close_pack(pack_id: UUID) -> ResponseReturnValue:
     """Narrowing never needs unlocking; the answer is the same whatever there was."""
     here = look_round()
     with writing(db.session):

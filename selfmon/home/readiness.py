@@ -1,8 +1,7 @@
 """Three questions before kinder exercises open. The answers go on the client's own list for the session: not a test."""
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -38,7 +37,7 @@ def _label_of(field: ChoiceField) -> object:
 
 @blueprint.route("/kinder", methods=["GET", "POST"])
 @client_log
-def ask_readiness() -> Any:
+def ask_readiness() -> ResponseReturnValue:
     here, form = look_round(), ReadinessForm()
     if not form.validate_on_submit():
         return render_template("home/readiness.html", form=form), 400 if form.errors else 200

@@ -5,10 +5,10 @@ No band, no norm, no word of severity. What asks about personality has no line h
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db
@@ -43,7 +43,7 @@ def list_filled(here: Circumstances) -> list[Filled]:
 
 @blueprint.get("/results")
 @client_read
-def show_results() -> Any:
+def show_results() -> ResponseReturnValue:
     here = look_round()
     titles = list_titles(db.session, here.permit)
     groups: dict[tuple[str, str], list[Filled]] = {}
@@ -70,7 +70,7 @@ def _result(filled: list[Filled], titles: dict[UUID, str]) -> OwnResult:
 
 @blueprint.get("/results/<uuid:filled_id>")
 @client_read
-def show_own_answers(filled_id: UUID) -> Any:
+def show_own_answers(filled_id: UUID) -> ResponseReturnValue:
     """Every question with what was answered. Raises NotFound for anybody else's."""
     here = look_round()
     found = next((one for one in list_filled(here) if one.id == filled_id), None)

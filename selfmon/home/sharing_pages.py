@@ -1,9 +1,9 @@
 """Sharing as the client sees it: what is shared with whom, choosing, stopping, looking through their eyes."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -46,7 +46,7 @@ def _state(here: Circumstances, frame: Frame) -> SharingState:
 
 @blueprint.get("/sharing")
 @client_read
-def show_sharing() -> Any:
+def show_sharing() -> ResponseReturnValue:
     here = look_round()
     states = load_sharing(db.session, here.permit)
     shown = []
@@ -61,7 +61,7 @@ def show_sharing() -> Any:
 
 @blueprint.route("/sharing/<uuid:treatment_id>/choose", methods=["GET", "POST"])
 @client_fresh
-def choose_sharing(treatment_id: UUID) -> Any:
+def choose_sharing(treatment_id: UUID) -> ResponseReturnValue:
     """First the picks, then the agreement in plain words: what is kept is the text that stood on the screen."""
     here = look_round()
     frame = _frame(here, treatment_id)
@@ -96,7 +96,7 @@ def choose_sharing(treatment_id: UUID) -> Any:
 
 @blueprint.route("/sharing/stop", methods=["GET", "POST"])
 @client_log
-def stop_sharing() -> Any:
+def stop_sharing() -> ResponseReturnValue:
     """Narrowing: open to a locked phone, and silent about what was shared."""
     here = look_round()
     if request.method == "GET":
@@ -121,7 +121,7 @@ def _narrow_everything(here: Circumstances) -> None:
 
 @blueprint.post("/sharing/<uuid:treatment_id>/stop")
 @client_read
-def stop_sharing_with(treatment_id: UUID) -> Any:
+def stop_sharing_with(treatment_id: UUID) -> ResponseReturnValue:
     here = look_round()
     frame = _frame(here, treatment_id)
     with writing(db.session):
@@ -132,7 +132,7 @@ def stop_sharing_with(treatment_id: UUID) -> Any:
 
 @blueprint.route("/sharing/<uuid:treatment_id>/end", methods=["GET", "POST"])
 @client_read
-def answer_end(treatment_id: UUID) -> Any:
+def answer_end(treatment_id: UUID) -> ResponseReturnValue:
     """Sharing reaches its agreed end: keep, change, let it end, or talk about it first."""
     here = look_round()
     frame = _frame(here, treatment_id)
@@ -162,7 +162,7 @@ def answer_end(treatment_id: UUID) -> Any:
 
 @blueprint.get("/sharing/<uuid:treatment_id>/preview")
 @client_read
-def preview(treatment_id: UUID) -> Any:
+def preview(treatment_id: UUID) -> ResponseReturnValue:
     """The therapist's page, through the therapist's own code and Permit."""
     here = look_round()
     frame = _frame(here, treatment_id)
@@ -179,7 +179,7 @@ def preview(treatment_id: UUID) -> Any:
 
 @blueprint.get("/sharing/looked")
 @client_read
-def show_looks() -> Any:
+def show_looks() -> ResponseReturnValue:
     here = look_round()
     before = request.args.get("before", type=small_number)
     log = list_log(db.session, here.permit, before) if request.args.get("all") else []

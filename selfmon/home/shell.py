@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
@@ -107,7 +108,7 @@ _workers: Remembered[dict[str, str]] = Remembered()  # by language
 
 @blueprint.get("/offline/<language>/<page>")
 @public
-def show_shell(language: str, page: str) -> Any:
+def show_shell(language: str, page: str) -> ResponseReturnValue:
     if language not in LANGUAGES or page not in PAGES:
         abort(404)
     with force_locale(regional(language)):
@@ -116,7 +117,7 @@ def show_shell(language: str, page: str) -> Any:
 
 @blueprint.get("/sw.js")
 @public
-def show_worker() -> Any:
+def show_worker() -> ResponseReturnValue:
     """The worker of one language. Its text changes whenever a page or a file of the shell does."""
     spoken = request.args.get("lang", "").replace("_", "-").split("-")[0]
     language = spoken if spoken in LANGUAGES else LANGUAGES[0]

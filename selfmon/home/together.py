@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 
 from selfmon.anchors.observed import NAMES
 from selfmon.anchors.ratings import client_words, is_looked_at, list_shown_together, set_beside
@@ -66,7 +67,7 @@ def _side(here: Circumstances, frame: Frame) -> Side:
 
 @blueprint.get("/together")
 @client_read
-def show_together() -> Any:
+def show_together() -> ResponseReturnValue:
     here = look_round()
     frames = [] if here.actor.code_is_due else here.frames
     return render_template(
@@ -90,7 +91,7 @@ def _own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
 
 @blueprint.post("/together/<uuid:treatment_id>/agree")
 @client_read
-def agree_to_frame(treatment_id: UUID) -> Any:
+def agree_to_frame(treatment_id: UUID) -> ResponseReturnValue:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
@@ -100,7 +101,7 @@ def agree_to_frame(treatment_id: UUID) -> Any:
 
 @blueprint.post("/together/<uuid:treatment_id>/next/<uuid:phase_id>")
 @client_read
-def answer_next(treatment_id: UUID, phase_id: UUID) -> Any:
+def answer_next(treatment_id: UUID, phase_id: UUID) -> ResponseReturnValue:
     """The client's yes to what comes next, or "not yet". Nothing of what is shared changes."""
     here = look_round()
     _own_frame(here, treatment_id)
@@ -115,7 +116,7 @@ def answer_next(treatment_id: UUID, phase_id: UUID) -> Any:
 
 @blueprint.post("/together/<uuid:treatment_id>/between/<uuid:rupture_id>")
 @client_read
-def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> Any:
+def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
@@ -127,7 +128,7 @@ def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> Any:
 
 @blueprint.post("/together/<uuid:treatment_id>/hand-over/<uuid:handover_id>")
 @client_read
-def answer_handover(treatment_id: UUID, handover_id: UUID) -> Any:
+def answer_handover(treatment_id: UUID, handover_id: UUID) -> ResponseReturnValue:
     here = look_round()
     _own_frame(here, treatment_id)
     with writing(db.session):
@@ -139,7 +140,7 @@ def answer_handover(treatment_id: UUID, handover_id: UUID) -> Any:
 
 @blueprint.post("/together/<uuid:treatment_id>/coding")
 @client_read
-def agree_to_coding(treatment_id: UUID) -> Any:
+def agree_to_coding(treatment_id: UUID) -> ResponseReturnValue:
     """Whether the therapist may rate how a text takes the other person's side. Off until said; off again at once."""
     here = look_round()
     _own_frame(here, treatment_id)

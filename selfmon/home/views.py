@@ -1,9 +1,9 @@
 """First page, today, after saving, help, plan, settings."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -36,7 +36,7 @@ FIRST_PAGES = 11
 
 @blueprint.get("/")
 @public
-def show_first_page() -> Any:
+def show_first_page() -> ResponseReturnValue:
     """Everybody's own door."""
     actor = current_actor()
     if actor is None:
@@ -52,20 +52,20 @@ def show_first_page() -> Any:
 
 @blueprint.get("/about")
 @public
-def show_about() -> Any:
+def show_about() -> ResponseReturnValue:
     return render_template("home/about.html")
 
 
 @blueprint.get("/install")
 @public
-def show_install() -> Any:
+def show_install() -> ResponseReturnValue:
     """The steps for putting the app on a home screen, by device."""
     return render_template("home/install.html")
 
 
 @blueprint.get("/help")
 @public
-def show_help() -> Any:
+def show_help() -> ResponseReturnValue:
     """Starts with an action; the same for everybody. A signed-in client also sees their own plan: all of it when
     unlocked, two lines of it when locked where they chose that."""
     actor, plan = current_actor(), None
@@ -77,7 +77,7 @@ def show_help() -> Any:
 
 @blueprint.get("/today")
 @client_log
-def show_today() -> Any:
+def show_today() -> ResponseReturnValue:
     here = look_round()
     profile = load_profile(db.session, here.actor.person_id)
     if profile.onboarded_at is None and not request.args.get("later"):
@@ -96,7 +96,7 @@ def show_today() -> Any:
 
 @blueprint.get("/saved/<uuid:entry_id>")
 @client_log
-def show_saved(entry_id: UUID) -> Any:
+def show_saved(entry_id: UUID) -> ResponseReturnValue:
     """ "Saved." and at most one useful thing; a locked page shows nothing that is stored."""
     here = look_round()
     entry = find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
@@ -117,7 +117,7 @@ def show_saved(entry_id: UUID) -> Any:
 
 @blueprint.post("/entries/<uuid:entry_id>/undo")
 @client_log
-def undo(entry_id: UUID) -> Any:
+def undo(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         undo_entry(db.session, here.permit, entry_id, here.actor.session_id, here.now)
@@ -127,7 +127,7 @@ def undo(entry_id: UUID) -> Any:
 
 @blueprint.post("/entries/<uuid:entry_id>/hold-back")
 @client_log
-def keep_to_myself(entry_id: UUID) -> Any:
+def keep_to_myself(entry_id: UUID) -> ResponseReturnValue:
     """Narrowing never needs unlocking."""
     here = look_round()
     try:
@@ -153,7 +153,7 @@ class PlanForm(FlaskForm):
 
 @blueprint.route("/plan", methods=["GET", "POST"])
 @client_read
-def show_plan() -> Any:
+def show_plan() -> ResponseReturnValue:
     here = look_round()
     kept = load_plan(db.session, here.permit) or {}
     form = PlanForm(data={**kept, OPEN: bool(kept.get(OPEN))})
@@ -189,7 +189,7 @@ class SettingsForm(FlaskForm):
 
 @blueprint.route("/settings", methods=["GET", "POST"])
 @client_read
-def show_settings() -> Any:
+def show_settings() -> ResponseReturnValue:
     here = look_round()
     profile = load_profile(db.session, here.actor.person_id)
     opener, sealer = here.permit.opener, here.permit.sealer

@@ -3,9 +3,9 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db
@@ -82,13 +82,13 @@ def tell_kept(drafts: list[str]) -> list[Kept]:
 
 @blueprint.get("/waiting/<draft>")
 @client_read
-def open_draft(draft: str) -> Any:
+def open_draft(draft: str) -> ResponseReturnValue:
     return redirect(address_of(draft), 303)
 
 
 @blueprint.get("/again")
 @client_read
-def pick_for_looking_again() -> Any:
+def pick_for_looking_again() -> ResponseReturnValue:
     """The client picks which one; leaving them all be is as easy."""
     here = look_round()
     entries = list_for_looking_again(db.session, here.permit, here.clock) if here.phase >= 2 else []

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -73,7 +74,7 @@ BETWEEN_US_PAGE = KindPage(BETWEEN_US, "journal/after_change.html", between_fiel
 
 @blueprint.route("/after-session/<uuid:session_id>", methods=["GET", "POST"])
 @client_log
-def look_at_session(session_id: UUID) -> Any:
+def look_at_session(session_id: UUID) -> ResponseReturnValue:
     """Shows nothing that is stored; answering works from a locked phone."""
     here = look_round()
     therapist_id, starts_at = find_own_session(db.session, here.permit.client_id, session_id)
@@ -95,7 +96,7 @@ def look_at_session(session_id: UUID) -> Any:
     ), 400 if form.errors else 200
 
 
-def _keep(here: Circumstances, form: Any, session_id: UUID, therapist_id: int, name: str) -> Any:
+def _keep(here: Circumstances, form: Any, session_id: UUID, therapist_id: int, name: str) -> ResponseReturnValue:
     plain = {"therapy_session_id": session_id}
     first = read_facts(form, AFTER_SESSION, mode=EntryMode.PROMPTED, plain=plain)
     second, way = _between(form, first, plain), form.way.data or "me"

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template
+from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -54,7 +55,7 @@ EXPERIMENT_PAGE = KindPage(EXPERIMENT, "journal/experiment.html", before_fields)
 
 @blueprint.get("/experiments")
 @client_read
-def show_experiments() -> Any:
+def show_experiments() -> ResponseReturnValue:
     here = look_round()
     entries = read_entries(db.session, here.permit, ("experiment",), newest_first=True, limit=50)
     if here.phase < FIRST_PHASE and not entries:
@@ -64,7 +65,7 @@ def show_experiments() -> Any:
 
 @blueprint.route("/experiments/new", methods=["GET", "POST"])
 @client_read
-def begin_experiment() -> Any:
+def begin_experiment() -> ResponseReturnValue:
     if look_round().phase < FIRST_PHASE:
         raise NotFound
     return show_entry_page(EXPERIMENT_PAGE, "experiments-new")
@@ -72,7 +73,7 @@ def begin_experiment() -> Any:
 
 @blueprint.route("/experiments/<uuid:entry_id>", methods=["GET", "POST"])
 @client_read
-def finish_experiment(entry_id: UUID) -> Any:
+def finish_experiment(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     entry, name = read_entry(db.session, here.permit, entry_id), f"experiments-{entry_id}"
     if entry.kind != EXPERIMENT.code:

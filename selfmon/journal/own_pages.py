@@ -1,9 +1,9 @@
 """Goals, the own item, the list for the session, breaks, rhythm, and "Is writing here helping?"."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -28,7 +28,7 @@ class LineForm(FlaskForm):
 
 @blueprint.route("/goals", methods=["GET", "POST"])
 @client_read
-def show_goals() -> Any:
+def show_goals() -> ResponseReturnValue:
     here, form = look_round(), LineForm()
     if form.validate_on_submit() and form.text.data:
         try:
@@ -45,7 +45,7 @@ def show_goals() -> Any:
 
 @blueprint.post("/goals/<uuid:goal_id>/still-mine")
 @client_read
-def keep_goal(goal_id: UUID) -> Any:
+def keep_goal(goal_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         own_words.keep_goal(db.session, here.permit, goal_id, here.now)
@@ -54,7 +54,7 @@ def keep_goal(goal_id: UUID) -> Any:
 
 @blueprint.post("/goals/<uuid:goal_id>/close")
 @client_read
-def close_goal(goal_id: UUID) -> Any:
+def close_goal(goal_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         own_words.close_goal(db.session, here.permit, goal_id, here.now)
@@ -63,7 +63,7 @@ def close_goal(goal_id: UUID) -> Any:
 
 @blueprint.route("/own-item", methods=["GET", "POST"])
 @client_read
-def show_own_item() -> Any:
+def show_own_item() -> ResponseReturnValue:
     here, form = look_round(), LineForm()
     if form.validate_on_submit():
         with writing(db.session):
@@ -77,7 +77,7 @@ def show_own_item() -> Any:
 
 @blueprint.route("/list", methods=["GET", "POST"])
 @client_read
-def show_list() -> Any:
+def show_list() -> ResponseReturnValue:
     here, form = look_round(), LineForm()
     if form.validate_on_submit() and form.text.data:
         with writing(db.session):
@@ -88,7 +88,7 @@ def show_list() -> Any:
 
 @blueprint.post("/list/<uuid:item_id>/done")
 @client_read
-def finish_list_item(item_id: UUID) -> Any:
+def finish_list_item(item_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         own_words.finish_list_item(db.session, here.permit, item_id, here.now)
@@ -97,7 +97,7 @@ def finish_list_item(item_id: UUID) -> Any:
 
 @blueprint.route("/break", methods=["GET", "POST"])
 @client_log
-def take_break() -> Any:
+def take_break() -> ResponseReturnValue:
     """Stops prompts; sharing is unchanged."""
     here = look_round()
     if request.method == "POST":
@@ -117,7 +117,7 @@ def take_break() -> Any:
 
 @blueprint.route("/rhythm", methods=["GET", "POST"])
 @client_log
-def choose_rhythm() -> Any:
+def choose_rhythm() -> ResponseReturnValue:
     here = look_round()
     if request.method == "POST":
         with writing(db.session):
@@ -129,7 +129,7 @@ def choose_rhythm() -> Any:
 
 @blueprint.route("/helping", methods=["GET", "POST"])
 @client_log
-def say_whether_it_helps() -> Any:
+def say_whether_it_helps() -> ResponseReturnValue:
     here = look_round()
     if request.method == "POST":
         answer = request.form.get("answer", "")
@@ -141,7 +141,7 @@ def say_whether_it_helps() -> Any:
 
 @blueprint.route("/helping/less", methods=["GET", "POST"])
 @client_log
-def offer_less() -> Any:
+def offer_less() -> ResponseReturnValue:
     """After "it's making things worse"."""
     here = look_round()
     if request.method == "POST":

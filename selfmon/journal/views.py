@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
@@ -22,32 +23,32 @@ blueprint = Blueprint("journal", __name__)
 
 @blueprint.route("/check-in", methods=["GET", "POST"])
 @client_log
-def create_check_in() -> Any:
+def create_check_in() -> ResponseReturnValue:
     return show_entry_page(forms.CHECK_IN_PAGE, "check-in", envelope_name="check-in")
 
 
 @blueprint.route("/hard-moment", methods=["GET", "POST"])
 @client_log
-def create_hard_moment() -> Any:
+def create_hard_moment() -> ResponseReturnValue:
     return show_entry_page(forms.HARD_MOMENT_PAGE, "hard-moment", envelope_name="hard-moment")
 
 
 @blueprint.route("/held", methods=["GET", "POST"])
 @client_log
-def create_held() -> Any:
+def create_held() -> ResponseReturnValue:
     return show_entry_page(forms.HELD_PAGE, "held", envelope_name="held")
 
 
 @blueprint.route("/stung", methods=["GET", "POST"])
 @client_log
-def create_episode() -> Any:
+def create_episode() -> ResponseReturnValue:
     """Sent in the background after each tap, so that stopping anywhere keeps it."""
     if request.form.get("in_progress") and request.method == "POST":
         return _keep_going()
     return show_entry_page(forms.EPISODE_PAGE, "stung", envelope_name="stung")
 
 
-def _keep_going() -> Any:
+def _keep_going() -> ResponseReturnValue:
     here = look_round()
     form = make_form(here, forms.EPISODE_PAGE.build_fields(here, None), entry_kinds.EPISODE)
     if not form.validate_on_submit():
@@ -57,7 +58,7 @@ def _keep_going() -> Any:
 
 @blueprint.route("/stung/<uuid:entry_id>/settling", methods=["GET", "POST"])
 @client_read
-def add_settling(entry_id: UUID) -> Any:
+def add_settling(entry_id: UUID) -> ResponseReturnValue:
     _find_episode(entry_id, entry_kinds.EPISODE)
     is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6")
     return show_entry_page(
@@ -71,14 +72,14 @@ def add_settling(entry_id: UUID) -> Any:
 
 @blueprint.get("/a-lot")
 @client_log
-def show_a_lot() -> Any:
+def show_a_lot() -> ResponseReturnValue:
     """After "not yet" at 5 or 6."""
     return render_template("journal/a_lot.html")
 
 
 @blueprint.route("/stung/<uuid:entry_id>/again", methods=["GET", "POST"])
 @client_read
-def look_again(entry_id: UUID) -> Any:
+def look_again(entry_id: UUID) -> ResponseReturnValue:
     """The next day at the earliest, not at night. "Not this person" ends it and is stored as not asked."""
     here = look_round()
     episode = _find_episode(entry_id, entry_kinds.EPISODE)
@@ -89,7 +90,7 @@ def look_again(entry_id: UUID) -> Any:
     return show_entry_page(forms.LOOKING_AGAIN_PAGE, f"stung-{entry_id}-again", parent_id=entry_id)
 
 
-def _keep_looking_again(entry_id: UUID) -> Any:
+def _keep_looking_again(entry_id: UUID) -> ResponseReturnValue:
     here, page = look_round(), forms.LOOKING_AGAIN_PAGE
     form = make_form(here, page.build_fields(here, None), page.kind)
     if not form.validate_on_submit():

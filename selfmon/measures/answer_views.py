@@ -1,9 +1,9 @@
 """The list of answers to acknowledge. What one says is shown only after opening it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -29,7 +29,7 @@ ACTIONS = (
 
 @blueprint.get("/answers")
 @therapist
-def show_answers() -> Any:
+def show_answers() -> ResponseReturnValue:
     actor, now = acting(), request_now()
     pass_on_left(db.session, now)  # what was left a quarter of an hour ago, also where no worker runs
     return render_template(
@@ -39,7 +39,7 @@ def show_answers() -> Any:
 
 @blueprint.route("/answers/<uuid:answer_id>", methods=["GET", "POST"])
 @therapist
-def show_answer(answer_id: UUID) -> Any:
+def show_answer(answer_id: UUID) -> ResponseReturnValue:
     actor, now = acting(), request_now()
     today = local_day(now, actor.zone)
     if request.method == "POST":
@@ -65,7 +65,7 @@ def show_answer(answer_id: UUID) -> Any:
 
 @blueprint.get("/administration/answers")
 @administrator
-def count_answers() -> Any:
+def count_answers() -> ResponseReturnValue:
     """How many nobody acknowledged in time. A count: whose, and what they say, is no page of the administrator's."""
     actor, now = acting(), request_now()
     return render_template("measures/overdue.html", n=count_overdue(db.session, local_day(now, actor.zone)))

@@ -5,10 +5,10 @@ Windows come from the schedule alone: no page says that something was not filled
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.clock import local_day
@@ -38,7 +38,7 @@ AHEAD = timedelta(weeks=13)
 
 @blueprint.get("/clients/<uuid:treatment_id>/questionnaires")
 @therapist
-def show_battery(treatment_id: UUID) -> Any:
+def show_battery(treatment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id)
     today = local_day(request_now(), permit.client_zone)
     packs = load_packs()
@@ -111,7 +111,7 @@ def texts_of(pack: Pack) -> list[Text]:
 
 @blueprint.route("/clients/<uuid:treatment_id>/questionnaires/assign/<instrument>", methods=["GET", "POST"])
 @therapist
-def agree_on(treatment_id: UUID, instrument: str) -> Any:
+def agree_on(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
     permit, pack, now = (
         find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"),
         find_pack(instrument),
@@ -144,7 +144,7 @@ def agree_on(treatment_id: UUID, instrument: str) -> Any:
 
 @blueprint.post("/clients/<uuid:treatment_id>/questionnaires/<uuid:assignment_id>/end")
 @therapist
-def end(treatment_id: UUID, assignment_id: UUID) -> Any:
+def end(treatment_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         end_assignment(db.session, permit, assignment_id, request_now())

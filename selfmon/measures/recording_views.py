@@ -1,10 +1,10 @@
 """Entering from paper, rating, and filling in together on the therapist's device, where nothing earlier is shown."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from selfmon.core.clock import local_day
@@ -32,7 +32,7 @@ _WHY = WHY | {
 
 @blueprint.route("/enter/<instrument>", methods=["GET", "POST"])
 @therapist
-def enter(treatment_id: UUID, instrument: str) -> Any:
+def enter(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
     """Numbers as they stand on paper: single answers, printed totals, or both. Also the therapist's own rating."""
     permit, pack = _find(treatment_id), find_pack(instrument)
     texts = texts_of(pack)
@@ -84,7 +84,7 @@ def _read_entered(pack: Pack, texts: list[Text]) -> tuple[Recorded, dict[str, st
 
 @blueprint.route("/together/<instrument>", methods=["GET", "POST"])
 @therapist
-def fill_in_together(treatment_id: UUID, instrument: str) -> Any:
+def fill_in_together(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
     """On the therapist's device, the client beside: no earlier answer, no way to other pages but through the end."""
     permit, pack = _find(treatment_id), find_pack(instrument)
     texts = texts_of(pack)
@@ -111,7 +111,7 @@ def fill_in_together(treatment_id: UUID, instrument: str) -> Any:
     return _finish_together(permit, pack, text, about)
 
 
-def _finish_together(permit: TreatmentPermit, pack: Pack, text: Text, about: str) -> Any:
+def _finish_together(permit: TreatmentPermit, pack: Pack, text: Text, about: str) -> ResponseReturnValue:
     try:
         given = read_given(text, request.form.to_dict(flat=False))
     except BadFacts as problem:
@@ -129,7 +129,7 @@ def _finish_together(permit: TreatmentPermit, pack: Pack, text: Text, about: str
 
 def _show_together(
     permit: TreatmentPermit, text: Text, about: str, problems: dict[str, str], left: tuple[int, ...], status: int = 200
-) -> Any:
+) -> ResponseReturnValue:
     return render_template(
         "measures/together.html",
         permit=permit,
@@ -145,7 +145,7 @@ def _show_together(
 
 @blueprint.post("/recorded/<uuid:record_id>/looked")
 @therapist
-def look_together(treatment_id: UUID, record_id: UUID) -> Any:
+def look_together(treatment_id: UUID, record_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         mark_looked_at(db.session, permit, record_id, request_now())
@@ -154,7 +154,7 @@ def look_together(treatment_id: UUID, record_id: UUID) -> Any:
 
 @blueprint.post("/recorded/<uuid:record_id>/remove")
 @therapist
-def remove(treatment_id: UUID, record_id: UUID) -> Any:
+def remove(treatment_id: UUID, record_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         remove_record(db.session, permit, record_id)

@@ -1,9 +1,9 @@
 """The therapist's page of a text that was brought in: whether a question asks about harm, which, and from which answer."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
@@ -19,14 +19,14 @@ blueprint = Blueprint("measures_text", __name__)
 
 @blueprint.get("/texts")
 @therapist
-def list_texts() -> Any:
+def list_texts() -> ResponseReturnValue:
     """What waits for somebody to look, and what was looked at."""
     return render_template("measures/texts.html", texts=list_vault(db.session))
 
 
 @blueprint.route("/texts/<uuid:text_id>", methods=["GET", "POST"])
 @therapist
-def look_at_text(text_id: UUID) -> Any:
+def look_at_text(text_id: UUID) -> ResponseReturnValue:
     """A list of words proposes; a person decides, by name. Until then nobody is asked with it."""
     kept, problem = find_kept(db.session, text_id), ""
     if request.method == "POST":

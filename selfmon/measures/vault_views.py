@@ -4,10 +4,10 @@ No page here shows an answer, a client, or who is asked. Between reading a file 
 """
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -41,11 +41,11 @@ class _Looked:
 
 @blueprint.get("")
 @administrator
-def show_vault() -> Any:
+def show_vault() -> ResponseReturnValue:
     return _show_vault(_file_form())
 
 
-def _show_vault(form: FileForm, status: int = 200) -> Any:
+def _show_vault(form: FileForm, status: int = 200) -> ResponseReturnValue:
     texts = list_vault(db.session)
     return render_template("measures/vault.html", form=form, texts=texts, packs=load_packs().values()), status
 
@@ -58,7 +58,7 @@ def _file_form() -> FileForm:
 
 @blueprint.post("/read")
 @administrator
-def read_file() -> Any:
+def read_file() -> ResponseReturnValue:
     """The file beside the key. Nothing is kept."""
     form = _file_form()
     if not form.validate_on_submit():
@@ -82,7 +82,7 @@ def read_file() -> Any:
 
 @blueprint.post("/text")
 @administrator
-def keep() -> Any:
+def keep() -> ResponseReturnValue:
     """Look again with what was said, or keep the text."""
     try:
         looked = _look_again()
@@ -133,7 +133,7 @@ def _look_again() -> _Looked:
     return _Looked(pack, carried, reading, said, fit(reading, pack, said))
 
 
-def _show_beside(looked: _Looked, status: int = 200, problems: dict[str, str] | None = None) -> Any:
+def _show_beside(looked: _Looked, status: int = 200, problems: dict[str, str] | None = None) -> ResponseReturnValue:
     return render_template(
         "measures/beside.html",
         looked=looked,
@@ -151,14 +151,14 @@ def _show_beside(looked: _Looked, status: int = 200, problems: dict[str, str] | 
 
 @blueprint.get("/<uuid:text_id>")
 @administrator
-def show_text(text_id: UUID) -> Any:
+def show_text(text_id: UUID) -> ResponseReturnValue:
     kept = find_kept(db.session, text_id)
     return render_template("measures/vault_text.html", kept=kept, is_used=is_used(db.session, text_id))
 
 
 @blueprint.post("/<uuid:text_id>/retire")
 @administrator
-def retire_text(text_id: UUID) -> Any:
+def retire_text(text_id: UUID) -> ResponseReturnValue:
     with writing(db.session):
         retire(db.session, text_id, request_now())
     return redirect(f"/vault/{text_id}", 303)

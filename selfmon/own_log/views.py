@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -63,7 +64,7 @@ def _unlock(form: Any) -> log_key.OwnLog | None:
 
 @blueprint.get("/own-log")
 @therapist
-def show_own_log() -> Any:
+def show_own_log() -> ResponseReturnValue:
     """Three faces: not begun, closed, open."""
     log = _opened()
     if log is None:
@@ -93,7 +94,7 @@ def show_own_log() -> Any:
 
 @blueprint.post("/own-log/begin")
 @therapist
-def begin_own_log() -> Any:
+def begin_own_log() -> ResponseReturnValue:
     form = BeginForm(about=(g.person.name, g.person.email))
     if log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
         return render_template("own_log/begin.html", form=form), 400
@@ -108,7 +109,7 @@ def begin_own_log() -> Any:
 
 @blueprint.post("/own-log/open")
 @therapist
-def open_own_log() -> Any:
+def open_own_log() -> ResponseReturnValue:
     form = OpenForm()
     if form.validate_on_submit() and _unlock(form) is not None:
         return redirect("/own-log", 303)
@@ -117,13 +118,13 @@ def open_own_log() -> Any:
 
 @blueprint.post("/own-log/close")
 @therapist
-def close_own_log() -> Any:
+def close_own_log() -> ResponseReturnValue:
     with writing(db.session):
         log_key.close_log(db.session, _actor())
     return redirect("/clients", 303)
 
 
-def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> Any:
+def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> ResponseReturnValue:
     """Show a form of the open log, or keep it. A log that closed meanwhile asks for its passphrase on the same page."""
     log = _opened()
     if log is None and (request.method == "GET" or not log_key.is_begun(db.session, _actor())):
@@ -140,7 +141,7 @@ def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> Any:
 
 @blueprint.route("/own-log/write", methods=["GET", "POST"])
 @therapist
-def write_own_log() -> Any:
+def write_own_log() -> ResponseReturnValue:
     form = AfterSessionForm()
     form.today = _today()
     form.treatment.choices = [
@@ -162,7 +163,7 @@ def write_own_log() -> Any:
 
 @blueprint.route("/own-log/month", methods=["GET", "POST"])
 @therapist
-def note_strain() -> Any:
+def note_strain() -> ResponseReturnValue:
     form = StrainForm()
     if request.method == "POST" and not form.strain.data:
         return redirect("/own-log", 303)  # skipped
@@ -175,7 +176,7 @@ def note_strain() -> Any:
 
 @blueprint.route("/own-log/consultation", methods=["GET", "POST"])
 @therapist
-def note_consultation() -> Any:
+def note_consultation() -> ResponseReturnValue:
     form = ConsultationForm()
     form.today = _today()
     if request.method == "GET":
@@ -196,7 +197,7 @@ def note_consultation() -> Any:
 
 @blueprint.post("/own-log/lines/<uuid:line_id>/remove")
 @therapist
-def remove_own_line(line_id: UUID) -> Any:
+def remove_own_line(line_id: UUID) -> ResponseReturnValue:
     log = _opened()
     if log is None:
         return redirect("/own-log", 303)
@@ -208,7 +209,7 @@ def remove_own_line(line_id: UUID) -> Any:
 
 @blueprint.route("/own-log/delete", methods=["GET", "POST"])
 @therapist
-def delete_own_log() -> Any:
+def delete_own_log() -> ResponseReturnValue:
     """Also without the passphrase: the only way on when it is forgotten."""
     if request.method == "POST":
         with writing(db.session):

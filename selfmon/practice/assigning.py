@@ -1,10 +1,10 @@
 """The therapist's page of exercises: opened one after the other, agreed on with how often, ended again."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.clock import local_day
@@ -69,7 +69,7 @@ def _is_heavy(weight: Weight | None) -> bool:
 
 @blueprint.get("/<uuid:treatment_id>/exercises")
 @therapist
-def show_exercises(treatment_id: UUID) -> Any:
+def show_exercises(treatment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id)
     opened, phase, waits = list_opened(db.session, permit), _phase(permit), _is_waiting(permit)
     rows = [(e, is_open(e, phase, opened), e.code in opened, may_open(e, opened, waits)) for e in LIBRARY.values()]
@@ -89,7 +89,7 @@ def show_exercises(treatment_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/exercises/<code>/open")
 @therapist
-def open_or_close(treatment_id: UUID, code: str) -> Any:
+def open_or_close(treatment_id: UUID, code: str) -> ResponseReturnValue:
     """Opening needs that the three questions were talked through, or a card read together; closing needs nothing."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     opened = list_opened(db.session, permit)
@@ -119,7 +119,7 @@ def open_or_close(treatment_id: UUID, code: str) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/exercises/<code>/assign")
 @therapist
-def assign(treatment_id: UUID, code: str) -> Any:
+def assign(treatment_id: UUID, code: str) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     if code not in LIBRARY or not is_open(LIBRARY[code], _phase(permit), list_opened(db.session, permit)):
         raise NotFound
@@ -147,7 +147,7 @@ def assign(treatment_id: UUID, code: str) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/exercises/<uuid:assignment_id>/end")
 @therapist
-def end_assignment(treatment_id: UUID, assignment_id: UUID) -> Any:
+def end_assignment(treatment_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         agreeing.end_assignment(db.session, permit, assignment_id, request_now())

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
@@ -85,7 +86,7 @@ def _feeling(entry: EntryView | None) -> int | None:
 
 @blueprint.get("/steady-now")
 @public
-def show_first_aid() -> Any:
+def show_first_aid() -> ResponseReturnValue:
     """Two body exercises for whoever needs them, the same for everybody, kept nowhere."""
     actor = current_actor()
     return render_template(
@@ -97,7 +98,7 @@ def show_first_aid() -> Any:
 
 @blueprint.get("/steady")
 @client_log
-def show_library() -> Any:
+def show_library() -> ResponseReturnValue:
     here = look_round()
     led = _led_here(here)
     aside = sorted(list_set_aside(db.session, here.permit.client_id)) if here.permit.can_read else []
@@ -119,7 +120,7 @@ def show_library() -> Any:
 
 @blueprint.get("/steady/card/<code>")
 @client_read
-def show_card(code: str) -> Any:
+def show_card(code: str) -> ResponseReturnValue:
     """A card that was opened together; any other does not exist."""
     here = look_round()
     if code not in CARDS or code not in load_opened_exercises(db.session, here.permit.client_id):
@@ -139,7 +140,7 @@ def before_fields(measure: str) -> dict[str, Any]:
 
 @blueprint.route("/steady/<code>", methods=["GET", "POST"])
 @client_log
-def practise(code: str) -> Any:
+def practise(code: str) -> ResponseReturnValue:
     """The rating before and the steps. Going on or stopping keeps the entry; how it landed is asked on the next page."""
     here = look_round()
     exercise = _find(here, code)
@@ -173,7 +174,7 @@ def _weight(here: Circumstances, code: str) -> Weight | None:
     return weigh(done) if done else None
 
 
-def _keep_practice(here: Circumstances, form: Any, exercise: Exercise, measure: str) -> Any:
+def _keep_practice(here: Circumstances, form: Any, exercise: Exercise, measure: str) -> ResponseReturnValue:
     facts = read_page(here, page_of(exercise, measure), form)
     return save_facts(here, facts, f"steady-{exercise.code}", f"/steady/{exercise.code}/after/{{id}}")
 
@@ -228,7 +229,7 @@ def after_fields(measure: str, is_stopped: bool, phase: int) -> dict[str, Any]:
 
 @blueprint.route("/steady/<code>/after/<uuid:entry_id>", methods=["GET", "POST"])
 @client_log
-def say_how_it_landed(code: str, entry_id: UUID) -> Any:
+def say_how_it_landed(code: str, entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
     find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
     row = find_practice(db.session, entry_id, code)
@@ -250,7 +251,7 @@ def say_how_it_landed(code: str, entry_id: UUID) -> Any:
 
 @blueprint.post("/steady/<code>/set-aside")
 @client_read
-def answer_set_aside(code: str) -> Any:
+def answer_set_aside(code: str) -> ResponseReturnValue:
     """Set it aside, or bring it back."""
     here = look_round()
     if code not in LIBRARY:

@@ -4,10 +4,10 @@ The page is the same for everybody, whatever stands in its address: a scanner th
 that posts its forms can at worst stop the notes, which the app shows and undoes with one tap.
 """
 
-from typing import Any
 from uuid import UUID, uuid5
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
@@ -30,7 +30,7 @@ _DID = UUID("5f3b0c52-0f0e-4f55-9d53-5a0cf9bb6f0d")  # names a practice after it
 
 @blueprint.get("/note/<token>")
 @public
-def show_note(token: str) -> Any:
+def show_note(token: str) -> ResponseReturnValue:
     # read_seconds: an unlocked browser gets the very same page, without its blanking
     return render_template(
         "reminders/note.html", token=token, read_seconds=0, exercises=[LIBRARY[code] for code in FIRST_AID]
@@ -39,7 +39,7 @@ def show_note(token: str) -> Any:
 
 @blueprint.get("/note/<token>/open")
 @client_log
-def open_note(token: str) -> Any:
+def open_note(token: str) -> ResponseReturnValue:
     """What the note is for, for the signed-in client it was sent to; the first page for everybody else."""
     found = find_plan_of(db.session, look_round().actor.person_id, token)
     places = (
@@ -52,7 +52,7 @@ def open_note(token: str) -> Any:
 
 @blueprint.route("/note/<token>/stop", methods=["GET", "POST"])
 @public
-def stop_notes(token: str) -> Any:
+def stop_notes(token: str) -> ResponseReturnValue:
     """RFC 8058: one POST, without a form token and without signing in, and it is done. The same answer for all."""
     if request.method != "POST":
         return render_template("reminders/unsubscribe.html", token=token, read_seconds=0)
@@ -65,7 +65,7 @@ def stop_notes(token: str) -> Any:
 
 @blueprint.route("/note/<token>/answer", methods=["GET", "POST"])
 @client_log
-def answer_note(token: str) -> Any:
+def answer_note(token: str) -> ResponseReturnValue:
     """ "I did this", later today, not this week: for the signed-in client the note was sent to."""
     if request.method != "POST":
         return redirect(f"/note/{token}", 303)
@@ -115,7 +115,7 @@ def _take_answer(here: Circumstances, answer: str, note_id: UUID, reminder: Remi
 
 @blueprint.get("/calendar/<token>")
 @public
-def show_calendar(token: str) -> Any:
+def show_calendar(token: str) -> ResponseReturnValue:
     """The plan as a calendar. A revoked address is as unknown as any."""
     person_id = feed.find_feed(db.session, token)
     if person_id is None:

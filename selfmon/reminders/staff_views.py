@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.clock import local_day
@@ -39,7 +40,7 @@ def _actor() -> Actor:
 
 @blueprint.route("/clients/<uuid:treatment_id>/reminders", methods=["GET", "POST"])
 @therapist
-def propose(treatment_id: UUID) -> Any:
+def propose(treatment_id: UUID) -> ResponseReturnValue:
     """Proposals as they were written. Whether one is used is the client's own."""
     permit, form = find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"), ReminderForm()
     today = local_day(request_now(), permit.client_zone)
@@ -74,7 +75,7 @@ def propose(treatment_id: UUID) -> Any:
     ), 400 if form.errors else 200
 
 
-def _withdraw(permit: TreatmentPermit) -> Any:
+def _withdraw(permit: TreatmentPermit) -> ResponseReturnValue:
     try:
         wanted = UUID(request.form["withdraw"])
     except ValueError as problem:
@@ -89,7 +90,7 @@ def _withdraw(permit: TreatmentPermit) -> Any:
 
 @blueprint.route("/digest", methods=["GET", "POST"])
 @therapist
-def set_digest() -> Any:
+def set_digest() -> ResponseReturnValue:
     """When the one total comes: before sessions, or weekly. Also where an unsubscribing is undone."""
     actor, now = _actor(), request_now()
     digest, form = _find_digest(actor.person_id), DigestForm()
@@ -132,7 +133,7 @@ def _change_digest(actor: Actor, form: DigestForm, doing: str | None, now: datet
 
 @blueprint.get("/administration/reminders")
 @administrator
-def show_post() -> Any:
+def show_post() -> ResponseReturnValue:
     """States, reasons, times. Nobody's name, nobody's address, nothing of what a note is for."""
     now = request_now()
     return render_template(

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
@@ -42,7 +42,7 @@ def name_of(reminder: Reminder) -> str:
 
 @blueprint.get("/reminders")
 @client_read
-def list_plans() -> Any:
+def list_plans() -> ResponseReturnValue:
     """Plans with their next three times, proposals, whether notes reach them, and whether they help."""
     here = look_round()
     free_from = first_free_day(db.session, here.permit.client_id, here.today)
@@ -96,7 +96,7 @@ def _form(here: Circumstances, reminder: Reminder | None = None) -> ReminderForm
 
 @blueprint.route("/reminders/new", methods=["GET", "POST"])
 @client_read
-def add_plan() -> Any:
+def add_plan() -> ResponseReturnValue:
     here = look_round()
     form = _form(here)
     if form.validate_on_submit():
@@ -111,7 +111,7 @@ def add_plan() -> Any:
 
 @blueprint.route("/reminders/<uuid:reminder_id>", methods=["GET", "POST"])
 @client_read
-def change_plan(reminder_id: UUID) -> Any:
+def change_plan(reminder_id: UUID) -> ResponseReturnValue:
     """A plan of one's own, or a proposal: keeping it is the yes."""
     here = look_round()
     reminder = plans.find_reminder(db.session, here.actor.person_id, reminder_id)
@@ -129,7 +129,7 @@ def change_plan(reminder_id: UUID) -> Any:
 
 @blueprint.post("/reminders/<uuid:reminder_id>/do")
 @client_read
-def do_with_plan(reminder_id: UUID) -> Any:
+def do_with_plan(reminder_id: UUID) -> ResponseReturnValue:
     """Later today, not this week, stop, turn on, remove."""
     here, doing = look_round(), request.form.get("do", "")
     with writing(db.session):
@@ -157,7 +157,7 @@ def _answer_proposal(reminder: Reminder, doing: str, here: Circumstances) -> Non
 
 @blueprint.post("/reminders/post")
 @client_read
-def change_post() -> Any:
+def change_post() -> ResponseReturnValue:
     """All notes: on again after an unsubscribing or a returned mail, or left off."""
     here, answer = look_round(), request.form.get("answer", "")
     with writing(db.session):
@@ -175,7 +175,7 @@ def change_post() -> Any:
 
 @blueprint.route("/reminders/stop", methods=["GET", "POST"])
 @client_log
-def stop_all() -> Any:
+def stop_all() -> ResponseReturnValue:
     """Narrowing, so also from a locked phone, which is told nothing of what there was."""
     here = look_round()
     if request.method == "POST":
@@ -188,7 +188,7 @@ def stop_all() -> Any:
 
 @blueprint.route("/reminders/calendar", methods=["GET", "POST"])
 @client_fresh
-def open_calendar() -> Any:
+def open_calendar() -> ResponseReturnValue:
     """A fresh secret address, shown once."""
     here = look_round()
     link = ""
@@ -201,7 +201,7 @@ def open_calendar() -> Any:
 
 @blueprint.post("/reminders/calendar/off")
 @client_read
-def close_calendar() -> Any:
+def close_calendar() -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         feed.close_feed(db.session, here.actor.person_id)

@@ -1,9 +1,9 @@
 """Supervision packs: the therapist asks for one, the named supervisor opens it."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -38,7 +38,7 @@ def _actor() -> Actor:
 
 @blueprint.route("/clients/<uuid:treatment_id>/supervision", methods=["GET", "POST"])
 @therapist
-def propose_pack(treatment_id: UUID) -> Any:
+def propose_pack(treatment_id: UUID) -> ResponseReturnValue:
     treatment, now, form = (
         find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"),
         request_now(),
@@ -62,7 +62,7 @@ def propose_pack(treatment_id: UUID) -> Any:
 
 @blueprint.post("/clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw")
 @therapist
-def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
+def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> ResponseReturnValue:
     treatment = find_treatment(db.session, _actor(), treatment_id, writes=True)
     with writing(db.session):
         proposing.withdraw_pack(db.session, treatment, pack_id, request_now())
@@ -72,7 +72,7 @@ def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> Any:
 
 @blueprint.get("/supervision")
 @supervisor
-def show_packs() -> Any:
+def show_packs() -> ResponseReturnValue:
     """The packs that are open at this moment, by label."""
     now = request_now()
     packs = [(pack.id, pack.label, pack.days_left(now)) for pack in list_open_packs(db.session, _actor(), now)]
@@ -81,7 +81,7 @@ def show_packs() -> Any:
 
 @blueprint.get("/supervision/<uuid:pack_id>")
 @supervisor
-def show_pack(pack_id: UUID) -> Any:
+def show_pack(pack_id: UUID) -> ResponseReturnValue:
     """Made on request and stored nowhere. The access row is written first; then it is decided once more."""
     actor, now = _actor(), request_now()
     found = find_open_pack(db.session, actor, pack_id, now)

@@ -1,9 +1,9 @@
 """Days on which a therapist is away, for all their clients."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -32,7 +32,7 @@ class AbsenceForm(FlaskForm):
 
 @blueprint.route("", methods=["GET", "POST"])
 @therapist
-def show_absences() -> Any:
+def show_absences() -> ResponseReturnValue:
     """Days away, for all clients."""
     form, now = AbsenceForm(), request_now()
     if form.validate_on_submit() and form.from_on.data and form.to_on.data:
@@ -48,7 +48,7 @@ def show_absences() -> Any:
 
 @blueprint.post("/<uuid:absence_id>/remove")
 @therapist
-def remove_absence(absence_id: UUID) -> Any:
+def remove_absence(absence_id: UUID) -> ResponseReturnValue:
     with writing(db.session):
         absences.remove_absence(db.session, acting().person_id, absence_id)
     flash(_("Removed."))

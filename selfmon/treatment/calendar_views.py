@@ -1,10 +1,10 @@
 """Bringing sessions in from a calendar: first what would come in, then what was chosen. Nothing is kept in between."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -48,7 +48,7 @@ AMISS = {
 
 @blueprint.post("/<uuid:treatment_id>/sessions/calendar")
 @therapist
-def read_calendar(treatment_id: UUID) -> Any:
+def read_calendar(treatment_id: UUID) -> ResponseReturnValue:
     """What would come in, by title. Read before any write, in a process that is ended when it takes too long."""
     permit, form = find_treatment(db.session, acting(), treatment_id, writes=True), CalendarForm()
     if not form.validate_on_submit():
@@ -65,7 +65,7 @@ def read_calendar(treatment_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/sessions/calendar/keep")
 @therapist
-def keep_calendar(treatment_id: UUID) -> Any:
+def keep_calendar(treatment_id: UUID) -> ResponseReturnValue:
     """The titles that were ticked. What was shown comes back signed, from the page alone: nothing is kept in between."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     try:
@@ -92,7 +92,7 @@ def _say(brought: Brought) -> None:
         flash(_("All of these were here already."))
 
 
-def _show_choice(permit: TreatmentPermit, reading: Reading, *, is_nothing_ticked: bool = False) -> Any:
+def _show_choice(permit: TreatmentPermit, reading: Reading, *, is_nothing_ticked: bool = False) -> ResponseReturnValue:
     return render_template(
         "treatment/calendar.html",
         treatment=permit,

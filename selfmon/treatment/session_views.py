@@ -1,10 +1,10 @@
 """The therapist's pages about sessions: planning, what became of them, strains between the two, days away."""
 
 from datetime import date, time
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -30,7 +30,7 @@ def _zone() -> str:
 
 @blueprint.route("/<uuid:treatment_id>/sessions", methods=["GET", "POST"])
 @therapist
-def show_sessions(treatment_id: UUID) -> Any:
+def show_sessions(treatment_id: UUID) -> ResponseReturnValue:
     """All sessions; the form starts a series."""
     permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), SeriesForm()
     if form.validate_on_submit():
@@ -58,7 +58,7 @@ def show_sessions_page(
     series: FlaskForm | None = None,
     one: FlaskForm | None = None,
     calendar: FlaskForm | None = None,
-) -> Any:
+) -> ResponseReturnValue:
     """The page of sessions, with whichever of its forms has something to mend."""
     series, one = series or SeriesForm(formdata=None), one or OneSessionForm(formdata=None)
     calendar = calendar or CalendarForm(formdata=None)
@@ -78,7 +78,7 @@ def show_sessions_page(
 
 @blueprint.post("/<uuid:treatment_id>/sessions/one")
 @therapist
-def add_one_session(treatment_id: UUID) -> Any:
+def add_one_session(treatment_id: UUID) -> ResponseReturnValue:
     permit, form = find_treatment(db.session, acting(), treatment_id, writes=True), OneSessionForm()
     if not form.validate_on_submit() or form.day.data is None or form.at.data is None:
         return show_sessions_page(permit, one=form)
@@ -91,7 +91,7 @@ def add_one_session(treatment_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/sessions/stop")
 @therapist
-def stop_series(treatment_id: UUID) -> Any:
+def stop_series(treatment_id: UUID) -> ResponseReturnValue:
     """No further sessions of the series after today."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
@@ -102,7 +102,7 @@ def stop_series(treatment_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/sessions/<uuid:session_id>/remove")
 @therapist
-def remove_session(treatment_id: UUID, session_id: UUID) -> Any:
+def remove_session(treatment_id: UUID, session_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         sessions.remove_session(db.session, permit, session_id)
@@ -112,7 +112,7 @@ def remove_session(treatment_id: UUID, session_id: UUID) -> Any:
 
 @blueprint.route("/<uuid:treatment_id>/sessions/<uuid:session_id>", methods=["GET", "POST"])
 @therapist
-def note_session(treatment_id: UUID, session_id: UUID) -> Any:
+def note_session(treatment_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """The screen after a session; of one to come, what can be known beforehand."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     seen, noted = sessions.find_session(db.session, permit, session_id), ruptures.list_ruptures(db.session, permit)
@@ -153,7 +153,7 @@ def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, repa
 
 @blueprint.get("/<uuid:treatment_id>/between")
 @therapist
-def show_between(treatment_id: UUID) -> Any:
+def show_between(treatment_id: UUID) -> ResponseReturnValue:
     """Every strain and how it went on."""
     permit = find_treatment(db.session, acting(), treatment_id)
     listed = sessions.list_sessions(db.session, permit)
@@ -173,7 +173,7 @@ def show_between(treatment_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/between/<uuid:rupture_id>")
 @therapist
-def change_between(treatment_id: UUID, rupture_id: UUID) -> Any:
+def change_between(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue:
     """Repair, talked about together, or noted by mistake."""
     permit, do = find_treatment(db.session, acting(), treatment_id, writes=True), request.form.get("do", "")
     took_place = [s for s in sessions.list_sessions(db.session, permit, until=request_now()) if s.took_place]
@@ -195,7 +195,7 @@ def change_between(treatment_id: UUID, rupture_id: UUID) -> Any:
 
 @blueprint.route("/<uuid:treatment_id>/come-back", methods=["POST"])
 @therapist
-def change_return_points(treatment_id: UUID) -> Any:
+def change_return_points(treatment_id: UUID) -> ResponseReturnValue:
     """Add a point to come back to, or finish one."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):

@@ -1,10 +1,10 @@
 """The therapist's pages about the frame: inviting, what was agreed, phases, handing over, ending."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -95,7 +95,7 @@ def acting() -> Actor:
 
 @blueprint.route("/invite", methods=["GET", "POST"])
 @therapist
-def invite_client() -> Any:
+def invite_client() -> ResponseReturnValue:
     """The form, and then the code to give in person: it stands at an address of its own for as long as this session
     lasts or until another client is invited, so that going back and forth does not lose it."""
     form = InviteClientForm(locale=language_now())
@@ -120,7 +120,7 @@ def invite_client() -> Any:
 
 @blueprint.route("/<uuid:treatment_id>/phases", methods=["GET", "POST"])
 @therapist
-def show_phases(treatment_id: UUID) -> Any:
+def show_phases(treatment_id: UUID) -> ResponseReturnValue:
     permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), PhaseForm()
     today = local_day(request_now(), permit.client_zone)
     if form.validate_on_submit():
@@ -156,7 +156,7 @@ def show_phases(treatment_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:treatment_id>/phases/withdraw")
 @therapist
-def withdraw_phase(treatment_id: UUID) -> Any:
+def withdraw_phase(treatment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         phases.withdraw_proposal(db.session, permit)
@@ -165,7 +165,7 @@ def withdraw_phase(treatment_id: UUID) -> Any:
 
 @blueprint.route("/<uuid:treatment_id>/frame", methods=["GET", "POST"])
 @therapist
-def show_frame(treatment_id: UUID) -> Any:
+def show_frame(treatment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     kept = agreeing.load_agreement(db.session, permit)
     form = FrameForm(
@@ -186,7 +186,7 @@ def show_frame(treatment_id: UUID) -> Any:
 
 @blueprint.route("/<uuid:treatment_id>/hand-over", methods=["GET", "POST"])
 @therapist
-def hand_over(treatment_id: UUID) -> Any:
+def hand_over(treatment_id: UUID) -> ResponseReturnValue:
     """Only a proposal: the client decides, and nothing of the record or of what is shared moves."""
     permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), HandoverForm()
     if form.validate_on_submit():
@@ -206,7 +206,7 @@ def hand_over(treatment_id: UUID) -> Any:
 
 @blueprint.route("/<uuid:treatment_id>/end", methods=["GET", "POST"])
 @therapist
-def end_treatment(treatment_id: UUID) -> Any:
+def end_treatment(treatment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     if request.method == "POST" and permit.client_id is not None:
         with writing(db.session):

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Flask, render_template
+from flask.typing import ResponseReturnValue
 
 from selfmon.audit import ledger
 from selfmon.core import clock
@@ -27,7 +27,7 @@ def workshop() -> Path:
 
 @blueprint.get("/administration/upkeep")
 @administrator
-def show_upkeep() -> Any:
+def show_upkeep() -> ResponseReturnValue:
     house, diary = current_house(), read_diary(workshop())
     return render_template(
         "upkeep/upkeep.html",

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy.exc
 from flask import Flask, g, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -34,7 +35,7 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def render_problem(status: int, title: str, line: str, *, can_retry: bool = False) -> Any:
+def render_problem(status: int, title: str, line: str, *, can_retry: bool = False) -> ResponseReturnValue:
     """One error page; for a background request the same line as JSON."""
     if wants_json():
         return {"status": "problem", "line": line}, status
@@ -67,15 +68,15 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, show_unexpected)
 
 
-def show_not_found(_problem: Exception) -> Any:
+def show_not_found(_problem: Exception) -> ResponseReturnValue:
     return render_problem(404, _("Not here"), _("There is no such page, or it is not for this account."))
 
 
-def show_locked(_problem: Locked) -> Any:
+def show_locked(_problem: Locked) -> ResponseReturnValue:
     return render_problem(403, _("Locked"), _("Unlock to see what is stored."))
 
 
-def show_conflict(_problem: Conflict) -> Any:
+def show_conflict(_problem: Conflict) -> ResponseReturnValue:
     return render_problem(
         409,
         _("Changed meanwhile"),
@@ -84,7 +85,7 @@ def show_conflict(_problem: Conflict) -> Any:
     )
 
 
-def show_over(_problem: Over) -> Any:
+def show_over(_problem: Over) -> ResponseReturnValue:
     return render_problem(
         409,
         _("This has ended"),
@@ -94,7 +95,7 @@ def show_over(_problem: Over) -> Any:
     )
 
 
-def show_bad_facts(_problem: BadFacts) -> Any:
+def show_bad_facts(_problem: BadFacts) -> ResponseReturnValue:
     return render_problem(
         400,
         _("Not kept yet"),
@@ -103,7 +104,7 @@ def show_bad_facts(_problem: BadFacts) -> Any:
     )
 
 
-def show_not_saved(_problem: Exception) -> Any:
+def show_not_saved(_problem: Exception) -> ResponseReturnValue:
     return render_problem(
         503,
         _("Not saved yet"),
@@ -112,7 +113,7 @@ def show_not_saved(_problem: Exception) -> Any:
     )
 
 
-def show_database_error(problem: sqlalchemy.exc.DBAPIError) -> Any:
+def show_database_error(problem: sqlalchemy.exc.DBAPIError) -> ResponseReturnValue:
     """Locked, full or read-only disk, lost connection: an honest 503. Anything else is ours: 500, same words."""
     constraint = getattr(getattr(problem.orig, "diag", None), "constraint_name", None)
     log.error("database: %s %s %s", type(problem).__name__, type(problem.orig).__name__, constraint or "")
@@ -121,7 +122,7 @@ def show_database_error(problem: sqlalchemy.exc.DBAPIError) -> Any:
     return show_not_saved(problem)
 
 
-def show_stale_form(_problem: CSRFError) -> Any:
+def show_stale_form(_problem: CSRFError) -> ResponseReturnValue:
     return render_problem(
         400,
         _("One more tap"),
@@ -130,11 +131,11 @@ def show_stale_form(_problem: CSRFError) -> Any:
     )
 
 
-def show_unreadable(_problem: Exception) -> Any:
+def show_unreadable(_problem: Exception) -> ResponseReturnValue:
     return render_problem(400, _("Not kept yet"), _("We couldn't read that. Nothing was changed."), can_retry=True)
 
 
-def show_too_long(_problem: Exception) -> Any:
+def show_too_long(_problem: Exception) -> ResponseReturnValue:
     return render_problem(
         413,
         _("Too long to keep"),
@@ -142,7 +143,7 @@ def show_too_long(_problem: Exception) -> Any:
     )
 
 
-def show_too_many(problem: Any) -> Any:
+def show_too_many(problem: Any) -> ResponseReturnValue:
     answer = render_problem(
         429,
         _("A short wait"),
@@ -152,13 +153,13 @@ def show_too_many(problem: Any) -> Any:
     return answer
 
 
-def show_other(problem: HTTPException) -> Any:
+def show_other(problem: HTTPException) -> ResponseReturnValue:
     if problem.code is not None and problem.code < 400:
         return problem
     return render_problem(problem.code or 500, _("Not possible here"), _("That did not work. Nothing was changed."))
 
 
-def show_unexpected(problem: Exception) -> Any:
+def show_unexpected(problem: Exception) -> ResponseReturnValue:
     log.error("unexpected: %s at %s", type(problem).__name__, request.endpoint)
     if app_is_testing():
         raise problem

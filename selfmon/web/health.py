@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import can_write, db, is_answering, is_database_there
 from selfmon.core.starting import Schema, schema_of
@@ -25,7 +26,7 @@ _looked: Remembered[tuple[datetime, dict[str, Any]]] = Remembered()
 
 @blueprint.get("/healthz")
 @public
-def show_health() -> Any:
+def show_health() -> ResponseReturnValue:
     """Alive: 200 when the database answers, 503 when not."""
     if not is_answering(db.session):
         return {"status": "no database"}, 503
@@ -34,7 +35,7 @@ def show_health() -> Any:
 
 @blueprint.get("/healthz/ready")
 @public
-def show_ready() -> Any:
+def show_ready() -> ResponseReturnValue:
     """Ready: 200 when what is saved now would be kept. `problems` says why not; `look_at` what else an operator should see."""
     now, looked = request_now(), _looked.get()
     if looked is None or not timedelta(0) <= now - looked[0] < LOOKED:
