@@ -8,7 +8,7 @@ from datetime import timedelta
 class Posting:
     """Neutral names, and how patient the post is. `queue_url`: "" (a file), redis://… or postgresql://…
 
-    `subjects` and `preheader` are the self-hoster's own lines; where they are empty, `reminders.naming` has the house's.
+    `subjects` and `preheader` are the self-hoster's own lines; where they are empty, `reminders.subjects` has the house's.
     """
 
     sender_name: str = "Notes"

@@ -18,9 +18,9 @@ from selfmon.core.clock import local_time
 from selfmon.core.posting import Posting
 from selfmon.reminders.links import hash_token
 from selfmon.reminders.models import CalendarFeed, Reminder
-from selfmon.reminders.naming import list_subjects
 from selfmon.reminders.plans import list_reminders, plan_of
 from selfmon.reminders.schedule import list_due
+from selfmon.reminders.subjects import list_subjects
 from selfmon.web.languages import regional
 
 AHEAD = timedelta(days=60)

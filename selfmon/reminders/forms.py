@@ -14,9 +14,9 @@ from selfmon.diary.items import ManyField
 from selfmon.house import current_house
 from selfmon.practice.library import Exercise
 from selfmon.reminders.models import Reminder, What
-from selfmon.reminders.naming import list_subjects
 from selfmon.reminders.plans import Wish, days_of
 from selfmon.reminders.schedule import Plan
+from selfmon.reminders.subjects import list_subjects
 from selfmon.web.languages import days_in_order
 
 DAYS = [

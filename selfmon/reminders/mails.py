@@ -14,7 +14,7 @@ from selfmon.house import current_house
 from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import bounce_tag, note_link
 from selfmon.reminders.models import What
-from selfmon.reminders.naming import list_subjects, say_preheader
+from selfmon.reminders.subjects import list_subjects, say_preheader
 from selfmon.web.languages import day_for_people, regional
 
 LIGHT = """

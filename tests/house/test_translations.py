@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
-from selfmon.reminders.naming import PREHEADER, SUBJECTS
+from selfmon.reminders.subjects import PREHEADER, SUBJECTS
 from selfmon.web.catalogues import read_catalogue
 from selfmon.web.languages import LANGUAGES, NAMES
 from tests.journeys.looking import DENIED

@@ -19,7 +19,7 @@ from selfmon.reminders.deciding import Note
 from selfmon.reminders.links import read_bounce_tag
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import What
-from selfmon.reminders.naming import SUBJECTS
+from selfmon.reminders.subjects import SUBJECTS
 from selfmon.web.languages import LANGUAGES
 from tests.apps import posted_by, refurnish
 from tests.database import IS_POSTGRES
