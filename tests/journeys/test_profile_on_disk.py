@@ -1,6 +1,7 @@
 """The browser's whole folder on the disk, byte by byte, after a day of noting with and without signal: nothing typed, no
 name, no password, no token."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,11 +44,14 @@ def own_browser(play: Playwright, folder: Path) -> Iterator[BrowserContext]:
 
 
 def open_all(page: Page) -> None:
+    more = page.get_by_role("button", name="Add more")
+    if more.is_visible():
+        more.click()
     page.evaluate("document.querySelectorAll('main details').forEach((part) => { part.open = true; })")
 
 
 def kept(page: Page, is_online: bool) -> None:
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name=re.compile("^(Save|Keep it like this)$")).click()
     if is_online:
         page.wait_for_url("**/saved/**")
     else:
@@ -64,8 +68,6 @@ def note_everything(page: Page, url: str, is_online: bool) -> None:
     kept(page, is_online)
     if not is_online:
         page.goto(f"{url}/stung")
-        page.locator("#peak .tile").nth(5).click()
-        open_all(page)
         page.locator("#note").fill(WORDS["stung offline"])
         kept(page, is_online)
     page.goto(f"{url}/hard-moment")
