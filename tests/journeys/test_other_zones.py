@@ -125,8 +125,8 @@ def far(database_url: str, tmp_path: Path, shared_folder: Path, clock: Clock, br
 def dots(page: Page, url: str) -> list[float]:
     """Where the dots of the first own chart stand, in the order they are drawn."""
     page.goto(f"{url}/history/charts")
-    chart = page.locator("svg:has(.chart-dot)").first
-    return [float(str(dot.get_attribute("cx"))) for dot in chart.locator(".chart-dot").all()]
+    chart = page.locator("figure.plot svg").first
+    return [float(str(dot.get_attribute("cx"))) for dot in chart.locator("circle").all()]
 
 
 def drawn_for_the_therapist(page: Page) -> list[str]:

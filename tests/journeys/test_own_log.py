@@ -25,7 +25,7 @@ def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> No
     page.get_by_label("The same once more").fill(PASSPHRASE)
     page.get_by_role("button", name="Begin the log").click()
     page.get_by_role("button", name="After a session").click()
-    page.get_by_role("group", name="Helpless").get_by_role("radio", name="4, very strongly").check(force=True)
+    page.get_by_role("group", name="Helpless").locator("input[value='4']").check(force=True)
     page.get_by_label("I withdrew").check(force=True)
     page.get_by_label("Own notes").fill("Tired before it began. (synthetic)")
     page.get_by_role("button", name="Save").click()
