@@ -53,7 +53,12 @@ for (const form of document.querySelectorAll("form")) {
       });
       scrollTo(0, 0);
     };
-    if (further) further.classList.add("unseen");
+    if (further) {
+      // "Next" goes that way by itself: nobody tabs to it, and nothing reads it aloud.
+      further.classList.add("unseen");
+      further.tabIndex = -1;
+      further.ariaHidden = "true";
+    }
     show((history.state?.screen ?? Number(form.dataset.at)) || Math.max(0, screens.findLastIndex(isAnswered))); // where it was left
     addEventListener("popstate", ({
       state

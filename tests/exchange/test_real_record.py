@@ -123,7 +123,7 @@ def test_shared_it_stands_on_the_therapists_page_over_four_phases(app: Flask, pe
     assert [(day, n, d, m) for day, n, d, m in shown] == expected_weeks()
     compared = http.get(f"/clients/{treatment.id}/compare").get_data(as_text=True)
     section = compared.split("Phase 2 beside phase 1")[1].split("Phase 1")[0]
-    said = re.search(r"\((?:.*?); (\d+) and (\d+) days\)\..*?On (\d+) of 100 pairs", section, re.DOTALL)
+    said = re.search(r"\((?:.*?); days with an answer: (\d+) and (\d+)\)\..*?On (\d+) of 100 pairs", section, re.DOTALL)
     assert said is not None
     share, n_a, n_b = expected_share(date(2012, 8, 20), date(2012, 9, 30), date(2012, 10, 1), date(2012, 12, 9))
     assert (int(said[3]), int(said[1]), int(said[2])) == (round(100 * share), n_a, n_b)

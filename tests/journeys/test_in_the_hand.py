@@ -135,8 +135,10 @@ def test_a_phone_that_cannot_hum_offers_nothing(demo: House, new_page: NewPage) 
     page.add_init_script("delete Navigator.prototype.vibrate;")
     enter_demo(demo, page, "client-c")
     page.goto(f"{demo.url}/steady/1")
-    expect(page.get_by_role("button", name="Keep the circle still")).to_be_visible()
-    expect(page.get_by_role("button", name="Feel the pace")).to_be_hidden()
+    for _step in range(2):
+        page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("checkbox", name="Keep the circle still")).to_be_visible()
+    expect(page.get_by_text("Feel the pace")).to_be_hidden()
 
 
 def test_what_became_of_a_draft_is_said_in_words(demo: House, new_page: NewPage) -> None:

@@ -117,8 +117,9 @@ def test_the_session_is_over_so_it_stays_queued_and_another_person_gets_nothing(
     page.goto(f"{demo.url}/hard-moment")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
-    page.context.set_offline(False)
     page.context.clear_cookies()
+    page.context.set_offline(False)
+    page.wait_for_load_state("networkidle")
     page.evaluate("outbox.send().then(({ state }) => document.body.setAttribute('data-was', state))")
     expect(page.locator("body[data-was=session]")).to_have_count(1)
     assert len(rows(page)) == 1

@@ -163,7 +163,7 @@ def test_a_traveller_reads_their_own_day_and_so_does_their_therapist(far: Far) -
     far.begin(home)
     page = far.check_in(away, ABROAD, "1")
     assert len(dots(page, far.url)) == 1
-    assert "15 May 2026" in page.locator("main").inner_text()
+    assert "15 May" in page.locator("main").inner_text()
     page.goto(f"{far.url}/history")
     assert "15 May" in page.locator("main").inner_text()
     room = far.room()

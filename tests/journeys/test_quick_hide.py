@@ -113,7 +113,7 @@ def test_a_locked_phone_reads_no_screen(demo: House, new_page: NewPage) -> None:
 @pytest.mark.parametrize(
     ("who", "path", "button", "ends"),
     [
-        ("client-a", "/history", "Hide", "Nothing here."),
+        ("client-a", "/history", "Hide", "Ready when you are."),
         ("client-a", "/history", "Lock", "Today"),
         ("therapist", "/clients", "Sign out", "Sign in"),
     ],
