@@ -55,8 +55,8 @@ def test_an_episode_is_kept_after_any_tap(demo: House, new_page: NewPage) -> Non
     page.goto(f"{demo.url}/stung")
     with page.expect_response(lambda answer: answer.url.endswith("/stung") and answer.request.method == "POST"):
         Hand(page).tap("What was it closest to?", "Not sure yet")
-    page.goto(f"{demo.url}/history")  # no Save was tapped
-    expect(page.get_by_text("Something stung").first).to_be_visible()
+    page.goto(f"{demo.url}/today")  # no Save was tapped
+    expect(page.get_by_text("Kept as it is").first).to_be_visible()
 
 
 def test_hard_moment_takes_save_alone_and_something_held_one_tap(demo: House, new_page: NewPage) -> None:
@@ -108,16 +108,14 @@ def test_the_whole_flow_with_scripts_off(demo: House, new_page: NewPage) -> None
     enter_demo(demo, page, "client-d")
     hand = Hand(page)
     page.goto(f"{demo.url}/check-in")
-    hand.tap("How does it feel to be you right now?", "0")
+    hand.tap("How does it feel to be you right now?", "in between")
     hand.save()
     saved(page)
     page.goto(f"{demo.url}/stung")
     hand.tap("What was it closest to?", "Both")
-    hand.save()
+    page.get_by_role("button", name="Add more").click()
     hand.tap("Feelings, in the order they came", "lonely")
-    hand.save()
-    hand.tap("At the strongest", "slow")
-    hand.save()
+    page.get_by_role("button", name="Keep it like this").click()
     saved(page)
     page.goto(f"{demo.url}/steady/A")
     assert page.locator("ol.steps li:visible").count() == 4  # all steps at once
