@@ -9,7 +9,7 @@ import base64
 import binascii
 import os
 import struct
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -33,7 +33,13 @@ def new_identity() -> tuple[str, str]:
     return _IDENTITY + _text(pair.private), _RECIPIENT + _text(pair.public)
 
 
-def seal_file(recipient: str, plain: BinaryIO, sealed: BinaryIO) -> None:
+class Writes(Protocol):
+    """Takes bytes; all that sealing needs of what it writes to."""
+
+    def write(self, content: bytes, /) -> int: ...
+
+
+def seal_file(recipient: str, plain: BinaryIO, sealed: Writes) -> None:
     """Raises BadFacts where `recipient` is none, and OSError."""
     key = os.urandom(32)
     head = _SUITE.encrypt(key, _public(recipient), MAGIC)

@@ -13,7 +13,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.home.charts import draw_chart
 from selfmon.home.entries import list_who_sees
-from selfmon.home.month import FELT, all_groups, group_of, last_day, list_moments, pick_month
+from selfmon.home.month import FELT, all_groups, group_of, last_day, list_moments, pick_last, pick_month
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
@@ -21,7 +21,7 @@ from selfmon.web.input_kinds import small_number
 
 blueprint = Blueprint("home_history", __name__)
 
-PER_PAGE = 60
+PER_PAGE = 20
 MONTH = "month"  # the strip of a month's moments, among the charts that can be hidden
 CHARTS = codes_drawn(Drawn.OWN)
 
@@ -29,10 +29,11 @@ CHARTS = codes_drawn(Drawn.OWN)
 @blueprint.get("/history")
 @client_read
 def show_history() -> ResponseReturnValue:
-    """A month at a time. `?month=2026-05`, `?kind=stung`, `?page=2` of a full month."""
+    """A month at a time. `?month=2026-05`, `?kind=stung`, `?day=12` and back, `?page=2` of a full month."""
     here = look_round()
     months = list_months(db.session, here.permit)
     month = pick_month(request.args.get("month"), months, here.today)
+    until = pick_last(month, request.args.get("day", type=small_number))
     picked = next((group for group in all_groups() if group.code == request.args.get("kind")), None)
     page = max(1, request.args.get("page", default=1, type=small_number))
     entries = read_entries(
@@ -40,7 +41,7 @@ def show_history() -> ResponseReturnValue:
         here.permit,
         picked.kinds if picked else KINDS,
         from_on=month,
-        to_on=last_day(month),
+        to_on=until,
         newest_first=True,
         limit=PER_PAGE * page + 1,
     )
@@ -56,6 +57,7 @@ def show_history() -> ResponseReturnValue:
         groups=all_groups(),
         picked=picked,
         month=month,
+        until=until if until < last_day(month) else None,
         months=[other for other in months if other != month],
         moments=[] if MONTH in hidden else list_moments(moments),
         is_month_hidden=MONTH in hidden,

@@ -65,6 +65,14 @@ def last_day(month: date) -> date:
     return month.replace(day=monthrange(month.year, month.month)[1])
 
 
+def pick_last(month: date, wished: int | None) -> date:
+    """The day from which a list goes back: the one of this month that was asked for, or its last."""
+    try:
+        return month.replace(day=wished or 0)
+    except ValueError:
+        return last_day(month)
+
+
 @dataclass(frozen=True)
 class Day:
     """A day that has moments: each as a tone from 1 to 7, and the whole day in words."""

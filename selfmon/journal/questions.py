@@ -9,6 +9,7 @@ therapist's, the brief and the sheet to bring. A new question is a line here, a 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -56,14 +57,14 @@ _OWN_CHART = frozenset((Drawn.OWN,))
 _SEEN = frozenset((Drawn.OWN, Drawn.THERAPIST))
 
 
-def _bipolar(code: str, question: object, steps: tuple[object, ...], **more: object) -> Question:
+def _bipolar(code: str, question: object, steps: tuple[object, ...], **more: Any) -> Question:
     """−3 to 3, a word for each."""
-    return Question(code, question, -3, 3, steps[0], steps[-1], steps[3], steps=steps, **more)  # type: ignore[arg-type]
+    return Question(code, question, -3, 3, steps[0], steps[-1], steps[3], steps=steps, **more)
 
 
-def _unipolar(code: str, question: object, steps: tuple[object, ...] = step_words.FELT, **more: object) -> Question:
+def _unipolar(code: str, question: object, steps: tuple[object, ...] = step_words.FELT, **more: Any) -> Question:
     """0 to 6, a word for each."""
-    return Question(code, question, 0, 6, steps[0], steps[-1], steps=steps, **more)  # type: ignore[arg-type]
+    return Question(code, question, 0, 6, steps[0], steps[-1], steps=steps, **more)
 
 
 CHECK_IN: dict[str, Question] = {

@@ -40,7 +40,7 @@ def due(dry_run: bool) -> None:
         return
     from selfmon.reminders.work import ClockJumped, send_now, sweep_now
 
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the app behind Flask's proxy
     db.session.close()
     try:
         swept = sweep_now(app)
@@ -54,7 +54,7 @@ def sweep() -> None:
     """Put out what is due and return the claims of dead workers, without sending."""
     from selfmon.reminders.work import ClockJumped, sweep_now
 
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # the app behind Flask's proxy
     db.session.close()
     try:
         swept = sweep_now(app)
@@ -112,6 +112,6 @@ def work(threads: int) -> None:
     from selfmon.reminders.work import run_worker
 
     try:
-        run_worker(current_app._get_current_object(), threads)  # type: ignore[attr-defined]
+        run_worker(current_app._get_current_object(), threads)  # type: ignore[attr-defined]  # as above
     except RefuseToStart as refusal:
         raise click.ClickException(str(refusal)) from refusal

@@ -47,7 +47,7 @@ def read_events(text: str, zone: str, now: datetime) -> Reading:
         title = _line(events[0], "SUMMARY")
         try:
             planned = _told_apart(list(_expand(zones, events, zone, now)))
-        except Exception as problem:
+        except Exception as problem:  # whatever a reader makes of a broken event costs that event, which is named
             unread.append(Unread(title, _day_of(events[0]), _amiss(problem, events)))
             continue
         found.setdefault(title, []).extend(planned)
@@ -236,7 +236,7 @@ def _main() -> int:
         json.dump(read_events(text, asked["zone"], datetime.fromisoformat(asked["now"])).as_json(), sys.stdout)
     except MemoryError:
         return OUT_OF_MEMORY
-    except Exception:
+    except Exception:  # the process that asked says so in words, and nothing of the file is in a traceback
         return BROKEN
     return 0
 

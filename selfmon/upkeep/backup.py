@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -147,7 +148,7 @@ def _seal(manifest: Manifest, plain: Path, recipient: str, sealed: Path) -> str:
         os.fdopen(os.open(sealed, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to,
     ):
         written = _Digesting(to)
-        seal_file(recipient, source, written)  # type: ignore[arg-type]
+        seal_file(recipient, source, written)
         to.flush()
         os.fsync(to.fileno())
     with sealed.open("rb") as file:
@@ -158,9 +159,9 @@ def _seal(manifest: Manifest, plain: Path, recipient: str, sealed: Path) -> str:
 
 
 class _Digesting:
-    def __init__(self, to: object) -> None:
+    def __init__(self, to: BinaryIO) -> None:
         self._to, self.digest = to, hashlib.sha256()
 
     def write(self, content: bytes) -> int:
         self.digest.update(content)
-        return int(self._to.write(content))  # type: ignore[attr-defined]
+        return self._to.write(content)

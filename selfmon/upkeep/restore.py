@@ -97,7 +97,7 @@ def _settle(place: sa.URL, position: Mapping[str, int] | None, environ: Mapping[
     env = {**os.environ, **environ, "SELFMON_DATABASE_URL": place.render_as_string(hide_password=False)}
     words = [sys.executable, "-m", "flask", "--app", "app", "settle-restored", json.dumps(position)]
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(words, env=env, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(words, env=env, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, no shell
     if done.returncode:
         told = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith(("(", "[SQL"))]
         raise BadFacts({"restore": (told or ["it failed"])[-1][:400]})

@@ -123,7 +123,7 @@ def _call(tool: str, *words: str, url: sa.URL) -> None:
     }
     env = {**os.environ, "PGDATABASE": str(url.database), **{k: str(v) for k, v in facts.items() if v}}
     try:
-        done = subprocess.run([tool, *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run([tool, *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, no shell
     except FileNotFoundError as problem:
         raise BadFacts({"database": f"{tool} is not installed (Debian: apt install postgresql-client)"}) from problem
     if done.returncode:

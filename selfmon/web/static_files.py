@@ -23,7 +23,12 @@ from whitenoise import WhiteNoise
 
 PREFIX = "static/"
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
-_STYLES = {"style.css": "css/app.css", "desk.css": "css/desk.css", "told.css": "css/told.css"}  # each imports its parts
+_STYLES = {  # each imports its parts; what only some pages need is a file of theirs
+    "style.css": "css/app.css",
+    "desk.css": "css/desk.css",
+    "told.css": "css/told.css",
+    "room.css": "css/room.css",
+}
 _SCRIPTS = (
     *("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js"),
     *("js/screens.js", "js/entry.js", "js/steps.js"),

@@ -1,5 +1,6 @@
 """Reading one's own entries back: in sentences, a month at a time, without counting or blaming what is not there."""
 
+import re
 from datetime import date, timedelta
 
 from flask import Flask
@@ -60,6 +61,21 @@ def test_the_month_draws_only_days_that_are_there_and_says_each_in_words(
     assert 'class="day ' not in page_at(http, "/history")
     post(http, "/history/hide", {"chart": "month"})
     assert 'class="day ' in page_at(http, "/history")
+
+
+def test_a_day_of_the_month_leads_to_what_was_written_then(app: Flask, people: People, clock: Clock) -> None:
+    """Also where the month has more than one page: the list goes back from that day."""
+    client, http = people.client(), app.test_client()
+    write(app, client)
+    people.sign_in(http, client, now=NOW)
+    links = re.findall(r'class="day [^"]*" href="([^"]+)"', page_at(http, "/history"))
+    assert links == ["?month=2026-05&amp;day=11", "?month=2026-05&amp;day=14"]
+    page = page_at(http, "/history" + links[0].replace("&amp;", "&"))
+    assert "Very pleasant." in page
+    assert "Unpleasant, and keyed up." not in page
+    assert 'href="?month=2026-05">Newer' in page.replace("<span>", "")
+    for no_day in ("0", "32", "-1", "x", "9" * 30):
+        assert "Unpleasant, and keyed up." in page_at(http, f"/history?month=2026-05&day={no_day}")
 
 
 def test_one_kind_alone_another_month_and_lines_for_hard_days(app: Flask, people: People, clock: Clock) -> None:

@@ -61,9 +61,7 @@ def listed(answers: list[Answer]) -> str:
     return f"{total(answers)} bytes: " + ", ".join(f"{answer.path} {answer.n_bytes}" for answer in answers)
 
 
-MINE_IS_OVER = pytest.mark.xfail(
-    reason="Mine weighs 22.6 KB at a first visit: a month in sentences and a style of its own"
-)
+MINE_IS_OVER = pytest.mark.xfail(reason="Mine weighs 21.7 KB at a first visit: a month's strip and a style of its own")
 
 
 @pytest.mark.parametrize(

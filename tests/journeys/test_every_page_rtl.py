@@ -2,7 +2,6 @@
 
 import os
 
-import pytest
 import sqlalchemy as sa
 
 from .conftest import House, NewPage
@@ -13,9 +12,6 @@ LOOKS = all_looks() if IS_FULL else [Look(320), Look(1280, dark=True), Look(320,
 WITH_AXE = LOOKS if IS_FULL else LOOKS[:1]  # its colours are those of the other direction
 
 
-@pytest.mark.xfail(
-    reason="320 px with text at 200 %: Sharing (413 px), together (343) and a therapist's exercises (345) scroll sideways"
-)
 def test_every_page_from_right_to_left(demo: House, new_page: NewPage) -> None:
     engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
     with engine.begin() as database:
