@@ -67,8 +67,6 @@ class RowSessions(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        if g.get("away") is not None:
-            return
         if g.get("new_token"):
             response.set_cookie(
                 self.token_cookie,
