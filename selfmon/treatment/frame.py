@@ -1,8 +1,9 @@
-"""What a client's pages need to know of the treatment: its phase, whose it is, what is open. No words, no key."""
+"""What a client's pages need to know of the treatment: its phase, whose it is, what is open. No words; a key only on asking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -26,9 +27,18 @@ class Frame:
     treatment_id: UUID
     therapist_id: int
     therapist_name: str
-    reads_on: str
     phase: int
     is_swing_open: bool  # `above` and `unseen` may be asked: phase 2 and talked about
+    reads_on_sealed: bytes | None = field(repr=False)
+
+    @cached_property
+    def reads_on(self) -> str:
+        """ "Thursdays": when the therapist reads; "" where nothing was said. Asks the key store, so a locked page and a save
+        never do."""
+        if self.reads_on_sealed is None:
+            return ""
+        keys = key_ring().open_subkeys("treatment", str(self.treatment_id), (RECORD,))
+        return open_reads_on(self.treatment_id, self.reads_on_sealed, Opener(keys))
 
 
 def _frames() -> sa.Select[Any]:
@@ -59,22 +69,12 @@ def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
             r.id,
             r.therapist_id,
             r.name,
-            _reads_on(r),
             r.phase or 1,
             (r.phase or 1) >= 2 and r.swing_talked_about_on is not None,
+            r.reads_on_sealed,
         )
         for r in rows
     ]
-
-
-def _reads_on(row: Any) -> str:
-    if row.reads_on_sealed is None:
-        return ""
-    return open_reads_on(
-        row.id,
-        row.reads_on_sealed,
-        Opener(key_ring().open_subkeys("treatment", str(row.id), (RECORD,))),
-    )
 
 
 def list_ended(session: Session, client_id: int) -> list[tuple[str, date | None]]:

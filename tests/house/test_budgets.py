@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from selfmon.core.db import db, writing
+from selfmon.core.keystore import KeptKey, KeyStore
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
 from tests.forms import post, token_of
@@ -29,6 +30,24 @@ def test_saving_a_check_in_takes_eight_statements_at_most(world: World) -> None:
     with count_statements(world.app) as statements:
         assert http.post("/check-in", data=form).status_code == 303
     assert statements.count <= 8, "\n".join(statements.texts)
+
+
+def test_a_save_asks_the_key_store_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For the client's own key; the days on which the therapist reads are opened where a page says them."""
+    http = world.app.test_client()
+    world.people.sign_in(http, world.client, "log", now=NOW)
+    post(http, "/check-in", {"pleasantness": "1"})
+    asked: list[str] = []
+    find = KeyStore.find
+
+    def note_find(store: KeyStore, kind: str, owner: str) -> KeptKey | None:
+        asked.append(kind)
+        return find(store, kind, owner)
+
+    monkeypatch.setattr(KeyStore, "find", note_find)
+    form = {"pleasantness": "2", "note": "a word", "csrf_token": token_of(http)}
+    assert http.post("/check-in", data=form).status_code == 303
+    assert asked == ["client"]
 
 
 def test_the_client_page_needs_the_same_statements_for_a_long_history(world: World) -> None:
