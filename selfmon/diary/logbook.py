@@ -15,6 +15,7 @@ from selfmon.diary.drafts import OVERTAKEN_WITHIN, discard_drafts_of_entry
 from selfmon.diary.facts import Facts, Kept, Outcome
 from selfmon.diary.kinds import KINDS, Kind, check_content
 from selfmon.diary.models import Entry, Tombstone
+from selfmon.diary.unchanged import Change, compare
 from selfmon.house import key_ring
 from selfmon.sharing.permit import Permit
 
@@ -94,6 +95,8 @@ def add_to_entry(
     check_content(kind, facts.values, facts.many, facts.words)
     made_here = entry.session_id == session_id and now - entry.recorded_at < OPEN_FOR
     if not made_here:
+        if not set(facts.asked) - set(entry.asked) and compare(session, permit, entry, kind, facts) is Change.NONE:
+            return
         keep_revision(session, permit, entry, kind, now)
         entry.revision, entry.changed_at = entry.revision + 1, now
     if permit.words_wait and any(facts.words.values()):
@@ -107,7 +110,7 @@ def add_to_entry(
 def amend_entry(
     session: Session, permit: Permit, entry_id: UUID, facts: Facts, now: datetime, expected_revision: int
 ) -> None:
-    """Change an entry and keep the earlier version for the client alone.
+    """Change an entry and keep the earlier version for the client alone. With nothing changed it stays as it is.
 
     Raises Locked, NotFound, BadFacts, and Conflict when it was changed elsewhere meanwhile.
     """
@@ -119,9 +122,13 @@ def amend_entry(
     if entry.revision != expected_revision:
         raise Conflict
     check_content(kind, facts.values, facts.many, facts.words)
+    entry.open_until = None  # changed is finished: what a form of before sends late is another version
+    change = compare(session, permit, entry, kind, facts)
+    if change is Change.NONE:
+        return
     keep_revision(session, permit, entry, kind, now)
     entry.revision, entry.changed_at = entry.revision + 1, now
-    if facts.words:
+    if change is Change.WORDS:
         entry.words_at = max(entry.words_at, next_morning(now, facts.zone))  # changed words wait overnight again
     write_content(session, permit, entry, kind, facts)
     entry.occurred_at, entry.zone = facts.occurred_at, facts.zone
@@ -129,7 +136,6 @@ def amend_entry(
     entry.asked, entry.skipped, entry.talk_about = list(facts.asked), list(facts.skipped), facts.talk_about
     entry.schema_version = facts.schema_version
     entry.no_more_questions = entry.no_more_questions or facts.no_more_questions
-    entry.open_until = None  # changed is finished: what a form of before sends late is another version
 
 
 def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime) -> None:

@@ -265,7 +265,9 @@ def show_change_page(entry_id: UUID) -> ResponseReturnValue:
     revision = request.form.get("revision", type=small_number, default=entry.revision)
     if form.validate_on_submit():
         facts = page.finish(form, read_facts(form, page.kind, plain=dict(entry.plain)))
-        if form.when.data in ("keep", None):
+        if not form.when.raw_data:  # the page asks neither when it was nor whether to talk about it
+            facts = replace(_at_the_same_time(facts, entry), talk_about=entry.talk_about)
+        elif form.when.data == "keep":
             facts = _at_the_same_time(facts, entry)
         with writing(db.session):
             amend_entry(db.session, here.permit, entry_id, facts, here.now, revision)

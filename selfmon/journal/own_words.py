@@ -50,7 +50,11 @@ def current_own_item(session: Session, permit: Permit) -> tuple[UUID, str] | Non
 
 
 def set_own_item(session: Session, permit: Permit, text: str, now: datetime) -> None:
-    """Replace the sentence (or drop it with an empty text); old ratings keep their old meaning. Needs `writing()`."""
+    """Replace the sentence (or drop it with an empty text); old ratings keep their old meaning, and the same sentence
+    stays the one that is rated. Needs `writing()`."""
+    rated = current_own_item(session, permit)
+    if permit.opener is not None and rated is not None and rated[1] == text:
+        return
     session.execute(
         sa.update(OwnItem)
         .where(OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))
