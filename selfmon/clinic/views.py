@@ -27,6 +27,7 @@ from selfmon.sharing.permit import Permit
 from selfmon.sharing.reading import load_end_notice
 from selfmon.treatment import labels as record_labels
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
+from selfmon.treatment.sessions import day_talked
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
@@ -160,9 +161,11 @@ def show_entry(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
 @therapist
 def note_talked_about(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     """The one mark a therapist can leave on an entry: the client sees it, its absence is never shown."""
-    _treatment, permit, _record = open_page(treatment_id, writes=True)
+    treatment, permit, record = open_page(treatment_id, writes=True)
+    since = read_entry(db.session, permit, entry_id).occurred_at
+    on = day_talked(record.sessions, since, request_now(), treatment.zone)
     with writing(db.session):
-        mark_talked_about(db.session, permit, entry_id)
+        mark_talked_about(db.session, permit, entry_id, on)
     return redirect(
         (request.form.get("back") == "brief" and f"/clients/{treatment_id}/brief")
         or f"/clients/{treatment_id}/entries/{entry_id}",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
+from selfmon.core.clock import local_day
 from selfmon.demo.cast import Strain
 from selfmon.demo.stories import WEEKS, Story
 from selfmon.treatment import agreeing, ruptures, sessions
@@ -65,7 +66,7 @@ def _strain(session: Session, permit: TreatmentPermit, kept: list[Kept], strain:
     if strain.repaired_after is not None:
         later = kept[strain.week + strain.repaired_after]
         ruptures.note_repair(session, permit, made, "fully", later.id, later.over_at, strain.moves)
-        ruptures.raise_together(session, permit, made, True, later.over_at)
+        ruptures.raise_together(session, permit, made, local_day(later.over_at, permit.client_zone))
 
 
 def _rate(

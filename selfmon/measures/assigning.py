@@ -70,14 +70,15 @@ class Assignment:
         return Reading(self.reading_days, tuple(away), self.cover_id is not None)
 
 
-def find_problems(text: Text, agreed: Agreed, today: date) -> dict[str, str]:
-    """Why this cannot be agreed on: a short code by the form's field."""
+def find_problems(text: Text, agreed: Agreed, today: date, talked_by: date) -> dict[str, str]:
+    """Why this cannot be agreed on: a short code by the form's field. `today` is the client's, `talked_by` the therapist's,
+    who names the day of the session."""
     pack, problems = text.pack, {}
     if not agreed.title or len(agreed.title) > TITLE_LIMIT:
         problems["title"] = "missing" if not agreed.title else "too_long"
     if pack.rated_by != "client" or pack.is_once or text.is_retired or text.harm is None:
         problems["text"] = "not_on_the_phone"
-    if pack.is_personality and (agreed.talked_about_on is None or agreed.talked_about_on > today):
+    if pack.is_personality and (agreed.talked_about_on is None or agreed.talked_about_on > talked_by):
         problems["talked_about_on"] = "missing"
     if (agreed.about or None) not in (pack.targets or (None,)):
         problems["about"] = "out_of_range"
@@ -99,7 +100,7 @@ def find_problems(text: Text, agreed: Agreed, today: date) -> dict[str, str]:
 def assign(session: Session, permit: TreatmentPermit, text: Text, agreed: Agreed, now: datetime) -> UUID:
     """Agree on it. Raises BadFacts, also where the time is wrong for a questionnaire about personality."""
     today = local_day(now, permit.client_zone)
-    problems = find_problems(text, agreed, today)
+    problems = find_problems(text, agreed, today, local_day(now, permit.zone))
     if text.pack.is_personality and (obstacle := find_obstacle(session, permit, today)):
         problems["text"] = obstacle
     if agreed.cover_id is not None and agreed.cover_id not in dict(list_covers(session, permit)):

@@ -46,7 +46,7 @@ def record(session: Session, permit: TreatmentPermit, made: Recorded, now: datet
             raise NotFound
         return row.id
     today = local_day(now, permit.client_zone)
-    problems = find_problems(made, today)
+    problems = find_problems(made, max(today, local_day(now, permit.zone)))
     if made.mode is Mode.TOGETHER and made.pack.is_personality and (why := find_obstacle(session, permit, today)):
         problems["text"] = why
     if problems:
@@ -73,7 +73,7 @@ def record(session: Session, permit: TreatmentPermit, made: Recorded, now: datet
 
 
 def find_problems(made: Recorded, today: date) -> dict[str, str]:
-    """Why this cannot be kept: a short code by the form's field."""
+    """Why this cannot be kept: a short code by the form's field. `today` is the latest day that one of the two has."""
     problems = {}
     if not EARLIEST <= made.done_on <= today:
         problems["done_on"] = "not_yet" if made.done_on > today else "out_of_range"

@@ -243,7 +243,7 @@ def answer_handover(
     session.flush()
     add_phase(
         session,
-        open_record(other, permit.actor_id, permit.client_name, permit.client_zone),
+        open_record(other, permit.actor_id, permit.client_name, permit.client_zone, permit.zone),
         current.number if current else 1,
         today,
         now,

@@ -30,6 +30,7 @@ class TreatmentPermit:
     client_id: int | None
     client_name: str
     client_zone: str
+    zone: str  # where its reader is at home
     state: str
     started_on: date | None
     ended_on: date | None
@@ -57,11 +58,13 @@ def find_treatment(session: Session, actor: Actor, treatment_id: UUID, *, writes
         raise NotFound
     if writes and row.Treatment.state == TreatmentState.ENDED:
         raise Over
-    return open_record(row.Treatment, actor.public_id, row.called, row.zone or "UTC")
+    return open_record(row.Treatment, actor.public_id, row.called, row.zone or "UTC", actor.zone)
 
 
-def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> TreatmentPermit:
-    """The Permit itself; for this room, which has found the treatment first."""
+def open_record(
+    treatment: Treatment, actor_id: UUID, name: str, client_zone: str, zone: str | None = None
+) -> TreatmentPermit:
+    """The Permit itself; for this room, which has found the treatment first. Without a `zone` its reader is the client."""
     keys = key_ring().open_subkeys("treatment", str(treatment.id), (RECORD,))
     return TreatmentPermit(
         treatment.id,
@@ -69,7 +72,8 @@ def open_record(treatment: Treatment, actor_id: UUID, name: str, zone: str) -> T
         actor_id,
         treatment.client_id,
         name,
-        zone,
+        client_zone,
+        zone or client_zone,
         treatment.state,
         treatment.started_on,
         treatment.ended_on,

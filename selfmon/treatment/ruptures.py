@@ -123,11 +123,12 @@ def note_repair(
     session.flush()
 
 
-def raise_together(session: Session, permit: TreatmentPermit, rupture_id: UUID, is_raised: bool, now: datetime) -> None:
-    """Both have talked about it: from now on the client sees that it was, and may say where it is. Raises NotFound."""
+def raise_together(session: Session, permit: TreatmentPermit, rupture_id: UUID, on: date | None) -> None:
+    """Both have talked about it `on` that day (the first one stays): from now on the client sees that, and may say where
+    it is. None: they have not. Raises NotFound."""
     row = _row(session, permit, rupture_id)
-    row.raised_on = (row.raised_on or local_day(now, permit.client_zone)) if is_raised else None
-    if not is_raised:
+    row.raised_on = (row.raised_on or on) if on is not None else None
+    if on is None:
         row.client_says = None
     session.flush()
 

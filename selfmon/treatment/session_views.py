@@ -1,5 +1,6 @@
 """The therapist's pages about sessions: planning, what became of them, strains between the two, days away."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from uuid import UUID
 
@@ -144,7 +145,8 @@ def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, repa
         sessions.note_session(db.session, permit, session_id, form.status.data or None, form.named_sequence.data, now)
         if facts is not None:
             made = ruptures.note_rupture(db.session, permit, session_id, facts, now)
-            ruptures.raise_together(db.session, permit, made, form.is_raised.data, now)
+            met = sessions.find_session(db.session, permit, session_id)
+            ruptures.raise_together(db.session, permit, made, met.on if form.is_raised.data else None)
         for rupture_id, said in repairs.items():
             ruptures.note_repair(db.session, permit, rupture_id, said, session_id, now)
         if form.come_back.data:
@@ -176,13 +178,15 @@ def show_between(treatment_id: UUID) -> ResponseReturnValue:
 def change_between(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue:
     """Repair, talked about together, or noted by mistake."""
     permit, do = find_treatment(db.session, acting(), treatment_id, writes=True), request.form.get("do", "")
-    took_place = [s for s in sessions.list_sessions(db.session, permit, until=request_now()) if s.took_place]
+    begun = sessions.list_sessions(db.session, permit, until=request_now())
+    took_place = [s for s in begun if s.took_place]
     with writing(db.session):
         if do in ("none", "partly", "fully"):
             met = took_place[-1].id if took_place else None
             ruptures.note_repair(db.session, permit, rupture_id, do, met, request_now())
         elif do in ("raised", "not_raised"):
-            ruptures.raise_together(db.session, permit, rupture_id, do == "raised", request_now())
+            on = _day_talked(permit, rupture_id, begun) if do == "raised" else None
+            ruptures.raise_together(db.session, permit, rupture_id, on)
         elif do == "remove":
             ruptures.remove_rupture(db.session, permit, rupture_id)
         else:
@@ -191,6 +195,13 @@ def change_between(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue:
         flash(_("Removed."))
         return redirect(f"/clients/{treatment_id}/between", 303)
     return redirect(f"/clients/{treatment_id}/between?kept={rupture_id}#r-{rupture_id}", 303)
+
+
+def _day_talked(permit: TreatmentPermit, rupture_id: UUID, begun: Sequence[sessions.SessionView]) -> date:
+    """The day of the newest session since the one of the rupture; without one the therapist's own."""
+    where = {r.id: r.session_id for r in ruptures.list_ruptures(db.session, permit)}.get(rupture_id)
+    since = next((s.starts_at for s in begun if s.id == where), request_now())
+    return sessions.day_talked(begun, since, request_now(), permit.zone)
 
 
 @blueprint.route("/<uuid:treatment_id>/come-back", methods=["POST"])

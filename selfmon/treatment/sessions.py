@@ -39,6 +39,10 @@ class SessionView:
     def took_place(self) -> bool:
         return self.status in TOOK_PLACE
 
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
 
 def _view(row: TherapySession) -> SessionView:
     return SessionView(
@@ -196,6 +200,16 @@ def add_session(session: Session, permit: TreatmentPermit, day: date, clock: tim
     session.add(row)
     session.flush()
     return row.id
+
+
+def day_talked(sessions: Sequence[SessionView], since: datetime, now: datetime, zone: str) -> date:
+    """On which day the two talked about something that was there `since`, where that is noted `now`: the day of the newest
+    session that has begun, was not called off and was not over before; without one, the day it is in the therapist's
+    `zone`. `sessions` in order of time."""
+    for met in reversed(sessions):
+        if met.starts_at <= now and met.ends_at >= since and (met.status is None or met.took_place):
+            return met.on
+    return local_day(now, zone)
 
 
 def find_session(session: Session, permit: TreatmentPermit, session_id: UUID) -> SessionView:
