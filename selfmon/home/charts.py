@@ -20,7 +20,7 @@ class Dot:
     """One answer: where it stands, and its look, by which it is told apart without colour."""
 
     x: float
-    y: float
+    y: int
     look: str
 
 
@@ -33,7 +33,7 @@ class OwnChart:
     points: list[tuple[datetime, str, bool]]  # when on the phone's own clock, the step's word, written later
     dots: list[Dot]
     lines: list[str]  # polylines, one per run of days without a gap
-    middle: float | None  # the horizon of a rating with two sides
+    middle: int | None  # the horizon of a rating with two sides
     first: date
     last: date
     worded: tuple[float, date] | None = None  # where a new wording of the question begins
@@ -49,8 +49,8 @@ def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -
         part = (row.local_at - datetime.combine(first, time())) / timedelta(days=span)
         return round(SIDE + (WIDTH - 2 * SIDE) * min(max(part, 0), 1), 1)
 
-    def y(value: float) -> float:
-        return round(TOP + (HEIGHT - 2 * TOP) * (item.high - value) / (item.high - item.low), 1)
+    def y(value: float) -> int:
+        return round(TOP + (HEIGHT - 2 * TOP) * (item.high - value) / (item.high - item.low))
 
     return OwnChart(
         item,
@@ -106,7 +106,7 @@ def _sentence(code: str, rows: Sequence[NumberRow]) -> str:
 
 
 def _runs(
-    rows: Sequence[NumberRow], code: str, x: Callable[[NumberRow], float], y: Callable[[float], float]
+    rows: Sequence[NumberRow], code: str, x: Callable[[NumberRow], float], y: Callable[[float], int]
 ) -> list[str]:
     """Polylines over entries on the same or the next day; a day without one breaks the line."""
     runs: list[list[str]] = []

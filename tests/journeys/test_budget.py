@@ -61,12 +61,7 @@ def listed(answers: list[Answer]) -> str:
     return f"{total(answers)} bytes: " + ", ".join(f"{answer.path} {answer.n_bytes}" for answer in answers)
 
 
-MINE_IS_OVER = pytest.mark.xfail(reason="Mine weighs 21.7 KB at a first visit: a month's strip and a style of its own")
-
-
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=MINE_IS_OVER if name == "history" else ()) for name in PAGES]
-)
+@pytest.mark.parametrize("name", PAGES)
 def test_a_first_visit_asks_five_times_at_most_and_stays_small(visits: dict[str, Visit], name: str) -> None:
     found = visits[name]
     assert "text/html" in {answer.kind for answer in found.cold}

@@ -72,6 +72,7 @@ def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> No
     take(page, album / "clients.png")
     page.locator("th a").first.click()
     page.locator(".js-plotly-plot .points").first.wait_for()
+    page.locator(".js-plotly-plot .lines path").first.wait_for()  # a rule for another page once hid every line
     take(page, album / "client-page.png")
 
 
