@@ -163,7 +163,7 @@ def look(server: subprocess.Popen[bytes], port: int, link: str) -> dict[str, flo
     first = re.search(r"/clients/[0-9a-f-]{36}", page)
     assert first
     found = {}
-    for name, path in (("caseload of six", "/clients"), ("client page, 26 weeks", first.group(0))):
+    for name, path in (("caseload of six", "/clients"), ("before a session", first.group(0))):
         for n in (3, 20):  # warm, then measure
             before = cpu_of(server)
             for _n in range(n):

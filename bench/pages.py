@@ -156,9 +156,10 @@ def new_house(folder: str) -> tuple[Flask, Any]:
 def main() -> None:
     """Print both tables."""
     pages = (
-        ("client page, 26 weeks", "?weeks=26"),
-        ("client page, 52 weeks", "?weeks=52"),
-        ("brief", "/brief"),
+        ("before a session", ""),
+        ("regulation, 26 weeks", "/regulation?weeks=26"),
+        ("regulation, 52 weeks", "/regulation?weeks=52"),
+        ("entries", "/entries"),
         ("phases compared", "/compare"),
         ("one rating in detail", "/details/shame?weeks=52"),
     )

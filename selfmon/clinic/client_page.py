@@ -20,6 +20,7 @@ from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
 from selfmon.insight import charts, episodes, report
 from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
+from selfmon.insight.entry_lines import EntryLine, line_of
 from selfmon.insight.labels import Told, tell_entry
 from selfmon.journal.own_words import list_goals
 from selfmon.practice.series import read_practices
@@ -28,7 +29,7 @@ from selfmon.sharing.streams import Stream
 from selfmon.treatment.phases import PhaseView
 from selfmon.treatment.ruptures import RuptureView
 
-NEWEST = 20  # entries told in full at the foot of the page
+NEWEST = 20  # entries at the foot of the page, one line each, opened in place
 READ = (*report.RATED, "envy", "contempt")
 SECTIONS = ("ratings", "episodes", "anchors", "between", "held", "practice")
 # What the work is about in a phase stands first; the rest keeps its order.
@@ -52,7 +53,7 @@ class ClientPage:
     strains: Strains
     exercises: Sequence[tuple[str, int, str, str]]
     goals: Sequence[str]
-    newest: Sequence[tuple[EntryView, Told]]
+    newest: Sequence[tuple[EntryView, EntryLine, Told]]
     last_shared_on: date | None
     is_quiet: bool  # nothing of today
     is_anything_shared: bool
@@ -67,13 +68,16 @@ class ClientPage:
 
     @property
     def has_panels(self) -> bool:
-        return any(self.panels.values())
+        """Whether any chart stands in the sections that this page shows."""
+        return any(self.panels.get(section) for section in self.order)
 
 
 HAPPENED = ("episode", "hard_moment", "held", "settling", "looking_again", "after_session")
 
 
-def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[str, str]) -> ClientPage:
+def build_page(
+    session: Session, permit: Permit, record: Record, asked: Mapping[str, str], n_newest: int = NEWEST
+) -> ClientPage:
     """The page of the days that were `asked` for (see `read_window`). A fixed number of statements whatever the history;
     nothing that the Permit does not admit is in it."""
     days = look_at_days(session, permit)
@@ -83,7 +87,11 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
     ratings = read_numbers(session, permit, "check_in", READ, from_on=first, to_on=last)
     by_kind = _by_kind(read_entries(session, permit, HAPPENED, from_on=first, to_on=last))
     weeks = read_weeks(session, permit, first, last)
-    newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=NEWEST)
+    newest = (
+        read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=n_newest)
+        if n_newest
+        else []
+    )
     stung = by_kind.get("episode", [])
     done = read_practices(session, permit, first, last)
     met_at = {s.id: s.starts_at for s in record.sessions}
@@ -112,7 +120,7 @@ def build_page(session: Session, permit: Permit, record: Record, asked: Mapping[
         summarise_strains(record.ruptures, record.sessions),
         panels.exercise_rows(done),
         [text for _goal, text in list_goals(session, permit)],
-        [(e, tell_entry(e)) for e in newest],
+        [(e, line_of(e), tell_entry(e)) for e in newest],
         days.newest,
         days.newest is not None and days.newest < days.today,
         any(permit.allows(stream) for stream in Stream),

@@ -1,4 +1,4 @@
-"""Caseload, client page, one entry, and what stands one click further."""
+"""Caseload, the page before a session, one entry, and what stands one click further."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from selfmon.clinic import compare
 from selfmon.clinic.caseload import build_caseload
-from selfmon.clinic.client_page import build_page
+from selfmon.clinic.cockpit import build_cockpit, say_let_see, say_since
 from selfmon.clinic.perspective import find_code, keep_code, may_code
 from selfmon.clinic.window import read_window
 from selfmon.clinic.work_record import Record, load_record
@@ -25,6 +25,7 @@ from selfmon.journal.items import URGES
 from selfmon.sharing.access import permit_for
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.reading import load_end_notice
+from selfmon.sharing.streams import Stream
 from selfmon.treatment import labels as record_labels
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.sessions import day_talked
@@ -84,20 +85,21 @@ def open_page(treatment_id: UUID, writes: bool = False) -> tuple[TreatmentPermit
 @blueprint.get("/clients/<uuid:treatment_id>")
 @therapist
 def show_client(treatment_id: UUID) -> ResponseReturnValue:
-    """The page a therapist opens to see how it goes."""
+    """One session prepared on one screen."""
     actor = acting()
     if find_treatment(db.session, actor, treatment_id).client_id is None:
-        return render_template(
-            "clinic/client.html", treatment=find_treatment(db.session, actor, treatment_id), page=None, end_notice=None
-        )
+        return render_template("clinic/client.html", treatment=find_treatment(db.session, actor, treatment_id))
     treatment, permit, record = open_page(treatment_id)
-    allow_chart_style()
+    page = build_cockpit(db.session, actor, permit, treatment, record)
     return render_template(
-        "clinic/client.html",
+        "clinic/cockpit.html",
         treatment=treatment,
-        page=build_page(db.session, permit, record, request.args),
-        said=say_record(record),
-        labels=page_labels(),
+        is_session_page=True,
+        record=record,
+        page=page,
+        since=say_since(page),
+        let_see=say_let_see(page.let_see) if page.let_see else "",
+        is_anything_shared=any(permit.allows(stream) for stream in Stream),
         end_notice=load_end_notice(db.session, permit, actor.person_id),
     )
 
@@ -167,7 +169,7 @@ def note_talked_about(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue
     with writing(db.session):
         mark_talked_about(db.session, permit, entry_id, on)
     return redirect(
-        (request.form.get("back") == "brief" and f"/clients/{treatment_id}/brief")
+        (request.form.get("back") == "session" and f"/clients/{treatment_id}")
         or f"/clients/{treatment_id}/entries/{entry_id}",
         303,
     )

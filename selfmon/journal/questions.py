@@ -2,8 +2,8 @@
 
 The column's range (`models.CheckIn`), what the spine admits and under which stream (`entry_kinds`), the form of a day
 (`forms`), the order on the page (`templates/journal/check_in.html` draws places, not names), the client's own charts, the
-therapist's, the brief and the sheet to bring. A new question is a line here, a column in `models` and a migration
-(docs/adding.md walks through one).
+therapist's, the page before a session and the sheet to bring. A new question is a line here, a column in
+`models` and a migration (docs/adding.md walks through one).
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ class Drawn(StrEnum):
 
     OWN = "own"  # the client's own charts
     THERAPIST = "therapist"  # a chart of its own on the therapist's page
-    BRIEF = "brief"  # a change since last time is told before the session
+    BRIEF = "brief"  # a row of the page before a session
     BRING = "bring"  # the client's sheet for the session
 
 

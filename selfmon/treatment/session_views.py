@@ -194,6 +194,8 @@ def change_between(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue:
     if do == "remove":
         flash(_("Removed."))
         return redirect(f"/clients/{treatment_id}/between", 303)
+    if request.form.get("back") == "session":
+        return redirect(f"/clients/{treatment_id}?kept=between#between-you", 303)
     return redirect(f"/clients/{treatment_id}/between?kept={rupture_id}#r-{rupture_id}", 303)
 
 
@@ -215,8 +217,8 @@ def change_return_points(treatment_id: UUID) -> ResponseReturnValue:
         elif strip(request.form.get("text")):
             agreeing.add_return_point(db.session, permit, strip(request.form["text"]), request_now())
         else:
-            return redirect(f"/clients/{treatment_id}/brief", 303)
-    return redirect(f"/clients/{treatment_id}/brief?kept=come-back#come-back", 303)
+            return redirect(f"/clients/{treatment_id}", 303)
+    return redirect(f"/clients/{treatment_id}?kept=come-back#come-back", 303)
 
 
 def _uuid(said: str) -> UUID:

@@ -1,4 +1,5 @@
-"""From form to chart to table to brief: the same numbers, and nothing that is not shared now."""
+"""From form to the page before a session, its tabs, tables and plain text: the same numbers, and nothing that is not
+shared now."""
 
 import json
 import re
@@ -62,7 +63,7 @@ def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -
         post(room.phone, "/check-in", {"asked": "shame", "shame": str(value)})
         said.append(value)
     room.go_to(NOW + timedelta(days=7))
-    page = room.page()
+    page = room.page("regulation")
     figure = json.loads(re.search(r'id="figure-shame">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     assert figure["data"][0]["y"] == said
     weekly = [y for y in figure["data"][1]["y"] if y is not None]
@@ -73,48 +74,76 @@ def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -
     assert sum(int(n) for n, _middle in rows) == len(said)
     assert [float(m) for _n, m in rows if m != "–"] == weekly
     assert f"7 answers, median {median(said)}, from 1 to 6." in page
-    brief = room.page("brief")
-    assert "7 × Check in" in brief
-    assert "7 × Check in" in brief.split("<textarea")[1]  # and in the plain text
+    prepared, text = room.page().split("<textarea")
+    mean = "3.5"  # of the last seven days: today has no answer, the first one is eight days ago
+    row = prepared.split("Exposed, wanting to hide</a>")[1].split("</tr>")[0]
+    assert f"<b>{mean}</b><small>too early</small>" in row
+    assert '<td class="n">6</td>' in row
+    assert f"<td>{mean} (6)</td>" in prepared.split("Numbers, week by week")[1]
+    assert f"Exposed, wanting to hide: {mean} (too early), n = 6" in text
+    assert "7 check-ins" in prepared
+    assert "7 check-ins" in text
 
 
-def test_a_brief_names_its_entries_and_says_nothing_when_nothing_is_new(room: Room) -> None:
-    assert "Nothing shared since" in room.page("brief")
+def test_what_is_new_stands_in_words_with_its_entry_and_nothing_new_is_said(room: Room) -> None:
+    assert "Nothing shared since" in room.page()
     stung = room.write("episode", 3, values={"peak": 6, "closest_to": "envy"})
     room.write("held", 2, values={"what": "said_need"})
-    brief = room.page("brief")
-    assert f"{room.at}/entries/{stung}" in brief
-    assert "at its strongest 6 of 6" in brief
-    assert "I said what I needed" in brief
-    assert "What might that feeling have been looking after?" in brief
-    assert (
-        brief.split("<h2>New</h2>")[1] == room.page("brief").split("<h2>New</h2>")[1]
-    )  # the same rows, the same sentences
+    page = room.page()
+    assert f'href="{room.at}/entries/{stung}">Something stung</a> · ' in page
+    assert "6 of 6" in page
+    assert "I said what I needed" in page
+    assert "What might that feeling have been looking after?" in page
+    assert page.split('id="since"')[1] == room.page().split('id="since"')[1]  # the same rows, the same sentences
+    told = room.page("entries")
+    assert "Something stung" in told
+    assert "6 of 6" in told  # one renderer
 
 
-def test_five_sentences_at_most_each_with_something_behind_it(room: Room) -> None:
+def test_the_screen_holds_no_more_whatever_the_history(room: Room) -> None:
     for day in range(1, 13):
         room.write("check_in", day, values={"shame": 5, "pleasantness": -2})
-        room.write(
-            "practice",
-            day,
-            values={"exercise": "1", "direction": "body", "measure": "tension", "before": 2, "after": 5},
-        )
-        room.write("episode", day, values={"peak": day % 7, "closest_to": "shame"})
-        room.write("after_session", day, values={"understood": 2})
-    told = re.search(r'<ol class="brief">(.*?)</ol>', room.page("brief"), re.DOTALL)
-    assert told is not None
-    sentences = told[1].split("<li>")[1:]
-    assert 3 <= len(sentences) <= 5
-    assert all("href=" in s for s in sentences)
+        room.write("episode", day, values={"peak": day % 7, "closest_to": "shame"}, talk_about=True)
+        room.write("after_session", day, values={"understood": 4})
+    page = room.page()
+    assert page.split('class="entries"')[1].split("</ul>")[0].count("<li>") == 9
+    assert page.split("What I said")[0].count("Talked about:") == 4
+    assert "8 more" in page
+    assert "A steady 4 can be closeness, or keeping the peace." in page
+
+
+def test_a_week_outside_is_news_and_an_unchanged_one_is_not(room: Room) -> None:
+    for day in range(7, 98):
+        room.write("check_in", day, values={"shame": 2 + day % 2, "warmth": 2 + day % 2})
+    for day in range(7):
+        room.write("check_in", day, values={"shame": 6, "warmth": 2 + day % 2})
+    page = room.page()
+    assert "Exposed, wanting to hide: mean 6 of 7 answered days; unchanged weeks lie between" in page
+    assert "Warm towards someone: mean" not in page
+    assert page.split("<textarea")[0].count("▲ above") == 1
+    assert "Exposed, wanting to hide: 6 (▲ above), n = 7, unchanged weeks:" in page.split("<textarea")[1]
+
+
+def test_a_rupture_is_repaired_in_one_tap_where_it_stands(room: Room) -> None:
+    post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-07", "at": "10:00"})
+    met = re.findall(rf'{room.at}/sessions/([0-9a-f-]+)" aria-label', room.page("sessions"))[0]
+    post(room.room, f"{room.at}/sessions/{met}", {"status": "attended", "type": "withdrawal", "intensity": "3"})
+    page = room.page()
+    assert "withdrawal, 7 May 2026, 3 of 5 · not repaired yet" in page
+    assert "Not yet talked about together." in page
+    tap = re.search(rf'action="({room.at}/between/[^"]+)"', page)
+    assert tap is not None
+    done = post(room.room, tap[1], {"back": "session", "do": "fully"})
+    assert done.headers["Location"] == room.at
+    assert "not repaired yet" not in room.page()
 
 
 def test_talked_about_is_a_mark_the_client_sees(room: Room) -> None:
     entry = room.write("hard_moment", 2, words={"note": "zqnote"}, talk_about=True)
-    assert "Hard moment" in room.page("brief").split("What I said")[0]
-    done = post(room.room, f"{room.at}/entries/{entry}/talked-about", {"back": "brief"})
-    assert done.headers["Location"] == f"{room.at}/brief"
-    assert "Nothing is marked for you to see." in room.page("brief")
+    assert "Hard moment" in room.page().split("What I said")[0]
+    done = post(room.room, f"{room.at}/entries/{entry}/talked-about", {"back": "session"})
+    assert done.headers["Location"] == room.at
+    assert "Nothing is marked for you to see." in room.page()
     assert "talked about this" in room.page(f"/entries/{entry}", room.phone)
 
 
@@ -124,7 +153,7 @@ def test_an_entry_that_is_taken_back_is_gone_from_every_page(room: Room) -> None
     post(room.phone, f"/entries/{entry}/hold-back")
     assert room.room.get(f"{room.at}/entries/{entry}").status_code == 404
     assert post(room.room, f"{room.at}/entries/{entry}/talked-about").status_code == 404
-    for path in ("", "brief", "worth-a-look", "compare", "sequences"):
+    for path in ("", "regulation", "relating", "practice", "entries", "worth-a-look", "compare", "sequences"):
         assert "zqnote" not in room.page(path)
 
 
@@ -134,7 +163,7 @@ def test_the_caseload_is_in_the_order_of_the_next_session(room: Room) -> None:
     post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-20", "at": "10:00"})
     post(room.room, f"/clients/{second.id}/sessions/one", {"day": "2026-05-15", "at": "10:00"})
     page = room.page("/clients")
-    assert page.index(f"/clients/{second.id}/brief") < page.index(f"{room.at}/brief")
+    assert page.index(f"/clients/{second.id}") < page.index(room.at)
 
 
 def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
@@ -245,7 +274,7 @@ def test_the_phase_decides_what_comes_first(app: Flask, people: People, clock: C
     room.write("episode", 2, values={"peak": 3})
     room.write("weekly", 2, values={"a1": 2, "a2": 3, "week_on": (NOW - timedelta(days=9)).date(), "not_come_up": []})
     room.write("held", 2, values={"what": "kindness"})
-    heads = re.findall(r"<h2>([^<]+)</h2>", room.page())
+    heads = re.findall(r"<h2>([^<]+)</h2>", room.page(f"/sharing/{room.treatment.id}/preview", room.phone))
     assert heads[0].startswith(first)
 
 

@@ -39,7 +39,7 @@ def two(app: Flask, people: People, clock: Clock) -> Two:
 
 
 def test_each_reads_the_next_session_on_their_own_clock(two: Two) -> None:
-    for path in ("/clients", f"{two.at}/brief", f"{two.at}/sessions"):
+    for path in ("/clients", two.at, f"{two.at}/sessions"):
         page = two.page(two.room, path)
         assert "15 May, 06:00" in page, path
         assert "14 May, 11:00" not in page, path

@@ -105,7 +105,7 @@ def test_shared_it_stands_on_the_therapists_page_over_four_phases(app: Flask, pe
     bring(app, client, RECORD)
     http = app.test_client()
     people.sign_in(http, therapist)
-    address = f"/clients/{treatment.id}?from=2012-08-13&to=2013-04-08"
+    address = f"/clients/{treatment.id}/regulation?from=2012-08-13&to=2013-04-08"
     assert "Nothing shared in these days." in http.get(address).get_data(as_text=True)  # held back until released
     with app.app_context(), writing(db.session):
         assert release_imported(db.session, own_permit(db.session, as_actor(client), NOW), NOW) == 1476

@@ -172,10 +172,13 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/frame GET,POST
         /clients/<uuid:treatment_id>/between GET
         /clients/<uuid:treatment_id>/between/<uuid:rupture_id> POST
-        /clients/<uuid:treatment_id>/brief GET
         /clients/<uuid:treatment_id>/come-back POST
         /clients/<uuid:treatment_id>/compare GET
         /clients/<uuid:treatment_id>/details/<code> GET
+        /clients/<uuid:treatment_id>/entries GET
+        /clients/<uuid:treatment_id>/practice GET
+        /clients/<uuid:treatment_id>/regulation GET
+        /clients/<uuid:treatment_id>/relating GET
         /clients/<uuid:treatment_id>/entries/<uuid:entry_id> GET
         /clients/<uuid:treatment_id>/entries/<uuid:entry_id>/code POST
         /clients/<uuid:treatment_id>/entries/<uuid:entry_id>/talked-about POST

@@ -214,13 +214,19 @@ def test_nobody_sees_or_changes_what_is_not_theirs(world: World) -> None:
     assert [row for row in picture(world) if row[0] not in grants] == [row for row in before if row[0] not in grants]
 
 
+def pages_of(http: FlaskClient, world: World) -> str:
+    """A client's first page and its tabs."""
+    tabs = ("", "/regulation", "/relating", "/practice", "/entries")
+    return "".join(http.get(f"/clients/{world.treatment_id}{tab}").get_data(as_text=True) for tab in tabs)
+
+
 def test_the_therapist_sees_the_words_that_were_shared_and_are_due(world: World) -> None:
     set_consent(world, "words")
     http, _token = enter(world, EVERYBODY[4])
-    said = http.get(f"/clients/{world.treatment_id}").get_data(as_text=True)
+    said = pages_of(http, world)
     assert {word for word in shareable_words() if word in said} == shareable_words()
     set_consent(world, "words_not_due")
-    said = http.get(f"/clients/{world.treatment_id}").get_data(as_text=True)
+    said = pages_of(http, world)
     assert not any(word in said for word in shareable_words())
     assert "How does it feel to be you right now?" in said  # the numbers are there at once
 

@@ -155,7 +155,7 @@ def test_a_morning_stands_left_of_its_evening(far: Far, zone: str, clocks: tuple
     assert len(drawn) == 2
     assert drawn[0] < drawn[1]
     assert [(e.local_day, e.zone) for e in far.entries()] == [(DAY, NAMED_BY_CHROMIUM.get(zone, zone))] * 2
-    assert drawn_for_the_therapist(far.room()) == [f"2026-05-14T{at:%H:%M}" for at in clocks]
+    assert drawn_for_the_therapist(far.room("/regulation")) == [f"2026-05-14T{at:%H:%M}" for at in clocks]
 
 
 def test_a_traveller_reads_their_own_day_and_so_does_their_therapist(far: Far) -> None:
@@ -166,12 +166,12 @@ def test_a_traveller_reads_their_own_day_and_so_does_their_therapist(far: Far) -
     assert "15 May" in page.locator("main").inner_text()
     page.goto(f"{far.url}/history")
     assert "15 May" in page.locator("main").inner_text()
-    room = far.room()
+    room = far.room("/regulation")
     said = room.locator("main").inner_text()
     assert "Nothing shared in these days" not in said
     assert "Last shared entry: Friday, 15 May 2026." in said
     assert drawn_for_the_therapist(room) == ["2026-05-15T10:00"]
-    assert "1 × Check in" in far.room("/brief").locator("main").inner_text()
+    assert "One check-in" in far.room().locator("main").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_browser_that_hides_its_zone_moves_no_entry_to_another_day(far: Far, h
     drawn = dots(page, far.url)
     assert len(drawn) == 2
     assert drawn[0] < drawn[1]
-    assert drawn_for_the_therapist(far.room()) == ["2026-05-15T00:40", "2026-05-15T09:40"]
+    assert drawn_for_the_therapist(far.room("/regulation")) == ["2026-05-15T00:40", "2026-05-15T09:40"]
 
 
 def test_reminders_feed_and_digest_follow_the_day_on_the_phone(far: Far) -> None:

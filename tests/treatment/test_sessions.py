@@ -114,7 +114,7 @@ def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(two: T
     two.people.grant(two.client, two.therapist, Stream.SESSIONS, Depth.WORDS)
     assert "Let my therapist see it" in two.page(two.phone, f"/after-session/{met}")
     post(two.phone, f"/after-session/{met}", {"something": "a_little", "way": "therapist", "what_was_it": "zqbetween"})
-    for path in (two.at, f"{two.at}/brief"):  # words appear the next morning, and that there are any is one of them
+    for path in (two.at, f"{two.at}/entries"):  # words appear the next morning, and that there are any is one of them
         early = two.page(two.room, path)
         assert "zqbetween" not in early
         assert "Between us" not in early
@@ -122,8 +122,8 @@ def test_what_did_not_sit_right_reaches_the_therapist_only_when_it_is_let(two: T
     clock.now = NOW + timedelta(days=1)
     again = two.app.test_client()
     two.people.sign_in(again, two.therapist, now=NOW + timedelta(days=1))
-    assert "zqbetween" in two.page(again, two.at)
-    assert "sit right" in two.page(again, f"{two.at}/brief")
+    assert "zqbetween" in two.page(again, f"{two.at}/entries")
+    assert "sit right" in two.page(again, two.at)
 
 
 def test_nobody_is_asked_about_a_session_that_did_not_take_place(two: Two) -> None:
@@ -201,12 +201,13 @@ def test_what_comes_with_a_new_phase_starts_unshared(app: Flask, people: People,
     clock.now = NOW + timedelta(days=1)
     room = app.test_client()
     people.sign_in(room, two.therapist, now=NOW + timedelta(days=1))
-    shown = two.page(room, two.at)
+    tabs = ("", "/regulation", "/relating", "/practice", "/entries")
+    shown = "".join(two.page(room, two.at + tab) for tab in tabs)
     assert "How does it feel to be you" in shown
     assert "A step ahead of other people" not in shown
     assert "zqplan" not in shown
     people.grant(two.client, two.therapist, Stream.OTHERS, Depth.WORDS)
     people.grant(two.client, two.therapist, Stream.PATTERNS, Depth.NUMBERS)
-    after = two.page(room, two.at)
+    after = "".join(two.page(room, two.at + tab) for tab in tabs)
     assert "zqplan" in after
     assert "A step ahead of other people" in after

@@ -64,6 +64,6 @@ def test_the_end_of_a_treatment_ends_its_sharing(app: Flask, people: People) -> 
     people.sign_in(phone, client, now=NOW)
     post(phone, "/check-in", {"pleasantness": "2"})
     people.sign_in(room, therapist, now=NOW)
-    assert "One answer" in room.get(f"/clients/{treatment.id}").get_data(as_text=True)
+    assert "One answer" in room.get(f"/clients/{treatment.id}/regulation").get_data(as_text=True)
     assert post(room, f"/clients/{treatment.id}/end").status_code == 303
     assert "Nothing is shared at the moment." in room.get(f"/clients/{treatment.id}").get_data(as_text=True)

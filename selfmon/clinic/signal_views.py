@@ -1,4 +1,4 @@
-"""Before the session, and what is worth a look."""
+"""What is worth a look: every rule, and putting one aside."""
 
 from uuid import UUID
 
@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from selfmon.clinic import putting_aside
-from selfmon.clinic.brief import build_brief
 from selfmon.clinic.caseload import rules_of
 from selfmon.clinic.perspective import list_codes
 from selfmon.clinic.questionnaire_lines import say_questionnaires
@@ -21,19 +20,7 @@ from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 
-blueprint = Blueprint("clinic_brief", __name__)
-
-
-@blueprint.get("/clients/<uuid:treatment_id>/brief")
-@therapist
-def show_brief(treatment_id: UUID) -> ResponseReturnValue:
-    treatment, permit, record = open_page(treatment_id)
-    return render_template(
-        "clinic/brief.html",
-        treatment=treatment,
-        record=record,
-        brief=build_brief(db.session, permit, treatment, record),
-    )
+blueprint = Blueprint("clinic_signals", __name__)
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/worth-a-look")

@@ -1,0 +1,208 @@
+"""A client's first page: one session prepared on one screen. Built from a Permit and the record; a fixed number of statements.
+
+The same rows give the page, its table, the printed sheet and the plain text.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from selfmon.clinic.caseload import rules_of
+from selfmon.clinic.work_record import Record
+from selfmon.core.clock import local_day
+from selfmon.diary.admitted import DayOf
+from selfmon.diary.kinds import KINDS
+from selfmon.diary.reading import look_at_days, read_entries, read_flagged, read_numbers
+from selfmon.insight import report, say_news, say_rules
+from selfmon.insight.entry_lines import EntryLine, line_of, lines_since
+from selfmon.insight.preparing import Sentence, Since, one_question, one_strength
+from selfmon.insight.say_news import RowView
+from selfmon.insight.strips import Days, Mark, draw_days, draw_phases
+from selfmon.insight.weekly_rows import Rows, build_rows, first_day_read
+from selfmon.insight.weeks import Block
+from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
+from selfmon.practice.series import Done, read_practices
+from selfmon.sharing.admission import list_stretches
+from selfmon.sharing.permit import Permit
+from selfmon.sharing.streams import Stream
+from selfmon.treatment.agreeing import list_return_points
+from selfmon.treatment.labels import TYPE
+from selfmon.treatment.permit import TreatmentPermit
+from selfmon.treatment.ruptures import RuptureView
+from selfmon.web.actor import Actor
+from selfmon.web.languages import short_day_for_people
+
+RATINGS = codes_drawn(Drawn.BRIEF)
+READ = (*RATINGS, "above", "unseen")
+HAPPENED = ("episode", "after_session", "held", "hard_moment")
+WITHOUT_SESSIONS = timedelta(days=14)
+LINES = 9  # entries that stand on the screen; the rest is one click away
+
+
+@dataclass(frozen=True)
+class OpenRupture:
+    """One that is neither repaired nor was its end noted: in words, and how many sessions took place since."""
+
+    id: UUID
+    said: str
+    since: str
+    is_raised: bool
+    contribution: str
+
+
+@dataclass(frozen=True)
+class Cockpit:
+    """Everything on the page, in its order."""
+
+    since: date
+    headline: str
+    rows: Sequence[RowView]
+    behind: Sequence[Mark]
+    phase_strip: Sequence[Mark]
+    window_ends: Sequence[date]
+    first: date
+    flagged: Sequence[EntryLine]
+    come_back: Sequence[tuple[UUID, str, datetime]]
+    let_see: EntryLine | None
+    ruptures: Sequence[OpenRupture]
+    run: str
+    holding: Sequence[str]
+    lines: Sequence[EntryLine]
+    n_entries: int
+    strength: Sentence | None
+    question: str
+
+    @property
+    def n_more_lines(self) -> int:
+        return max(0, len(self.lines) - LINES)
+
+    def as_text(self) -> str:
+        """Plain text for the practice's own record: what stands on the page, and no more."""
+        told = [self.headline]
+        told += [
+            f"{row.name}: {row.now}{f' ({row.beside})' if row.beside else ''}, n = {row.n}"
+            + (_(", unchanged weeks: %(range)s", range=row.inside) if row.inside != "–" else "")
+            for row in self.rows
+        ]
+        told += [_("To talk about: %(what)s", what=say_line(line)) for line in self.flagged]
+        told += [_("To come back to: %(what)s", what=text) for _id, text, _at in self.come_back]
+        if self.let_see:
+            told.append(say_let_see(self.let_see))
+        told += [f"{one.said}. {one.since}" for one in self.ruptures]
+        told += [self.run, *self.holding, say_since(self)]
+        told += [f"- {say_line(line)}" for line in self.lines]
+        if self.strength:
+            told.append(_("A strength: %(what)s", what=self.strength.text))
+        return "\n".join([*told, _("A question: %(what)s", what=self.question)])
+
+
+def say_line(line: EntryLine) -> str:
+    """ "2 Dec: Something stung · shame; 5 of 6"."""
+    said = f"{short_day_for_people(line.on)}: {line.name}"
+    return f"{said} · {line.said}" if line.said else said
+
+
+def say_let_see(line: EntryLine) -> str:
+    """That the client let it be seen; what it was stands in the entry."""
+    return _(
+        "Your client let you see that something between you didn't sit right (%(day)s).",
+        day=short_day_for_people(line.on),
+    )
+
+
+def say_since(page: Cockpit) -> str:
+    """How much is new; that nothing is can mean many things."""
+    day = short_day_for_people(page.since)
+    if not page.n_entries:
+        return _("Nothing shared since %(day)s. That can mean many things.", day=day)
+    return ngettext("Since %(day)s: one entry.", "Since %(day)s: %(num)s entries.", page.n_entries, day=day)
+
+
+def build_cockpit(
+    session: Session, actor: Actor, permit: Permit, treatment: TreatmentPermit, record: Record
+) -> Cockpit:
+    """Since the last session that took place, or two weeks; rows of twelve weeks up to today."""
+    today = look_at_days(session, permit).today
+    met = record.last_met
+    since = local_day(met.starts_at, permit.zone) if met else today - WITHOUT_SESSIONS
+    since_moment = DayOf(met.starts_at, since) if met else since
+    entries = read_entries(session, permit, KINDS, from_on=since_moment)
+    done = read_practices(session, permit, first_day_read(today))
+    rows = _read_rows(session, permit, today, done)
+    rules, aside = rules_of(session, actor, permit, treatment.treatment_id)
+    days = _days(record, rows)
+    recent = Since(entries, [d for d in done if d.on >= since])
+    return Cockpit(
+        since,
+        say_news.headline(rows),
+        say_news.view_rows(rows),
+        draw_days(days),
+        draw_phases(days, [_("phase %(n)s", n=number) for number, _first, _last in days.phases]),
+        [window.last for window in rows.windows],
+        rows.first,
+        [line_of(e) for e in reversed(read_flagged(session, permit))],
+        list_return_points(session, treatment),
+        next((line_of(e) for e in reversed(entries) if e.kind == "between_us"), None),
+        [_open_rupture(r, record) for r in reversed(record.ruptures) if r.repair != "fully"],
+        say_rules.say_run(rules),
+        [say_rules.say_rule(one) for one in rules.without(aside)],
+        lines_since(entries),
+        len(entries),
+        one_strength(recent),
+        one_question(recent, record.ruptures, record.phase),
+    )
+
+
+def _read_rows(session: Session, permit: Permit, today: date, done: Sequence[Done]) -> Rows:
+    """Two statements."""
+    first = first_day_read(today)
+    happened = read_entries(session, permit, HAPPENED, from_on=first)
+    return build_rows(
+        today,
+        {code: (CHECK_IN[code].low, CHECK_IN[code].high) for code in RATINGS},
+        read_numbers(session, permit, "check_in", READ, from_on=first),
+        happened,
+        done if permit.allows(Stream.PRACTICE) else None,
+        report.points_of([e for e in happened if e.kind == "after_session"], "understood")
+        if permit.allows(Stream.SESSIONS)
+        else None,
+        [Block(a, b) for stream, a, b in list_stretches(permit.windows) if stream == Stream.EPISODES],
+    )
+
+
+def _days(record: Record, rows: Rows) -> Days:
+    """Phases, sessions and ruptures of the drawn weeks, on the client's days."""
+    last = rows.windows[-1].last
+    on = {s.id: local_day(s.starts_at, record.zone) for s in record.sessions}
+    return Days(
+        rows.first,
+        last,
+        tuple(
+            (p.number, p.started_on, p.ended_on or last)
+            for p in record.phases
+            if p.started_on <= last and (p.ended_on or last) >= rows.first
+        ),
+        tuple(on[s.id] for s in record.sessions if s.took_place),
+        tuple(on[r.session_id] for r in record.ruptures if r.session_id in on),
+    )
+
+
+def _open_rupture(rupture: RuptureView, record: Record) -> OpenRupture:
+    begun = next((s for s in record.sessions if s.id == rupture.session_id), None)
+    day = short_day_for_people(begun.on if begun else rupture.made_on)
+    kind = dict(TYPE)[rupture.type]
+    said = (
+        _("%(kind)s, %(day)s, %(n)s of 5", kind=kind, day=day, n=rupture.intensity)
+        if rupture.intensity is not None
+        else _("%(kind)s, %(day)s", kind=kind, day=day)
+    )
+    said += " · " + (_("partly repaired") if rupture.repair == "partly" else _("not repaired yet"))
+    n = sum(s.took_place and begun is not None and begun.starts_at < s.starts_at <= record.now for s in record.sessions)
+    since = ngettext("One session since.", "%(num)s sessions since.", n)
+    since += " " + (_("Talked about together.") if rupture.raised_on else _("Not yet talked about together."))
+    return OpenRupture(rupture.id, said, since, rupture.raised_on is not None, rupture.contribution)

@@ -1,0 +1,69 @@
+"""What stands one click behind the page before a session: charts and entries, a tab for each thing that is asked."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext as _l
+
+from selfmon.clinic.client_page import build_page
+from selfmon.clinic.views import open_page, page_labels, say_record
+from selfmon.core.db import db
+from selfmon.web.gate import therapist
+from selfmon.web.headers import allow_chart_style
+
+blueprint = Blueprint("clinic_tabs", __name__)
+ENTRIES = 100  # one line each; a smaller window of days shows the others
+# Each tab: its title, the sections of charts on it, and the pages that belong to it.
+TABS: dict[str, tuple[object, tuple[str, ...], tuple[tuple[str, object], ...]]] = {
+    "regulation": (_l("Regulation"), ("ratings", "episodes", "held"), ()),
+    "relating": (
+        _l("Relating"),
+        ("between", "anchors"),
+        (("between", _l("Between you")), ("ratings", _l("Ratings")), ("ratings/beside", _l("Ratings side by side"))),
+    ),
+    "practice": (_l("Practice"), ("practice",), (("exercises", _l("Exercises")),)),
+    "entries": (_l("Entries"), (), ()),
+}
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/regulation")
+@therapist
+def show_regulation(treatment_id: UUID) -> Any:
+    return _show(treatment_id, "regulation")
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/relating")
+@therapist
+def show_relating(treatment_id: UUID) -> Any:
+    return _show(treatment_id, "relating")
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/practice")
+@therapist
+def show_practice(treatment_id: UUID) -> Any:
+    return _show(treatment_id, "practice")
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/entries")
+@therapist
+def show_entries(treatment_id: UUID) -> Any:
+    return _show(treatment_id, "entries")
+
+
+def _show(treatment_id: UUID, tab: str) -> Any:
+    """The days that were asked for, as far as this tab shows them."""
+    treatment, permit, record = open_page(treatment_id)
+    title, sections, links = TABS[tab]
+    page = build_page(db.session, permit, record, request.args, n_newest=ENTRIES if tab == "entries" else 0)
+    allow_chart_style()
+    return render_template(
+        "clinic/tab.html",
+        treatment=treatment,
+        title=title,
+        links=links,
+        page=replace(page, order=sections),
+        said=say_record(record),
+        labels=page_labels(),
+    )

@@ -1,0 +1,226 @@
+"""The rows of the page before a session in words: what is outside, what an unchanged week would be, and for how many
+answers. Rows say "inside", never "as usual"; too little is "too early", never a number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from selfmon.insight.strips import Mark, draw_practice, draw_rating, draw_stung, draw_swing, draw_understood
+from selfmon.insight.weekly_rows import PracticeRow, RatingRow, Rows, StungRow, SwingRow, UnderstoodRow
+from selfmon.insight.wording import say_number
+from selfmon.journal.questions import CHECK_IN
+from selfmon.web.languages import list_for_people, short_day_for_people
+
+if TYPE_CHECKING:
+    from selfmon.stats import News
+
+# The cockpit's own short names: the questions themselves are longer than a row.
+NAMES = {
+    "pleasantness": _l("Pleasantness"),
+    "shame": _l("Exposed, wanting to hide"),
+    "warmth": _l("Warm towards someone"),
+    "self_worth": _l("Feeling about myself"),
+}
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row as it is read: name and ends, its strip with the same in words, now, beside it, the range, and n."""
+
+    name: str
+    ends: str
+    place: str  # where its own page has more
+    marks: tuple[Mark, ...]
+    label: str
+    now: str
+    beside: str
+    inside: str
+    n: str
+    is_out: bool = False
+    cells: tuple[str, ...] = ()  # week by week
+
+
+def name_of(code: str) -> str:
+    """Short where there is a short name; else the question."""
+    return str(NAMES.get(code) or CHECK_IN[code].question)
+
+
+def headline(rows: Rows) -> str:
+    """Every row that is outside, in the order of the page; or that none is, of how many."""
+    if not rows.n_judged:
+        return _("Too early to compare: that takes eight weeks with answers and one more.")
+    said = [_outside(name_of(row.code), row.news) for row in rows.ratings if row.is_out and row.news]
+    if rows.swing:
+        named = ((_("A step ahead of others"), rows.swing.above), (_("As if not counting"), rows.swing.unseen))
+        said += [_outside(name, found) for name, found in named if found and found.is_news]
+    if rows.stung.is_out and rows.stung.inside:
+        low, high = rows.stung.inside
+        said.append(
+            _(
+                "Something stung %(n)s × in seven days; unchanged weeks lie between %(low)s and %(high)s.",
+                n=rows.stung.now,
+                low=low,
+                high=high,
+            )
+        )
+    if said:
+        return " ".join(said)
+    return ngettext(
+        "Nothing outside (one row looked at). One step in one week is mostly not seen.",
+        "Nothing outside (%(num)s rows looked at). One step in one week is mostly not seen.",
+        rows.n_judged,
+    )
+
+
+def _outside(name: str, found: "News") -> str:
+    return ngettext(
+        "%(name)s: mean %(now)s of one answered day; unchanged weeks lie between %(low)s and %(high)s.",
+        "%(name)s: mean %(now)s of %(num)s answered days; unchanged weeks lie between %(low)s and %(high)s.",
+        found.n,
+        name=name,
+        now=say_number(found.now),
+        low=say_number(found.low),
+        high=say_number(found.high),
+    )
+
+
+def view_rows(rows: Rows) -> list[RowView]:
+    """In the order of the page."""
+    return [
+        *(_view_rating(row) for row in rows.ratings),
+        *([_view_swing(rows.swing)] if rows.swing else []),
+        _view_stung(rows.stung),
+        *([_view_practice(rows.practice)] if rows.practice else []),
+        *([_view_understood(rows.understood)] if rows.understood else []),
+    ]
+
+
+def say_place(found: "News | None") -> str:
+    """Where the newest lies: inside, above or below; too early where it cannot be compared."""
+    if found is None:
+        return _("too early")
+    if not found.is_news:
+        return _("inside")
+    return _("▲ above") if found.now > found.high else _("▼ below")
+
+
+def say_range(found: "News | None") -> str:
+    """ "1 to 4", or a dash."""
+    if found is None:
+        return "–"
+    return _("%(low)s to %(high)s", low=say_number(found.low), high=say_number(found.high))
+
+
+def _told(value: float | None) -> str:
+    return "–" if value is None else say_number(value)
+
+
+def _weeks(name: str, cells: Iterable[str]) -> str:
+    return _("%(name)s, twelve times seven days: %(weeks)s.", name=name, weeks=list_for_people(cells))
+
+
+def _view_rating(row: RatingRow) -> RowView:
+    name, item = name_of(row.code), CHECK_IN[row.code]
+    cells = tuple(f"{_told(mean)} ({n})" if n else "–" for mean, n in zip(row.means, row.answered, strict=True))
+    return RowView(
+        name,
+        f"{say_number(item.low)} {item.left} … {say_number(item.high)}",
+        f"regulation#{row.code}",
+        draw_rating(row),
+        _weeks(name, cells),
+        _told(row.now),
+        say_place(row.news) if row.n else _("no answers"),
+        say_range(row.news),
+        str(row.n),
+        row.is_out,
+        cells,
+    )
+
+
+def _view_swing(row: SwingRow) -> RowView:
+    name = _("The swing")
+    now = "–" if row.now is None else f"↑ {say_number(row.now[0])} ↓ {say_number(row.now[1])}"
+    is_out = any(found is not None and found.is_news for found in (row.above, row.unseen))
+    judged = row.above is not None or row.unseen is not None
+    beside = f"↑ {say_place(row.above)}, ↓ {say_place(row.unseen)}" if is_out else say_place(row.above)
+    return RowView(
+        name,
+        _("↑ a step ahead, ↓ as if not counting; 14 days"),
+        "regulation#above",
+        draw_swing(row),
+        ngettext(
+            "The swing: answered together on one day of the last 14.",
+            "The swing: answered together on %(num)s days of the last 14.",
+            row.n,
+        ),
+        now,
+        beside,
+        f"↑ {say_range(row.above)} ↓ {say_range(row.unseen)}" if judged else "–",
+        str(row.n),
+        is_out,
+    )
+
+
+def _view_stung(row: StungRow) -> RowView:
+    name, cells = _("Something stung"), tuple("–" if n is None else str(n) for n in row.counts)
+    if row.inside is None or row.now is None:
+        beside, inside = _("too early") if any(n is not None for n in row.counts) else _("not shared"), "–"
+    else:
+        low, high = row.inside
+        beside = _("inside") if not row.is_out else _("▲ above") if row.now > high else _("▼ below")
+        inside = _("%(low)s to %(high)s", low=low, high=high)
+    return RowView(
+        name,
+        _("each at its strongest, 0 … 6"),
+        "regulation#episodes",
+        draw_stung(row),
+        _weeks(name, cells),
+        "–" if row.now is None else f"{row.now} ×",
+        beside,
+        inside,
+        "–" if row.now is None else str(row.now),
+        row.is_out,
+        cells,
+    )
+
+
+def _view_practice(row: PracticeRow) -> RowView:
+    cells = tuple(
+        _("%(n)s, heavy %(k)s", n=n, k=k) if k else str(n) for n, k in zip(row.counts, row.heavy, strict=True)
+    )
+    name = _("Practice")
+    return RowView(
+        name,
+        _("outlined: it got heavier"),
+        "practice",
+        draw_practice(row),
+        _weeks(name, cells),
+        f"{row.counts[-1]} ×",
+        _("heavier in %(k)s of %(n)s", k=row.heavy[-1], n=row.n_rated) if row.n_rated else "",
+        "–",
+        str(row.n_rated),
+        cells=cells,
+    )
+
+
+def _view_understood(row: UnderstoodRow) -> RowView:
+    values, newest = [value for _place, value in row.days], row.newest
+    is_steady = len(values) >= 4 and all(value == 4 for value in values[-4:])
+    name = _("Felt understood")
+    return RowView(
+        name,
+        _("A steady 4 can be closeness, or keeping the peace.") if is_steady else _("after a session, 0 … 4"),
+        "relating#after-session",
+        draw_understood(row),
+        _("Felt understood after sessions: %(values)s.", values=list_for_people(map(say_number, values)))
+        if values
+        else _("Felt understood after sessions: no answers."),
+        say_number(newest.value) if newest else "–",
+        short_day_for_people(newest.at.date()) if newest else _("no answers"),
+        "–",
+        str(len(values)),
+    )
