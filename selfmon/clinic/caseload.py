@@ -15,7 +15,9 @@ from selfmon.diary.across import Shared, list_shared
 from selfmon.insight.heavier import judge_weeks
 from selfmon.insight.questionnaire_signals import LOOKED_AT, check_questionnaires
 from selfmon.insight.signals import Checked, Rules, StrainRow, check_rules
+from selfmon.insight.weekly_rows import RatingRow, rate
 from selfmon.insight.weeks import Block
+from selfmon.journal.questions import CHECK_IN
 from selfmon.measures.across import filled_across, gather_filled
 from selfmon.measures.reading import Filled
 from selfmon.practice.series import Done, read_lately
@@ -41,6 +43,7 @@ class Row:
     n_new: int
     rules: Rules
     holding: tuple[Checked, ...]
+    weeks: RatingRow | None  # pleasantness of twelve weeks; None where nothing is shared
 
     @property
     def treatment_id(self) -> UUID:
@@ -73,9 +76,16 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
                 found.n_new if found else 0,
                 rules,
                 rules.without(muted.get(overview.treatment_id, set())),
+                _weeks(found, permit) if found and permit else None,
             )
         )
     return rows
+
+
+def _weeks(found: Shared, permit: Permit) -> RatingRow:
+    item = CHECK_IN["pleasantness"]
+    daily = {day.on: day.pleasantness for day in found.days if day.pleasantness is not None}
+    return rate(item.code, (item.low, item.high), daily, local_day(permit.now, permit.zone))
 
 
 def rules_of(session: Session, actor: Actor, permit: Permit, treatment_id: UUID) -> tuple[Rules, Aside]:

@@ -51,7 +51,7 @@ class ClientPage:
     anchor_items: Sequence[Any]
     attendance: Attendance
     strains: Strains
-    exercises: Sequence[tuple[str, int, str, str]]
+    exercises: Sequence[tuple[str, int, str, str, date]]
     goals: Sequence[str]
     newest: Sequence[tuple[EntryView, EntryLine, Told]]
     last_shared_on: date | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -169,14 +169,16 @@ def practice_panels(done: Sequence[Done], ground: charts.Ground) -> list[Panel]:
     ]
 
 
-def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str]]:
-    """For each exercise: name, times, mean change of tension with n, heavier of rated."""
+def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str, date]]:
+    """For each exercise: name, times, mean change of tension with n, heavy of rated, the last day."""
     rows = []
     for code in dict.fromkeys(d.exercise for d in done):
-        one = report.summarise_practice([d for d in done if d.exercise == code])
+        mine = [d for d in done if d.exercise == code]
+        one = report.summarise_practice(mine)
         change = "–" if one.mean_change is None else f"{wording.say_signed(one.mean_change)} (n = {one.n_tension})"
         heavier = _("%(k)s of %(n)s", k=one.n_heavier, n=one.n_rated) if one.n_rated else "–"
-        rows.append((str(LIBRARY[code].name) if code in LIBRARY else code, one.counted.n, change, heavier))
+        name = str(LIBRARY[code].name) if code in LIBRARY else code
+        rows.append((name, one.counted.n, change, heavier, max(d.on for d in mine)))
     return sorted(rows, key=lambda row: -row[1])
 
 

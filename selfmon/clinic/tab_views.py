@@ -9,7 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 from selfmon.clinic.client_page import build_page
 from selfmon.clinic.views import open_page, page_labels, say_record
+from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db
+from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
 
@@ -50,6 +52,21 @@ def show_practice(treatment_id: UUID) -> Any:
 @therapist
 def show_entries(treatment_id: UUID) -> Any:
     return _show(treatment_id, "entries")
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/look-together")
+@therapist
+def look_together(treatment_id: UUID) -> Any:
+    """The client's own view for a turned screen: what both may see, without a way to other clients and without notes."""
+    treatment, permit, _own = open_page(treatment_id)
+    record = load_record_for_client(db.session, permit.client_id, treatment_id, request_now())
+    allow_chart_style()
+    return render_template(
+        "clinic/look_together.html",
+        treatment=treatment,
+        page=build_page(db.session, permit, record, request.args),
+        labels=page_labels(),
+    )
 
 
 def _show(treatment_id: UUID, tab: str) -> Any:

@@ -17,7 +17,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import look_at_days, read_entry
 from selfmon.diary.talked import mark_talked_about
-from selfmon.insight import report, say_rules, wording_frame
+from selfmon.insight import report, say_news, say_rules, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import LABELS
@@ -66,6 +66,7 @@ def show_caseload() -> ResponseReturnValue:
         "clinic/clients.html",
         rows=rows,
         said={row.treatment_id: [say_rules.say_rule(one) for one in row.holding] for row in rows},
+        small={row.treatment_id: say_news.view_small(row.weeks) for row in rows if row.weeks},
     )
 
 

@@ -123,6 +123,12 @@ def _weeks(name: str, cells: Iterable[str]) -> str:
     return _("%(name)s, twelve times seven days: %(weeks)s.", name=name, weeks=list_for_people(cells))
 
 
+def view_small(row: RatingRow) -> tuple[tuple[Mark, ...], str]:
+    """The strip of the list of clients, weeks alone, and the same in words."""
+    cells = [f"{_told(mean)} ({n})" if n else "–" for mean, n in zip(row.means, row.answered, strict=True)]
+    return draw_rating(row, with_days=False), _weeks(name_of(row.code), cells)
+
+
 def _view_rating(row: RatingRow) -> RowView:
     name, item = name_of(row.code), CHECK_IN[row.code]
     cells = tuple(f"{_told(mean)} ({n})" if n else "–" for mean, n in zip(row.means, row.answered, strict=True))

@@ -78,13 +78,14 @@ def draw_phases(days: Days, names: Sequence[str]) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def draw_rating(row: RatingRow) -> tuple[Mark, ...]:
+def draw_rating(row: RatingRow, with_days: bool = True) -> tuple[Mark, ...]:
     """The range of an unchanged week, each day's answer, each week's mean as a bar; the newest is thicker."""
-    marks = []
+    marks: list[Mark] = []
     if row.news:
         high = _y(row.news.high, row.low, row.high)
         marks.append(_mark("rect", "usual", 0, high, WIDTH, _y(row.news.low, row.low, row.high) - high))
-    marks += [_mark("circle", "raw", _x(place), _y(value, row.low, row.high), 1.5) for place, value in row.days]
+    if with_days:
+        marks += [_mark("circle", "raw", _x(place), _y(value, row.low, row.high), 1.5) for place, value in row.days]
     for week, mean in enumerate(row.means):
         if mean is not None:
             y, is_last = _y(mean, row.low, row.high), week == len(row.means) - 1

@@ -147,7 +147,7 @@ def build_rows(
     shared = {e.local_day for e in happened} | {r.local_day for r in numbers} | {d.on for d in done or ()}
     return Rows(
         windows,
-        tuple(_rating(code, scale, numbers, today, windows) for code, scale in scales.items()),
+        tuple(rate(code, scale, daily_means(code, numbers), today) for code, scale in scales.items()),
         _swing(numbers, today, first),
         _stung([e for e in happened if e.kind == "episode"], _counted(shared, granted), today, windows),
         None if done is None else _practice(done, windows),
@@ -170,10 +170,9 @@ def _understood(felt: Sequence[Point], first: date, today: date) -> UnderstoodRo
     return UnderstoodRow(days, felt[-1] if felt else None)
 
 
-def _rating(
-    code: str, scale: tuple[int, int], numbers: Sequence[NumberRow], today: date, windows: Sequence[Block]
-) -> RatingRow:
-    daily = daily_means(code, numbers)
+def rate(code: str, scale: tuple[int, int], daily: Mapping[date, float], today: date) -> RatingRow:
+    """One rating from one value a day: the row of this page, and the small one of the list of clients."""
+    windows = blocks_back(today, DRAWN)
     found = None
     if daily:
         from selfmon.stats import news  # scipy loads on first use

@@ -166,6 +166,31 @@ def test_the_caseload_is_in_the_order_of_the_next_session(room: Room) -> None:
     assert page.index(f"/clients/{second.id}") < page.index(room.at)
 
 
+def test_the_list_of_clients_draws_twelve_weeks_and_says_them(room: Room) -> None:
+    assert "Pleasantness, twelve times" not in room.page("/clients")
+    for day in range(3):
+        room.write("check_in", day, values={"pleasantness": 2})
+    page = room.page("/clients")
+    weeks = ", ".join(["–"] * 11)
+    assert f'aria-label="Pleasantness, twelve times seven days: {weeks}, 2 (3)."' in page
+    assert page.count('class="wk now"') == 1
+
+
+def test_a_screen_turned_to_the_client_holds_what_both_may_see(room: Room) -> None:
+    other = room.people.client("Aaron")
+    room.people.treatment(other, room.therapist)
+    post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-07", "at": "10:00"})
+    met = re.findall(rf'{room.at}/sessions/([0-9a-f-]+)" aria-label', room.page("sessions"))[0]
+    strain = {"type": "withdrawal", "intensity": "3", "contribution": "zqmine"}
+    post(room.room, f"{room.at}/sessions/{met}", {"status": "attended", **strain})
+    room.write("check_in", 2, values={"shame": 3})
+    assert "zqmine" in room.page("between")
+    page = room.page("look-together")
+    assert 'id="figure-shame"' in page
+    for private in ("zqmine", "Aaron", 'href="/clients"', "withdrawal", "dotted line: a session with a rupture"):
+        assert private not in page
+
+
 def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
     room.write("hard_moment", 5)
     room.page()

@@ -176,6 +176,7 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/compare GET
         /clients/<uuid:treatment_id>/details/<code> GET
         /clients/<uuid:treatment_id>/entries GET
+        /clients/<uuid:treatment_id>/look-together GET
         /clients/<uuid:treatment_id>/practice GET
         /clients/<uuid:treatment_id>/regulation GET
         /clients/<uuid:treatment_id>/relating GET

@@ -35,6 +35,7 @@ STAFF_PAGES = (
     "/clients/{id}/regulation?weeks=52",
     "/clients/{id}/relating",
     "/clients/{id}/practice",
+    "/clients/{id}/look-together",
     "/clients/{id}/entries",
     "/clients/{id}/phases",
     "/clients/{id}/frame",

@@ -158,6 +158,7 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
         f"/clients/{treatment}/regulation",
         f"/clients/{treatment}/relating",
         f"/clients/{treatment}/practice",
+        f"/clients/{treatment}/look-together",
         f"/clients/{treatment}/entries",
         f"/clients/{treatment}/compare",
         f"/clients/{treatment}/details/shame",
