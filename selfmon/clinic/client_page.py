@@ -94,7 +94,6 @@ def build_page(
     )
     stung = by_kind.get("episode", [])
     done = read_practices(session, permit, first, last)
-    met_at = {s.id: s.starts_at for s in record.sessions}
     drawn = {
         "ratings": panels.rating_panels(ratings, replace(ground, worded=_marks(ratings))),
         "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
@@ -102,7 +101,7 @@ def build_page(
         "anchors": panels.anchor_panels(weeks, record.ratings, ground)
         if record.is_therapists or record.ratings
         else [],
-        "between": panels.after_session_panels(by_kind.get("after_session", []), ground, met_at, record.zone),
+        "between": panels.after_session_panels(by_kind.get("after_session", []), ground, record.met_at),
         "held": panels.counted_panels(by_kind, ground),
         "practice": panels.practice_panels(done, ground),
     }

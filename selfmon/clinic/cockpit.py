@@ -4,7 +4,7 @@ The same rows give the page, its table, the printed sheet and the plain text.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from selfmon.clinic.caseload import rules_of
+from selfmon.clinic.questionnaire_lines import say_questionnaires
 from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.admitted import DayOf
@@ -66,6 +67,7 @@ class Cockpit:
     phase_strip: Sequence[Mark]
     window_ends: Sequence[date]
     first: date
+    worded_on: date | None
     flagged: Sequence[EntryLine]
     come_back: Sequence[tuple[UUID, str, datetime]]
     let_see: EntryLine | None
@@ -74,6 +76,7 @@ class Cockpit:
     holding: Sequence[str]
     lines: Sequence[EntryLine]
     n_entries: int
+    questionnaires: Sequence[str]
     strength: Sentence | None
     question: str
 
@@ -96,6 +99,7 @@ class Cockpit:
         told += [f"{one.said}. {one.since}" for one in self.ruptures]
         told += [self.run, *self.holding, say_since(self)]
         told += [f"- {say_line(line)}" for line in self.lines]
+        told += [f"- {line}" for line in self.questionnaires]
         if self.strength:
             told.append(_("A strength: %(what)s", what=self.strength.text))
         return "\n".join([*told, _("A question: %(what)s", what=self.question)])
@@ -133,10 +137,10 @@ def build_cockpit(
     since_moment = DayOf(met.starts_at, since) if met else since
     entries = read_entries(session, permit, KINDS, from_on=since_moment)
     done = read_practices(session, permit, first_day_read(today))
-    rows = _read_rows(session, permit, today, done)
+    rows = _read_rows(session, permit, today, done, record)
     rules, aside = rules_of(session, actor, permit, treatment.treatment_id)
     days = _days(record, rows)
-    recent = Since(entries, [d for d in done if d.on >= since])
+    recent = Since(entries, [d for d in done if d.on >= since], {s.id: s.on for s in record.sessions})
     return Cockpit(
         since,
         say_news.headline(rows),
@@ -145,30 +149,33 @@ def build_cockpit(
         draw_phases(days, [_("phase %(n)s", n=number) for number, _first, _last in days.phases]),
         [window.last for window in rows.windows],
         rows.first,
+        rows.worded_on,
         [line_of(e) for e in reversed(read_flagged(session, permit))],
         list_return_points(session, treatment),
-        next((line_of(e) for e in reversed(entries) if e.kind == "between_us"), None),
+        next((replace(line_of(e), on=recent.day_of(e)) for e in reversed(entries) if e.kind == "between_us"), None),
         [_open_rupture(r, record) for r in reversed(record.ruptures) if r.repair != "fully"],
         say_rules.say_run(rules),
         [say_rules.say_rule(one) for one in rules.without(aside)],
         lines_since(entries),
         len(entries),
+        say_questionnaires(session, permit, treatment, since),
         one_strength(recent),
         one_question(recent, record.ruptures, record.phase),
     )
 
 
-def _read_rows(session: Session, permit: Permit, today: date, done: Sequence[Done]) -> Rows:
+def _read_rows(session: Session, permit: Permit, today: date, done: Sequence[Done], record: Record) -> Rows:
     """Two statements."""
     first = first_day_read(today)
     happened = read_entries(session, permit, HAPPENED, from_on=first)
+    after = [e for e in happened if e.kind == "after_session"]
     return build_rows(
         today,
         {code: (CHECK_IN[code].low, CHECK_IN[code].high) for code in RATINGS},
         read_numbers(session, permit, "check_in", READ, from_on=first),
         happened,
         done if permit.allows(Stream.PRACTICE) else None,
-        report.points_of([e for e in happened if e.kind == "after_session"], "understood")
+        report.points_of(report.at_their_sessions(after, record.met_at), "understood")
         if permit.allows(Stream.SESSIONS)
         else None,
         [Block(a, b) for stream, a, b in list_stretches(permit.windows) if stream == Stream.EPISODES],
@@ -189,6 +196,7 @@ def _days(record: Record, rows: Rows) -> Days:
         ),
         tuple(on[s.id] for s in record.sessions if s.took_place),
         tuple(on[r.session_id] for r in record.ruptures if r.session_id in on),
+        rows.worded_on,
     )
 
 

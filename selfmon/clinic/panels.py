@@ -1,7 +1,7 @@
 """The charts of a client's page, each with its sentence and the table behind it. The same numbers in all three."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from selfmon.anchors.observed import ANCHORS, NAMES
 from selfmon.anchors.ratings import Rating, client_side, score
 from selfmon.anchors.series import Week
-from selfmon.core.clock import wall_clock
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
@@ -128,13 +127,10 @@ def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: char
 
 
 def after_session_panels(
-    entries: Sequence[EntryView], ground: charts.Ground, met_at: Mapping[UUID, datetime], zone: str
+    entries: Sequence[EntryView], ground: charts.Ground, met_at: Mapping[UUID, datetime]
 ) -> list[Panel]:
     """How much the client felt understood, session by session: each answer stands at its session, whenever it was given."""
-    told_at = {e.id: met_at.get(e.plain.get("therapy_session_id") or e.id) for e in entries}
-    points = report.points_of(
-        [replace(e, local_at=wall_clock(at, zone)) if (at := told_at[e.id]) else e for e in entries], "understood"
-    )
+    points = report.points_of(report.at_their_sessions(entries, met_at), "understood")
     if not points:
         return []
     return [

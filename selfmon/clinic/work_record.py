@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.ratings import Rating, is_looked_at, list_ratings, list_shown_together
-from selfmon.core.clock import local_day
+from selfmon.core.clock import local_day, wall_clock
 from selfmon.treatment.permit import TreatmentPermit, record_for_client
 from selfmon.treatment.phases import PhaseView, list_phases, list_phases_for_client, phase_on
 from selfmon.treatment.ruptures import RuptureView, list_raised_for_client, list_ruptures
@@ -40,6 +40,11 @@ class Record:
     @property
     def phase(self) -> int:
         return self.current.number if self.current else 1
+
+    @property
+    def met_at(self) -> dict[UUID, datetime]:
+        """When each session began, by the client's clock."""
+        return {s.id: wall_clock(s.starts_at, self.zone) for s in self.sessions}
 
     @property
     def last_met(self) -> SessionView | None:

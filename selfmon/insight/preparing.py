@@ -3,8 +3,9 @@
 Pure but for the words of the screen. The same rows give the same sentences.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -32,6 +33,11 @@ class Since:
 
     entries: Sequence[EntryView]
     done: Sequence[Done]
+    met_on: Mapping[UUID, date] = field(default_factory=dict)  # the day of each session that an entry may be about
+
+    def day_of(self, entry: EntryView) -> date:
+        """The day of the session an entry is about, else its own."""
+        return self.met_on.get(entry.plain.get("therapy_session_id") or entry.id, entry.local_day)
 
 
 def _of(found: Since, kind: str) -> list[EntryView]:

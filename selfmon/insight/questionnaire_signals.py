@@ -1,4 +1,4 @@
-"""What questionnaires add to the caseload, the brief, the phase review and the supervision pack: sourced change alone.
+"""What questionnaires add to the pages of a therapist and the supervision pack: sourced change alone.
 
 Pure. A change is named only where it passes the largest sourced limit for chance change; nothing is said of a
 questionnaire whose direction nobody can call better or worse.

@@ -3,10 +3,11 @@
 Nothing is imputed. A week's median stands only where at least four of its seven days have an answer.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import median
+from uuid import UUID
 
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
@@ -137,6 +138,12 @@ def summarise_practice(done: Sequence[Done]) -> Practised:
 def episode_points(entries: Sequence[EntryView]) -> tuple[Point, ...]:
     """Peaks of the episodes that have one."""
     return points_of([e for e in entries if e.kind == "episode"], "peak")
+
+
+def at_their_sessions(entries: Sequence[EntryView], met_at: Mapping[UUID, datetime]) -> list[EntryView]:
+    """Answers about sessions, each at the clock its session began, whenever it was given; one about no known session
+    stays where it is."""
+    return [replace(e, local_at=met_at.get(e.plain.get("therapy_session_id") or e.id, e.local_at)) for e in entries]
 
 
 def points_of(entries: Sequence[EntryView], number: str) -> tuple[Point, ...]:

@@ -35,6 +35,7 @@ class Days:
     phases: tuple[tuple[int, date, date], ...]
     sessions: tuple[date, ...]
     strains: tuple[date, ...]
+    worded_on: date | None = None
 
 
 def _mark(shape: str, look: str, *at: float, text: str = "") -> Mark:
@@ -50,7 +51,8 @@ def _y(value: float, low: float, high: float) -> float:
 
 
 def draw_days(days: Days) -> tuple[Mark, ...]:
-    """Sessions as ticks at the foot, ruptures as dotted lines, the edge of a phase as a line."""
+    """Sessions as ticks at the foot, ruptures as dotted lines, the edge of a phase as a line, dashed
+    the day from which the questions stood as they stand now."""
     places = [((day - days.first).days, "tick") for day in days.sessions if days.first <= day <= days.last]
     ticks = [_mark("line", look, _x(place), FLOOR + 3, _x(place), HEIGHT) for place, look in places]
     lines = [
@@ -58,12 +60,17 @@ def draw_days(days: Days) -> tuple[Mark, ...]:
         for day in days.strains
         if days.first <= day <= days.last
     ]
+    seams = [
+        _mark("line", "seam", left := (day - days.first).days * A_DAY, 0, left, HEIGHT)
+        for day in (days.worded_on,)
+        if day and days.first < day <= days.last
+    ]
     edges = [
         _mark("line", "phase-edge", (first - days.first).days * A_DAY, 0, (first - days.first).days * A_DAY, HEIGHT)
         for _number, first, _last in days.phases
         if first > days.first
     ]
-    return (*edges, *ticks, *lines)
+    return (*edges, *seams, *ticks, *lines)
 
 
 def draw_phases(days: Days, names: Sequence[str]) -> tuple[Mark, ...]:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from selfmon.diary.entry_view import EntryView
-from selfmon.diary.reading import NumberRow
+from selfmon.diary.reading import NumberRow, of_one_wording, worded_from
 from selfmon.insight.report import Point
 from selfmon.insight.weeks import WEEK, Block, blocks_back, daily_means, on_grid
 from selfmon.practice.series import Done
@@ -110,6 +110,7 @@ class Rows:
     stung: StungRow
     practice: PracticeRow | None
     understood: UnderstoodRow | None
+    worded_on: date | None = None  # from here on the questions stood as they stand now
 
     @property
     def first(self) -> date:
@@ -144,14 +145,19 @@ def build_rows(
     `felt` None: not shared, so no row. `granted`: stretches of days on which episodes are shared."""
     windows = tuple(blocks_back(today, DRAWN))
     first = windows[0].first
+    (comparable,) = of_one_wording(numbers)
     shared = {e.local_day for e in happened} | {r.local_day for r in numbers} | {d.on for d in done or ()}
     return Rows(
         windows,
-        tuple(rate(code, scale, daily_means(code, numbers), today) for code, scale in scales.items()),
-        _swing(numbers, today, first),
+        tuple(
+            rate(code, scale, daily_means(code, numbers), today, daily_means(code, comparable))
+            for code, scale in scales.items()
+        ),
+        _swing(numbers, comparable, today, first),
         _stung([e for e in happened if e.kind == "episode"], _counted(shared, granted), today, windows),
         None if done is None else _practice(done, windows),
         None if felt is None else _understood(felt, first, today),
+        worded_from(numbers),
     )
 
 
@@ -170,14 +176,22 @@ def _understood(felt: Sequence[Point], first: date, today: date) -> UnderstoodRo
     return UnderstoodRow(days, felt[-1] if felt else None)
 
 
-def rate(code: str, scale: tuple[int, int], daily: Mapping[date, float], today: date) -> RatingRow:
-    """One rating from one value a day: the row of this page, and the small one of the list of clients."""
+def rate(
+    code: str,
+    scale: tuple[int, int],
+    daily: Mapping[date, float],
+    today: date,
+    comparable: Mapping[date, float] | None = None,
+) -> RatingRow:
+    """One rating from one value a day: the row of this page, and the small one of the list of clients. All of it is
+    drawn; judged is what is `comparable`, where an earlier wording was answered before."""
+    judged = daily if comparable is None else comparable
     windows = blocks_back(today, DRAWN)
     found = None
-    if daily:
+    if judged:
         from selfmon.stats import news  # scipy loads on first use
 
-        found = news(on_grid(daily, first_day_read(today), today), scale)
+        found = news(on_grid(judged, first_day_read(today), today), scale)
     inside = [[value for day, value in daily.items() if block.holds(day)] for block in windows]
     return RatingRow(
         code,
@@ -191,10 +205,9 @@ def rate(code: str, scale: tuple[int, int], daily: Mapping[date, float], today: 
     )
 
 
-def _swing(numbers: Sequence[NumberRow], today: date, first: date) -> SwingRow | None:
+def _swing(numbers: Sequence[NumberRow], comparable: Sequence[NumberRow], today: date, first: date) -> SwingRow | None:
     """None where it was never answered."""
-    both = [r for r in numbers if r.values["above"] is not None and r.values["unseen"] is not None]
-    above, unseen = daily_means("above", both), daily_means("unseen", both)
+    above, unseen = _both(numbers)
     if not above:
         return None
     from selfmon.stats import news  # scipy loads on first use
@@ -207,7 +220,7 @@ def _swing(numbers: Sequence[NumberRow], today: date, first: date) -> SwingRow |
             reference=SWINGS,
             most=SWINGS_BEFORE,
         )
-        for daily in (above, unseen)
+        for daily in _both(comparable)
     ]
     newest = Block(today - timedelta(days=DAYS_OF_SWING - 1), today)
     days = [day for day in above if newest.holds(day)]
@@ -215,6 +228,12 @@ def _swing(numbers: Sequence[NumberRow], today: date, first: date) -> SwingRow |
     now = (sum(above[d] for d in days) / n, sum(unseen[d] for d in days) / n) if n >= DAYS_FOR_A_MEAN else None
     drawn = sorted(((day - first).days, above[day], unseen[day]) for day in above if day >= first)
     return SwingRow(tuple(drawn), n, now, *found)
+
+
+def _both(numbers: Sequence[NumberRow]) -> tuple[dict[date, float], dict[date, float]]:
+    """*Above* and *unseen*, one value a day, of the check-ins that answered both."""
+    both = [r for r in numbers if r.values["above"] is not None and r.values["unseen"] is not None]
+    return daily_means("above", both), daily_means("unseen", both)
 
 
 def _stung(

@@ -134,8 +134,10 @@ def test_a_rupture_is_repaired_in_one_tap_where_it_stands(room: Room) -> None:
     tap = re.search(rf'action="({room.at}/between/[^"]+)"', page)
     assert tap is not None
     done = post(room.room, tap[1], {"back": "session", "do": "fully"})
-    assert done.headers["Location"] == room.at
-    assert "not repaired yet" not in room.page()
+    assert done.headers["Location"] == f"{room.at}?kept=between#between-you"
+    kept = on_one_line(room.room.get(done.headers["Location"]).get_data(as_text=True))
+    assert "Kept." in kept.split('id="between-you"')[1].split("</section>")[0]
+    assert "not repaired yet" not in kept
 
 
 def test_talked_about_is_a_mark_the_client_sees(room: Room) -> None:

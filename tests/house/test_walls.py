@@ -140,7 +140,10 @@ def test_nobody_reads_an_entrys_day_off_its_instant() -> None:
     [
         ("def draw(row):\n    return row.occurred_at.hour", "selfmon.home.charts"),
         ("def draw(row, zone):\n    return row.occurred_at.astimezone(zone)", "selfmon.insight.report"),
-        ("from selfmon.core.clock import local_day\nlocal_day(entry.occurred_at, permit.zone)", "selfmon.clinic.brief"),
+        (
+            "from selfmon.core.clock import local_day\nlocal_day(entry.occurred_at, permit.zone)",
+            "selfmon.clinic.cockpit",
+        ),
         ("from selfmon.core import days\ndays.wall_clock(row.occurred_at, zone)", "selfmon.home.charts"),
         ("from zoneinfo import ZoneInfo\nZoneInfo('UTC')", "selfmon.insight.report"),
     ],
@@ -190,7 +193,7 @@ def test_every_address_in_a_module_is_one_of_ours(addresses: Addresses) -> None:
         ("link = f'{public_url}/invite/{token}'", ["/invite/…"]),
         ("PAGES = {'x': '/saved/{id}', 'y': '/kept/{id}'}", ["/kept/…"]),
         ("@blueprint.get('/todya')\ndef show(): ...", []),
-        ("go(f'/clients/{t}/brief?weeks={n}')", []),
+        ("go(f'/clients/{t}/regulation?weeks={n}')", []),
     ],
 )
 def test_a_redirect_to_nowhere_is_seen(source: str, expected: list[str], addresses: Addresses) -> None:

@@ -21,10 +21,12 @@ TODAY = date(2026, 5, 14)
 SCALES = {"shame": (0, 6)}
 
 
-def answered(days_ago: int, shame: int | None, above: int | None = None, unseen: int | None = None) -> NumberRow:
+def answered(
+    days_ago: int, shame: int | None, above: int | None = None, unseen: int | None = None, version: int = 1
+) -> NumberRow:
     at = datetime(2026, 5, 14, 12, tzinfo=UTC) - timedelta(days=days_ago)
     values = {"shame": shame, "above": above, "unseen": unseen}
-    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), "spontaneous", (), (), values)
+    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), "spontaneous", (), (), values, version)
 
 
 def stung(days_ago: int, peak: int | None = 4) -> EntryView:
@@ -64,6 +66,21 @@ def test_an_unchanged_week_is_inside_and_a_week_far_off_is_not(app: Flask) -> No
         )
         assert say_news.view_rows(loud)[0].beside == "▲ above"
         assert say_news.headline(rows_of(usual[:20])).startswith("Too early to compare")
+
+
+def test_nothing_is_compared_across_two_wordings_and_old_answers_stay_drawn() -> None:
+    """The week after a rewording is far off: of one wording it would be news."""
+    before = [answered(day, 2 + day % 2, 2, 1) for day in range(7, 98)]
+    after = [(day, 6, 6, 5) for day in range(7)]
+    assert rows_of(before + [answered(*told) for told in after]).ratings[0].is_out
+    rows = rows_of(before + [answered(*told, version=2) for told in after])
+    (row,) = rows.ratings
+    assert (row.news, row.is_out, row.means[0] is None) == (None, False, False)
+    assert rows.swing is not None
+    assert (rows.swing.above, rows.swing.unseen) == (None, None)
+    assert rows.worded_on == TODAY - timedelta(days=6)
+    seams = strips.draw_days(strips.Days(rows.first, TODAY, (), (), (), rows.worded_on))
+    assert [mark.look for mark in seams] == ["seam"]
 
 
 def test_a_count_of_a_week_in_which_nothing_was_shared_is_missing_not_nought() -> None:

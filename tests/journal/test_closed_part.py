@@ -63,6 +63,6 @@ def test_skipped_is_told_to_nobody(app: Flask, people: People, http: FlaskClient
     desk = app.test_client()
     people.sign_in(desk, therapist, now=NOW)
     here = f"/clients/{treatment.id}"
-    pages += [desk.get(path).get_data(as_text=True) for path in (here, f"{here}/brief", f"{here}/entries/{entry_id}")]
+    pages += [desk.get(path).get_data(as_text=True) for path in (here, f"{here}/entries", f"{here}/entries/{entry_id}")]
     for page in pages:
         assert not re.search(r"[Ss]kipped|left out", page)

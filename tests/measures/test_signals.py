@@ -1,4 +1,4 @@
-"""Reliable worsening on the caseload, lines in the brief, the review of a phase, and the supervision pack."""
+"""Reliable worsening on the caseload, lines on the page before a session, the review of a phase, and the supervision pack."""
 
 from datetime import date
 from typing import Any
@@ -97,13 +97,13 @@ def test_another_text_is_not_compared(room: Room) -> None:
     assert "Reliable worsening" not in worth_a_look(room)
 
 
-def test_the_brief_and_the_review_of_the_phase_have_a_line_each(room: Room) -> None:
+def test_the_session_page_and_the_review_of_the_phase_have_a_line_each(room: Room) -> None:
     share(room)
     twice(room)
     line = "GAD-7: 0 on Thursday, 14 May 2026, 21 on Thursday, 11 June 2026: 21 towards more burden."
-    brief = said(room, f"/clients/{room.treatment_id}/brief")
-    assert brief.count(line) == 2  # on the page and in the plain text
-    assert "That is more than chance change by the sourced limit." in brief
+    page = said(room, f"/clients/{room.treatment_id}")
+    assert page.count(line) == 2  # on the page and in the plain text
+    assert "That is more than chance change by the sourced limit." in page
     page = worth_a_look(room)
     assert "Questionnaires since this phase began" in page
     assert line in page

@@ -44,7 +44,21 @@ def test_the_label_stays_the_therapists_own(app: Flask, people: People) -> None:
     treatment = re.search(r"/clients/[0-9a-f-]{36}", listed)
     assert treatment is not None
     here = treatment.group()
-    for path in ("", "/brief", "/frame", "/sessions", "/phases", "/end", "/ratings", "/between", "/exercises"):
+    for path in (
+        "",
+        "/regulation",
+        "/relating",
+        "/practice",
+        "/entries",
+        "/look-together",
+        "/frame",
+        "/sessions",
+        "/phases",
+        "/end",
+        "/ratings",
+        "/between",
+        "/exercises",
+    ):
         page = desk.get(here + path).get_data(as_text=True)
         assert OWN_NAME not in page, path
     own = here.replace("clients", "sharing")
