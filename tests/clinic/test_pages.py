@@ -3,57 +3,20 @@ shared now."""
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from statistics import median
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask.testing import FlaskClient
 
-from selfmon.core.db import db, writing
-from selfmon.diary.across import list_shared
-from selfmon.diary.models import Entry, EntryMode
-from selfmon.sharing.access import own_permit, permits_for
-from selfmon.sharing.models import Depth
+from selfmon.core.db import db
+from selfmon.diary.models import Entry
+from tests.clinic.rooms import Room
 from tests.clocks import Clock
 from tests.forms import on_one_line, post
-from tests.house.world import NOW, as_actor, note
+from tests.house.world import NOW
 from tests.people import People
-
-
-class Room:
-    """A therapist with one client who shares everything with words."""
-
-    def __init__(self, app: Flask, people: People, clock: Clock, phase: int = 2) -> None:
-        self.app, self.people, self.clock = app, people, clock
-        self.client, self.therapist = people.client(), people.therapist("Anna")
-        self.treatment = people.treatment(self.client, self.therapist, phase=phase)
-        people.share_all(self.client, self.therapist, Depth.WORDS)
-        self.at = f"/clients/{self.treatment.id}"
-        self.go_to(NOW)
-
-    def go_to(self, now: datetime) -> None:
-        self.clock.now = now
-        self.room, self.phone = self.app.test_client(), self.app.test_client()
-        self.people.sign_in(self.room, self.therapist, now=now)
-        self.people.sign_in(self.phone, self.client, now=now)
-
-    def write(self, kind: str, days_ago: float, **more: object) -> UUID:
-        with self.app.app_context(), writing(db.session):
-            permit = own_permit(db.session, as_actor(self.client), NOW)
-            return note(permit, kind, NOW - timedelta(days=days_ago), **more)
-
-    def page(self, path: str = "", http: FlaskClient | None = None) -> str:
-        answer = (http or self.room).get(path if path.startswith("/") else f"{self.at}/{path}".rstrip("/"))
-        assert answer.status_code == 200, path
-        return on_one_line(answer.get_data(as_text=True))
-
-
-@pytest.fixture
-def room(app: Flask, people: People, clock: Clock) -> Room:
-    return Room(app, people, clock)
 
 
 def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -> None:
@@ -159,25 +122,6 @@ def test_an_entry_that_is_taken_back_is_gone_from_every_page(room: Room) -> None
         assert "zqnote" not in room.page(path)
 
 
-def test_the_caseload_is_in_the_order_of_the_next_session(room: Room) -> None:
-    other = room.people.client("Aaron")
-    second = room.people.treatment(other, room.therapist)
-    post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-20", "at": "10:00"})
-    post(room.room, f"/clients/{second.id}/sessions/one", {"day": "2026-05-15", "at": "10:00"})
-    page = room.page("/clients")
-    assert page.index(f"/clients/{second.id}") < page.index(room.at)
-
-
-def test_the_list_of_clients_draws_twelve_weeks_and_says_them(room: Room) -> None:
-    assert "Pleasantness, twelve times" not in room.page("/clients")
-    for day in range(3):
-        room.write("check_in", day, values={"pleasantness": 2})
-    page = room.page("/clients")
-    weeks = ", ".join(["–"] * 11)
-    assert f'aria-label="Pleasantness, twelve times seven days: {weeks}, 2 (3)."' in page
-    assert page.count('class="wk now"') == 1
-
-
 def test_a_screen_turned_to_the_client_holds_what_both_may_see(room: Room) -> None:
     other = room.people.client("Aaron")
     room.people.treatment(other, room.therapist)
@@ -191,74 +135,6 @@ def test_a_screen_turned_to_the_client_holds_what_both_may_see(room: Room) -> No
     assert 'id="figure-shame"' in page
     for private in ("zqmine", "Aaron", 'href="/clients"', "withdrawal", "dotted line: a session with a rupture"):
         assert private not in page
-
-
-def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
-    room.write("hard_moment", 5)
-    room.page()
-    room.go_to(NOW + timedelta(hours=2))
-    assert "<td></td><td></td></tr>" in room.page("/clients")
-    post(room.phone, "/hard-moment")
-    post(room.phone, "/hard-moment", {"held_back": "y"})
-    room.go_to(NOW + timedelta(hours=4))  # both are whole by now
-    assert "<td>1</td><td></td></tr>" in room.page("/clients")
-
-
-def test_weeks_that_got_heavier_are_a_signal_that_says_how_much_and_what_to_ask(room: Room) -> None:
-    for day in range(180, 0, -1):
-        is_late = day < 25
-        room.write(
-            "check_in", day, values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2}
-        )
-    room.write("check_in", 3, values={"shame": 0}, entry_mode=EntryMode.RETROSPECTIVE)  # about another time
-    with room.app.app_context():
-        (permit,) = permits_for(db.session, as_actor(room.therapist), [room.client.id], "caseload", NOW)
-        days = list_shared(db.session, [permit])[room.client.id].days
-    assert len(days) == 180
-    assert {day.exposed for day in days[-24:]} == {6.0}
-    said = (
-        "Over three weeks heavier than in the eight before: exposed, or wanting to hide 6 (2.5), pleasantness −3 (0.5)"
-    )
-    assert said in room.page("/clients")
-    page = room.page("worth-a-look")
-    assert said in page
-    assert "Rules run: 1; holding: 1." in page
-    assert "Heavier is not worse" in page
-    assert "Not run: too little to go by." in page
-
-
-def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: Room) -> None:
-    for day in ("2026-04-23", "2026-04-30", "2026-05-07"):
-        post(room.room, f"{room.at}/sessions/one", {"day": day, "at": "10:00"})
-    listed = re.findall(rf'{room.at}/sessions/([0-9a-f-]+)" aria-label', room.page("sessions"))
-    for n, session_id in enumerate(reversed(listed)):
-        strain = {"type": "withdrawal"} if n == 0 else {}
-        post(room.room, f"{room.at}/sessions/{session_id}", {"status": "attended", **strain})
-    room.write("hard_moment", 1)
-    said = "The rupture of 23 Apr 2026 is neither repaired nor talked about after 2 sessions."
-    assert said in room.page("/clients")
-    page = room.page("worth-a-look")
-    assert said in page
-    signal = re.search(r'name="signal" value="([^"]+)"', page)
-    assert signal is not None
-    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": ""})
-    assert said in room.page("/clients")  # a reason is asked for
-    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": "we spoke on the phone"})
-    assert said not in room.page("/clients")
-    assert "we spoke on the phone" in room.page("worth-a-look")
-    post(
-        room.room,
-        f"{room.at}/worth-a-look",
-        {
-            "back": re.search(
-                r'name="back" value="([^"]+)"',
-                room.page(  # type: ignore[index]
-                    "worth-a-look"
-                ),
-            )[1]
-        },
-    )
-    assert said in room.page("/clients")
 
 
 def test_a_text_is_coded_only_with_the_clients_yes(room: Room) -> None:

@@ -1,0 +1,99 @@
+"""The list of clients and what is worth a look: the next session first, twelve weeks drawn, each rule with its evidence."""
+
+import re
+from datetime import timedelta
+
+from selfmon.core.db import db
+from selfmon.diary.across import list_shared
+from selfmon.diary.models import EntryMode
+from selfmon.sharing.access import permits_for
+from tests.clinic.rooms import Room
+from tests.forms import post
+from tests.house.world import NOW, as_actor
+
+
+def test_the_caseload_is_in_the_order_of_the_next_session(room: Room) -> None:
+    other = room.people.client("Aaron")
+    second = room.people.treatment(other, room.therapist)
+    post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-20", "at": "10:00"})
+    post(room.room, f"/clients/{second.id}/sessions/one", {"day": "2026-05-15", "at": "10:00"})
+    page = room.page("/clients")
+    assert page.index(f"/clients/{second.id}") < page.index(room.at)
+
+
+def test_the_list_of_clients_draws_twelve_weeks_and_says_them(room: Room) -> None:
+    assert "Pleasantness, twelve times" not in room.page("/clients")
+    for day in range(3):
+        room.write("check_in", day, values={"pleasantness": 2})
+    page = room.page("/clients")
+    weeks = ", ".join(["–"] * 11)
+    assert f'aria-label="Pleasantness, twelve times seven days: {weeks}, 2 (3)."' in page
+    assert page.count('class="wk now"') == 1
+
+
+def test_new_since_you_looked_counts_what_was_shared_since(room: Room) -> None:
+    room.write("hard_moment", 5)
+    room.page()
+    room.go_to(NOW + timedelta(hours=2))
+    assert "<td></td><td></td></tr>" in room.page("/clients")
+    post(room.phone, "/hard-moment")
+    post(room.phone, "/hard-moment", {"held_back": "y"})
+    room.go_to(NOW + timedelta(hours=4))  # both are whole by now
+    assert "<td>1</td><td></td></tr>" in room.page("/clients")
+
+
+def test_weeks_that_got_heavier_are_a_signal_that_says_how_much_and_what_to_ask(room: Room) -> None:
+    for day in range(180, 0, -1):
+        is_late = day < 25
+        room.write(
+            "check_in", day, values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2}
+        )
+    room.write("check_in", 3, values={"shame": 0}, entry_mode=EntryMode.RETROSPECTIVE)  # about another time
+    with room.app.app_context():
+        (permit,) = permits_for(db.session, as_actor(room.therapist), [room.client.id], "caseload", NOW)
+        days = list_shared(db.session, [permit])[room.client.id].days
+    assert len(days) == 180
+    assert {day.exposed for day in days[-24:]} == {6.0}
+    said = (
+        "Over three weeks heavier than in the eight before: exposed, or wanting to hide 6 (2.5), pleasantness −3 (0.5)"
+    )
+    assert said in room.page("/clients")
+    page = room.page("worth-a-look")
+    assert said in page
+    assert "Rules run: 1; holding: 1." in page
+    assert "Heavier is not worse" in page
+    assert "Not run: too little to go by." in page
+
+
+def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: Room) -> None:
+    for day in ("2026-04-23", "2026-04-30", "2026-05-07"):
+        post(room.room, f"{room.at}/sessions/one", {"day": day, "at": "10:00"})
+    listed = re.findall(rf'{room.at}/sessions/([0-9a-f-]+)" aria-label', room.page("sessions"))
+    for n, session_id in enumerate(reversed(listed)):
+        strain = {"type": "withdrawal"} if n == 0 else {}
+        post(room.room, f"{room.at}/sessions/{session_id}", {"status": "attended", **strain})
+    room.write("hard_moment", 1)
+    said = "The rupture of 23 Apr 2026 is neither repaired nor talked about after 2 sessions."
+    assert said in room.page("/clients")
+    page = room.page("worth-a-look")
+    assert said in page
+    signal = re.search(r'name="signal" value="([^"]+)"', page)
+    assert signal is not None
+    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": ""})
+    assert said in room.page("/clients")  # a reason is asked for
+    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": "we spoke on the phone"})
+    assert said not in room.page("/clients")
+    assert "we spoke on the phone" in room.page("worth-a-look")
+    post(
+        room.room,
+        f"{room.at}/worth-a-look",
+        {
+            "back": re.search(
+                r'name="back" value="([^"]+)"',
+                room.page(  # type: ignore[index]
+                    "worth-a-look"
+                ),
+            )[1]
+        },
+    )
+    assert said in room.page("/clients")
