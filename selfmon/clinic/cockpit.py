@@ -17,6 +17,7 @@ from selfmon.clinic.questionnaire_lines import say_questionnaires
 from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.admitted import DayOf
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import look_at_days, read_entries, read_flagged, read_numbers
 from selfmon.insight import report, say_news, say_rules
@@ -134,10 +135,11 @@ def build_cockpit(
     today = look_at_days(session, permit).today
     met = record.last_met
     since = local_day(met.starts_at, permit.zone) if met else today - WITHOUT_SESSIONS
-    since_moment = DayOf(met.starts_at, since) if met else since
-    entries = read_entries(session, permit, KINDS, from_on=since_moment)
+    happened, entries = _read_entries(
+        session, permit, first_day_read(today), DayOf(met.starts_at, since) if met else since
+    )
     done = read_practices(session, permit, first_day_read(today))
-    rows = _read_rows(session, permit, today, done, record)
+    rows = _read_rows(session, permit, today, happened, done, record)
     rules, aside = rules_of(session, actor, permit, treatment.treatment_id)
     days = _days(record, rows)
     recent = Since(entries, [d for d in done if d.on >= since], {s.id: s.on for s in record.sessions})
@@ -164,10 +166,31 @@ def build_cockpit(
     )
 
 
-def _read_rows(session: Session, permit: Permit, today: date, done: Sequence[Done], record: Record) -> Rows:
-    """Two statements."""
+def _read_entries(
+    session: Session, permit: Permit, first: date, since: date | DayOf
+) -> tuple[list[EntryView], list[EntryView]]:
+    """What happened from the first day of the rows on, and every entry since the last session. Each kind is read once."""
+    earliest = since.early if isinstance(since, DayOf) else since
+    happened = read_entries(session, permit, HAPPENED, from_on=min(first, earliest))
+    others = read_entries(session, permit, KINDS.keys() - set(HAPPENED), from_on=since)
+    lately = [
+        e
+        for e in happened
+        if (since.holds(e.local_day, e.occurred_at) if isinstance(since, DayOf) else e.local_day >= since)
+    ]
+    return happened, sorted([*lately, *others], key=lambda e: e.occurred_at)
+
+
+def _read_rows(
+    session: Session,
+    permit: Permit,
+    today: date,
+    happened: Sequence[EntryView],
+    done: Sequence[Done],
+    record: Record,
+) -> Rows:
+    """One statement."""
     first = first_day_read(today)
-    happened = read_entries(session, permit, HAPPENED, from_on=first)
     after = [e for e in happened if e.kind == "after_session"]
     return build_rows(
         today,

@@ -62,15 +62,23 @@ class DayOf:
     at: datetime
     day: date
 
+    @property
+    def early(self) -> date:
+        """Before it nothing can be later than `at`: Kiritimati is 26 hours ahead of the last zone."""
+        return self.day - timedelta(days=2)
+
+    def holds(self, on: date, at: datetime) -> bool:
+        """Whether what happened then, on this local day, lies from here on; `between` says the same in SQL."""
+        return on >= self.early and (on >= self.day or at >= self.at)
+
 
 def between(from_on: date | DayOf | None, to_on: date | None) -> list[sa.ColumnElement[bool]]:
     """Local days, both included; None is open."""
     found = [Entry.local_day <= to_on] if to_on else []
     if isinstance(from_on, DayOf):
-        early = from_on.day - timedelta(days=2)  # Kiritimati is 26 hours ahead of the last zone
         return [
             *found,
-            Entry.local_day >= early,
+            Entry.local_day >= from_on.early,
             sa.or_(Entry.local_day >= from_on.day, Entry.occurred_at >= from_on.at),
         ]
     return [*found, *([Entry.local_day >= from_on] if from_on else [])]
