@@ -84,9 +84,14 @@ def test_from_an_empty_house_to_sharing_and_back(house: House, new_page: NewPage
     share(phone, house)
     sign_in_again(room, house, secret)
     room.goto(page_address)
+    row = room.get_by_role("row").filter(has_text="Pleasantness").first
+    expect(row).to_contain_text("too early")
+    expect(room.get_by_role("row").filter(has_text="Something stung").first).to_contain_text("not shared")
+    room.goto(f"{page_address}/practice")
+    expect(room.get_by_role("heading", name="Practice, each week")).to_be_visible()
+    room.goto(f"{page_address}/regulation")
     expect(room.get_by_role("heading", name="How does it feel to be you right now?")).to_be_visible()
     expect(room.get_by_text("One answer, median 1")).to_be_visible()
-    expect(room.get_by_role("heading", name="Practice, each week")).to_be_visible()
     body = room.locator("body").inner_text()
     assert "stung" not in body.lower()  # episodes were not shared
     assert "a door that was never opened" not in room.content()
