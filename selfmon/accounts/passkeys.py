@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 import webauthn
-from flask import session
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -20,29 +19,22 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from selfmon.accounts import challenges
 from selfmon.accounts.models import Passkey, Person
 from selfmon.house import current_house
-
-_CHALLENGES = "passkey_challenges"  # those of the pages open in this browser, oldest first
-_MOST = 8  # tabs at a time; a cookie holds no more
 
 
 class PasskeyMoved(Exception):
     """The answer is right and its counter went back: the passkey lives in another place now, or is a copy."""
 
 
-def _expect(challenge: bytes) -> None:
-    session[_CHALLENGES] = [*session.get(_CHALLENGES, []), bytes_to_base64url(challenge)][-_MOST:]
-
-
 def _take_challenge(answer: str) -> bytes:
-    """The challenge of the page this answer comes from, which is then used up. Raises ValueError where there was
-    no such page, and KeyError or TypeError for what is no answer."""
-    open_ones = session.get(_CHALLENGES, [])
-    told = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))["challenge"]
-    if told not in open_ones:
+    """The challenge of the page this answer comes from, which is then used up. Raises ValueError where no such page is
+    open in this browser."""
+    told = challenges.told_by(answer)
+    if told is None:
         raise ValueError
-    session[_CHALLENGES] = [one for one in open_ones if one != told]
+    challenges.use_up(told)
     return base64url_to_bytes(told)
 
 
@@ -60,7 +52,7 @@ def _for_script(options: Any) -> Markup:
 
 
 def registration_options(person: Person, known: list[Passkey], app_name: str) -> Markup:
-    """JSON for navigator.credentials.create; the challenge stays in the session."""
+    """JSON for navigator.credentials.create; the challenge stays with the browser."""
     options = webauthn.generate_registration_options(
         rp_id=_house(),
         rp_name=app_name,
@@ -72,7 +64,7 @@ def registration_options(person: Person, known: list[Passkey], app_name: str) ->
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=p.credential_id) for p in known],
     )
-    _expect(options.challenge)
+    challenges.expect(bytes_to_base64url(options.challenge))
     return _for_script(options)
 
 
@@ -107,7 +99,7 @@ def sign_in_options() -> Markup:
     options = webauthn.generate_authentication_options(
         rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED
     )
-    _expect(options.challenge)
+    challenges.expect(bytes_to_base64url(options.challenge))
     return _for_script(options)
 
 

@@ -36,6 +36,7 @@ def wire(app: Flask, house: House) -> None:
     app.after_request(guessing.remember_browser)
     for room in (views, own_account, leaving_views, settling_in, administration):
         app.register_blueprint(room.blueprint)
+    app.extensions["csrf"].exempt(views.sign_in)  # it looks at the token itself
     for command in (commands.first_run, commands.invite_administrator):
         app.cli.add_command(command)
     ledger.replays.give(
