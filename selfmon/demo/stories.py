@@ -182,8 +182,10 @@ class Story:
             "size_now": self.draw.choice((-1, 0)),
             **{f"urge_{u}": self.draw.randint(0, 4) for u in URGES},
         }
+        asked = (*values, *many)
+        values |= {"tiles_turned": self.draw.random() < 0.5, "order_tapped": True}
         words = {"note": self.draw.choice(STINGS)} if self.draw.random() < 0.5 else {}
-        episode = self._facts("episode", day, (16, 0), values, (*values, *many), many=many, words=words)
+        episode = self._facts("episode", day, (16, 0), values, asked, many=many, words=words)
         yield episode
         if self.draw.random() < 0.5:
             yield self._settling(day, episode, peak)

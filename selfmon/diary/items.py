@@ -1,11 +1,12 @@
 """Questions as data: what is asked, from where to where, and the form field that asks it."""
 
 from dataclasses import dataclass
+from random import choice
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, ValidationError
 
 from selfmon.core.visible import shows_something
@@ -98,6 +99,22 @@ class ChoiceField(RadioField):
     def pre_validate(self, form: Any) -> None:
         if self.data and self.data not in {value for value, *_rest in self.iter_choices()}:
             raise ValidationError(_("Please pick one of the tiles."))
+
+
+class TilesField(HiddenField):
+    """Which way round the tiles of an ordered question stand on the page: "listed", or "turned", the last one first.
+
+    Drawn by lot for each new form and kept with it, so that whoever taps from top to bottom leans no way. What a form that
+    was sent does not say stays None. The page without signal is the same for everybody: there the phone draws.
+    """
+
+    WAYS = ("listed", "turned")
+
+    def draw(self) -> str:
+        """The way this form has, now drawn where it had none; "unknown" stays so."""
+        if not self.data:
+            self.data = choice(self.WAYS)  # noqa: S311 (a lot, not a secret)
+        return str(self.data)
 
 
 class ManyField(SelectMultipleField):

@@ -243,7 +243,8 @@ def fill_from(entry: EntryView, kind: Kind) -> MultiDict[str, str]:
             filled.add(question, pick.code)
             if pick.intensity is not None:
                 filled.add(f"{question}__{pick.code}", str(pick.intensity))
-        filled.add(f"{question}_order", ",".join(p.code for p in picks))
+        if entry.plain.get("order_tapped") is not False:
+            filled.add(f"{question}_order", ",".join(p.code for p in picks))
     return filled
 
 

@@ -94,8 +94,15 @@ class Sequenced:
 
 
 def count_sequences(episodes: Sequence[EntryView]) -> list[Sequenced]:
-    """Order within an episode, for the pairs fixed beforehand; pairs that never came together are left out."""
-    told = [[p.code for p in e.many.get("feelings", ())] for e in episodes if e.many.get("feelings")]
+    """Order within an episode, for the pairs fixed beforehand; pairs that never came together are left out.
+
+    Only orders that were tapped count, on tiles whose way round was drawn by lot: others follow the page.
+    """
+    told = [
+        [p.code for p in e.many["feelings"]]
+        for e in episodes
+        if e.many.get("feelings") and e.plain.get("order_tapped") and e.plain.get("tiles_turned") is not None
+    ]
     if not told:
         return []
     from selfmon.stats import came_first  # scipy loads on first use

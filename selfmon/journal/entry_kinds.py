@@ -59,6 +59,7 @@ EPISODE = register(
             "moves": Many(_codes(items.MOVES), 9),
         },
         words=("therapy_thought", "own_move", "note"),
+        plain=("tiles_turned", "order_tapped"),
         later=dict.fromkeys(("moves", "own_move"), Stream.PATTERNS),
         schema_version=2,
     )

@@ -1,5 +1,6 @@
 """Which fields each journal form shows under which circumstances."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,7 +10,9 @@ from wtforms.validators import NumberRange, Optional
 from selfmon.core.db import db
 from selfmon.diary import step_words
 from selfmon.diary.entry_view import EntryView
-from selfmon.diary.items import ChoiceField, ManyField, RatingField, words_area, words_line
+from selfmon.diary.facts import Facts
+from selfmon.diary.forms import EntryForm
+from selfmon.diary.items import ChoiceField, ManyField, RatingField, TilesField, words_area, words_line
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage
 from selfmon.journal import entry_kinds, items
@@ -114,6 +117,7 @@ def what_followed_fields(phase: int) -> dict[str, Any]:
             items.QUESTIONS["feelings"], items.FEELINGS, 5, in_order=True, description=_l("Tap up to five.")
         ),
         "feelings_order": HiddenField(),
+        "feelings_tiles": TilesField(),
     }
     fields |= {f"feelings__{code}": SelectField(label, [MAY_SKIP], choices=strengths) for code, label in items.FEELINGS}
     for urge, text in items.URGES.items():
@@ -137,9 +141,26 @@ def size_fields() -> dict[str, Any]:
     }
 
 
-def episode_fields(here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
+def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """The same for a new one and for one that is changed later."""
-    return _all_of_it(here.phase)
+    fields = _all_of_it(here.phase)
+    if entry is not None and entry.many.get("feelings"):
+        way = {True: "turned", False: "listed"}.get(entry.plain["tiles_turned"], "unknown")
+        fields["feelings_tiles"] = TilesField(default=way)
+    return fields
+
+
+def tell_order(form: EntryForm, facts: Facts) -> Facts:
+    """Which way round the tiles stood, and whether the feelings' order was tapped: without script, or where one was added
+    to an order nobody tapped, they stand as on the page, which says nothing about what came first."""
+    picked = [pick.code for pick in facts.many.get("feelings", ())]
+    tapped = (form["feelings_order"].data or "").split(",")
+    way = form["feelings_tiles"].data
+    order = {
+        "tiles_turned": way == "turned" if way in TilesField.WAYS else None,
+        "order_tapped": all(code in tapped for code in picked) if picked else None,
+    }
+    return replace(facts, values={**facts.values, **order})
 
 
 def settling_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
@@ -192,7 +213,9 @@ CHECK_IN_PAGE = KindPage(
     entry_kinds.CHECK_IN, "journal/check_in.html", check_in_fields, first=FIRST, plain=_own_item_id
 )
 WHAT_HAPPENED = ("closest_to", "peak", "triggers", "about", "setting")
-EPISODE_PAGE = KindPage(entry_kinds.EPISODE, "journal/stung.html", episode_fields, first=WHAT_HAPPENED)
+EPISODE_PAGE = KindPage(
+    entry_kinds.EPISODE, "journal/stung.html", episode_fields, first=WHAT_HAPPENED, finish=tell_order
+)
 SETTLING_PAGE = KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields)
 LOOKING_AGAIN_PAGE = KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)
 HELD_PAGE = KindPage(entry_kinds.HELD, "journal/held.html", held_fields)

@@ -102,6 +102,8 @@ class Episode(Base):
     acted_attack_other: Mapped[str | None] = mapped_column(sa.String(8))
     acted_approach: Mapped[str | None] = mapped_column(sa.String(8))
     acted_stay: Mapped[str | None] = mapped_column(sa.String(8))
+    tiles_turned: Mapped[bool | None] = mapped_column()  # feelings were drawn last to first; None: nobody knows
+    order_tapped: Mapped[bool | None] = mapped_column()  # their order is the order of taps, not that of the page
 
 
 class Settling(Base):

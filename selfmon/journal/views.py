@@ -12,7 +12,7 @@ from selfmon.core.errors import NotFound
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import look_round, make_form, save_facts, show_entry_page
+from selfmon.diary.pages import look_round, make_form, read_page, save_facts, show_entry_page
 from selfmon.diary.reading import read_entry
 from selfmon.journal import entry_kinds, forms
 from selfmon.journal.looking_again import may_look_again
@@ -53,7 +53,7 @@ def _keep_going() -> ResponseReturnValue:
     form = make_form(here, forms.EPISODE_PAGE.build_fields(here, None), entry_kinds.EPISODE)
     if not form.validate_on_submit():
         return {"status": "problem"}, 400
-    return save_facts(here, read_facts(form, entry_kinds.EPISODE), "stung", in_progress=True)
+    return save_facts(here, read_page(here, forms.EPISODE_PAGE, form), "stung", in_progress=True)
 
 
 @blueprint.route("/stung/<uuid:entry_id>/settling", methods=["GET", "POST"])

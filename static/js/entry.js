@@ -88,7 +88,13 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
 // Tapping tells the order; the hidden field carries it. Without script the order is that of the page.
 for (const box of document.querySelectorAll("[data-order]")) {
   const name = box.querySelector("input[type=checkbox]").name;
-  const order = box.closest("form").querySelector(`input[name="${name}_order"]`);
+  const order = box.closest("form").querySelector(`input[name="${name}_order"]`),
+    tiles = box.closest("form").querySelector(`input[name="${name}_tiles"]`);
+  // Which end comes first is drawn by lot, here where the page is the same for everybody.
+  if (!tiles.value && (tiles.value = Math.random() < 0.5 ? "turned" : "listed") === "turned") {
+    const row = box.querySelector("input").closest("label").parentElement;
+    row.append(...[...row.children].reverse());
+  }
   let codes = order.value ? order.value.split(",") : [];
   const show = () => {
     for (const tile of box.querySelectorAll("input[type=checkbox]")) {

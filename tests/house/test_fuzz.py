@@ -99,6 +99,7 @@ COMMON = (
     "chart",
     "length",
     "feelings_order",
+    "feelings_tiles",
 )
 
 

@@ -64,8 +64,17 @@ def test_looks_are_told_from_five_on_and_never_how_long_it_took(app: Flask) -> N
         )
 
 
-def felt(*codes: str) -> EntryView:
-    return entry("episode", 0, many={"feelings": tuple(Pick(c) for c in codes)})
+def felt(*codes: str, turned: bool | None = False, tapped: bool | None = True) -> EntryView:
+    order = {"tiles_turned": turned, "order_tapped": tapped}
+    return entry("episode", 0, many={"feelings": tuple(Pick(c) for c in codes)}, plain=order)
+
+
+def test_an_order_that_follows_the_page_is_counted_nowhere() -> None:
+    untapped = [felt("shame", "anger", tapped=False)] * 9
+    from_before = [felt("shame", "anger", turned=None, tapped=None)] * 9
+    assert episodes.count_sequences([*untapped, *from_before]) == []
+    (found,) = episodes.count_sequences([*untapped, felt("anger", "shame", turned=True)])
+    assert (found.k, found.n) == (0, 1)
 
 
 def test_which_came_first_is_asked_of_the_episodes_with_both_alone(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Logging as a hand does it: few taps, by keyboard alone, and with scripts off."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import House, NewPage, enter_demo
@@ -146,3 +147,24 @@ def test_a_closed_tab_loses_nothing_that_was_typed(demo: House, new_page: NewPag
     page.get_by_role("button", name="Start afresh").click()
     page.goto(f"{demo.url}/held")
     expect(page.get_by_label("One line for later-me")).to_have_value("")
+
+
+@pytest.mark.parametrize("address", ["/stung", "/offline/en/stung"])
+def test_feelings_keep_the_order_of_taps_whichever_way_round_they_stand(
+    demo: House, new_page: NewPage, address: str
+) -> None:
+    page = enter_demo(demo, new_page(), "client-c")
+    stood = set()
+    for lot in (0.2, 0.8):
+        page.add_init_script(f"Math.random = () => {lot}")
+        page.goto(f"{demo.url}{address}")
+        for _screen in range(4 if address == "/stung" else 0):
+            page.get_by_role("button", name="Next").click()
+        way = page.locator("input[name=feelings_tiles]").input_value()
+        tiles = page.locator("#feelings input[type=checkbox]").evaluate_all("all => all.map((one) => one.value)")
+        assert (tiles[0] == "relief") == (way == "turned"), way
+        stood.add(way)
+        for code in ("anger", "shame"):
+            page.evaluate(f"document.querySelector('#feelings input[value={code}]').click()")
+        assert page.locator("input[name=feelings_order]").input_value() == "anger,shame"
+    assert stood == {"turned", "listed"} or address == "/stung"
