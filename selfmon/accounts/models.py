@@ -164,7 +164,7 @@ class ClientProfile(Base):
     __tablename__ = "client_profiles"
     __table_args__ = (
         sa.CheckConstraint(one_of("rhythm", Rhythm), name="rhythm"),
-        sa.CheckConstraint("onboarding_page BETWEEN 1 AND 11", name="onboarding_page"),
+        sa.CheckConstraint("onboarding_page BETWEEN 1 AND 5", name="onboarding_page"),
     )
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)

@@ -1,7 +1,6 @@
-"""The first pages: one thing a page, stop anywhere, each can be read again."""
+"""The five first pages: short, stop anywhere, each can be read again."""
 
 from datetime import time
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from selfmon.accounts.profiles import change_profile, load_profile, seal_own_wor
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.home.views import FIRST_PAGES
+from selfmon.home.views import FIRST_PAGES, SHARING_PAGE
 from selfmon.journal.own_words import add_list_item
 from selfmon.reminders.forms import DAYS
 from selfmon.reminders.models import What
@@ -28,7 +27,8 @@ blueprint = Blueprint("home_first", __name__)
 @blueprint.route("/welcome/<int:page>", methods=["GET", "POST"])
 @client_log
 def show_welcome(page: int) -> ResponseReturnValue:
-    """1–7 what this is; 8 language and time zone; 9 sharing; 10 plan; 11 the wish for reminders."""
+    """1 what this is, and the language; 2 how it may feel; 3 who sees what; 4 where privacy has limits; 5 the wish for notes
+    by mail, and by which clock."""
     if not 1 <= page <= FIRST_PAGES:
         abort(404)
     here = look_round()
@@ -50,10 +50,9 @@ def _show(here: Circumstances, page: int, problem: str = "") -> ResponseReturnVa
         last=FIRST_PAGES,
         here=here,
         name=name,
-        zone=here.permit.zone,
+        zone=(posted.get("zone") if posted else None) or here.permit.zone,
         languages=language_choices(),
         spoken=language_now(),
-        profile=load_profile(db.session, here.actor.person_id),
     )
     return (shown, 400) if problem else shown
 
@@ -77,46 +76,58 @@ def _seal_wish(here: Circumstances, wish: str) -> bytes:
 
 def _go_on(here: Circumstances, page: int) -> ResponseReturnValue:
     answer = request.form.get("answer", "on")
-    values: dict[str, Any] = {"onboarding_page": min(page + 1, FIRST_PAGES)}
-    wish = next_at = None
-    if page == FIRST_PAGES and answer == "reminder":
-        wish = _read_wish(here.permit.zone)
-        if wish is None:
-            return _show(here, page, _("Please pick at least one day and a time, or “No”: both are fine."))
+    zone = request.form.get("zone", "").strip() or here.permit.zone
+    if not is_zone(zone):
+        return _show(here, page, _("We don't know that time zone. One such as Europe/Berlin works."))
+    if page < FIRST_PAGES:
+        return _turn(here, page, answer)
+    if answer not in ("no_reminder", "reminder"):
+        return _turn(here, page, answer, zone)
+    wish = _read_wish(zone) if answer == "reminder" else None
+    if answer == "reminder" and wish is None:
+        return _show(here, page, _("Please pick at least one day and a time, or “No”: both are fine."))
+    return _begin(here, wish, zone)
+
+
+def _turn(here: Circumstances, page: int, answer: str, zone: str | None = None) -> ResponseReturnValue:
+    """On to the next page, or stay on this one: with a question, in another language, or for today."""
+    stays = answer in ("question", "speak", "stop")
+    then = page if stays else min(page + 1, FIRST_PAGES)
     with writing(db.session):
         if answer == "question":
             add_list_item(db.session, here.permit, _("A question about the first pages, page %(n)s", n=page), here.now)
-            values["onboarding_page"] = page
-        if answer == "stop":
-            values = {"onboarding_page": page}
-        if page == 8:
-            _settle_place(here)
-        if page == FIRST_PAGES and answer in ("no_reminder", "reminder"):
-            if wish is not None:
-                next_at = set_reminder(db.session, here.actor.person_id, wish, here.now).next_at
-            values |= {
-                "own_sealed": _seal_wish(here, "no" if answer == "no_reminder" else "yes"),
-                "onboarded_at": here.now,
-            }
-        change_profile(db.session, here.actor.person_id, **values)
-    if next_at is not None:
-        when = time_for_people(next_at, here.permit.zone)
-        flash(_("The first note comes on %(when)s. All of them stand under “Notes by mail”.", when=when))
-    if answer == "stop" or "onboarded_at" in values:
+        _settle_place(here, zone)
+        change_profile(db.session, here.actor.person_id, onboarding_page=then)
+    if answer == "stop":
         return redirect("/today?later=1", 303)
-    if page == 9 and answer == "choose":
+    if answer == "choose" and page == SHARING_PAGE:
         return redirect("/sharing", 303)
-    if page == 10 and answer == "plan":
-        return redirect("/plan", 303)
-    return redirect(
-        f"/welcome/{page if answer == 'question' else min(page + 1, FIRST_PAGES)}"
-        f"{'?asked=1' if answer == 'question' else ''}",
-        303,
-    )
+    return redirect(f"/welcome/{then}{'?asked=1' if answer == 'question' else ''}", 303)
 
 
-def _settle_place(here: Circumstances) -> None:
-    """Language and time zone, each only where it is one that is known. Inside `writing()`."""
-    zone, language = request.form.get("zone", ""), request.form.get("locale", "")
-    known = ({"zone": zone} if is_zone(zone) else {}) | ({"locale": language} if language in LANGUAGES else {})
-    settle_place(db.session, here.actor.person_id, **known)
+def _begin(here: Circumstances, wish: Wish | None, zone: str) -> ResponseReturnValue:
+    """The last page is answered: the plan is made, and its first time said."""
+    next_at = None
+    with writing(db.session):
+        _settle_place(here, zone)
+        if wish is not None:
+            next_at = set_reminder(db.session, here.actor.person_id, wish, here.now).next_at
+        change_profile(
+            db.session,
+            here.actor.person_id,
+            onboarding_page=FIRST_PAGES,
+            own_sealed=_seal_wish(here, "yes" if wish is not None else "no"),
+            onboarded_at=here.now,
+        )
+    if next_at is not None:
+        when = time_for_people(next_at, zone)
+        flash(_("The first note comes on %(when)s. All of them stand under “Notes by mail”.", when=when))
+    return redirect("/today?later=1", 303)
+
+
+def _settle_place(here: Circumstances, zone: str | None) -> None:
+    """Language and time zone, as far as the page asked for them. Inside `writing()`."""
+    language = request.form.get("locale", "")
+    known = ({"zone": zone} if zone else {}) | ({"locale": language} if language in LANGUAGES else {})
+    if known:
+        settle_place(db.session, here.actor.person_id, **known)

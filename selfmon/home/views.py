@@ -31,7 +31,7 @@ from selfmon.web.actor import current_actor
 from selfmon.web.gate import client_log, client_read, public
 
 blueprint = Blueprint("home", __name__)
-FIRST_PAGES = 11
+FIRST_PAGES, SHARING_PAGE = 5, 3
 
 
 @blueprint.get("/")

@@ -112,23 +112,21 @@ def onboard(phone: Page) -> None:
     expect(phone.get_by_role("heading", name="What this is")).to_be_visible()
     phone.get_by_role("button", name="I have a question").click()
     expect(phone.get_by_text("It is on your list for the session.")).to_be_visible()
-    for heading in (
-        "What this is",
-        "Nobody watches this live",
-        "How it may feel",
-        "You decide who sees what",
-        "Where privacy has limits",
-        "also keeps",
-        "You can stop",
-        "Where you are",
-    ):
-        expect(phone.get_by_role("heading", name=heading)).to_be_visible()
-        phone.get_by_role("button", name="Go on").click()
+    expect(phone.get_by_role("heading", name="Nobody watches this live")).to_be_visible()
+    phone.get_by_role("button", name="Go on").click()
+    expect(phone.get_by_role("heading", name="How it may feel")).to_be_visible()
+    expect(phone.get_by_role("heading", name="You can stop")).to_be_visible()
+    phone.get_by_role("link", name="Back").click()
+    phone.get_by_role("button", name="Go on").click()
+    phone.get_by_role("button", name="Go on").click()
+    expect(phone.get_by_role("heading", name="You decide who sees what")).to_be_visible()
     phone.get_by_role("button", name="Stop here for now").click()
     expect(phone.get_by_role("heading", name="Today")).to_be_visible()
     phone.goto(phone.url.split("/today")[0] + "/today")  # goes on where it stopped
     phone.get_by_role("button", name="Share nothing for now").click()
-    phone.get_by_role("button", name="Not now").click()
+    expect(phone.get_by_role("heading", name="Where privacy has limits")).to_be_visible()
+    expect(phone.get_by_role("heading", name="also keeps")).to_be_visible()
+    phone.get_by_role("button", name="Go on").click()
     phone.get_by_role("button", name="No", exact=True).click()
     expect(phone.get_by_role("heading", name="Today")).to_be_visible()
 
