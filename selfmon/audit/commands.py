@@ -5,6 +5,7 @@ from flask.cli import AppGroup
 
 from selfmon.audit.anchors import anchor_path, read_anchors, shorten
 from selfmon.audit.verify import Finding, verify_trail
+from selfmon.core.counting import counted
 from selfmon.core.db import db, reading
 
 audit = AppGroup("audit", help="Who saw or changed what, and whether the record of it is whole.")
@@ -44,8 +45,10 @@ def _say(finding: Finding) -> None:
     for problem in finding.problems:
         click.echo(f"{problem.subject_id}: {_SAYINGS[problem.code].format(seq=problem.seq)}", err=True)
     if finding.foreign_lines:
-        click.echo(f"{finding.foreign_lines} lines of the anchor file were not written by this app.", err=True)
-    click.echo(f"{finding.chains} chains, {finding.links} links, {finding.anchored} of them anchored.")
+        click.echo(f"{counted(finding.foreign_lines, 'line')} in the anchor file not written by this app.", err=True)
+    click.echo(
+        f"{counted(finding.chains, 'chain')}, {counted(finding.links, 'link')}, {finding.anchored} of them anchored."
+    )
     last = f"{finding.last_anchor_at:%Y-%m-%d %H:%M:%S} UTC" if finding.last_anchor_at else "never"
     click.echo(f"Last anchor: {last}. Nothing is claimed about what was cut off after it.")
     if finding.restored_at:

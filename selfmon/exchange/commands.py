@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 
 from selfmon.accounts.directory import find_by_email
 from selfmon.core import clock
+from selfmon.core.counting import counted
 from selfmon.core.db import db, writing
 from selfmon.exchange.mapping import BYTES_LIMIT, BadMapping, ColumnMapping, Problem, read_csv
 from selfmon.exchange.porter import Brought, bring_in, mapping_for
@@ -49,13 +50,18 @@ def import_csv(file: Path, mapping_file: Path, email: str, dry_run: bool) -> Non
     except _NothingKept:
         if brought.problems:
             _refuse(brought.problems)
-    lead = "Dry run, nothing stored. Would add" if dry_run else "Added"
-    click.echo(
-        f"{lead} {brought.added} entries; {brought.already} were there already; "
-        f"{brought.deleted} stay deleted by the client."
-    )
+    click.echo(say_brought(brought, is_dry=dry_run))
     if brought.added and not dry_run:
-        click.echo("They are held back: nobody but the client sees them until the client releases them.")
+        click.echo("Held back: nobody but the client sees what was added until the client releases it.")
+
+
+def say_brought(brought: Brought, *, is_dry: bool) -> str:
+    """How many came in, were there before, or stay away."""
+    return (
+        f"{'Dry run, nothing stored. Would add' if is_dry else 'Added'} {counted(brought.added, 'entry', 'entries')}; "
+        f"{counted(brought.already, 'was', 'were')} there already; "
+        f"{counted(brought.deleted, 'stays', 'stay')} deleted by the client."
+    )
 
 
 def _load_mapping(path: Path) -> ColumnMapping:

@@ -1,7 +1,8 @@
 """Entries as one long table: a line for each answer, and a dictionary of its columns and questions. Pure.
 
-Two ways of writing it. The true one keeps every text as it was written. The safe one puts an apostrophe before what a
-spreadsheet would take for a formula, so that opening it does nothing.
+Two ways of writing it. The true one keeps every text as it was written, and what was asked and skipped as it is kept. The
+safe one is for reading: it puts an apostrophe before what a spreadsheet would take for a formula, so that opening it does
+nothing, and says "left" once for a question that was shown and left, beside the answers and in their order.
 """
 
 import csv
@@ -15,7 +16,8 @@ COLUMNS = {
     "occurred_at": "when it was, with its distance from UTC",
     "zone": "the time zone it was noted in",
     "question": "which question is answered",
-    "type": "number or choice (value), pick (one of several, in order), word (own words), asked (shown), skipped",
+    "type": "number or choice (value), pick (one of several, in order), word (own words), left (shown and left, which is "
+    "always fine); in entries.csv asked (shown) and skipped (the same as left) instead. No line: not asked then",
     "position": "of a pick: its place in the order of tapping, from 1",
     "value": "the answer: a number, a code, or words",
     "intensity": "of a pick: how strong, 0 to 6, where that was asked",
@@ -28,7 +30,7 @@ def write_table(entries: Iterable[Mapping[str, Any]], *, is_safe: bool) -> bytes
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for line in _lines(entries):
+    for line in _lines(entries, is_safe):
         writer.writerow([_harmless(cell) if is_safe else cell for cell in line])
     return ("\ufeff" if is_safe else "").encode() + out.getvalue().encode()
 
@@ -43,18 +45,25 @@ def write_dictionary(questions: Iterable[tuple[str, str, str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _lines(entries: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+def _lines(entries: Iterable[Mapping[str, Any]], is_safe: bool) -> Iterator[tuple[Any, ...]]:
     for entry in entries:
         head = (entry["uuid"], entry["kind"], entry["occurred_at"], entry["zone"])
-        for name, value in sorted(entry["values"].items()):
-            yield (*head, name, "value", "", value, "")
+        left = [
+            name for name in entry["skipped"] if is_safe and name not in entry["values"] and not entry["many"].get(name)
+        ]
+        answers = [
+            *((name, "value", value) for name, value in entry["values"].items()),
+            *((name, "left", "") for name in left),
+        ]
+        for name, how, value in sorted(answers, key=lambda answer: answer[0]):
+            yield (*head, name, how, "", value, "")
         for name, picks in sorted(entry["many"].items()):
             for position, (code, intensity) in enumerate(picks, 1):
                 yield (*head, name, "pick", position, code, "" if intensity is None else intensity)
         for name, text in sorted(entry["words"].items()):
             yield (*head, name, "word", "", text, "")
         for kind, names in (("asked", entry["asked"]), ("skipped", entry["skipped"])):
-            for name in names:
+            for name in () if is_safe else names:
                 yield (*head, name, kind, "", "", "")
 
 

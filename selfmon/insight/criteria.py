@@ -71,7 +71,12 @@ def for_next_phase(
         high = sum(c >= CODED for c in codes)
         return [
             Criterion(
-                _("The other person's side: %(k)s of %(n)s texts coded 2 or more (half or more)", k=high, n=len(codes)),
+                ngettext(
+                    "The other person's side: %(k)s of %(num)s text coded 2 or more (half or more)",
+                    "The other person's side: %(k)s of %(num)s texts coded 2 or more (half or more)",
+                    len(codes),
+                    k=high,
+                ),
                 high * 2 >= len(codes) if codes else None,
             ),
             Criterion(_("Fears of kindness were talked through, as you know from your client"), None),

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from selfmon.diary.entry_view import EntryView
 from selfmon.insight.names import LABELS, QUESTIONS
 from selfmon.insight.step_names import name_step
-from selfmon.web.languages import day_without_year, list_for_people, week_began
+from selfmon.web.languages import day_without_year, name_all, week_began
 
 _CLOSEST = {
     "shame": _l("Closest to shame"),
@@ -92,7 +92,7 @@ def _say_episode(entry: EntryView) -> str:
     else:
         said = _("Something stung.")
     came = [str(_CAME[p.code]) for p in entry.many.get("triggers", ()) if p.code in _CAME]
-    return said + " " + _("It came %(when)s.", when=list_for_people(came)) if came else said
+    return said + " " + _("It came %(when)s.", when=name_all(came)) if came else said
 
 
 def _say_settling(entry: EntryView) -> str:
@@ -105,7 +105,7 @@ def _say_settling(entry: EntryView) -> str:
 def _say_looking_again(entry: EntryView) -> str:
     found = [str(LABELS["protecting"][p.code]) for p in entry.many.get("protecting", ()) if p.code != "cannot_tell"]
     if found:
-        return _("Looked at one again: it may have been looking after %(what)s.", what=list_for_people(found))
+        return _("Looked at one again: it may have been looking after %(what)s.", what=name_all(found))
     return _("Looked at one again.")
 
 

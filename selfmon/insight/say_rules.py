@@ -9,7 +9,7 @@ from selfmon.insight.questionnaire_wording import say_checked
 from selfmon.insight.signals import Checked, Rule, Rules
 from selfmon.insight.wording import say_number
 from selfmon.practice.library import LIBRARY
-from selfmon.web.languages import list_for_people, short_day_for_people
+from selfmon.web.languages import name_all, short_day_for_people
 
 
 def say_run(rules: Rules) -> str:
@@ -35,7 +35,7 @@ def _say_weeks(one: Checked) -> str:
         "pleasantness": _("pleasantness"),
         "episodes": _("stung, a week"),
     }
-    told = list_for_people(
+    told = name_all(
         _(
             "%(stream)s %(now)s (%(before)s)",
             stream=names[name],

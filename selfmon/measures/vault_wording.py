@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from selfmon.measures.fhir.notes import Kind, Note, Refusal, Refused
 from selfmon.measures.fitting import Misfit, Problem
-from selfmon.web.languages import list_for_people
+from selfmon.web.languages import name_all
 
 _REFUSALS = {
     Refusal.TOO_LARGE: _l("The file is larger than 2 MB."),
@@ -65,7 +65,7 @@ def say_note(note: Note) -> str:
 
 def say_problem(problem: Problem) -> str:
     """Why a text does not fit, and where."""
-    what = list_for_people(problem.what)
+    what = name_all(problem.what)
     return {
         Misfit.ITEMS_MISSING: _("Items of the key without a question: %(what)s.", what=what),
         Misfit.NOT_PLACED: _(

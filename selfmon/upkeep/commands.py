@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from selfmon.core import clock
+from selfmon.core.counting import counted
 from selfmon.core.db import db, is_database_there
 from selfmon.core.errors import BadFacts
 from selfmon.core.keyring import HOUSE
@@ -93,9 +94,10 @@ def _demand_empty() -> None:
 
 def _say(done: Restored, ending: str) -> None:
     click.echo(
-        f"Backup of {done.made_at:%Y-%m-%d %H:%M} UTC: {done.rows} rows, {done.links} links of the record, all whole."
+        f"Backup of {done.made_at:%Y-%m-%d %H:%M} UTC: {counted(done.rows, 'row')}, "
+        f"{counted(done.links, 'link')} of the record, all whole."
     )
-    click.echo(f"From the ledger: {done.lines} lines done again, {done.broken} that do not fit their chain.")
+    click.echo(f"From the ledger: {counted(done.lines, 'line')} done again; not fitting their chain: {done.broken}.")
     click.echo(f"People without a key, erased again: {done.gone}.")
     click.echo(ending)
 

@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from selfmon.accounts.leaving import Leaver, find_leaver
 from selfmon.core import clock
+from selfmon.core.counting import counted
 from selfmon.core.db import db
 from selfmon.core.errors import BadFacts
 from selfmon.house import current_house
@@ -44,8 +45,8 @@ def _compare(leaver: Leaver, needles: list[bytes], n_files: int, n_rows: int) ->
     left, rows = search(needles, _folders()), count_rows(db.session, leaver.person_id)
     db.session.rollback()
     click.echo(
-        f"Looked for {len(needles)} things. Before: in {n_files} files and {n_rows} rows. "
-        f"Now: in {len(left)} files and {rows} rows."
+        f"Looked for {counted(len(needles), 'thing')}. Before: in {counted(n_files, 'file')} and {counted(n_rows, 'row')}. "
+        f"Now: in {counted(len(left), 'file')} and {counted(rows, 'row')}."
     )
     for path in left:
         click.echo(f"  still in {path}")
@@ -62,7 +63,8 @@ def _folders() -> list[Path]:
 
 def _say(receipt: Receipt) -> None:
     click.echo(
-        f"Erased on {receipt.at:%Y-%m-%d %H:%M} UTC: {receipt.keys} keys, {receipt.rows} account, {receipt.mails} mails."
+        f"Erased on {receipt.at:%Y-%m-%d %H:%M} UTC: {counted(receipt.keys, 'key')}, "
+        f"{counted(receipt.rows, 'account')}, {counted(receipt.mails, 'mail')}."
     )
     click.echo(
         "In sealed backups their ratings stay until those are too old (35 days at most); their words open no more."

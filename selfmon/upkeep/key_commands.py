@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from selfmon.core import clock
+from selfmon.core.counting import counted
 from selfmon.core.db import db
 from selfmon.core.errors import BadFacts
 from selfmon.core.sealed_file import new_identity
@@ -41,7 +42,7 @@ def put_back(copy_file: Path, identity: TextIO) -> None:
     """Make the key store from its copy, where there is none."""
     with told():
         n = put_keys_back(current_house().key_ring.store, copy_file, identity.read())
-        click.echo(f"{n} keys are back.")
+        click.echo(f"{counted(n, 'key is', 'keys are')} back.")
 
 
 @keys.command("rotate")
@@ -50,7 +51,7 @@ def rotate_root() -> None:
     house = current_house()
     try:
         for left in rotate(db.session, house.key_ring, house.secrets_file, clock.utc_now()):
-            click.echo(f"{left} keys are still locked by the earlier root key.")
+            click.echo(f"{counted(left, 'key is', 'keys are')} still locked by the earlier root key.")
     except BadFacts as refusal:
         raise click.ClickException(
             "SELFMON_ROOT_KEY stands in the environment. Set SELFMON_ROOT_KEY to a new key and "

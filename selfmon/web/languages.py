@@ -1,14 +1,15 @@
 """Which language a page speaks: the person's own, else what the visitor picked, else the browser's, else English. And how
 days, times and numbers are written in it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from babel import Locale
-from babel.dates import format_skeleton, format_time
+from babel.dates import format_interval, format_skeleton, format_time
+from babel.lists import format_list
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
@@ -118,6 +119,26 @@ def list_for_people(parts: Iterable[object], is_of_sentences: bool = False) -> s
     return (_("; ") if is_of_sentences else _(", ")).join(str(part) for part in parts)
 
 
+def name_all(parts: Iterable[object]) -> str:
+    """ "one, two and three", as a sentence names several things in the reader's language."""
+    return str(format_list([str(part) for part in parts], locale=locale_now()))
+
+
+def said_of(codes: Iterable[str], words: Mapping[str, object]) -> list[str]:
+    """Codes in the words of the screen, for a list."""
+    return [str(words[code]) for code in codes]
+
+
+def counts_of(counted: Iterable[tuple[str, int]], words: Mapping[str, object]) -> list[str]:
+    """ "so much (3)": codes in the words of the screen, each with how often, for a list."""
+    return [f"{words[code]} ({n})" for code, n in counted]
+
+
+def span_for_people(first: date, last: date) -> str:
+    """ "Mon, 3 – Fri, 7 May 2029": days from one to another, as short as the reader's language says it."""
+    return str(format_interval(first, last, "yMMMEd", locale=locale_now()))
+
+
 def is_right_to_left() -> bool:
     """The direction the page is read in."""
     return str(locale_now().text_direction) == "rtl"
@@ -181,9 +202,13 @@ def init_languages(app: Flask, translations: Path) -> None:
         near_day=day_without_year,
         month=month_for_people,
         listed=list_for_people,
+        named=name_all,
+        until=span_for_people,
         bdi=isolated,
     )
-    app.jinja_env.globals.update(language_links=language_links, chart_words=chart_words)
+    app.jinja_env.globals.update(
+        language_links=language_links, chart_words=chart_words, said_of=said_of, counts_of=counts_of
+    )
 
     @app.context_processor
     def language() -> dict[str, str]:

@@ -159,6 +159,30 @@ def test_the_safe_table_starts_no_formula_and_the_true_one_changes_nothing() -> 
     assert next(row[7] for row in safe if row[5] == "value") == "-3"  # a number is no text
 
 
+def test_the_sheet_for_reading_says_left_and_counts_nothing() -> None:
+    entry = {
+        **dict.fromkeys(("uuid", "kind", "occurred_at", "zone"), "x"),
+        "values": {"shame": 4, "warmth": 0},
+        "many": {"company": [["alone", None]], "feelings": []},
+        "words": {},
+        "asked": ["shame", "warmth", "energy", "company", "feelings"],
+        "skipped": ["energy", "feelings"],
+    }
+    rows = list(csv.DictReader(io.StringIO(write_table([entry], is_safe=True).decode("utf-8-sig"), newline="")))
+    told = [(row["question"], row["type"], row["value"]) for row in rows]
+    assert told == [
+        ("energy", "left", ""),
+        ("feelings", "left", ""),
+        ("shame", "value", "4"),
+        ("warmth", "value", "0"),
+        ("company", "pick", "alone"),
+    ]  # and "pleasantness", which was not asked, has no line
+    true = list(csv.DictReader(io.StringIO(write_table([entry], is_safe=False).decode(), newline="")))
+    assert [row["question"] for row in true if row["type"] == "skipped"] == ["energy", "feelings"]
+    assert "left (shown and left, which is always fine)" in COLUMNS["type"]
+    assert "No line: not asked then" in COLUMNS["type"]
+
+
 def test_the_file_opens_and_reads_without_a_network(app: Flask, people: People, kim: Person, http: FlaskClient) -> None:
     people.sign_in(http, kim)
     assert http.get("/my-data").status_code == 200

@@ -19,7 +19,6 @@ NEVER_ONE = {
     "%(a)s and %(b)s days; ties count half",
     "Sealed backups keep your ratings for up to %(n)s days; your words cannot be opened any more.",  # 35
     "Repaired after %(n)s sessions (median).",
-    "The other person's side: %(k)s of %(n)s texts coded 2 or more (half or more)",
     "Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). "
     "Quiet days may be private days.",
     "n ≥ %(n)s answers. %(ends)s",

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
+import pytest
 from flask import Flask
 
 from selfmon.core.db import db, writing
@@ -53,6 +54,23 @@ def test_sessions_repairs_and_answers_before_this_phase_are_of_another_one(app: 
         assert "in 1 session (" in second[0].text
         assert "0 strains repaired" in second[1].text
         assert "1 strain repaired" in for_next_phase(2, BEGAN, sessions, [repaired(new[0])], [], [], NOW)[1].text
+
+
+@pytest.mark.parametrize(("n", "s"), [(0, "s"), (1, ""), (2, "s"), (5, "s")])
+def test_every_criterion_that_counts_has_its_plural(app: Flask, n: int, s: str) -> None:
+    sessions = [met(BEGAN + timedelta(days=day), named=True) for day in range(n)]
+    with app.test_request_context():
+        said = [
+            criterion.text
+            for phase in (1, 2, 3)
+            for criterion in for_next_phase(phase, BEGAN, sessions, [repaired(s) for s in sessions], [], [1] * n, NOW)
+        ]
+    assert [text for text in said if text[:1].isdigit() or "%" in text or f"{n} " in text] == [
+        f"{n} session{s} took place (six or more)",
+        f"Named an own sequence unprompted in {n} session{s} (three or more)",
+        f"{n} strain{s} repaired (one or more)",
+        f"The other person's side: 0 of {n} text{s} coded 2 or more (half or more)",
+    ]
 
 
 def test_the_page_counts_since_the_phase_in_force(app: Flask, people: People) -> None:

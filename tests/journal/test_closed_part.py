@@ -59,7 +59,10 @@ def test_skipped_is_told_to_nobody(app: Flask, people: People, http: FlaskClient
         permit = own_permit(db.session, as_actor(client), NOW)
         entry_id = note(permit, "check_in", NOW, values={"shame": 5, "warmth": None}, skipped=("warmth",))
     people.sign_in(http, client, now=NOW)
-    pages = [http.get(path).get_data(as_text=True) for path in (f"/entries/{entry_id}", "/history", "/history/charts")]
+    pages = [
+        http.get(path).get_data(as_text=True)
+        for path in (f"/entries/{entry_id}", "/history", "/history/charts", "/bring")
+    ]
     desk = app.test_client()
     people.sign_in(desk, therapist, now=NOW)
     here = f"/clients/{treatment.id}"
