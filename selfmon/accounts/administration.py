@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, g, redirect, render_template
+from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -12,6 +12,7 @@ from selfmon.accounts.directory import find_staff, list_staff
 from selfmon.accounts.forms import InviteForm
 from selfmon.accounts.invitations import find_invited_staff, list_invited_staff, make_invitation, renew_token
 from selfmon.accounts.models import Role
+from selfmon.accounts.shown import keep_shown, open_shown
 from selfmon.accounts.sign_ins import end_other_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict
@@ -47,9 +48,29 @@ def send_invitation(email: str, token: str, locale: str) -> bool:
     return send_message(current_house().mail_sender, message)
 
 
+def tell_inviter(email: str, locale: str, token: str, code: str = "") -> str:
+    """Mail the link and keep what the inviter is shown of it: the link itself only where no mail took it. The key of its
+    address."""
+    told = {
+        "email": email,
+        "code": code,
+        "link": "" if send_invitation(email, token, locale) else invitation_link(token),
+    }
+    return keep_shown(g.actor.public_id, told, request_now())
+
+
+def show_invited(back: str) -> str | None:
+    """The page that this address asks for, while this session keeps it."""
+    told = open_shown(g.actor.public_id, request.args.get("invited", ""), request_now())
+    return render_template("accounts/invited.html", **told, back=back) if told else None
+
+
 @blueprint.get("")
 @administrator
 def list_people() -> ResponseReturnValue:
+    """Who works here, or what was just made for somebody who will."""
+    if page := show_invited("/administration"):
+        return page
     people, invitations = list_staff(db.session), list_invited_staff(db.session)
     return render_template(
         "accounts/people.html", people=people, invitations=invitations, form=InviteForm(locale=language_now())
@@ -76,15 +97,7 @@ def invite_staff() -> ResponseReturnValue:
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
-            was_sent = send_invitation(invitation.email, token, invitation.locale)
-            return render_template(
-                "accounts/invited.html",
-                link=invitation_link(token),
-                was_sent=was_sent,
-                email=invitation.email,
-                back="/administration",
-                code=None,
-            )
+            return redirect(f"/administration?invited={tell_inviter(invitation.email, invitation.locale, token)}", 303)
     return render_template("accounts/people.html", people=[], invitations=[], form=form), 400
 
 
@@ -95,15 +108,7 @@ def invite_again(invitation_id: UUID) -> ResponseReturnValue:
     with writing(db.session):
         invitation = find_invited_staff(db.session, invitation_id)
         token = renew_token(invitation, request_now())
-    was_sent = send_invitation(invitation.email, token, invitation.locale)
-    return render_template(
-        "accounts/invited.html",
-        link=invitation_link(token),
-        was_sent=was_sent,
-        email=invitation.email,
-        back="/administration",
-        code=None,
-    )
+    return redirect(f"/administration?invited={tell_inviter(invitation.email, invitation.locale, token)}", 303)
 
 
 @blueprint.post("/invitations/<uuid:invitation_id>/withdraw")

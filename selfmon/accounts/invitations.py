@@ -1,9 +1,8 @@
 """Invitations: a link by mail that works once, and for clients a code given in person."""
 
 import hashlib
-import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import STAFF, ClientProfile, Invitation, Person, Role
 from selfmon.core.errors import Conflict, NotFound
 from selfmon.core.keyring import CLIENT
-from selfmon.core.sealing import CannotOpen, Place, mac, open_bytes, seal_bytes
+from selfmon.core.sealing import mac
 from selfmon.core.visible import as_one_address
 from selfmon.house import HandedDown, key_ring
 
@@ -69,28 +68,6 @@ def make_invitation(
     session.add(invitation)
     session.flush()
     return invitation, token, code
-
-
-def _place_shown(public_id: UUID) -> Place:
-    return Place("invited", str(public_id))
-
-
-def seal_shown(public_id: UUID, told: Mapping[str, str]) -> str:
-    """What the inviter is shown of an invitation just made, as their session keeps it."""
-    key = key_ring().labelled_house_key("totp")  # the one for secrets that a session shows
-    return seal_bytes(key.secret, key.label, json.dumps(dict(told)).encode(), _place_shown(public_id)).hex()
-
-
-def open_shown(public_id: UUID, sealed: str) -> dict[str, str] | None:
-    """The same again; None where there is none of this person's."""
-    key = key_ring().labelled_house_key("totp")  # the one for secrets that a session shows
-    try:
-        told: dict[str, str] = json.loads(
-            open_bytes(key.secret, key.label, bytes.fromhex(sealed), _place_shown(public_id))
-        )
-    except (CannotOpen, ValueError):
-        return None
-    return told
 
 
 def renew_token(invitation: Invitation, now: datetime) -> str:

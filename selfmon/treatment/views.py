@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, session
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,9 +12,8 @@ from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length
 
 from selfmon.accounts import guessing
-from selfmon.accounts.administration import invitation_link, send_invitation
+from selfmon.accounts.administration import show_invited, tell_inviter
 from selfmon.accounts.forms import Address, language_choices
-from selfmon.accounts.invitations import open_shown, seal_shown
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict, NotFound
@@ -96,8 +95,7 @@ def acting() -> Actor:
 @blueprint.route("/invite", methods=["GET", "POST"])
 @therapist
 def invite_client() -> ResponseReturnValue:
-    """The form, and then the code to give in person: it stands at an address of its own for as long as this session
-    lasts or until another client is invited, so that going back and forth does not lose it."""
+    """The form, and then the code to give in person, at an address of its own."""
     form = InviteClientForm(locale=language_now())
     if form.validate_on_submit():
         guessing.demand_invitation(acting().person_id, form.email.data or "")
@@ -109,12 +107,11 @@ def invite_client() -> ResponseReturnValue:
         except Conflict:
             form.form_errors.append(_("Somebody with this address has an account already."))
         else:
-            was_sent = send_invitation(form.email.data or "", token, form.locale.data)
-            shown = {"link": invitation_link(token), "email": form.email.data or "", "code": code}
-            session["invited"] = seal_shown(acting().public_id, {**shown, "sent": "yes" if was_sent else ""})
-            return redirect("/clients/invite?done=1", 303)
-    if request.args.get("done") and (told := open_shown(acting().public_id, session.get("invited", ""))):
-        return render_template("accounts/invited.html", **told, was_sent=bool(told["sent"]), back="/clients")
+            return redirect(
+                f"/clients/invite?invited={tell_inviter(form.email.data or '', form.locale.data, token, code)}", 303
+            )
+    if page := show_invited("/clients"):
+        return page
     return render_template("treatment/invite.html", form=form), 400 if form.errors else 200
 
 

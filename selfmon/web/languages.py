@@ -134,9 +134,10 @@ def counts_of(counted: Iterable[tuple[str, int]], words: Mapping[str, object]) -
     return [f"{words[code]} ({n})" for code, n in counted]
 
 
-def span_for_people(first: date, last: date) -> str:
-    """ "Mon, 3 – Fri, 7 May 2029": days from one to another, as short as the reader's language says it."""
-    return str(format_interval(first, last, "yMMMEd", locale=locale_now()))
+def span_for_people(first: date, last: date, skeleton: str = "yMMMEd") -> str:
+    """ "Mon, 3 May – Fri, 7 May 2029": days from one to another, as short as the reader's language says it; with "yMMMd"
+    "3–7 May 2029"."""
+    return str(format_interval(first, last, skeleton, locale=locale_now()))
 
 
 def is_right_to_left() -> bool:

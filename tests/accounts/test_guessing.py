@@ -138,7 +138,7 @@ def test_a_mailbox_is_not_flooded(app: Flask, people: People, clock: Clock) -> N
 def test_invitations_are_not_sent_without_end(app: Flask, people: People) -> None:
     for person, path, more, invited in (
         (people.therapist(), "/clients/invite", {}, 303),  # to the page that shows the code
-        (people.administrator(), "/administration/invite", {"role": "therapist"}, 200),
+        (people.administrator(), "/administration/invite", {"role": "therapist"}, 303),
     ):
         http = app.test_client()
         people.sign_in(http, person)

@@ -31,9 +31,9 @@ def test_several_things_in_a_sentence(app: Flask, language: str, n: int) -> None
     ("language", "last", "said"),
     [
         ("en", date(2029, 5, 3), "Thu, 3 May 2029"),
-        ("en", date(2029, 5, 4), "Thu, 3 – Fri, 4 May 2029"),
+        ("en", date(2029, 5, 4), "Thu, 3 May – Fri, 4 May 2029"),
         ("en", date(2030, 1, 2), "Thu, 3 May 2029 – Wed, 2 Jan 2030"),
-        ("ar", date(2029, 5, 4), "الخميس، ٣ – الجمعة، ٤ مايو، ٢٠٢٩"),
+        ("ar", date(2029, 5, 4), "الخميس، 3 – الجمعة، 4 مايو، 2029"),
     ],
 )
 def test_days_from_one_to_another(app: Flask, language: str, last: date, said: str) -> None:
@@ -41,12 +41,12 @@ def test_days_from_one_to_another(app: Flask, language: str, last: date, said: s
         assert re.sub(r"[\u2009\u202f]", " ", span_for_people(date(2029, 5, 3), last)) == said
 
 
-# What no sentence is made with: a list joined by hand, a day written by hand. "|join(" is left to attributes and to what
-# stands apart by a dot; a date in figures to the boxes and addresses that a browser reads.
+# What no sentence is made with: a list joined by hand, a day written by hand. What stands apart by a dot
+# is no list, and a date in figures is for the boxes and addresses that a browser reads.
 BY_HAND = {
     "a list": r'join\((["\'])(, |; | and )\1\)|not loop\.last %\}\s*(\{\{ _\(", "\) \}\}|, |;)',
-    "a span of days": r"\|(day|short_day|near_day|day_now) \}\} ?[–-] ?\{\{",
-    "a day": r"strftime|\.day \}\}|\.month \}\}|(?<!value=\")(?<!from=\" ~ )(?<!to=\" ~ )\bisoformat\(\) \}\}",
+    "a span of days": r"\|(day|short_day|near_day|day_now) \}\}\s?[–-]\s*\{\{",
+    "a day": r"strftime|\.year \}\}|\.month \}\}",
 }
 CODES = {"exchange/_entries.html"}  # the file of one's own data says codes, not sentences
 
@@ -86,7 +86,7 @@ def test_no_command_counts_by_hand() -> None:
         f"{path.relative_to(ROOT)}: {line.strip()}"
         for path in sorted((ROOT / "selfmon").rglob("*.py"))
         for line in path.read_text().splitlines()
-        if re.search(rf"\{{[a-z_.()]+\}} ({NOUNS})\b", line)
+        if re.search(rf"\{{[a-z_.()]+\}} ({NOUNS})\b(?!=)", line)
     ]
     assert wrong == []
 

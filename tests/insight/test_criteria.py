@@ -116,4 +116,4 @@ def test_texts_coded_in_an_earlier_third_phase_do_not_count(app: Flask, people: 
     for text, code in zip(texts, ("3", "1"), strict=True):
         assert post(http, f"/clients/{treatment.id}/entries/{text}/code", {"code": code}).status_code == 303
     page = on_one_line(http.get(f"/clients/{treatment.id}/worth-a-look").get_data(as_text=True))
-    assert "0 of 1 texts coded 2 or more" in page
+    assert "0 of 1 text coded 2 or more" in page
