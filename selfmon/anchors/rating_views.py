@@ -24,6 +24,7 @@ from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.input_kinds import MAY_SKIP
+from selfmon.web.saying import say_at
 
 blueprint = Blueprint("anchors_rating", __name__)
 
@@ -107,4 +108,4 @@ def mark_together(treatment_id: UUID, rating_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         show_together(db.session, permit, rating_id, request_now())
-    return redirect(f"/clients/{treatment_id}/ratings/beside", 303)
+    return say_at(f"/clients/{treatment_id}/ratings/beside", rating_id, "kept")

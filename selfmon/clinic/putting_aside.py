@@ -62,8 +62,8 @@ def put_aside_in(treatment_ids: Collection[UUID]) -> sa.Select[str, UUID, str, s
 
 def put_aside(
     session: Session, treatment: TreatmentPermit, rule: str, evidence: str, reason: str, now: datetime
-) -> None:
-    """Needs `writing()`."""
+) -> UUID:
+    """The new row's id. Needs `writing()`."""
     row_id = uuid4()
     session.add(
         MutedSignal(
@@ -75,6 +75,7 @@ def put_aside(
             sealed=treatment.sealer.seal(RECORD, {"reason": reason}, _place(treatment, row_id)),
         )
     )
+    return row_id
 
 
 def bring_back(session: Session, treatment: TreatmentPermit, row_id: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from selfmon.clinic import putting_aside
@@ -19,6 +19,7 @@ from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.saying import say_at
 
 blueprint = Blueprint("clinic_signals", __name__)
 
@@ -70,10 +71,12 @@ def put_aside(treatment_id: UUID) -> ResponseReturnValue:
     reason = strip(request.form.get("reason"))[:500]
     if found is None:
         raise NotFound
-    if reason:
-        with writing(db.session):
-            putting_aside.put_aside(db.session, treatment, found.rule, found.evidence, reason, request_now())
-    return redirect(f"/clients/{treatment_id}/worth-a-look", 303)
+    page = f"/clients/{treatment_id}/worth-a-look"
+    if not reason:
+        return say_at(page, found.rule, "no_reason")
+    with writing(db.session):
+        made = putting_aside.put_aside(db.session, treatment, found.rule, found.evidence, reason, request_now())
+    return say_at(page, made, "aside")
 
 
 def _bring_back(treatment: TreatmentPermit) -> ResponseReturnValue:
@@ -83,4 +86,4 @@ def _bring_back(treatment: TreatmentPermit) -> ResponseReturnValue:
         raise NotFound from None
     with writing(db.session):
         putting_aside.bring_back(db.session, treatment, row_id)
-    return redirect(f"/clients/{treatment.treatment_id}/worth-a-look", 303)
+    return say_at(f"/clients/{treatment.treatment_id}/worth-a-look", "holding", "back")

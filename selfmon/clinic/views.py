@@ -34,6 +34,7 @@ from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
 from selfmon.web.input_kinds import small_number
+from selfmon.web.saying import say_at
 
 blueprint = Blueprint("clinic", __name__)
 CODES = (
@@ -184,4 +185,4 @@ def code_entry(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
     entry = read_entry(db.session, permit, entry_id)
     with writing(db.session):
         keep_code(db.session, treatment, entry, request.form.get("code", type=small_number), request_now())
-    return redirect(f"/clients/{treatment_id}/entries/{entry_id}", 303)
+    return say_at(f"/clients/{treatment_id}/entries/{entry_id}", "code", "kept")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -31,6 +31,7 @@ from selfmon.treatment.sessions import list_sessions
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.saying import say_at
 
 blueprint = Blueprint("measures", __name__)
 AHEAD = timedelta(weeks=13)
@@ -127,8 +128,8 @@ def agree_on(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
             with writing(db.session):
                 if chosen.is_shipped:
                     ensure_shipped(db.session, pack, now)
-                assign(db.session, permit, chosen, form.agreed(), now)
-            return redirect(f"/clients/{treatment_id}/questionnaires", 303)
+                made = assign(db.session, permit, chosen, form.agreed(), now)
+            return say_at(f"/clients/{treatment_id}/questionnaires", made, "kept")
         except BadFacts as problem:
             form.explain(problem.problems)
     elif not form.is_submitted():
@@ -148,4 +149,4 @@ def end(treatment_id: UUID, assignment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         end_assignment(db.session, permit, assignment_id, request_now())
-    return redirect(f"/clients/{treatment_id}/questionnaires", 303)
+    return say_at(f"/clients/{treatment_id}/questionnaires", "agreed", "ended")

@@ -22,6 +22,7 @@ from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.saying import say_at
 
 blueprint = Blueprint("measures_recording", __name__, url_prefix="/clients/<uuid:treatment_id>/questionnaires")
 _WHY = WHY | {
@@ -45,7 +46,7 @@ def enter(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
             with writing(db.session):
                 _ensure(made.text, pack)
                 record(db.session, permit, made, request_now())
-            return redirect(_seen_at(treatment_id, pack, made.about), 303)
+            return say_at(_seen_at(treatment_id, pack, made.about), "top", "kept")
         except BadFacts as problem:
             problems = problem.problems
     return render_template(
@@ -149,7 +150,7 @@ def look_together(treatment_id: UUID, record_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         mark_looked_at(db.session, permit, record_id, request_now())
-    return redirect(f"/clients/{treatment_id}/questionnaires", 303)
+    return say_at(f"/clients/{treatment_id}/questionnaires", record_id, "kept")
 
 
 @blueprint.post("/recorded/<uuid:record_id>/remove")
@@ -158,7 +159,7 @@ def remove(treatment_id: UUID, record_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         remove_record(db.session, permit, record_id)
-    return redirect(f"/clients/{treatment_id}/questionnaires", 303)
+    return say_at(f"/clients/{treatment_id}/questionnaires", "recorded", "removed")
 
 
 def _find(treatment_id: UUID) -> TreatmentPermit:

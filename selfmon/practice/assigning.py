@@ -3,9 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
@@ -25,6 +24,7 @@ from selfmon.treatment.treatments import list_opened, open_exercise
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
+from selfmon.web.saying import say_at
 
 blueprint = Blueprint("assigning", __name__, url_prefix="/clients")
 ORDER = (BODY, SELF_OTHER, OTHER_SELF, SELF_SELF)
@@ -93,28 +93,21 @@ def open_or_close(treatment_id: UUID, code: str) -> ResponseReturnValue:
     """Opening needs that the three questions were talked through, or a card read together; closing needs nothing."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     opened = list_opened(db.session, permit)
-    is_opening = code not in opened
+    is_opening, page = code not in opened, f"/clients/{treatment_id}/exercises"
     if code in CARDS:
         if is_opening and not request.form.get("agreed"):
-            flash(_("Not opened. Read it together first, and tick that you did."))
-        else:
-            with writing(db.session):
-                open_exercise(db.session, permit, code, is_opening, request_now())
-        return redirect(f"/clients/{treatment_id}/exercises#cards", 303)
+            return say_at(page, code, "not_read")
+        with writing(db.session):
+            open_exercise(db.session, permit, code, is_opening, request_now())
+        return say_at(page, code, "opened" if is_opening else "closed")
     exercise = LIBRARY.get(code)
     if exercise is None:
         raise NotFound
     if is_opening and (may_open(exercise, opened, _is_waiting(permit)) or not request.form.get("agreed")):
-        flash(
-            _(
-                "Not opened. Talk the three questions through, tick that both of you agreed, and open one kind after "
-                "the other."
-            )
-        )
-        return redirect(f"/clients/{treatment_id}/exercises", 303)
+        return say_at(page, code, "not_opened")
     with writing(db.session):
         open_exercise(db.session, permit, code, is_opening, request_now())
-    return redirect(f"/clients/{treatment_id}/exercises", 303)
+    return say_at(page, code, "opened" if is_opening else "closed")
 
 
 @blueprint.post("/<uuid:treatment_id>/exercises/<code>/assign")
@@ -125,14 +118,7 @@ def assign(treatment_id: UUID, code: str) -> ResponseReturnValue:
         raise NotFound
     is_daily = request.form.get("cadence") == Cadence.DAILY
     if is_daily and not request.form.get("talked") and _is_heavy(_weights(permit).get(code)):
-        flash(
-            _(
-                'Not agreed on yet. "%(name)s" has been heavy lately: talk about it first and tick that you did, or agree '
-                "on it less often.",
-                name=LIBRARY[code].name,
-            )
-        )
-        return redirect(f"/clients/{treatment_id}/exercises", 303)
+        return say_at(f"/clients/{treatment_id}/exercises", code, "heavy")
     with writing(db.session):
         agreeing.assign_exercise(
             db.session,
@@ -142,7 +128,7 @@ def assign(treatment_id: UUID, code: str) -> ResponseReturnValue:
             strip(request.form.get("line"))[:200],
             request_now(),
         )
-    return redirect(f"/clients/{treatment_id}/exercises", 303)
+    return say_at(f"/clients/{treatment_id}/exercises", code, "agreed")
 
 
 @blueprint.post("/<uuid:treatment_id>/exercises/<uuid:assignment_id>/end")
@@ -151,4 +137,4 @@ def end_assignment(treatment_id: UUID, assignment_id: UUID) -> ResponseReturnVal
     permit = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         agreeing.end_assignment(db.session, permit, assignment_id, request_now())
-    return redirect(f"/clients/{treatment_id}/exercises", 303)
+    return say_at(f"/clients/{treatment_id}/exercises", "agreed", "ended")

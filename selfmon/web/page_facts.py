@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from selfmon.house import House, current_house
 from selfmon.web.actor import current_actor, request_now
+from selfmon.web.saying import said_at
 
 
 def init_page_facts(app: Flask, house: House) -> None:
@@ -26,6 +27,7 @@ def init_page_facts(app: Flask, house: House) -> None:
             "after_reading": "/today",
             "now": now,
             "csrf_field": csrf_field,
+            "said_at": said_at,
         }
 
 

@@ -7,8 +7,10 @@ from selfmon.core.db import db
 from selfmon.diary.across import list_shared
 from selfmon.diary.models import EntryMode
 from selfmon.sharing.access import permits_for
+from selfmon.web.saying import SAID
 from tests.clinic.rooms import Room
 from tests.forms import post
+from tests.house.test_said_in_place import lines_of
 from tests.house.world import NOW, as_actor
 
 
@@ -79,21 +81,15 @@ def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: 
     assert said in page
     signal = re.search(r'name="signal" value="([^"]+)"', page)
     assert signal is not None
-    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": ""})
+    unsaid = post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": ""})
+    assert lines_of(room.room, unsaid) == ("at-unrepaired", [str(SAID["no_reason"])])
     assert said in room.page("/clients")  # a reason is asked for
-    post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": "we spoke on the phone"})
+    done = post(room.room, f"{room.at}/worth-a-look", {"signal": signal[1], "reason": "we spoke on the phone"})
+    assert lines_of(room.room, done)[1] == [str(SAID["aside"])]
     assert said not in room.page("/clients")
     assert "we spoke on the phone" in room.page("worth-a-look")
-    post(
-        room.room,
-        f"{room.at}/worth-a-look",
-        {
-            "back": re.search(
-                r'name="back" value="([^"]+)"',
-                room.page(  # type: ignore[index]
-                    "worth-a-look"
-                ),
-            )[1]
-        },
-    )
+    aside = re.search(r'name="back" value="([^"]+)"', room.page("worth-a-look"))
+    assert aside is not None
+    back = post(room.room, f"{room.at}/worth-a-look", {"back": aside[1]})
+    assert lines_of(room.room, back) == ("at-holding", [str(SAID["back"])])
     assert said in room.page("/clients")

@@ -87,8 +87,8 @@ def test_a_heavy_one_is_agreed_for_every_day_only_after_it_was_talked_about(app:
     two = Practised(app, people)
     at = f"{two.at}/exercises"
     assert "Heavy in 2 of the last 3." in two.page(two.room, at)
-    post(two.room, f"{at}/1/assign", {"cadence": "daily", "line": ""})
-    assert "talk about it first" in two.page(two.room, at)
+    refused = post(two.room, f"{at}/1/assign", {"cadence": "daily", "line": ""})
+    assert "talk about it first" in two.page(two.room, refused.location)
     assert "Nothing yet." in two.page(two.room, at)
     post(two.room, f"{at}/1/assign", {"cadence": "some_days", "line": ""})
     assert "Nothing yet." not in two.page(two.room, at)
