@@ -97,7 +97,8 @@ def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
         return redirect(f"{filling.address}/questions?page={page + 1}", 303)
     if (given.unanswered and not request.form.get("leave")) or not (given.answers or given.skipped):
         return _show_left(filling, given)
-    return _finish(filling, given, bool(fields.get("held_back")))
+    is_kept = bool(fields["held_back"]) if "held_back" in fields else filling.here.permit.keep_to_myself
+    return _finish(filling, given, is_kept)
 
 
 @blueprint.post("/fill-in/<uuid:assignment_id>/kept")
@@ -146,8 +147,8 @@ def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnVa
         filling.opening.assignment,
         filling.start,
         given,
-        zone=here.permit.zone,
-        held_back=held_back or here.permit.keep_to_myself,
+        zone=here.zone,
+        held_back=held_back,
         now=here.now,
     )
     with writing(db.session):

@@ -8,11 +8,13 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import load_name
+from selfmon.core.clock import latest_day
 from selfmon.diary.pages import Circumstances
 from selfmon.measures.held import Fate
 from selfmon.measures.models import StartChoice
 from selfmon.measures.opening import Opening
 from selfmon.sharing.access import load_grant_facts
+from selfmon.sharing.admission import depth_on
 from selfmon.sharing.policy import decide
 from selfmon.sharing.streams import Stream
 from selfmon.web.languages import day_for_people
@@ -37,6 +39,14 @@ def start_lines(session: Session, here: Circumstances, opening: Opening) -> list
             *lines,
             _("Nobody but you sees it, unless you share questionnaires with %(name)s.", name=opening.therapist_name),
         ]
+    if here.permit.keep_to_myself:
+        return [
+            *lines,
+            _(
+                "It is kept to yourself, as you set it: %(name)s sees it once you take that off.",
+                name=opening.therapist_name,
+            ),
+        ]
     if pack.is_about_alliance and (assignment.items_seen_from is None or assignment.items_seen_from > here.today):
         return [*lines, _("%(name)s sees the totals, not the single answers.", name=opening.therapist_name)]
     return [*lines, _("%(name)s sees the answers, because you share questionnaires.", name=opening.therapist_name)]
@@ -60,8 +70,10 @@ def _talked_about(here: Circumstances, opening: Opening) -> str:
 
 
 def _is_shared(session: Session, here: Circumstances, opening: Opening) -> bool:
+    """What is filled in where the phone is, today, is shown to this therapist."""
     grants = load_grant_facts(session, here.permit.client_id, here.permit.zone, opening.therapist_id)
-    return any(w.stream == Stream.QUESTIONNAIRES for w in decide(grants.get(opening.therapist_id, ()), here.today))
+    windows = decide(grants.get(opening.therapist_id, ()), here.agreed_today, latest_day(here.now))
+    return depth_on(windows, Stream.QUESTIONNAIRES, here.today) is not None
 
 
 def agreement(session: Session, opening: Opening) -> tuple[str, ...]:

@@ -23,5 +23,7 @@ class Depth(StrEnum):
     WORDS = "words"
 
 
+# Holds numbers alone: at either depth the same is shown of it, and at once.
+WORDLESS = frozenset({Stream.QUESTIONNAIRES})
 # From which phase of the work a stream has anything in it. What is new starts unshared.
 FIRST_PHASE = {Stream.PATTERNS: 2, Stream.OTHERS: 3}

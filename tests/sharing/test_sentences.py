@@ -19,7 +19,7 @@ from selfmon.sharing.access import own_permit, permit_for
 from selfmon.sharing.admission import RowFacts, Sight, depth_on, list_depths, sight
 from selfmon.sharing.permit import Permit, Reader, Window
 from selfmon.sharing.sentences import agreed_text, renewed_text, say_shown
-from selfmon.sharing.streams import Depth, Stream
+from selfmon.sharing.streams import WORDLESS, Depth, Stream
 from selfmon.sharing.terms import Days, Terms, all_windows, say_stream
 from tests.clocks import NOW, Clock
 from tests.forms import post
@@ -29,7 +29,7 @@ from tests.people import People
 TODAY = NOW.date()
 SPAN = [TODAY + timedelta(days=n) for n in range(-9, 10)]
 DAYS = st.integers(-6, 6).map(lambda n: TODAY + timedelta(days=n))
-STREAMS = st.sampled_from((Stream.MOOD, Stream.EPISODES))
+STREAMS = st.sampled_from((Stream.MOOD, Stream.EPISODES, Stream.QUESTIONNAIRES))
 WINDOWS = st.builds(Window, STREAMS, st.sampled_from(Depth), st.none() | DAYS, st.none() | DAYS).filter(
     lambda w: w.from_on is None or w.to_on is None or w.from_on <= w.to_on
 )
@@ -96,7 +96,7 @@ def test_each_sentence_of_an_agreement_is_what_is_then_shown(
     after = [window for windows in shown.values() for window in windows]
     with app.test_request_context():
         lines = agreed_text(terms, shown)
-        for stream in (Stream.MOOD, Stream.EPISODES):
+        for stream in (Stream.MOOD, Stream.EPISODES, Stream.QUESTIONNAIRES):
             name = f"{say_stream(stream)}: "
             if stream not in picks:
                 assert not any(line.startswith(name) for line in lines)
@@ -105,6 +105,11 @@ def test_each_sentence_of_an_agreement_is_what_is_then_shown(
             (line,) = [line for line in lines if line.startswith(name)]
             for day in SPAN:
                 assert read_back(line.removeprefix(name).removesuffix("."), day) == seen(after, stream, day), line
+        waits = any(line.startswith("Words, and what you picked from a list, show up the morning") for line in lines)
+        deep = [w for s, depth in picks.items() if depth and s not in WORDLESS for w in shown[s]]
+        assert waits == any(w.depth is Depth.WORDS for w in deep)
+        at_once = any(line.startswith("What you tap in a questionnaire shows up at once") for line in lines)
+        assert at_once == bool(picks.get(Stream.QUESTIONNAIRES))
         stays = any("other days stays with you" in line for line in lines)
         shared = [s for s, depth in picks.items() if depth]
         assert stays == any(
