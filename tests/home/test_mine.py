@@ -123,3 +123,17 @@ def test_the_newest_month_that_has_begun_is_shown() -> None:
     months = [date(2026, 7, 1), date(2026, 4, 1)]  # something is kept for a day in July
     assert pick_month(None, months, date(2026, 5, 14)) == date(2026, 4, 1)
     assert pick_month(None, [], date(2026, 5, 14)) == date(2026, 5, 1)
+
+
+def test_an_empty_page_blames_nobody_and_tells_nothing(app: Flask, people: People) -> None:
+    client, http = people.client(), app.test_client()
+    write(app, client)
+    people.sign_in(http, client, now=NOW)
+    for path, said in (
+        ("/history?month=2026-01", "Nothing in January, and nothing has to be."),
+        ("/results", "Nothing here yet, and nothing has to be."),
+        ("/sharing/looked", "Your page has not been looked at so far."),
+    ):
+        page = page_at(http, path)
+        assert said in page, path
+        assert not re.search(r"Nobody has opened|Nothing here(\.| in )", page), path
