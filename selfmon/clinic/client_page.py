@@ -30,8 +30,7 @@ from selfmon.treatment.phases import PhaseView
 from selfmon.treatment.ruptures import RuptureView
 
 NEWEST = 20  # entries at the foot of the page, one line each, opened in place
-READ = (*report.RATED, "envy", "contempt")
-SECTIONS = ("ratings", "episodes", "anchors", "between", "held", "practice")
+SECTIONS = ("ratings", "swing", "episodes", "anchors", "between", "held", "practice")
 # What the work is about in a phase stands first; the rest keeps its order.
 FIRST = {1: ("ratings",), 2: ("episodes",), 3: ("anchors",), 4: ("held", "practice")}
 
@@ -84,7 +83,7 @@ def build_page(
     window = read_window(asked, days.today)
     first, last = window.first, window.last
     ground = lay_ground(record, window)
-    ratings = read_numbers(session, permit, "check_in", READ, from_on=first, to_on=last)
+    ratings = read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last)
     by_kind = _by_kind(read_entries(session, permit, HAPPENED, from_on=first, to_on=last))
     weeks = read_weeks(session, permit, first, last)
     newest = (
@@ -94,8 +93,10 @@ def build_page(
     )
     stung = by_kind.get("episode", [])
     done = read_practices(session, permit, first, last)
+    worded = replace(ground, worded=_marks(ratings))
     drawn = {
-        "ratings": panels.rating_panels(ratings, replace(ground, worded=_marks(ratings))),
+        "ratings": panels.rating_panels(ratings, worded),
+        "swing": panels.swing_panels(ratings, worded),
         "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
         # on the client's phone scores are there while both look at them, and words otherwise
         "anchors": panels.anchor_panels(weeks, record.ratings, ground)

@@ -15,6 +15,7 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
 from selfmon.insight.first_looks import FirstLook, summarise_first_looks
+from selfmon.insight.swings import say_swing, summarise_swing
 from selfmon.journal.items import UNDERSTOOD
 from selfmon.journal.questions import CHECK_IN
 from selfmon.practice.library import LIBRARY
@@ -58,6 +59,25 @@ def rating_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Pane
                 )
             )
     return panels
+
+
+def swing_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel]:
+    """Ahead of others and as if not counting, in one figure; empty where they were never answered together."""
+    swing = summarise_swing(rows)
+    if swing is None:
+        return []
+    above, unseen = CHECK_IN["above"], CHECK_IN["unseen"]
+    return [
+        Panel(
+            "swing",
+            _("The swing: a step ahead, and as if not counting"),
+            (f"↓ {unseen.question}", f"↑ {above.question}"),
+            say_swing(swing),
+            charts.draw_swing(swing.occasions, ground),
+            (_("Day"), str(above.question), str(unseen.question)),
+            [(one.at.date(), told(one.above), told(one.unseen)) for one in swing.occasions],
+        )
+    ]
 
 
 def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], ground: charts.Ground) -> list[Panel]:

@@ -19,7 +19,7 @@ blueprint = Blueprint("clinic_tabs", __name__)
 ENTRIES = 100  # one line each; a smaller window of days shows the others
 # Each tab: its title, the sections of charts on it, and the pages that belong to it.
 TABS: dict[str, tuple[object, tuple[str, ...], tuple[tuple[str, object], ...]]] = {
-    "regulation": (_l("Regulation"), ("ratings", "episodes", "held"), ()),
+    "regulation": (_l("Regulation"), ("ratings", "swing", "episodes", "held"), ()),
     "relating": (
         _l("Relating"),
         ("between", "anchors"),

@@ -11,6 +11,7 @@ from typing import Any
 
 from selfmon.insight.contrast import Contrast
 from selfmon.insight.report import Counted, Point, Rated, Week
+from selfmon.insight.swings import Occasion
 
 Figure = dict[str, Any]
 HEIGHT = 190
@@ -78,6 +79,36 @@ def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date,
         [-0.3, 4.3],
         [0, 2, 4],
     )
+
+
+def draw_swing(occasions: Sequence[Occasion], ground: Ground) -> Figure:
+    """Up how far ahead, down how far as if not counting, of 6 each; a dot in the middle where both were answered."""
+    when = [one.at.isoformat(timespec="minutes") for one in occasions]
+    bar = {"type": "bar", "meta": "raw", "x": when, "width": 18 * 3_600_000, "hoverinfo": "x+text"}
+    sides = (([one.above for one in occasions], 1), ([one.unseen for one in occasions], -1))
+    figure = _figure(
+        [
+            *(
+                {**bar, "y": [sign * n for n in side], "hovertext": [str(n) for n in side], "marker": {}}
+                for side, sign in sides
+            ),
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "meta": "raw",
+                "hoverinfo": "skip",
+                "x": when,
+                "y": [0] * len(when),
+                "marker": {"size": 4},
+            },
+        ],
+        ground,
+        [-6.4, 6.4],
+        [-6, 0, 6],
+    )
+    figure["layout"]["barmode"] = "overlay"
+    figure["layout"]["yaxis"]["ticktext"] = ["↓ 6", "0", "↑ 6"]
+    return figure
 
 
 def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figure:

@@ -156,7 +156,7 @@ def _view_swing(row: SwingRow) -> RowView:
     return RowView(
         name,
         _("↑ a step ahead, ↓ as if not counting; 14 days"),
-        "regulation#above",
+        "regulation#swing",
         draw_swing(row),
         ngettext(
             "The swing: answered together on one day of the last 14.",

@@ -48,6 +48,19 @@ def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -
     assert "7 check-ins" in text
 
 
+def test_the_swing_has_a_panel_of_its_own_with_the_same_numbers_everywhere(room: Room) -> None:
+    for day, (above, unseen) in enumerate([(5, 1), (1, 5), (5, 5), (3, 2)]):
+        room.write("check_in", 3 * day + 1, values={"above": above, "unseen": unseen})
+    page = room.page("regulation")
+    figure = json.loads(re.search(r'id="figure-swing">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    assert [trace["y"] for trace in figure["data"][:2]] == [[3, 5, 1, 5], [-2, -5, -5, -1]]
+    assert "Answered together 4 times: ahead 1, as if not counting 1, both high 1, near each other 1." in page
+    table = page.split('id="swing"')[1].split("</figure>")[0]
+    assert re.findall(r"</th><td>(\d)</td><td>(\d)</td>", table) == [("3", "2"), ("5", "5"), ("1", "5"), ("5", "1")]
+    assert f'href="{room.at}/regulation#swing">The swing' in room.page()
+    assert "Answered together" in room.page(f"/sharing/{room.treatment.id}/preview", room.phone)
+
+
 def test_what_is_new_stands_in_words_with_its_entry_and_nothing_new_is_said(room: Room) -> None:
     assert "Nothing shared since" in room.page()
     stung = room.write("episode", 3, values={"peak": 6, "closest_to": "envy"})

@@ -37,7 +37,15 @@ def run(size: float) -> Iterator[Figure]:
     ):
         counts = [stats.swing(*_answers(generator, 12, 0.0, 0.0, above, unseen, sd=0.8)).switches for _r in range(n)]
         yield rate(f"{name}, 12 weeks: switches", counts, goal, at_most=most)
+    yield from _order(generator, n)
     yield from _differentiation(generator, round(200 * size))
+
+
+def _order(generator: Generator, n: int) -> Iterator[Figure]:
+    """Nothing goes to and fro: each answer for itself. How often the interval leaves out what chance order would give."""
+    shown = [f for _r in range(4 * n) if (f := stats.swing(*_answers(generator, 26, 0.0, -0.6))).interval is not None]
+    missed = [not (f.low or 0) <= (f.expected_switches or 0) / f.neighbours <= (f.high or 1) for f in shown]
+    yield share("26 weeks, order does not matter: the interval says it does", missed, "≤ 5 %", at_most=0.05)
 
 
 def _answers(
