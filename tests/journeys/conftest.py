@@ -244,12 +244,12 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
 
 
 def speak(demo: House, key: str, language: str) -> None:
-    """From the next page on, one of the demo's people reads this language."""
-    name = next(role.name for role in CAST if role.key == key)
+    """From the next page on, one of the demo's people reads this language; everybody where `key` is empty."""
+    name = next((role.name for role in CAST if role.key == key), "%")
     engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
     with engine.begin() as database:
         database.execute(
-            sa.text("UPDATE people SET locale = :locale WHERE name = :name"), {"locale": language, "name": name}
+            sa.text("UPDATE people SET locale = :locale WHERE name LIKE :name"), {"locale": language, "name": name}
         )
     engine.dispose()
 

@@ -1,5 +1,7 @@
 """Every page there is, by who opens it, for the tests that look at all of them."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -91,6 +93,8 @@ CLIENT = (
     "/reminders/new",
     "/reminders/stop",
     "/reminders/calendar",
+    "/my-data",
+    "/account/leave",
 )
 THERAPIST = ("/clients", "/clients/invite", "/clients/away", "/own-log", "/own-log/delete", "/digest", "/account")
 ADMINISTRATOR = ("/administration", "/administration/reminders", "/account")
@@ -125,8 +129,8 @@ def pack_ids(home: object) -> tuple[UUID, UUID]:
     return UUID(agreed), UUID(asked)
 
 
-def everywhere(home: object) -> dict[str, tuple[str, ...]]:
-    """Paths by persona; "" is a visitor, "locked" a client's locked phone."""
+def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> dict[str, tuple[str, ...]]:
+    """Paths by persona; "" is a visitor, "locked" a client's locked phone. `more`: what only some demo has, by persona."""
     treatment, episode, check_in = ids(home)
     agreed, asked = pack_ids(home)
     of_client = (
@@ -166,7 +170,7 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
         f"/clients/{treatment}/worth-a-look",
         f"/clients/{treatment}/entries/{check_in}",
     )
-    return {
+    found = {
         "": PUBLIC,
         "locked": LOCKED,
         "client-a": CLIENT + of_client,
@@ -175,6 +179,7 @@ def everywhere(home: object) -> dict[str, tuple[str, ...]]:
         "supervisor": ("/supervision", f"/supervision/{agreed}", "/account"),
         "administrator": ADMINISTRATOR,
     }
+    return {persona: paths + more.get(persona, ()) for persona, paths in found.items()}
 
 
 def browser_of(app: Flask, persona: str) -> Any:

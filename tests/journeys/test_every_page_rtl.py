@@ -2,8 +2,6 @@
 
 import os
 
-import sqlalchemy as sa
-
 from .conftest import House, NewPage
 from .looking import Look, all_looks, look_at_all
 
@@ -13,9 +11,5 @@ WITH_AXE = LOOKS if IS_FULL else LOOKS[:1]  # its colours are those of the other
 
 
 def test_every_page_from_right_to_left(demo: House, new_page: NewPage) -> None:
-    engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
-    with engine.begin() as database:
-        database.execute(sa.text("UPDATE people SET locale = 'ar'"))
-    engine.dispose()
     found = look_at_all(demo, new_page, LOOKS, "ar", WITH_AXE)
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())

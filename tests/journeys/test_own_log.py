@@ -14,7 +14,7 @@ def look_round(demo: House, page: Page, look: Look) -> list[str]:
     for path in PAGES:
         page.goto(demo.url + path)
         assert page.url.endswith(path)
-        found += [f"{path} {problem}" for problem in problems_at(page, "therapist", [look], [look], is_english=True)]
+        found += [f"{path} {problem}" for problem in problems_at(page, [look], [look], is_ours=False)]
     return found
 
 
