@@ -39,7 +39,7 @@ class Demo:
     """Everybody, made at one moment, and the therapist's room."""
 
     def __init__(self, app: Flask, people: People, now: datetime) -> None:
-        self.app, self.now = app, now
+        self.app, self.now, self.sign_in_as = app, now, people.sign_in
         with app.app_context():
             make_everybody(db.session, now)
         self.people = {key: self._find(Person, name=role.name) for key, role in ((r.key, r) for r in CAST)}
@@ -51,6 +51,9 @@ class Demo:
             found = db.session.execute(sa.select(what).filter_by(**wanted)).scalar_one()
             db.session.expunge_all()
         return found
+
+    def sign_in(self, http: FlaskClient, key: str) -> None:
+        self.sign_in_as(http, self.people[key], now=self.now)
 
     def page(self, key: str, path: str = "") -> str:
         treatment = self._find(Treatment, client_id=self.people[key].id)
@@ -104,6 +107,7 @@ def test_it_is_believable(demo: Demo) -> None:
     what_was_felt_after_a_session_follows_one_that_took_place(demo)
     one_exercise_is_heavy(demo)
     one_person_travels(demo)
+    questionnaires_have_their_course(demo)
     said = demo.app.test_cli_runner().invoke(args=["audit", "verify"])
     assert said.exit_code == 0, said.output
 
@@ -183,3 +187,25 @@ def one_person_travels(demo: Demo) -> None:
     assert not any(s.took_place for s in demo.record(key)[0] if min(days) < s.on < max(days))
     home = {e.local_day for e in demo.entries(key) if e.zone == ZONE}
     assert not home & {day for day in days if min(days) < day < max(days)}
+
+
+def questionnaires_have_their_course(demo: Demo) -> None:
+    for key in CLIENTS:
+        filled = [e for e in demo.entries(key) if e.kind == "questionnaire"]
+        assert all(e.occurred_at < demo.now - timedelta(days=7) for e in filled), "the newest window is still open"
+        assert bool(filled) == (key != ON_BREAK)
+    assert "Reliable worsening on GAD-7" in demo.page("client-f", "/worth-a-look")
+    assert "Reliable worsening" not in "".join(demo.page(key, "/worth-a-look") for key in CLIENTS if key != "client-f")
+    battery = demo.page("client-a", "/questionnaires")
+    assert all(name in battery for name in ("PHQ-9", "GAD-7", "LPFS, rated by the therapist"))
+    assert "The first one here" not in demo.page("client-a", "/questionnaires/phq-9")
+    assert "CORE-10" in demo.page(ON_BREAK, "/questionnaires")
+    assert "GAD-7: " not in demo.page("client-c", "/questionnaires/gad-7")  # not shared: as if there were none
+    phone = demo.app.test_client()
+    demo.sign_in(phone, "client-f")
+    assert phone.get("/today").get_data(as_text=True).count("Something to fill in") == 1
+    demo.sign_in(phone, "client-a")
+    assert "Something to fill in" not in phone.get("/today").get_data(as_text=True)
+    results = phone.get("/results").get_data(as_text=True)
+    assert "Lighter than the time before." in results
+    assert "(synthetic)" in results
