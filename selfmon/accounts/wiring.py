@@ -43,7 +43,7 @@ def wire(app: Flask, house: House) -> None:
         app, ("erased", restoring.erase_again), ("leaving", leaving.leave_again), ("stayed", leaving.stay_again)
     )
     ledger.after_restore.give(app, restoring.void_doors)
-    with app.app_context(), answering():
+    with app.app_context(), answering(db.engine):
         if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
             check_known_key(db.session, house.key_ring, house.is_demo)
         db.session.close()

@@ -26,8 +26,9 @@ _held: list[int] = []  # file descriptors that lock for as long as this process 
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """What a start asks of a database that may be away. Raises RefuseToStart."""
+def answering(engine: Engine) -> Iterator[None]:
+    """What a start asks of a database that may be away, or that cannot be written. Raises RefuseToStart."""
+    demand_writable(database_file(engine))
     try:
         yield
     except sa.exc.OperationalError as problem:
@@ -43,7 +44,7 @@ def demand_database(engine: Engine, alembic: Alembic) -> None:
             f"There is no database at {database_file(engine)}. If it was moved, put it back; if this place is new, make "
             "one: flask --app app first-run"
         )
-    with answering():
+    with answering(engine):
         found = schema_of(engine, alembic)
     if found is Schema.NEWER:
         raise RefuseToStart(
@@ -54,6 +55,27 @@ def demand_database(engine: Engine, alembic: Alembic) -> None:
         raise RefuseToStart(
             "The database has an older schema than this code. Back it up, then: flask --app app first-run"
         )
+
+
+def demand_writable(path: Path | None) -> None:
+    """SQLite writes the file and beside it, even to read. Raises RefuseToStart; None passes: a server sees to its own."""
+    for place in (path, path.parent) if path is not None else ():
+        if place.exists() and not os.access(place, os.W_OK):
+            raise _cannot_write(place)
+
+
+def _cannot_write(place: Path) -> RefuseToStart:
+    return RefuseToStart(
+        f"{place} cannot be written. Either its disk is read-only, as after a fault, or it belongs to another user. Nothing "
+        "was changed."
+    )
+
+
+def _open_lock(path: Path) -> int:
+    try:
+        return os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as problem:
+        raise _cannot_write(path) from problem
 
 
 class Schema(StrEnum):
@@ -102,7 +124,7 @@ def demand_sole_place(engine: Engine, home: Path, processes: int) -> None:
             "SELFMON_PROCESSES above 1 needs PostgreSQL: SQLite is served by one process. Leave it out, or set "
             "SELFMON_DATABASE_URL."
         )
-    descriptor = os.open(home / "serving.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = _open_lock(home / "serving.lock")
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as problem:
@@ -141,7 +163,7 @@ def migrating(engine: Engine, home: Path, *, wait: float = WAIT_SECONDS) -> Iter
 
 @contextmanager
 def _file_lock(path: Path, wait: float) -> Iterator[None]:
-    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    descriptor = _open_lock(path)
     try:
         _until(lambda: _try_flock(descriptor), wait)
         yield
