@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from selfmon.accounts import guessing
-from selfmon.accounts.directory import find_staff, list_staff
+from selfmon.accounts.directory import find_staff, list_staff, switch
 from selfmon.accounts.forms import InviteForm
 from selfmon.accounts.invitations import find_invited_staff, list_invited_staff, make_invitation, renew_token
 from selfmon.accounts.models import Role
@@ -140,6 +140,6 @@ def switch_person(public_id: UUID) -> ResponseReturnValue:
         if person.id == g.actor.person_id:
             flash(_("You cannot switch yourself off."))
         else:
-            person.active = not person.active
+            switch(db.session, person, request_now())
             end_other_sessions(db.session, person.id, request_now())
     return redirect("/administration", 303)

@@ -4,12 +4,14 @@ A statement of another room may join a person to its own rows; who is asked for 
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import STAFF, ClientProfile, Person, Role
+from selfmon.audit import ledger
 from selfmon.core.errors import NotFound
 from selfmon.core.visible import as_one_address
 
@@ -45,6 +47,13 @@ def find_staff(session: Session, public_id: UUID) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def switch(session: Session, person: Person, now: datetime) -> None:
+    """Off, or on again. Off stays off after a restore. Inside `writing()`."""
+    person.active = not person.active
+    if not person.active:
+        ledger.note(session, "switched_off", now, person=person.public_id)
 
 
 def find_by_email(session: Session, email: str, role: str | None = None) -> Person | None:

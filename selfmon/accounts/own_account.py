@@ -14,6 +14,7 @@ from selfmon.accounts.devices import list_devices
 from selfmon.accounts.factor_changes import Change, mail_change, note_change, put_away, untold_change
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
 from selfmon.accounts.passkeys import list_passkeys
+from selfmon.accounts.passkeys import remove_passkey as forget_passkey
 from selfmon.accounts.passwords import hash_password
 from selfmon.accounts.sign_ins import end_other_sessions, end_session
 from selfmon.core.db import db, writing
@@ -131,7 +132,7 @@ def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
         flash(_("This is your only second factor. Set up another one first."))
         return redirect("/account", 303)
     with writing(db.session):
-        db.session.delete(passkey)
+        forget_passkey(db.session, passkey)
         note_change(db.session, g.person, Change.PASSKEY_GONE, request_now())
     mail_change(g.person, Change.PASSKEY_GONE)
     return redirect("/account", 303)

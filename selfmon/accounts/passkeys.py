@@ -21,6 +21,7 @@ from webauthn.helpers.structs import (
 
 from selfmon.accounts import challenges
 from selfmon.accounts.models import Passkey, Person
+from selfmon.audit.withdrawn import note_removed
 from selfmon.house import current_house
 
 
@@ -130,3 +131,9 @@ def read_sign_in(passkey: Passkey, answer: str) -> int | None:
     if passkey.sign_count and done.new_sign_count <= passkey.sign_count:
         raise PasskeyMoved
     return done.new_sign_count
+
+
+def remove_passkey(session: Session, passkey: Passkey) -> None:
+    """It opens nothing any more, nor after a restore. Inside `writing()`."""
+    session.delete(passkey)
+    note_removed(session, Passkey, passkey.id)

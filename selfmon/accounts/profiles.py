@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import ClientProfile, Person
+from selfmon.audit import ledger
+from selfmon.core import clock
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Opener, Place, Sealer
 
@@ -33,6 +35,11 @@ def load_profile(session: Session, client_id: int) -> ClientProfile:
 
 def change_profile(session: Session, client_id: int, **values: Any) -> None:
     """Keep what the client chose. Needs `writing()`."""
+    wishes, hidden = [n for n in ("words_wait", "keep_to_myself") if values.get(n)], values.get("hidden_charts")
+    if wishes or hidden:
+        subject = load_profile(session, client_id).subject_id
+        facts = {"wishes": " ".join(wishes), "hidden": " ".join(hidden or ())}
+        ledger.note(session, "kept_close", clock.utc_now(), client=subject, **facts)
     session.execute(sa.update(ClientProfile).where(ClientProfile.person_id == client_id).values(**values))
 
 

@@ -18,8 +18,8 @@ from selfmon.accounts import (
     views,
 )
 from selfmon.accounts.first_key import check_known_key
-from selfmon.accounts.models import Person, RootCheck, SessionMode
-from selfmon.audit import ledger
+from selfmon.accounts.models import Passkey, Person, RootCheck, SessionMode
+from selfmon.audit import ledger, withdrawn
 from selfmon.core.db import db, is_database_there
 from selfmon.core.starting import answering
 from selfmon.house import House
@@ -39,8 +39,11 @@ def wire(app: Flask, house: House) -> None:
     app.extensions["csrf"].exempt(views.sign_in)  # it looks at the token itself
     for command in (commands.first_run, commands.invite_administrator):
         app.cli.add_command(command)
+    withdrawn.removables.give(app, Passkey)
     ledger.replays.give(
-        app, ("erased", restoring.erase_again), ("leaving", leaving.leave_again), ("stayed", leaving.stay_again)
+        app,
+        *(("erased", restoring.erase_again), ("leaving", leaving.leave_again), ("stayed", leaving.stay_again)),
+        *(("switched_off", restoring.switch_off_again), ("kept_close", restoring.keep_close_again)),
     )
     ledger.after_restore.give(app, restoring.void_doors)
     with app.app_context(), answering(db.engine):

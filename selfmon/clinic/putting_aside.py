@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_removed
 from selfmon.clinic.models import MutedSignal
 from selfmon.core.sealing import Place
 from selfmon.treatment.permit import RECORD, TreatmentPermit
@@ -80,6 +81,5 @@ def put_aside(
 
 def bring_back(session: Session, treatment: TreatmentPermit, row_id: UUID) -> None:
     """It may be seen again. Needs `writing()`."""
-    session.execute(
-        sa.delete(MutedSignal).where(MutedSignal.id == row_id, MutedSignal.treatment_id == treatment.treatment_id)
-    )
+    own = sa.delete(MutedSignal).where(MutedSignal.id == row_id, MutedSignal.treatment_id == treatment.treatment_id)
+    note_removed(session, MutedSignal, *session.execute(own.returning(MutedSignal.id)).scalars())

@@ -289,6 +289,8 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: 
 def _complete_entry(
     session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str, open_until: datetime | None
 ) -> Kept:
+    if facts.held_back and not entry.held_back:
+        ledger.note(session, "held", permit.now, client=permit.subject_id, entry=entry.id)
     entry.held_back = facts.held_back
     write_content(session, permit, entry, KINDS[facts.kind], facts)
     entry.asked, entry.skipped, entry.content_mac = list(facts.asked), list(facts.skipped), content_mac

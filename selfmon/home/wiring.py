@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from selfmon.audit import ledger
 from selfmon.diary import envelopes
 from selfmon.exchange import bundle
 from selfmon.home import (
@@ -44,9 +45,10 @@ _PAGES = (
 
 
 def wire(app: Flask, _house: House) -> None:
-    """Pages, what `diary` reads from a phone, and what is deleted once an hour."""
+    """Pages, what `diary` reads from a phone, what is deleted once an hour, and what no restored backup brings back."""
     for pages in _PAGES:
         app.register_blueprint(pages.blueprint)
     bundle.parts.give(app, ("plan", plan.load_plan, plan.keep_plan_again))
+    ledger.replays.give(app, ("plan_cleared", plan.clear_again))
     envelopes.pages.give(app, fill_in_offline.SENT_PAGE)
     tidying.init_tidying(app)

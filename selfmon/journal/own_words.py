@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_closed
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import Conflict, Locked, NotFound
 from selfmon.core.keyring import OWN
@@ -55,11 +56,13 @@ def set_own_item(session: Session, permit: Permit, text: str, now: datetime) -> 
     rated = current_own_item(session, permit)
     if permit.opener is not None and rated is not None and rated[1] == text:
         return
-    session.execute(
+    retired = session.execute(
         sa.update(OwnItem)
         .where(OwnItem.client_id == permit.client_id, OwnItem.retired_at.is_(None))
         .values(retired_at=now)
-    )
+        .returning(OwnItem.id)
+    ).scalars()
+    note_closed(session, OwnItem.retired_at, now, *retired)
     if text:
         item_id = uuid4()
         session.add(
@@ -117,6 +120,7 @@ def close_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -
     if goal is None or goal.client_id != permit.client_id:
         raise NotFound
     goal.closed_on = local_day(now, permit.zone)
+    note_closed(session, Goal.closed_on, goal.closed_on, goal_id)
 
 
 def add_list_item(session: Session, permit: Permit, text: str, now: datetime) -> None:
@@ -148,3 +152,4 @@ def finish_list_item(session: Session, permit: Permit, item_id: UUID, now: datet
     if item is None or item.client_id != permit.client_id:
         raise NotFound
     item.done_at = now
+    note_closed(session, ListItem.done_at, now, item_id)

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Rhythm
-from selfmon.accounts.profiles import change_profile
+from selfmon.accounts.profiles import change_profile, load_profile
+from selfmon.audit import ledger
+from selfmon.core import clock
 from selfmon.core.errors import BadFacts
 from selfmon.journal.models import AppAnswer, Break
 
@@ -20,7 +22,10 @@ def start_break(session: Session, client_id: int, length: str, today: date) -> N
     if length not in LENGTHS:
         raise BadFacts({"length": "out_of_range"})
     days = LENGTHS[length]
-    session.add(Break(client_id=client_id, from_on=today, until_on=today + days if days else None))
+    until_on = today + days if days else None
+    subject = load_profile(session, client_id).subject_id
+    ledger.note(session, "break_begun", clock.utc_now(), client=subject, begins=today, until=until_on or "")
+    session.add(Break(client_id=client_id, from_on=today, until_on=until_on))
 
 
 def end_break(session: Session, client_id: int, now: datetime) -> None:

@@ -2,17 +2,21 @@
 
 from flask import Flask
 
+from selfmon.audit import ledger, withdrawn
 from selfmon.diary import envelopes
 from selfmon.diary.envelopes import EnvelopePage
 from selfmon.diary.pages import change_pages
 from selfmon.house import House
-from selfmon.journal import after_session, experiments, forms, own_pages, views
+from selfmon.journal import after_session, experiments, forms, own_pages, restoring, views
+from selfmon.journal.models import Goal, ListItem, OwnItem
 
 
 def wire(app: Flask, _house: House) -> None:
-    """Pages, and what `diary` changes and reads from a phone."""
+    """Pages, what `diary` changes and reads from a phone, and what a restored backup may not bring back."""
     for pages in (views, own_pages, after_session, experiments):
         app.register_blueprint(pages.blueprint)
+    withdrawn.closings.give(app, Goal.closed_on, ListItem.done_at, OwnItem.retired_at)
+    ledger.replays.give(app, ("break_begun", restoring.begin_break_again))
     change_pages.give(
         app,
         *(forms.CHECK_IN_PAGE, forms.EPISODE_PAGE, forms.SETTLING_PAGE, forms.LOOKING_AGAIN_PAGE),

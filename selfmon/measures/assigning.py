@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import list_therapists
+from selfmon.audit.withdrawn import note_closed
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Place
@@ -137,6 +138,7 @@ def end_assignment(session: Session, permit: TreatmentPermit, assignment_id: UUI
     if row is None or row.treatment_id != permit.treatment_id:
         raise NotFound
     row.ended_on = row.ended_on or local_day(now, permit.client_zone)
+    note_closed(session, QuestionnaireAssignment.ended_on, row.ended_on, assignment_id)
 
 
 def list_assignments(session: Session, permit: TreatmentPermit) -> list[Assignment]:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
+from selfmon.audit.withdrawn import note_closed
 from selfmon.core.clock import local_day
 from selfmon.core.errors import NotFound
 from selfmon.measures.assigning import Assignment, as_assignment, open_title
@@ -149,6 +150,8 @@ def choose_start(
     row.wording = wording if choice is StartChoice.START else row.wording or ""
     row.withdrawn_at = None if choice is StartChoice.START else now
     session.flush()
+    if row.withdrawn_at is not None:
+        note_closed(session, Start.withdrawn_at, now, row.id)
     return row
 
 

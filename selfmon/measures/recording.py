@@ -12,6 +12,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_removed
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.measures.assigning import find_obstacle
@@ -102,6 +103,7 @@ def find_problems(made: Recorded, today: date) -> dict[str, str]:
 def remove_record(session: Session, permit: TreatmentPermit, record_id: UUID) -> None:
     """Take a mistaken one out of the record. Raises NotFound."""
     session.delete(_find(session, permit, record_id))
+    note_removed(session, RecordedAdministration, record_id)
 
 
 def mark_looked_at(session: Session, permit: TreatmentPermit, record_id: UUID, now: datetime) -> None:

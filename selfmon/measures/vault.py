@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, aliased
 
 from selfmon.accounts.models import Person
+from selfmon.audit.withdrawn import note_closed
 from selfmon.core.errors import BadFacts, Conflict, NotFound
 from selfmon.measures.models import QuestionnaireAssignment, QuestionnaireText, RecordedAdministration
 from selfmon.measures.packs import HarmQuestion, Pack
@@ -111,6 +112,7 @@ def retire(session: Session, text_id: UUID, now: datetime) -> None:
     if row is None or row.is_shipped:
         raise NotFound
     row.retired_at = row.retired_at or now
+    note_closed(session, QuestionnaireText.retired_at, row.retired_at, text_id)
 
 
 def say_harm(session: Session, text_id: UUID, harm: Sequence[HarmQuestion], by_id: int, now: datetime) -> None:

@@ -9,11 +9,15 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.directory import find_person_id
+from selfmon.audit import ledger
+from selfmon.core import clock
 from selfmon.core.errors import Conflict
 from selfmon.core.keyring import THERAPIST
 from selfmon.core.sealing import CannotOpen, Opener, Place, Sealer, derive, open_bytes, seal_bytes
@@ -124,9 +128,19 @@ def close_log(session: Session, actor: Actor) -> None:
 
 def delete_log(session: Session, actor: Actor) -> None:
     """Everything of it, opened or not: the only way on when the passphrase is forgotten. Needs `writing()`."""
+    ledger.note(session, "own_log_deleted", clock.utc_now(), therapist=actor.public_id)
     key_ring().forget_key(THERAPIST, str(actor.public_id))
+    _delete_rows(session, actor.person_id)
+
+
+def delete_again(session: Session, facts: ledger.Facts, _at: datetime) -> None:
+    """After a restore: rows of a log that was deleted since. Its key is gone already; one begun anew is begun once more."""
+    _delete_rows(session, find_person_id(session, UUID(facts["therapist"])) or 0)
+
+
+def _delete_rows(session: Session, therapist_id: int) -> None:
     for table in (OwnLogOpening, OwnLogRow, OwnLogKey):
-        session.execute(sa.delete(table).where(table.therapist_id == actor.person_id))
+        session.execute(sa.delete(table).where(table.therapist_id == therapist_id))
 
 
 def forget_old_openings(session: Session, now: datetime) -> None:

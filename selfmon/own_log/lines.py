@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_removed
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen, Place
 from selfmon.diary.items import Item, unipolar
@@ -125,6 +126,7 @@ def remove_line(session: Session, log: OwnLog, line_id: UUID) -> None:
     )
     if not getattr(done, "rowcount", 0):
         raise NotFound
+    note_removed(session, OwnLogRow, line_id)
 
 
 def forget_old_lines(session: Session, today: date) -> None:

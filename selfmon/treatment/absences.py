@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_removed
 from selfmon.core.clock import local_day
 from selfmon.core.days import instant_of
 from selfmon.core.errors import BadFacts, NotFound
@@ -33,6 +34,7 @@ def remove_absence(session: Session, therapist_id: int, absence_id: UUID) -> Non
         raise NotFound
     _touch_sessions(session, therapist_id, absence.from_on, absence.to_on, Status.HOLIDAY, None)
     session.delete(absence)
+    note_removed(session, Absence, absence_id)
 
 
 def _touch_sessions(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import find_by_email
 from selfmon.accounts.models import Person, Role
+from selfmon.audit.withdrawn import note_closed, note_removed, note_undone
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.keyring import TREATMENT
@@ -90,7 +91,7 @@ def assign_exercise(
     if cadence not in set(Cadence):
         raise BadFacts({"cadence": "out_of_range"})
     today, row_id = local_day(now, permit.client_zone), uuid4()
-    session.execute(
+    ended = session.execute(
         sa.update(Assignment)
         .where(
             Assignment.treatment_id == permit.treatment_id,
@@ -98,7 +99,9 @@ def assign_exercise(
             Assignment.ended_on.is_(None),
         )
         .values(ended_on=today)
-    )
+        .returning(Assignment.id)
+    ).scalars()
+    note_closed(session, Assignment.ended_on, today, *ended)
     session.add(
         Assignment(
             id=row_id,
@@ -117,6 +120,7 @@ def end_assignment(session: Session, permit: TreatmentPermit, assignment_id: UUI
     if row is None or row.treatment_id != permit.treatment_id:
         raise NotFound
     row.ended_on = row.ended_on or local_day(now, permit.client_zone)
+    note_closed(session, Assignment.ended_on, row.ended_on, assignment_id)
 
 
 def list_assignments(session: Session, permit: TreatmentPermit) -> list[AssignmentView]:
@@ -175,6 +179,7 @@ def finish_return_point(session: Session, permit: TreatmentPermit, point_id: UUI
     if row is None or row.treatment_id != permit.treatment_id:
         raise NotFound
     row.done_on = local_day(now, permit.client_zone)
+    note_closed(session, ReturnPoint.done_on, row.done_on, point_id)
 
 
 def is_coding_agreed(session: Session, treatment_id: UUID) -> bool:
@@ -185,11 +190,10 @@ def is_coding_agreed(session: Session, treatment_id: UUID) -> bool:
 
 def agree_to_coding(session: Session, client_id: int, treatment_id: UUID, on: date | None) -> None:
     """The client's yes, from a day on, or with None their no. Needs `writing()`."""
-    session.execute(
-        sa.update(Treatment)
-        .where(Treatment.id == treatment_id, Treatment.client_id == client_id)
-        .values(coding_agreed_on=on)
-    )
+    own = sa.update(Treatment).where(Treatment.id == treatment_id, Treatment.client_id == client_id)
+    changed = session.execute(own.values(coding_agreed_on=on).returning(Treatment.id)).scalars()
+    if on is None:
+        note_undone(session, Treatment.coding_agreed_on, *changed)
 
 
 def propose_handover(session: Session, permit: TreatmentPermit, email: str, now: datetime) -> None:
@@ -197,7 +201,8 @@ def propose_handover(session: Session, permit: TreatmentPermit, email: str, now:
     other = find_by_email(session, email, Role.THERAPIST)
     if other is None or not other.active or other.id == permit.therapist_id or permit.client_id is None:
         raise NotFound
-    session.execute(sa.delete(Handover).where(Handover.treatment_id == permit.treatment_id, Handover.answer.is_(None)))
+    open_ones = sa.delete(Handover).where(Handover.treatment_id == permit.treatment_id, Handover.answer.is_(None))
+    note_removed(session, Handover, *session.execute(open_ones.returning(Handover.id)).scalars())
     session.add(Handover(id=uuid4(), treatment_id=permit.treatment_id, to_therapist_id=other.id, proposed_at=now))
 
 

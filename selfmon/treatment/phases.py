@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Invitation, Person
+from selfmon.audit.withdrawn import note_removed
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Place
@@ -135,9 +136,8 @@ def propose_phase(
 
 def withdraw_proposal(session: Session, permit: TreatmentPermit) -> None:
     """Take back what was proposed and not answered."""
-    session.execute(
-        sa.delete(Phase).where(Phase.treatment_id == permit.treatment_id, Phase.client_confirmed_at.is_(None))
-    )
+    waiting = sa.delete(Phase).where(Phase.treatment_id == permit.treatment_id, Phase.client_confirmed_at.is_(None))
+    note_removed(session, Phase, *session.execute(waiting.returning(Phase.id)).scalars())
 
 
 def confirm_phase(session: Session, client_id: int, treatment_id: UUID, phase_id: UUID, now: datetime) -> None:
@@ -157,6 +157,7 @@ def decline_phase(session: Session, client_id: int, treatment_id: UUID, phase_id
     """Not yet: the proposal goes, and nothing of it is kept. Raises NotFound."""
     record_for_client(session, client_id, treatment_id)
     session.delete(_find_proposal(session, treatment_id, phase_id))
+    note_removed(session, Phase, phase_id)
 
 
 def is_proposal_waiting(session: Session, client_id: int) -> bool:

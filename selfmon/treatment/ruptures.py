@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_removed, note_undone
 from selfmon.core.clock import local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Place
@@ -130,12 +131,14 @@ def raise_together(session: Session, permit: TreatmentPermit, rupture_id: UUID, 
     row.raised_on = (row.raised_on or on) if on is not None else None
     if on is None:
         row.client_says = None
+        note_undone(session, Rupture.raised_on, rupture_id)
     session.flush()
 
 
 def remove_rupture(session: Session, permit: TreatmentPermit, rupture_id: UUID) -> None:
     """Noted by mistake. Raises NotFound."""
     session.delete(_row(session, permit, rupture_id))
+    note_removed(session, Rupture, rupture_id)
 
 
 def _row(session: Session, permit: TreatmentPermit, rupture_id: UUID) -> Rupture:

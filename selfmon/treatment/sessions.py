@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit.withdrawn import note_closed, note_removed
 from selfmon.core.clock import instant_of, local_day
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.treatment.models import Treatment, TreatmentState
@@ -91,33 +92,28 @@ def start_series(
 def end_series(session: Session, permit: TreatmentPermit, last_on: date, zone: str) -> None:
     """No further sessions of a series after `last_on`, a day in the therapist's own `zone`; planned ones beyond it go, and
     those that holidays took."""
-    session.execute(
-        sa.update(SessionSeries)
-        .where(SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None))
-        .values(until_on=last_on)
-    )
-    session.execute(
-        sa.delete(TherapySession).where(
-            TherapySession.treatment_id == permit.treatment_id,
-            TherapySession.series_id.is_not(None),
-            _IS_OPEN,
-            TherapySession.starts_at >= instant_of(last_on + timedelta(days=1), time(0), zone),
-        )
-    )
+    _close_series(session, permit, last_on)
+    from_at = instant_of(last_on + timedelta(days=1), time(0), zone)
+    _remove_open(session, permit, TherapySession.series_id.is_not(None), TherapySession.starts_at >= from_at)
 
 
 def drop_what_is_to_come(session: Session, permit: TreatmentPermit, last_on: date, now: datetime) -> None:
     """The treatment is over: its series ends on `last_on`, and whatever is planned after `now` goes."""
-    session.execute(
-        sa.update(SessionSeries)
-        .where(SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None))
-        .values(until_on=last_on)
+    _close_series(session, permit, last_on)
+    _remove_open(session, permit, TherapySession.starts_at > now)
+
+
+def _close_series(session: Session, permit: TreatmentPermit, last_on: date) -> None:
+    runs = sa.update(SessionSeries).where(
+        SessionSeries.treatment_id == permit.treatment_id, SessionSeries.until_on.is_(None)
     )
-    session.execute(
-        sa.delete(TherapySession).where(
-            TherapySession.treatment_id == permit.treatment_id, _IS_OPEN, TherapySession.starts_at > now
-        )
-    )
+    closed = session.execute(runs.values(until_on=last_on).returning(SessionSeries.id)).scalars()
+    note_closed(session, SessionSeries.until_on, last_on, *closed)
+
+
+def _remove_open(session: Session, permit: TreatmentPermit, *which: sa.ColumnElement[bool]) -> None:
+    planned = sa.delete(TherapySession).where(TherapySession.treatment_id == permit.treatment_id, _IS_OPEN, *which)
+    note_removed(session, TherapySession, *session.execute(planned.returning(TherapySession.id)).scalars())
 
 
 def _write_out(session: Session, series: SessionSeries, from_on: date, to_on: date) -> None:
@@ -250,6 +246,7 @@ def remove_session(session: Session, permit: TreatmentPermit, session_id: UUID) 
     if row.status not in (None, Status.HOLIDAY):
         raise NotFound
     session.delete(row)
+    note_removed(session, TherapySession, session_id)
 
 
 def list_sessions(session: Session, permit: TreatmentPermit, *, until: datetime | None = None) -> list[SessionView]:

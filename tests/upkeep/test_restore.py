@@ -11,7 +11,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from selfmon.accounts.first_key import register_or_check
 from selfmon.accounts.models import DeviceSession, Invitation, Person
 from selfmon.audit import ledger
 from selfmon.audit.anchors import anchor_path, read_anchors
@@ -21,23 +20,21 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.diary.holding import hold_back, release
 from selfmon.diary.logbook import remove_entry
 from selfmon.diary.models import Entry, Tombstone
-from selfmon.factory import create_app
 from selfmon.house import key_ring
 from selfmon.reminders import addresses, plans
 from selfmon.reminders.models import MailAddress, Outbox, Reminder
 from selfmon.sharing.access import own_permit, permit_for
 from selfmon.sharing.consent import narrow_sharing, stop_sharing
 from selfmon.sharing.models import Depth, Grant, Stream
-from selfmon.upkeep.settling import settle
 from selfmon.upkeep.snapshot import put_back, take_snapshot
-from tests.apps import make_settings
 from tests.clocks import NOW
 from tests.house.world import as_actor, fill
 from tests.people import People
 from tests.reminders.posts import remind
 
+from .second_place import LATER, restore_into
+
 HISTORIES = 12
-LATER = NOW + timedelta(hours=3)
 
 
 def _permit(client: Person, now: datetime) -> Any:
@@ -121,37 +118,6 @@ class History:
             assert db.session.execute(sa.select(sa.exists().where(Tombstone.client_id == self.client.id))).scalar_one()
 
 
-@pytest.fixture
-def registered(app: Flask) -> Flask:
-    with app.app_context(), writing(db.session):
-        register_or_check(db.session, key_ring(), False)
-    return app
-
-
-def _restore(app: Flask, snapshot: Path, to: sa.URL, home: Path, position: dict[str, int] | None) -> Flask:
-    """The database of a snapshot in another place, with the same keys and the same ledger."""
-    put_back(snapshot, to)
-    with app.app_context():
-        keys = key_ring().store.url.render_as_string()
-        places = app.extensions["house"].places
-    home.mkdir()
-    restored = create_app(make_settings(home, to.render_as_string(hide_password=False), keys_url=keys, places=places))
-    with restored.app_context():
-        settle(db.session, key_ring(), position, LATER)
-    return restored
-
-
-@pytest.fixture
-def empty_place(tmp_path: Path, request: pytest.FixtureRequest, database_url: str) -> sa.URL:
-    from tests.database import IS_POSTGRES
-
-    if not IS_POSTGRES:
-        return sa.engine.make_url(f"sqlite:///{tmp_path / 'restored.sqlite'}")
-    server = request.getfixturevalue("postgres")
-    server.remove("t_restored")
-    return sa.engine.make_url(server.add("t_restored"))
-
-
 def test_nothing_withdrawn_comes_back_whatever_happened(
     registered: Flask, people: People, tmp_path: Path, empty_place: sa.URL
 ) -> None:
@@ -166,7 +132,7 @@ def test_nothing_withdrawn_comes_back_whatever_happened(
     for history in histories:
         history.live(NOW, is_after=True)
     people.sign_in(registered.test_client(), therapists[0])
-    restored = _restore(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", position)
+    restored = restore_into(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", position)
     with restored.app_context():
         for history in histories:
             history.check()
@@ -207,7 +173,7 @@ def test_without_a_ledger_all_rests(registered: Flask, people: People, tmp_path:
     reminder = remind(registered, client).id
     with registered.app_context():
         take_snapshot(db.engine.url, tmp_path / "snapshot")
-    restored = _restore(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", None)
+    restored = restore_into(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", None)
     with restored.app_context():
         found = db.session.get(Reminder, reminder)
         assert found is not None
@@ -217,7 +183,7 @@ def test_without_a_ledger_all_rests(registered: Flask, people: People, tmp_path:
         db.engine.dispose()
 
 
-def test_a_ledger_that_lost_lines_stops_the_restore(
+def test_a_ledger_that_lost_lines_stops_therestore_into(
     registered: Flask, people: People, tmp_path: Path, empty_place: sa.URL
 ) -> None:
     client = people.client()
@@ -230,7 +196,7 @@ def test_a_ledger_that_lost_lines_stops_the_restore(
         (file,) = ledger.ledger_files()
         file.write_bytes(b"")
     with pytest.raises(BadFacts, match="ledger"):
-        _restore(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", position)
+        restore_into(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", position)
 
 
 def test_somebody_whose_key_was_erased_is_erased_again(
@@ -240,7 +206,7 @@ def test_somebody_whose_key_was_erased_is_erased_again(
     with registered.app_context():
         take_snapshot(db.engine.url, tmp_path / "snapshot")
         key_ring().forget_key("client", str(people.profile(gone).subject_id))
-    restored = _restore(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", {})
+    restored = restore_into(registered, tmp_path / "snapshot", empty_place, tmp_path / "elsewhere", {})
     with restored.app_context():
         assert db.session.execute(sa.select(Person.id)).scalars().all() == [stays.id]
         db.session.close()
