@@ -117,7 +117,7 @@ def alone_in(folder: Path) -> Iterator[Path]:
 
 def _check(url: sa.URL, plain: Path, work: Path, anchors: AnchorFile | None) -> tuple[Mapping[str, int], int, str]:
     is_file = url.get_backend_name() == "sqlite"
-    copy = url.set(database=str(plain)) if is_file else make_scratch(url, work, f"selfmon_check_{os.getpid()}")
+    copy = url.set(database=str(plain)) if is_file else make_scratch(url, work, "check")
     try:
         if not is_file:
             put_back(plain, copy)

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from selfmon.core.errors import BadFacts
 from selfmon.core.sealed_file import open_file
 from selfmon.core.secrets_file import keep_name
-from selfmon.upkeep.snapshot import drop_scratch, make_scratch, put_back
+from selfmon.upkeep.snapshot import change_over, drop_scratch, make_scratch, put_back
 
 
 @dataclass(frozen=True)
@@ -53,20 +53,21 @@ def restore(path: Path, identity: str, url: sa.URL, work: Path, with_ledger: boo
     _demand_same(manifest, url)
     is_file = url.get_backend_name() == "sqlite"
     # a name that no house starts from, until all is done
-    place = url.set(database=f"{url.database}.restoring") if is_file else url
+    place = url.set(database=f"{url.database}.restoring") if is_file else make_scratch(url, work, "restoring")
     if is_file:
         drop_scratch(place, url)
     try:
         put_back(plain, place)
         said = _settle(place, manifest["ledger"] if with_ledger else None, {})
-    except BaseException:
         if is_file:
-            drop_scratch(place, url)
+            target = Path(str(url.database))
+            Path(str(place.database)).replace(target)
+            keep_name(target.parent)
+        else:
+            change_over(place, url)
+    except BaseException:
+        drop_scratch(place, url)
         raise
-    if is_file:
-        target = Path(str(url.database))
-        Path(str(place.database)).replace(target)
-        keep_name(target.parent)
     return _verdict(manifest, said)
 
 
@@ -74,7 +75,7 @@ def check(path: Path, identity: str, url: sa.URL, work: Path) -> Restored:
     """The same in a scratch place; nothing stays of it. Raises CannotOpen, BadFacts and OSError."""
     manifest, plain = unseal(path, identity, work)
     _demand_same(manifest, url)
-    scratch = make_scratch(url, work, f"selfmon_drill_{os.getpid()}")
+    scratch = make_scratch(url, work, "drill")
     try:
         put_back(plain, scratch)
         home = work / "home"

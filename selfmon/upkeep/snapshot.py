@@ -3,6 +3,8 @@
 SQLite: `VACUUM INTO`, beside a constant writer the quickest way that ends. PostgreSQL: `pg_dump -Fc` of the house's tables.
 """
 
+import errno
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -27,6 +29,8 @@ def take_snapshot(url: sa.URL, path: Path) -> None:
             with closing(sqlite3.connect(str(url.database), isolation_level=None, timeout=60)) as connection:
                 connection.execute("VACUUM INTO ?", (str(path),))
         except sqlite3.Error as problem:
+            if problem.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from problem
             raise BadFacts({"database": f"{type(problem).__name__}: {problem}"}) from problem
         return
     names = [VERSIONS, *sorted(Base.metadata.tables)]
@@ -57,12 +61,28 @@ def put_back(path: Path, url: sa.URL) -> None:
     )
 
 
-def make_scratch(url: sa.URL, folder: Path, name: str) -> sa.URL:
-    """An empty database that nobody uses: a file's name in `folder`, or a new one on the same server."""
+def make_scratch(url: sa.URL, folder: Path, purpose: str) -> sa.URL:
+    """An empty database that nobody uses: a file's name in `folder`, or a new one on the same server. Whoever works in that
+    folder is alone there: what a killed run of the same purpose left on the server goes first."""
     if url.get_backend_name() == "sqlite":
-        return url.set(database=str(folder / f"{name}.sqlite"))
-    _on_server(url, f'CREATE DATABASE "{name}" TEMPLATE template0')
-    return url.set(database=name)
+        return url.set(database=str(folder / f"{purpose}.sqlite"))
+    place = hashlib.sha256(f"{url.database} {folder}".encode()).hexdigest()[:12]
+    scratch = url.set(database=f"selfmon_{purpose}_{place}")
+    drop_scratch(scratch, url)
+    _on_server(url, f'CREATE DATABASE "{scratch.database}" TEMPLATE template0')
+    return scratch
+
+
+def change_over(scratch: sa.URL, url: sa.URL) -> None:
+    """A scratch database takes the place of an empty one of the same server, and its name. Raises BadFacts; the empty one is
+    there again then."""
+    beside = url.set(database="postgres")  # one cannot be in the database that gets another name
+    _on_server(beside, f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+    try:
+        _on_server(beside, f'ALTER DATABASE "{scratch.database}" RENAME TO "{url.database}"')
+    except BadFacts:
+        _on_server(beside, f'CREATE DATABASE "{url.database}" TEMPLATE template0')
+        raise
 
 
 def drop_scratch(url: sa.URL, own: sa.URL) -> None:
@@ -71,7 +91,7 @@ def drop_scratch(url: sa.URL, own: sa.URL) -> None:
         for path in Path(str(url.database)).parent.glob(Path(str(url.database)).name + "*"):
             path.unlink(missing_ok=True)
         return
-    _on_server(own, f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+    _on_server(own.set(database="postgres"), f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
 
 
 def check_rows(url: sa.URL) -> Mapping[str, int]:
@@ -126,5 +146,7 @@ def _call(tool: str, *words: str, url: sa.URL) -> None:
         done = subprocess.run([tool, *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, no shell
     except FileNotFoundError as problem:
         raise BadFacts({"database": f"{tool} is not installed (Debian: apt install postgresql-client)"}) from problem
+    if done.returncode and os.strerror(errno.ENOSPC) in done.stderr:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), tool)
     if done.returncode:
         raise BadFacts({"database": f"{tool}: {(done.stderr.strip().splitlines() or ['failed'])[-1][:200]}"})

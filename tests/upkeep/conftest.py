@@ -11,8 +11,11 @@ from flask import Flask
 
 from selfmon.accounts.first_key import register_or_check
 from selfmon.core.db import db, writing
-from selfmon.house import key_ring
+from selfmon.house import house_of, key_ring
+from tests.apps import ROOT_KEY_TEXT
 from tests.database import IS_POSTGRES
+
+from .backups import set_up_places
 
 
 @pytest.fixture(autouse=True)
@@ -33,12 +36,30 @@ def registered(app: Flask) -> Flask:
 
 
 @pytest.fixture
+def house(registered: Flask, tmp_path: Path) -> Flask:
+    """One with places for backups, ledger and the copy of the keys, and somebody to seal for."""
+    set_up_places(registered, tmp_path)
+    return registered
+
+
+@pytest.fixture
+def as_a_process(house: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the inner half of a restore, a process of its own, is told by its environment."""
+    with house.app_context():
+        keys = house_of(house).key_ring.store.url.render_as_string()
+    monkeypatch.setenv("SELFMON_ROOT_KEY", ROOT_KEY_TEXT.replace("-", "+").replace("_", "/"))
+    monkeypatch.setenv("SELFMON_KEYS_URL", keys)
+    monkeypatch.setenv("SELFMON_HOME", str(tmp_path / "second"))
+    monkeypatch.setenv("SELFMON_LEDGER", str(tmp_path / "ledger"))
+
+
+@pytest.fixture
 def new_place(tmp_path: Path, request: pytest.FixtureRequest, database_url: str) -> Callable[[], sa.URL]:
     """Where a restore may go: another empty place each time."""
     numbers = count()
 
     def make() -> sa.URL:
-        name = f"t_restored_{next(numbers)}"
+        name = f"restored_{next(numbers)}"
         if not IS_POSTGRES:
             return sa.engine.make_url(f"sqlite:///{tmp_path / name}.sqlite")
         server = request.getfixturevalue("postgres")

@@ -3,53 +3,29 @@
 import io
 import json
 import os
-import threading
-import time
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from selfmon.accounts.first_key import register_or_check
 from selfmon.accounts.models import Person
-from selfmon.core.db import db, writing
+from selfmon.core.db import db
 from selfmon.core.errors import BadFacts
 from selfmon.core.places import Places
 from selfmon.core.sealed_file import new_identity, open_file, seal_file
 from selfmon.core.sealing import CannotOpen
 from selfmon.house import house_of, key_ring
 from selfmon.upkeep import snapshot
-from selfmon.upkeep.backup import back_up, list_backups
+from selfmon.upkeep.backup import list_backups
 from selfmon.upkeep.keys_copy import copy_keys, put_keys_back
 from selfmon.upkeep.restore import unseal
 from tests.apps import ROOT_KEY_TEXT, refurnish
-from tests.clocks import NOW
 from tests.database import IS_POSTGRES
 from tests.house.world import make_world
 from tests.people import People
 
-from .killing import killed_at
-
-MOMENTS = 20 if os.environ.get("SELFMON_SOAK") else 5
-IDENTITY, RECIPIENT = new_identity()
-
-
-@pytest.fixture
-def house(app: Flask, tmp_path: Path) -> Flask:
-    """A house with a recipient, a ledger, and places for backups and the copy of the keys."""
-    places = Places(tmp_path / "ledger", tmp_path / "backups", tmp_path / "copies", RECIPIENT)
-    refurnish(app, places=places)
-    with app.app_context(), writing(db.session):
-        register_or_check(db.session, key_ring(), False)
-    return app
-
-
-def _back_up(app: Flask, minutes: int = 0) -> Path:
-    with app.app_context():
-        places = house_of(app).places
-        return back_up(db.session, places, key_ring().root.key_id, NOW + timedelta(minutes=minutes))
+from .backups import IDENTITY, RECIPIENT, take_backup
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 200_000])
@@ -70,7 +46,7 @@ def test_a_sealed_file_opens_whole_or_not_at_all(size: int) -> None:
 
 def test_a_backup_holds_the_rows_and_no_key(house: Flask, people: People, tmp_path: Path) -> None:
     make_world(house, people)
-    path = _back_up(house)
+    path = take_backup(house)
     assert path.stat().st_mode & 0o777 == 0o600
     said = json.loads(path.with_suffix(".json").read_text())
     assert said["rows"]["people"] > 3
@@ -97,50 +73,13 @@ def test_a_backup_needs_somebody_to_seal_it_for(house: Flask) -> None:
 
 
 def test_old_backups_go_and_the_newest_stays(house: Flask) -> None:
-    first = _back_up(house, minutes=-60 * 24 * 60)
+    first = take_backup(house, minutes=-60 * 24 * 60)
     assert first.exists()  # the newest, whatever its age
-    second = _back_up(house, minutes=-60 * 24 * 20)
+    second = take_backup(house, minutes=-60 * 24 * 20)
     assert not first.exists()
     assert not first.with_suffix(".json").exists()
-    third = _back_up(house)
+    third = take_backup(house)
     assert [path for _at, path in list_backups(house_of(house).places)] == [third, second]
-
-
-def test_a_backup_killed_anywhere_leaves_the_earlier_one_whole(house: Flask, people: People, tmp_path: Path) -> None:
-    make_world(house, people)
-    first = _back_up(house)
-    before = first.read_bytes()
-    with house.app_context():
-        db.engine.dispose()
-    kills = 0
-    for moment in range(MOMENTS):
-        kills += killed_at(3 + moment * 3, lambda: (_back_up(house, 1 + moment), None)[1])  # noqa: B023
-        assert first.read_bytes() == before
-        for _at, path in list_backups(house_of(house).places):
-            work = tmp_path / f"w{moment}{path.stem}"
-            work.mkdir()
-            unseal(path, IDENTITY, work)  # whatever is there opens whole
-    print(f"killed in the middle: {kills} of {MOMENTS}")
-    assert kills >= MOMENTS // 2
-    last = _back_up(house, 100)
-    assert {p.suffix for p in last.parent.iterdir()} == {".backup", ".json"}  # no rubbish
-
-
-def test_a_full_disk_is_a_sentence_and_the_earlier_backup_stays(
-    house: Flask, people: People, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = _back_up(house)
-    before = first.read_bytes()
-
-    def full(*_given: object) -> None:
-        raise OSError(28, "No space left on device", "somewhere")
-
-    monkeypatch.setattr("selfmon.upkeep.backup.seal_file", full)
-    said = house.test_cli_runner().invoke(args=["backup"])
-    assert said.exit_code == 1
-    assert "The disk is full" in said.output
-    assert first.read_bytes() == before
-    assert not (first.parent / ".work").exists()
 
 
 @pytest.mark.skipif(IS_POSTGRES, reason="SQLite's own check")
@@ -155,34 +94,8 @@ def test_a_broken_copy_is_never_sealed(house: Flask, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr("selfmon.upkeep.backup.take_snapshot", broken)
     with pytest.raises((BadFacts, sa.exc.DatabaseError)):
-        _back_up(house)
+        take_backup(house)
     assert list_backups(house_of(house).places) == []
-
-
-def test_saves_go_on_during_backups(house: Flask, people: People) -> None:
-    make_world(house, people)
-    longest, is_over, n = 0.0, threading.Event(), 0
-
-    def save() -> None:
-        nonlocal longest, n
-        with house.app_context():
-            while not is_over.is_set():
-                start = time.perf_counter()
-                with writing(db.session):
-                    db.session.execute(sa.update(Person).values(name=Person.name))
-                longest, n = max(longest, time.perf_counter() - start), n + 1
-                time.sleep(0.002)
-            db.session.close()
-
-    saving = threading.Thread(target=save)
-    saving.start()
-    rounds = 20 if os.environ.get("SELFMON_SOAK") else 2
-    paths = [_back_up(house, minute) for minute in range(rounds)]
-    is_over.set()
-    saving.join()
-    assert len(paths) == rounds
-    assert n > 5
-    print(f"longest save during {rounds} backups: {longest * 1000:.0f} ms of {n}")
 
 
 def test_the_keys_copy_brings_the_store_back(house: Flask, tmp_path: Path) -> None:
@@ -213,7 +126,7 @@ def test_the_commands_from_backup_to_a_second_place(
     house: Flask, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_world(house, people)
-    path = _back_up(house)
+    path = take_backup(house)
     identity = tmp_path / "identity.txt"
     identity.write_text(IDENTITY)
     with house.app_context():

@@ -3,37 +3,23 @@
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.accounts.factors import make_recovery_codes
-from selfmon.accounts.first_key import register_or_check
 from selfmon.accounts.leaving import WAITS, ask_to_leave, find_leaver, stay
 from selfmon.accounts.models import Person
 from selfmon.audit.anchors import anchor_path, read_anchors
 from selfmon.audit.verify import verify_trail
 from selfmon.core.db import db, writing
-from selfmon.core.places import Places
 from selfmon.house import house_of, key_ring
 from selfmon.upkeep.daily import do_the_day, is_due, read_diary
 from selfmon.upkeep.erasing import count_rows, erase, needles_of, search
 from selfmon.upkeep.keys_copy import copy_keys
-from tests.apps import refurnish
 from tests.clocks import NOW
 from tests.database import IS_POSTGRES
 from tests.house.world import make_world
 from tests.people import People
-
-from .test_backup import RECIPIENT
-
-
-@pytest.fixture
-def house(app: Flask, tmp_path: Path) -> Flask:
-    refurnish(app, places=Places(tmp_path / "ledger", tmp_path / "backups", tmp_path / "copies", RECIPIENT))
-    with app.app_context(), writing(db.session):
-        register_or_check(db.session, key_ring(), False)
-    return app
 
 
 def test_nothing_of_an_erased_client_is_left_anywhere(house: Flask, people: People, tmp_path: Path) -> None:
