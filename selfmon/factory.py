@@ -15,6 +15,7 @@ from selfmon.audit import wiring as audit
 from selfmon.clinic import wiring as clinic
 from selfmon.config import Settings, read_settings
 from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
+from selfmon.core.errors import RefuseToStart
 from selfmon.core.icon import choose_icon
 from selfmon.core.keyring import KeyRing
 from selfmon.core.keystore import KeyStore
@@ -55,8 +56,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     move_in(app, house)
     _configure(app, settings, house)
     _open_database(app)
-    for room in ROOMS:
-        room.wire(app, house)
+    try:
+        for room in ROOMS:
+            room.wire(app, house)
+    except OSError as problem:  # of the data folder: rooms put their files there
+        raise RefuseToStart(
+            f"{problem.strerror or type(problem).__name__}: {problem.filename or settings.home}. Nothing was changed."
+        ) from problem
     if house.is_demo:
         from selfmon.demo import wiring as demo
 

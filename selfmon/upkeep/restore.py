@@ -4,6 +4,7 @@ The inner half runs in a process of its own on the new database: `flask settle-r
 does the database get its name; a restore that fails or is killed leaves no house that would start.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -21,6 +22,8 @@ from selfmon.core.errors import BadFacts
 from selfmon.core.sealed_file import open_file
 from selfmon.core.secrets_file import keep_name
 from selfmon.upkeep.snapshot import change_over, drop_scratch, make_scratch, put_back
+
+_LEAST_FREE = 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,19 @@ def _settle(place: sa.URL, position: Mapping[str, int] | None, environ: Mapping[
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(words, env=env, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - our own words, no shell
     if done.returncode:
+        _blame_the_disk(place)
         told = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith(("(", "[SQL"))]
         raise BadFacts({"restore": (told or ["it failed"])[-1][:400]})
     said: Mapping[str, int] = json.loads(done.stdout.strip().splitlines()[-1])
     return said
+
+
+def _blame_the_disk(place: sa.URL) -> None:
+    """A process on a full disk says many things, but seldom why. Raises OSError where that is it."""
+    if place.get_backend_name() == "sqlite":
+        folder = Path(str(place.database)).parent
+        if shutil.disk_usage(folder).free < _LEAST_FREE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
 
 
 def _new(path: Path) -> BinaryIO:

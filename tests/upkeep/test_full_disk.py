@@ -9,6 +9,7 @@ from flask import Flask
 
 from selfmon.audit import ledger
 from selfmon.core.db import db, writing
+from selfmon.core.errors import RefuseToStart
 from selfmon.factory import create_app
 from selfmon.house import house_of, key_ring
 from selfmon.reminders import addresses
@@ -135,13 +136,22 @@ def test_a_restore_on_a_full_disk_leaves_nothing_that_would_start(
     identity = tmp_path / "identity.txt"
     identity.write_text(IDENTITY)
     monkeypatch.setenv("SELFMON_HOME", str(home))
-    for room in (size // 3, size + 200, size * 2 + 100, size * 3, size * 8):
-        small_disk(home, room)
+    refused = 0
+    small_disk(home, 8)
+    with pytest.raises(RefuseToStart, match="No space left"):  # not even a start
+        create_app()
+    small_disk(home, 64 * 1024)
+    create_app()
+    held = sum(file.stat().st_blocks // 2 + 4 for file in home.rglob("*"))
+    for room in (size // 2, size + 50, size * 12):
+        small_disk(home, held + room)
         said = create_app().test_cli_runner().invoke(args=["restore", str(path), "--identity", str(identity)])
         if said.exit_code == 0:
             break
-        assert "full" in said.output, said.output
+        refused += 1
+        assert "The disk is full" in said.output, said.output
         assert not list(home.glob("selfmon.sqlite*"))
         assert not list((home / "upkeep").iterdir())
+    assert refused
     assert said.exit_code == 0, said.output
     assert (home / "selfmon.sqlite").exists()
