@@ -160,10 +160,10 @@ class Doings:
         ruptures.remove_rupture(db.session, self.record, rupture_id)
 
     def make_rupture_raised(self) -> None:
-        ruptures.raise_together(db.session, self.record, self.world.rupture_id, True, self.now)
+        ruptures.raise_together(db.session, self.record, self.world.rupture_id, self.today)
 
     def withdraw_rupture_raised(self, _none: Any) -> None:
-        ruptures.raise_together(db.session, self.record, self.world.rupture_id, False, self.now)
+        ruptures.raise_together(db.session, self.record, self.world.rupture_id, None)
 
     def make_phase_proposal(self) -> Any:
         return phases.propose_phase(db.session, self.record, 3, self.today, "a reason", "further on", self.now)
