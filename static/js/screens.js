@@ -59,6 +59,16 @@ for (const form of document.querySelectorAll("form")) {
       further.tabIndex = -1;
       further.ariaHidden = "true";
     }
+    if (form.dataset.byFinger !== undefined) { // a finger's answer goes on by itself, a keyboard's waits for Next
+      let byFinger = false;
+      form.addEventListener("pointerdown", () => byFinger = true);
+      form.addEventListener("keydown", () => byFinger = false);
+      form.addEventListener("change", ({
+        target
+      }) => {
+        if (byFinger && target.type === "radio" && target.closest(".step") && !next.hidden) next.click();
+      });
+    }
     show((history.state?.screen ?? Number(form.dataset.at)) || Math.max(0, screens.findLastIndex(isAnswered))); // where it was left
     addEventListener("popstate", ({
       state

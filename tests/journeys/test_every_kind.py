@@ -106,7 +106,7 @@ def by_keyboard(page: Page) -> None:
         elif tag == "BUTTON" and text == "Next":
             page.keyboard.press("Enter")
             page.keyboard.press("Shift+Tab")
-        elif tag == "BUTTON" and (text in GO_ON or (text == STAY and not page.locator("[data-next]").is_visible())):
+        elif tag == "BUTTON" and text in (*GO_ON, STAY) and not page.locator("[data-next]").is_visible():
             address = page.url
             page.keyboard.press("Enter")
             page.wait_for_url(lambda now, before=address: now != before)  # type: ignore[misc]
