@@ -1,6 +1,4 @@
-"""First page, today, after saving, help, plan, settings."""
-
-from uuid import UUID
+"""First page, today, help, plan, settings."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,14 +13,9 @@ from selfmon.accounts.models import SessionMode
 from selfmon.accounts.profiles import change_profile, load_profile, open_own_words, seal_own_words
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.db import db, writing
-from selfmon.core.errors import NotFound
 from selfmon.core.visible import shows_something
-from selfmon.diary.content import find_within_reach
-from selfmon.diary.holding import hold_back
 from selfmon.diary.items import words_area
-from selfmon.diary.logbook import UNDO_FOR, undo_entry
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.diary.reading import read_entries
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.plan import OPEN, keep_plan, load_plan
 from selfmon.home.today import look_at_today
@@ -92,52 +85,6 @@ def show_today() -> ResponseReturnValue:
         reset_waits=reset_waits,
         may_refuse=may_refuse_reset(g.person, here.now),
     )
-
-
-@blueprint.get("/saved/<uuid:entry_id>")
-@client_log
-def show_saved(entry_id: UUID) -> ResponseReturnValue:
-    """ "Saved." and at most one useful thing; a locked page shows nothing that is stored."""
-    here = look_round()
-    entry = find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
-    can_undo = entry.session_id == here.actor.session_id and here.now - entry.recorded_at < UNDO_FOR
-    for_later = ""
-    if here.permit.can_read and entry.kind in ("episode", "hard_moment"):
-        held = read_entries(db.session, here.permit, ("held",), newest_first=True, limit=30)
-        for_later = next((e.words["for_later"] for e in held if e.words.get("for_later")), "")
-    return render_template(
-        "home/saved.html",
-        entry_id=entry_id,
-        can_undo=can_undo,
-        for_later=for_later,
-        is_hard=entry.kind in ("hard_moment", "episode"),
-        is_held_back=entry.held_back,
-    )
-
-
-@blueprint.post("/entries/<uuid:entry_id>/undo")
-@client_log
-def undo(entry_id: UUID) -> ResponseReturnValue:
-    here = look_round()
-    with writing(db.session):
-        undo_entry(db.session, here.permit, entry_id, here.actor.session_id, here.now)
-    flash(_("Taken back. Nothing of it was kept."))
-    return redirect("/today", 303)
-
-
-@blueprint.post("/entries/<uuid:entry_id>/hold-back")
-@client_log
-def keep_to_myself(entry_id: UUID) -> ResponseReturnValue:
-    """Narrowing never needs unlocking."""
-    here = look_round()
-    try:
-        with writing(db.session):
-            hold_back(db.session, here.permit, entry_id)
-    except NotFound:
-        if here.permit.can_read:
-            raise  # a locked phone is not told which ids exist
-    flash(_("Kept to yourself."))
-    return redirect(f"/entries/{entry_id}" if here.permit.can_read else "/today", 303)
 
 
 PLAN_LINES = ("notice", "helps", "call", "put_away")

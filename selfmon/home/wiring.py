@@ -17,6 +17,7 @@ from selfmon.home import (
     readiness,
     results,
     results_file,
+    saved,
     sharing_pages,
     shell,
     tidying,
@@ -29,6 +30,7 @@ from selfmon.house import House
 _PAGES = (
     views,
     first_pages,
+    saved,
     entries,
     history,
     waiting,

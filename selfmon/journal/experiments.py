@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
@@ -85,7 +86,8 @@ def finish_experiment(entry_id: UUID) -> ResponseReturnValue:
                 db.session, here.permit, entry_id, read_facts(form, EXPERIMENT), here.actor.session_id, here.now
             )
             discard_draft(db.session, here.permit, name)
-        return redirect("/experiments", 303)
+        flash(_("Saved."))
+        return redirect(f"/entries/{entry_id}", 303)
     return render_template(
         "journal/experiment_after.html", form=form, here=here, form_name=name, is_draft=False, entry=None, began=entry
     ), 400 if form.errors else 200

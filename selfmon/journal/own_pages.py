@@ -34,6 +34,7 @@ def show_goals() -> ResponseReturnValue:
         try:
             with writing(db.session):
                 own_words.add_goal(db.session, here.permit, form.text.data, form.is_shared.data, here.now, here.zone)
+            flash(_("Kept."))
             return redirect("/goals", 303)
         except Conflict:
             form.form_errors.append(_("Three at a time. Put one away first; it is not lost."))
@@ -58,6 +59,7 @@ def close_goal(goal_id: UUID) -> ResponseReturnValue:
     here = look_round()
     with writing(db.session):
         own_words.close_goal(db.session, here.permit, goal_id, here.now)
+    flash(_("Put away."))
     return redirect("/goals", 303)
 
 
@@ -68,6 +70,7 @@ def show_own_item() -> ResponseReturnValue:
     if form.validate_on_submit():
         with writing(db.session):
             own_words.set_own_item(db.session, here.permit, form.text.data or "", here.now)
+        flash(_("Kept."))
         return redirect("/settings", 303)
     item = own_words.current_own_item(db.session, here.permit)
     if request.method == "GET" and item:
@@ -82,6 +85,7 @@ def show_list() -> ResponseReturnValue:
     if form.validate_on_submit() and form.text.data:
         with writing(db.session):
             own_words.add_list_item(db.session, here.permit, form.text.data, here.now)
+        flash(_("Kept."))
         return redirect("/list", 303)
     return render_template("journal/list.html", form=form, items=own_words.list_items(db.session, here.permit))
 
@@ -135,6 +139,8 @@ def say_whether_it_helps() -> ResponseReturnValue:
         answer = request.form.get("answer", "")
         with writing(db.session):
             pauses.answer_helping(db.session, here.actor.person_id, answer, here.now)
+        if answer != "worse":
+            flash(_("Saved."))
         return redirect("/helping/less" if answer == "worse" else "/today", 303)
     return render_template("journal/helping.html")
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
@@ -66,15 +67,16 @@ def add_settling(entry_id: UUID) -> ResponseReturnValue:
         f"stung-{entry_id}-settling",
         parent_id=entry_id,
         mode=EntryMode.PROMPTED,
-        where_next="/a-lot" if is_a_lot else "/saved/{id}",
+        where_next="/a-lot?saved={id}" if is_a_lot else "/saved/{id}",
     )
 
 
 @blueprint.get("/a-lot")
 @client_log
 def show_a_lot() -> ResponseReturnValue:
-    """After "not yet" at 5 or 6."""
-    return render_template("journal/a_lot.html")
+    """After "not yet" at 5 or 6; "Just save" leads to what every Save leads to."""
+    saved = request.args.get("saved", type=UUID)
+    return render_template("journal/a_lot.html", saved=saved)
 
 
 @blueprint.route("/stung/<uuid:entry_id>/again", methods=["GET", "POST"])
@@ -103,6 +105,8 @@ def _keep_looking_again(entry_id: UUID) -> ResponseReturnValue:
         facts = _without(facts, ("safe_enough", "certainty"), ("other_side",))
     if not facts.words.get("belief"):
         facts = _without(facts, ("belief_then", "belief_now"), ())
+    if is_other_person:
+        flash(_("Saved."))
     return save_facts(here, facts, f"stung-{entry_id}-again", "/help" if is_other_person else "/saved/{id}")
 
 

@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
@@ -231,7 +232,7 @@ def after_fields(measure: str, is_stopped: bool, phase: int) -> dict[str, Any]:
 @client_log
 def say_how_it_landed(code: str, entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
+    entry = find_within_reach(db.session, here.permit, entry_id, here.actor.session_id)
     row = find_practice(db.session, entry_id, code)
     name = f"steady-{code}-after-{entry_id}"
     form = make_form(
@@ -242,11 +243,16 @@ def say_how_it_landed(code: str, entry_id: UUID) -> ResponseReturnValue:
             add_to_entry(db.session, here.permit, entry_id, read_facts(form, PRACTICE), here.actor.session_id, here.now)
             discard_draft(db.session, here.permit, name)
         if form.reaction.data in ("panicky", "far_away"):
+            flash(_("Saved."))
             return redirect("/steady/2?now=1", 303)
         return redirect(f"/saved/{entry_id}", 303)
-    return render_template("practice/after.html", form=form, here=here, is_stopped=row.completed == "stopped"), (
-        400 if form.errors else 200
-    )
+    return render_template(
+        "practice/after.html",
+        form=form,
+        here=here,
+        is_stopped=row.completed == "stopped",
+        is_held_back=entry.held_back,
+    ), 400 if form.errors else 200
 
 
 @blueprint.post("/steady/<code>/set-aside")
