@@ -16,7 +16,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.home.entries import list_who_sees
 from selfmon.insight.labels import tell_entry
-from selfmon.journal.after_session import list_beside, take_back_beside
+from selfmon.journal.beside import list_beside, take_back_beside
 from selfmon.web.gate import client_log
 
 blueprint = Blueprint("home_saved", __name__)

@@ -4,38 +4,31 @@ The first answer is an ordinary entry. What didn't sit right is an entry of its 
 therapist sees it only where the client lets them see this one.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
 from selfmon.core.clock import latest_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.diary.content import find_own
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
-from selfmon.diary.logbook import keep_entry, undo_entry
-from selfmon.diary.models import Entry, EntryMode
+from selfmon.diary.logbook import keep_entry
+from selfmon.diary.models import EntryMode
 from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
-from selfmon.journal.models import AfterSession, BetweenUs, ListItem
 from selfmon.journal.own_words import add_list_item
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.admission import depth_on
-from selfmon.sharing.permit import Permit
 from selfmon.sharing.policy import decide
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.treatment.frame import find_own_session
@@ -154,29 +147,3 @@ def _between(form: Any, first: Facts, plain: dict[str, Any]) -> Facts | None:
         asked=("something",),
         skipped=() if said else ("something",),
     )
-
-
-def list_beside(session: Session, permit: Permit, entry_id: UUID, browser: UUID) -> Sequence[UUID]:
-    """The second answer, kept by the same Save of this browser as this one about a session; none for other entries."""
-    first = find_own(session, permit, entry_id)
-    if first.kind != AFTER_SESSION.code or first.session_id != browser:
-        return ()
-    met = sa.select(AfterSession.therapy_session_id).where(AfterSession.entry_id == entry_id).scalar_subquery()
-    beside = session.execute(
-        sa.select(Entry.id)
-        .join(BetweenUs, BetweenUs.entry_id == Entry.id)
-        .where(
-            Entry.client_id == permit.client_id,
-            Entry.recorded_at == first.recorded_at,
-            BetweenUs.therapy_session_id == met,
-        )
-    )
-    return beside.scalars().all()
-
-
-def take_back_beside(session: Session, permit: Permit, entry_id: UUID, browser: UUID, now: datetime) -> None:
-    """The second answer, and the line it put on the list. Raises as `undo_entry`."""
-    for second in list_beside(session, permit, entry_id, browser):
-        saved_at = find_own(session, permit, second).recorded_at
-        undo_entry(session, permit, second, browser, now)
-        session.execute(sa.delete(ListItem).where(ListItem.client_id == permit.client_id, ListItem.made_at == saved_at))
