@@ -14,7 +14,7 @@ from selfmon.anchors.series import Week
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
-from selfmon.insight.first_looks import FirstLook, summarise_first_looks
+from selfmon.insight.first_looks import FirstLook, bracket_settling, summarise_first_looks
 from selfmon.insight.swings import say_swing, summarise_swing
 from selfmon.journal.items import UNDERSTOOD
 from selfmon.journal.questions import CHECK_IN
@@ -85,7 +85,11 @@ def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], groun
     if not stung:
         return []
     peaks, first_looks = report.episode_points(stung), summarise_first_looks(stung, looks)
-    said = (wording.say_peaks(peaks, len(stung)), wording.say_first_looks(first_looks))
+    said = (
+        wording.say_peaks(peaks, len(stung)),
+        wording.say_first_looks(first_looks),
+        wording.say_bracket(bracket_settling(stung, looks)),
+    )
     return [
         Panel(
             "episodes",

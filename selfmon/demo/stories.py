@@ -14,6 +14,7 @@ from selfmon.demo.cast import FOR_LATER, NOTES, STINGS, Tale
 from selfmon.diary.facts import Facts
 from selfmon.diary.kinds import Pick
 from selfmon.diary.models import EntryMode
+from selfmon.journal.ask_once import DELAYS
 from selfmon.journal.items import FEELINGS, HELD, MOVES, NEEDED, PROTECTING, TRIGGERS
 from selfmon.journal.models import URGES
 from selfmon.journal.rotation import asks_swing, more_questions
@@ -183,20 +184,28 @@ class Story:
             **{f"urge_{u}": self.draw.randint(0, 4) for u in URGES},
         }
         asked = (*values, *many)
-        values |= {"tiles_turned": self.draw.random() < 0.5, "order_tapped": True}
+        values |= {
+            "tiles_turned": self.draw.random() < 0.5,
+            "order_tapped": True,
+            "settle_after": self.draw.choice(DELAYS),
+        }
         words = {"note": self.draw.choice(STINGS)} if self.draw.random() < 0.5 else {}
         episode = self._facts("episode", day, (16, 0), values, asked, many=many, words=words)
         yield episode
         if self.draw.random() < 0.5:
-            yield self._settling(day, episode, peak)
+            yield from self._settling(day, episode, peak)
         if phase >= 2 and day < self.today - timedelta(days=2) and self.draw.random() < 0.35:
             yield self._looking_again(day, episode, phase)
 
-    def _settling(self, day: date, episode: Facts, peak: int) -> Facts:
-        return self._facts(
+    def _settling(self, day: date, episode: Facts, peak: int) -> Iterator[Facts]:
+        """The one answer, after its question opened; what opens at night waits for the morning."""
+        later, at = {90: (0, (18, 10)), 240: (0, (20, 40)), 600: (1, (7, 50))}[episode.values["settle_after"]]
+        if day + timedelta(days=later) >= self.today:
+            return
+        yield self._facts(
             "settling",
-            day,
-            (19, 30),
+            day + timedelta(days=later),
+            at,
             {
                 "strength": max(0, peak - self.draw.randint(1, 4)),
                 "passed": self.draw.choice(("yes", "partly", "not_yet")),

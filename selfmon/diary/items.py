@@ -109,6 +109,7 @@ class TilesField(HiddenField):
     """
 
     WAYS = ("listed", "turned")
+    UNKNOWN = "unknown"  # of an entry from before
 
     def draw(self) -> str:
         """The way this form has, now drawn where it had none; "unknown" stays so."""

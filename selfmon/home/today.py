@@ -45,7 +45,7 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     """Everything for the first page, in a fixed number of statements."""
     if not here.permit.can_read:
         return Today(None, None, _something_waits(session, here), [], "", False)
-    unsettled = find_unsettled(session, here.permit, here.now)
+    unsettled = find_unsettled(session, here.permit, here.now, here.clock)
     met = find_to_ask(session, here.permit, here.now) if here.frames and not here.actor.code_is_due else None
     again = list_for_looking_again(session, here.permit, here.clock) if here.phase >= 2 else []
     facts = _load_facts(session, here, profile, unsettled is not None, bool(again), met is not None)

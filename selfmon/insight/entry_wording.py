@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from selfmon.diary.entry_view import EntryView
 from selfmon.insight.names import LABELS, QUESTIONS
 from selfmon.insight.step_names import name_step
+from selfmon.journal.items import STRONGER
 from selfmon.web.languages import day_without_year, name_all, week_began
 
 _CLOSEST = {
@@ -97,6 +98,8 @@ def _say_episode(entry: EntryView) -> str:
 
 def _say_settling(entry: EntryView) -> str:
     left, passed = _named(entry, "strength"), entry.choices.get("passed")
+    if entry.plain.get("is_stronger"):
+        left = str(STRONGER)
     said = _("Looking in again: %(strength)s.", strength=left) if left else _("Looking in again.")
     mostly = {"yes": _("It has mostly passed."), "partly": _("It has passed in part."), "not_yet": _("Not passed yet.")}
     return f"{said} {mostly[passed]}" if passed in mostly else said

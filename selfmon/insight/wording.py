@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from selfmon.insight.contrast import Contrast, Coverage
 from selfmon.insight.episodes import Sequenced
-from selfmon.insight.first_looks import FirstLooks
+from selfmon.insight.first_looks import Bracket, FirstLooks
 from selfmon.insight.names import LABELS
 from selfmon.insight.report import Counted, Point, Practised, Rated
 from selfmon.web.languages import list_for_people
@@ -120,6 +120,18 @@ def say_first_looks(found: FirstLooks) -> str:
         k=found.k,
         n=found.n,
     )
+
+
+def say_bracket(found: Bracket | None) -> str:
+    """Within which hours half of the episodes had come down to half; an open end is not made up. Nothing without one."""
+    if found is None or (found.low is None and found.high is None):
+        return ""
+    low, high = (None if end is None else say_number(round(end, 1)) for end in (found.low, found.high))
+    if low is None:
+        return _("In half of the episodes it was down to half within %(high)s hours.", high=high)
+    if high is None:
+        return _("In half of the episodes it was down to half later than %(low)s hours.", low=low)
+    return _("In half of the episodes it was down to half within %(low)s to %(high)s hours.", low=low, high=high)
 
 
 def say_beside(n_mine: int, n_theirs: int) -> str:

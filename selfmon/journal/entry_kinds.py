@@ -59,7 +59,7 @@ EPISODE = register(
             "moves": Many(_codes(items.MOVES), 9),
         },
         words=("therapy_thought", "own_move", "note"),
-        plain=("tiles_turned", "order_tapped"),
+        plain=("tiles_turned", "order_tapped", "settle_after"),
         later=dict.fromkeys(("moves", "own_move"), Stream.PATTERNS),
         schema_version=2,
     )
@@ -73,6 +73,7 @@ SETTLING = register(
         choices={"passed": _codes(items.PASSED)},
         many={"helped": Many(_codes(items.HELPED), 7)},
         words=("helped_words",),
+        plain=("is_stronger",),
         schema_version=2,
     )
 )

@@ -16,6 +16,7 @@ from selfmon.diary.items import ChoiceField, ManyField, RatingField, TilesField,
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances, KindPage
 from selfmon.journal import entry_kinds, items
+from selfmon.journal.ask_once import draw_delay
 from selfmon.journal.own_words import current_own_item
 from selfmon.journal.questions import CHECK_IN, Place, codes_at, own_question, rotating_sets
 from selfmon.journal.rotation import asks_swing, more_questions
@@ -94,7 +95,13 @@ def shell_episode_fields() -> dict[str, Any]:
 def _all_of_it(phase: int) -> dict[str, Any]:
     """Something that stung, whole: one form, which a script shows one question at a time."""
     no_more = BooleanField(_l("Don't ask me about this one again"))
-    return what_happened_fields() | what_followed_fields(phase) | size_fields() | {"no_more": no_more}
+    ask_once = ChoiceField(
+        _l("May this ask once, later, how strong it still is?"),
+        [("yes", _l("Yes")), ("no", _l("Not this one"))],
+        description=_l("The time is drawn by chance, an hour and a half to ten hours; it waits here, no message."),
+    )
+    ending = {"ask_once": ask_once, "no_more": no_more}
+    return what_happened_fields() | what_followed_fields(phase) | size_fields() | ending
 
 
 def what_happened_fields() -> dict[str, Any]:
@@ -144,8 +151,10 @@ def size_fields() -> dict[str, Any]:
 def episode_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """The same for a new one and for one that is changed later."""
     fields = _all_of_it(here.phase)
+    if entry is not None:  # the question was drawn, or is over
+        del fields["ask_once"]
     if entry is not None and entry.many.get("feelings"):
-        way = {True: "turned", False: "listed"}.get(entry.plain["tiles_turned"], "unknown")
+        way = {True: "turned", False: "listed"}.get(entry.plain["tiles_turned"], TilesField.UNKNOWN)
         fields["feelings_tiles"] = TilesField(default=way)
     return fields
 
@@ -156,16 +165,45 @@ def tell_order(form: EntryForm, facts: Facts) -> Facts:
     picked = [pick.code for pick in facts.many.get("feelings", ())]
     tapped = (form["feelings_order"].data or "").split(",")
     way = form["feelings_tiles"].data
+    if way == TilesField.UNKNOWN:  # of an entry from before: stays as it is
+        return facts
     order = {
-        "tiles_turned": way == "turned" if way in TilesField.WAYS else None,
+        "tiles_turned": way == "turned" if picked and way in TilesField.WAYS else None,
         "order_tapped": all(code in tapped for code in picked) if picked else None,
     }
     return replace(facts, values={**facts.values, **order})
 
 
-def settling_fields(_here: Circumstances, _entry: EntryView | None) -> dict[str, Any]:
+def _when_to_ask(here: Circumstances) -> dict[str, Any]:
+    """When it may be asked about once, where that was agreed; of what is told later nobody knows when it began."""
+    said = here.posted or {}
+    is_agreed = said.get("ask_once") == "yes" and said.get("when", "now") == "now" and not said.get("no_more")
+    return {"settle_after": draw_delay(db.session, here.permit, said.get("uuid", "")) if is_agreed else None}
+
+
+class StrengthField(RatingField):
+    """How strong it still is, with an answer beyond the scale: "stronger now", kept as 6 with a mark of its own."""
+
+    beyond = ("stronger", items.STRONGER)
+
+    def __init__(self, is_stronger: bool = False, **options: Any) -> None:
+        super().__init__(items.STRENGTH, **options)
+        self.is_stronger = is_stronger
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.is_stronger = self.is_stronger or valuelist[:1] == [self.beyond[0]]
+        super().process_formdata([str(items.STRENGTH.high)] if self.is_stronger else valuelist)
+
+
+def tell_stronger(form: EntryForm, facts: Facts) -> Facts:
+    """The mark of "stronger now", beside the 6 it counts as."""
+    return replace(facts, values={**facts.values, "is_stronger": True if form["strength"].is_stronger else None})
+
+
+def settling_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
+    was_stronger = entry is not None and here.posted is None and bool(entry.plain["is_stronger"])
     return {
-        "strength": RatingField(items.STRENGTH),
+        "strength": StrengthField(was_stronger),
         "passed": ChoiceField(items.QUESTIONS["passed"], items.PASSED),
         "helped": ManyField(items.QUESTIONS["helped"], items.HELPED, 7),
         "helped_words": words_line(items.QUESTIONS["helped_words"]),
@@ -214,9 +252,14 @@ CHECK_IN_PAGE = KindPage(
 )
 WHAT_HAPPENED = ("closest_to", "peak", "triggers", "about", "setting")
 EPISODE_PAGE = KindPage(
-    entry_kinds.EPISODE, "journal/stung.html", episode_fields, first=WHAT_HAPPENED, finish=tell_order
+    entry_kinds.EPISODE,
+    "journal/stung.html",
+    episode_fields,
+    first=WHAT_HAPPENED,
+    finish=tell_order,
+    plain=_when_to_ask,
 )
-SETTLING_PAGE = KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields)
+SETTLING_PAGE = KindPage(entry_kinds.SETTLING, "journal/settling.html", settling_fields, finish=tell_stronger)
 LOOKING_AGAIN_PAGE = KindPage(entry_kinds.LOOKING_AGAIN, "journal/looking_again.html", looking_again_fields)
 HELD_PAGE = KindPage(entry_kinds.HELD, "journal/held.html", held_fields)
 HARD_MOMENT_PAGE = KindPage(entry_kinds.HARD_MOMENT, "journal/hard_moment.html", hard_moment_fields)

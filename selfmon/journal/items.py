@@ -122,6 +122,7 @@ STRENGTH = unipolar(
     right=step_words.LEFT_OF_IT[-1],
     steps=step_words.LEFT_OF_IT,
 )
+STRONGER = _l("stronger now")
 PASSED = [("yes", _l("yes")), ("partly", _l("partly")), ("not_yet", _l("not yet"))]
 HELPED = [
     ("time", _l("time")),

@@ -1,14 +1,16 @@
 """Which episodes wait for settling or may be looked at again. Pure decisions and the readers they need."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import read_entries
+from selfmon.journal.ask_once import GONE_AFTER, is_night, is_open, opens_at
 from selfmon.sharing.permit import Permit
 
-SETTLE_FROM, SETTLE_UNTIL = timedelta(hours=2), timedelta(hours=36)
+HALF = 3  # of 0 gone … 6 as strong as it was: half or less is settled
 QUIET_FROM = time(21, 0)
 
 
@@ -22,20 +24,30 @@ def may_look_again(stung_on: date, now_local: datetime, last_look: date | None) 
     )
 
 
-def is_settling_due(stung_at: datetime, now: datetime) -> bool:
-    """From two hours after until a day and a half later; then the question is gone without a trace."""
-    return SETTLE_FROM <= now - stung_at <= SETTLE_UNTIL
-
-
-def find_unsettled(session: Session, permit: Permit, now: datetime) -> EntryView | None:
-    """The newest episode that may still be asked about, or None. Needs an opener."""
-    since = (now - SETTLE_UNTIL).date() - timedelta(days=1)
-    entries = read_entries(session, permit, ("episode", "settling"), from_on=since, newest_first=True)
-    settled = {e.parent_id for e in entries if e.kind == "settling"}
-    newest = next((e for e in entries if e.kind == "episode"), None)
-    if newest is None or newest.id in settled or newest.no_more_questions:
+def find_unsettled(session: Session, permit: Permit, now: datetime, clock: datetime) -> EntryView | None:
+    """The newest episode whose question is open, or None; never at night. Needs an opener. `clock`: the phone's."""
+    if is_night(clock):
         return None
-    return newest if is_settling_due(newest.occurred_at, now) else None
+    since = (now - GONE_AFTER).date() - timedelta(days=1)
+    entries = read_entries(session, permit, ("episode", "settling"), from_on=since, newest_first=True)
+    for episode in entries:
+        if episode.kind == "episode" and episode.plain["settle_after"] is not None:
+            looks = [e for e in entries if e.kind == "settling" and e.parent_id == episode.id]
+            return episode if is_asked(episode, looks, now) else None
+    return None
+
+
+def is_asked(episode: EntryView, looks: Sequence[EntryView], now: datetime) -> bool:
+    """Whether an answer now is the one that was agreed: the question is open, was not answered, and no look on own
+    initiative said half or less."""
+    delay = episode.plain["settle_after"]
+    if episode.no_more_questions or not is_open(episode.occurred_at, delay, episode.zone, now):
+        return False
+    opened = opens_at(episode.occurred_at, delay, episode.zone)
+    return not any(
+        look.occurred_at >= opened or (look.numbers.get("strength") is not None and look.numbers["strength"] <= HALF)
+        for look in looks
+    )
 
 
 def list_for_looking_again(session: Session, permit: Permit, clock: datetime) -> list[EntryView]:

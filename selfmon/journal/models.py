@@ -104,6 +104,7 @@ class Episode(Base):
     acted_stay: Mapped[str | None] = mapped_column(sa.String(8))
     tiles_turned: Mapped[bool | None] = mapped_column()  # feelings were drawn last to first; None: nobody knows
     order_tapped: Mapped[bool | None] = mapped_column()  # their order is the order of taps, not that of the page
+    settle_after: Mapped[int | None] = mapped_column(_SMALL)  # minutes until it may be asked about once; None: never
 
 
 class Settling(Base):
@@ -117,6 +118,7 @@ class Settling(Base):
 
     entry_id: Mapped[UUID] = _entry_key()
     strength: Mapped[int | None] = mapped_column(_SMALL)
+    is_stronger: Mapped[bool | None] = mapped_column()  # "stronger now" was tapped: strength is 6
     passed: Mapped[str | None] = mapped_column(sa.String(8))
 
 

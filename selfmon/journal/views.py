@@ -14,9 +14,9 @@ from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.models import EntryMode
 from selfmon.diary.pages import look_round, make_form, read_page, save_facts, show_entry_page
-from selfmon.diary.reading import read_entry
+from selfmon.diary.reading import read_entries, read_entry
 from selfmon.journal import entry_kinds, forms
-from selfmon.journal.looking_again import may_look_again
+from selfmon.journal.looking_again import is_asked, may_look_again
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
@@ -60,13 +60,14 @@ def _keep_going() -> ResponseReturnValue:
 @blueprint.route("/stung/<uuid:entry_id>/settling", methods=["GET", "POST"])
 @client_read
 def add_settling(entry_id: UUID) -> ResponseReturnValue:
-    _find_episode(entry_id, entry_kinds.EPISODE)
-    is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6")
+    here, episode = look_round(), _find_episode(entry_id, entry_kinds.EPISODE)
+    looks = read_entries(db.session, here.permit, ("settling",), parent_id=entry_id)
+    is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6", "stronger")
     return show_entry_page(
         forms.SETTLING_PAGE,
         f"stung-{entry_id}-settling",
         parent_id=entry_id,
-        mode=EntryMode.PROMPTED,
+        mode=EntryMode.PROMPTED if is_asked(episode, looks, here.now) else EntryMode.SPONTANEOUS,
         where_next="/a-lot?saved={id}" if is_a_lot else "/saved/{id}",
     )
 

@@ -1,5 +1,6 @@
 """Episodes: a look tells what it saw and no more, counts are counts, an order needs both feelings."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import Pick
 from selfmon.insight import episodes, wording
-from selfmon.insight.first_looks import summarise_first_looks
+from selfmon.insight.first_looks import Bracket, bracket_settling, summarise_first_looks
 
 START = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -62,6 +63,48 @@ def test_looks_are_told_from_five_on_and_never_how_long_it_took(app: Flask) -> N
             "When first looked at, mostly 3 to 5 hours later, it was down to half or less in 3 of 5. "
             "How long it took is not known."
         )
+
+
+def agreed(n: int, delay: int) -> EntryView:
+    return entry("episode", n, {"peak": 4}, plain={"settle_after": delay})
+
+
+def answer(stung: EntryView, hours: float, strength: int, mode: str = "prompted") -> EntryView:
+    return replace(look(stung, hours, strength), entry_mode=mode)
+
+
+def test_the_bracket_takes_the_agreed_answers_alone(app: Flask) -> None:
+    stung = [agreed(n, (90, 240, 600)[n % 3]) for n in range(12)]  # all at noon: ten hours later is night
+    after = {90: 1.6, 240: 4.2, 600: 19.5}
+    said = [answer(s, after[s.plain["settle_after"]], 5 if s.plain["settle_after"] == 90 else 1) for s in stung]
+    found = episodes_bracket(stung, said)
+    assert (found.n, found.low, found.high) == (12, 1.6, 4.2)
+    on_their_own = [answer(s, 0.2, 6, "spontaneous") for s in stung]
+    later = [answer(s, 20, 6, "spontaneous") for s in stung]
+    assert episodes_bracket(stung, [*on_their_own, *said, *later]) == found
+    assert bracket_settling(stung, [*on_their_own, *later]) is None
+    assert bracket_settling(stung[:11], said) is None
+    assert bracket_settling([s for s in stung * 2 if s.plain["settle_after"] != 600], said) is None
+    assert bracket_settling([entry("episode", n) for n in range(12)], said) is None
+    with app.app_context():
+        told = "In half of the episodes it was down to half within 1.6 to 4.2 hours."
+        assert wording.say_bracket(found) == told
+        assert wording.say_bracket(Bracket(None, 3.0, 12)).endswith("down to half within 3 hours.")
+        assert wording.say_bracket(Bracket(5.0, None, 12)).endswith("down to half later than 5 hours.")
+        assert wording.say_bracket(Bracket(None, None, 12)) == wording.say_bracket(None) == ""
+
+
+def episodes_bracket(stung: list[EntryView], looks: list[EntryView]) -> Bracket:
+    found = bracket_settling(stung, looks)
+    assert found is not None
+    return found
+
+
+def test_settled_before_the_drawn_time_counts_at_the_drawn_time() -> None:
+    stung = [agreed(n, (90, 240, 600)[n % 3]) for n in range(12)]
+    early = [answer(s, 0.5, 3, "spontaneous") for s in stung]
+    found = episodes_bracket(stung, early)
+    assert (found.low, found.high) == (None, 1.5)  # not half an hour: nobody was asked then
 
 
 def felt(*codes: str, turned: bool | None = False, tapped: bool | None = True) -> EntryView:
