@@ -174,7 +174,7 @@ class Story:
         if phase >= 2:
             many["moves"] = (Pick(self.draw.choice(MOVES[:5])[0]),)
         values: dict[str, Any] = {
-            "closest_to": self.draw.choice(("shame", "shame", "envy", "both", "unsure")),
+            "closest_to": self.draw.choice(("shame", "shame", "envy", "both", "other", "unsure")),
             "peak": peak,
             "setting": self.draw.choice(("face_to_face", "phone", "online")),
             "about": self.draw.choice(("work", "friend", "partner", "family", "only_me")),

@@ -19,6 +19,7 @@ _CLOSEST = {
     "shame": _l("Closest to shame"),
     "envy": _l("Closest to envy"),
     "both": _l("Closest to shame and envy together"),
+    "other": _l("Something other than shame or envy"),
     "unsure": _l("Not sure what it was closest to"),
 }
 _CAME = {

@@ -22,6 +22,7 @@ CLOSEST = [
     ("shame", _l("Shame — exposed, small, wanting to hide")),
     ("envy", _l("Envy — someone has, or is, what I long for")),
     ("both", _l("Both")),
+    ("other", _l("Something else — it made me angry, or cold")),
     ("unsure", _l("Not sure yet")),
 ]
 PEAK = unipolar("peak", _l("At its strongest"), left=step_words.PEAK[0], steps=step_words.PEAK)

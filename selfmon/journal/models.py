@@ -79,7 +79,7 @@ class Episode(Base):
         *between(-3, 3, "size_before", "size_strongest", "size_now"),
         *between(0, 4, *(f"urge_{u}" for u in URGES)),
         *(sa.CheckConstraint(f"acted_{u} IN ('no', 'a_little', 'yes')", name=f"acted_{u}") for u in URGES),
-        sa.CheckConstraint("closest_to IN ('shame', 'envy', 'both', 'unsure')", name="closest_to"),
+        sa.CheckConstraint("closest_to IN ('shame', 'envy', 'both', 'other', 'unsure')", name="closest_to"),
     )
 
     entry_id: Mapped[UUID] = _entry_key()

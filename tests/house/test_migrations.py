@@ -48,6 +48,25 @@ def test_up_down_and_up_with_data(app: Flask, people: People) -> None:
     make_world(app, people)  # and it works as before
 
 
+def test_something_else_becomes_not_sure_on_the_way_down_and_nothing_else_moves(app: Flask, people: People) -> None:
+    world = make_world(app, people)
+    wanted = sa.text("SELECT * FROM episodes ORDER BY entry_id")
+    with app.app_context():
+        alembic = app.extensions["alembic"]
+        db.session.execute(sa.text("UPDATE episodes SET closest_to = 'other'"))
+        db.session.commit()
+        before = [dict(row._mapping) for row in db.session.execute(wanted)]
+        db.session.close()
+        alembic.downgrade("0017")
+        db.session.close()
+        alembic.upgrade()
+        after = [dict(row._mapping) for row in db.session.execute(wanted)]
+        db.session.close()
+    assert before
+    assert world.episode_id
+    assert after == [{**row, "closest_to": "unsure"} for row in before]
+
+
 def test_a_value_out_of_range_is_refused_by_the_database_itself(app: Flask, people: People) -> None:
     world = make_world(app, people)
     with app.app_context(), pytest.raises(sa.exc.IntegrityError):

@@ -40,6 +40,11 @@ TOLD = [
         STUNG,
         "Closest to envy, very strong at its height. It came when I measured myself against someone.",
     ),
+    (
+        "episode",
+        {"numbers": {"peak": 5}, "choices": {"closest_to": "other"}},
+        "Something other than shame or envy, very strong at its height.",
+    ),
     ("episode", {"numbers": {"peak": 5}}, "Something stung, very strong at its height."),
     ("episode", {}, "Something stung."),
     ("hard_moment", {"words": {"note": "the corridor"}}, "A hard moment: a mark."),
