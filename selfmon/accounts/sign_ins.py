@@ -6,6 +6,7 @@ dead. Visitors have no row, only a signed cookie for their form token.
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,7 @@ from selfmon.core.errors import Busy
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.sealing import mac
 from selfmon.house import key_ring
-from selfmon.web.actor import Actor
+from selfmon.web.actor import BY_ITSELF, Actor
 
 READ_FOR = timedelta(minutes=5)
 FRESH_FOR = timedelta(minutes=5)
@@ -59,7 +60,18 @@ class RowSessions(SecureCookieSessionInterface):
         row, person, has_passkey, code_is_due, queue_tag = found
         g.device_session, g.person = row, person
         g.actor = as_actor(row, person, has_passkey, code_is_due, queue_tag)
+        if BY_ITSELF not in request.args:
+            self._read_on(row)
         return RowSession(row.data)
+
+    def _read_on(self, row: DeviceSession) -> None:
+        """Move the idle end of a client's reading on, for this answer already: its page counts down to that very end."""
+        actor: Actor = g.actor
+        if actor.role != "client" or not actor.can_read(g.now) or actor.read_until is None:
+            return
+        until = min(g.now + READ_FOR, (row.unlocked_at or g.now) + self.lifetimes.reading)
+        if until - actor.read_until > _SLIDE:
+            g.actor, g.reads_on_until = replace(actor, read_until=until), until
 
     def _stranger(self, app: Flask, request: Request, problem: sa.exc.DBAPIError) -> SecureCookieSession | None:
         """Nobody can be known without the database; the gate says so, and the cookie stays for when it is back."""
@@ -170,10 +182,8 @@ def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime, li
             if until - row.expires_at > _SLIDE:
                 changes |= {"expires_at": until, "seen_at": now}
         else:
-            is_attended = not g.get("is_unattended")
-            until = min(now + READ_FOR, (row.unlocked_at or now) + lifetimes.reading)
-            if is_attended and actor.can_read(now) and actor.read_until and until - actor.read_until > _SLIDE:
-                changes |= {"read_until": until}
+            if "reads_on_until" in g and not g.get("is_unattended"):
+                changes |= {"read_until": g.reads_on_until}
             if now - row.seen_at > timedelta(hours=1):
                 changes |= {"expires_at": min(now + CLIENT_FOR, row.created_at + lifetimes.logging), "seen_at": now}
     if changes:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
@@ -119,6 +119,7 @@ def show_shell(language: str, page: str) -> ResponseReturnValue:
 @public
 def show_worker() -> ResponseReturnValue:
     """The worker of one language. Its text changes whenever a page or a file of the shell does."""
+    g.is_unattended = True  # browsers ask for a newer one by themselves
     spoken = request.args.get("lang", "").replace("_", "-").split("-")[0]
     language = spoken if spoken in LANGUAGES else LANGUAGES[0]
     known = _workers.get() or {}

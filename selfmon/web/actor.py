@@ -8,6 +8,8 @@ from flask import g
 
 from selfmon.core import clock
 
+BY_ITSELF = "over"  # in an address that a page asks for by itself, such as when its time is over: lengthens no reading
+
 
 @dataclass(frozen=True)
 class Actor:

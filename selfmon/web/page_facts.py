@@ -1,11 +1,13 @@
 """What every template may use: the house's name, who asks, and how long reading stays open."""
 
+from math import ceil
+
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from selfmon.house import House, current_house
-from selfmon.web.actor import current_actor, request_now
+from selfmon.web.actor import BY_ITSELF, current_actor, request_now
 from selfmon.web.saying import said_at
 
 
@@ -17,14 +19,15 @@ def init_page_facts(app: Flask, house: House) -> None:
         actor, now = current_actor(), request_now()
         can_read = actor is not None and actor.can_read(now)
         is_timed = can_read and actor is not None and actor.role == "client" and actor.read_until is not None
-        seconds = int((actor.read_until - now).total_seconds()) if is_timed and actor and actor.read_until else 0
+        # Whole seconds, never fewer than are left: a page that asks a moment too early would find reading open.
+        seconds = ceil((actor.read_until - now).total_seconds()) if is_timed and actor and actor.read_until else 0
         return {
             "app_name": house.app_name,
             "practice": current_house().practice,
             "actor": actor,
             "can_read": can_read,
             "read_seconds": seconds,
-            "after_reading": "/today",
+            "after_reading": f"/today?{BY_ITSELF}=1",
             "now": now,
             "csrf_field": csrf_field,
             "said_at": said_at,
