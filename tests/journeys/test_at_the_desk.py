@@ -1,0 +1,53 @@
+"""At a desk, in a real browser: what was shown is there again after Back and Forward, and what was done is said where the
+eye is, with the focus where it was."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .phones import Place, new_phone
+
+CODE = re.compile(r"^[A-Z2-9]{4}-[A-Z2-9]{4}$")
+
+
+def desk(place: Place, browser: Browser, role: str) -> Page:
+    person = place.aside(place.people.person, role)
+    context = new_phone(browser, place.cookie(person, "read"), viewport={"width": 1280, "height": 700}, is_mobile=False)
+    return context.new_page()
+
+
+@pytest.mark.parametrize(("role", "path"), [("therapist", "/clients/invite"), ("administrator", "/administration")])
+def test_an_invitation_survives_back_and_forward(place: Place, browser: Browser, role: str, path: str) -> None:
+    page = desk(place, browser, role)
+    page.goto(f"{place.url}/account")
+    page.goto(f"{place.url}{path}")
+    page.get_by_label("Email address").fill(f"{role}@example.net")
+    page.get_by_label(re.compile("^Name$|What you call")).fill("L.")
+    page.get_by_role("button", name="Invite").first.click()
+    expect(page.get_by_role("heading", name="Invited", level=1)).to_be_visible()
+    shown = page.locator(".code").all_inner_texts()
+    assert shown
+    assert role == "administrator" or any(CODE.match(text.strip()) for text in shown)
+    page.get_by_role("link", name="Back", exact=True).click()
+    expect(page.get_by_role("heading", name="Invited", level=1)).to_have_count(0)
+    for _round in range(2):
+        page.go_back()
+        expect(page.locator(".code").first).to_be_visible()
+        assert page.locator(".code").all_inner_texts() == shown
+        page.go_forward()
+        expect(page.get_by_role("heading", name="Invited", level=1)).to_have_count(0)
+    page.context.close()
+
+
+def test_what_was_agreed_is_said_where_it_was_agreed(place: Place, browser: Browser) -> None:
+    client, therapist = place.client(), place.aside(place.people.person, "therapist")
+    treatment = place.aside(place.people.treatment, client, therapist)
+    size = {"width": 1280, "height": 700}
+    page = new_phone(browser, place.cookie(therapist, "read"), viewport=size, is_mobile=False).new_page()
+    page.goto(f"{place.url}/clients/{treatment.id}/exercises")
+    page.get_by_role("button", name="Agree on it").last.click()
+    said = page.get_by_role("status").filter(has_text="Agreed on.")
+    expect(said).to_be_in_viewport()
+    assert page.evaluate("document.activeElement === document.body")
+    page.context.close()
