@@ -77,7 +77,7 @@ def test_before_finishing_it_says_what_has_no_answer(room: Room) -> None:
 
     page = post(room.phone, address, {**some, "go": "finish"}).get_data(as_text=True)
 
-    assert "2 questions without an answer: 4, 7." in page
+    assert "2 questions without an answer: 4 and 7." in page
     assert administrations(room) == []
     shown = room.phone.get(address).get_data(as_text=True)
     assert shown.count(" checked") == 5  # what was answered is still there

@@ -149,7 +149,7 @@ def test_together_names_what_was_left_and_keeps_the_rest_ticked(room: Room) -> N
     form = form_of(room.desk.get(at(room, "/together/gad-7")))
     some = {"q1": "2", "q2": "1"}
     answer = post(room.desk, at(room, "/together/gad-7"), {**form, **some})
-    assert "5 questions without an answer: 3, 4, 5, 6, 7." in said(answer)
+    assert "5 questions without an answer: 3, 4, 5, 6 and 7." in said(answer)
     assert len(re.findall(r"\bchecked\b", said(answer))) == 2
     assert post(room.desk, at(room, "/together/gad-7"), form).status_code == 400
     assert post(room.desk, at(room, "/together/gad-7"), {**form, **some, "q1": "9"}).status_code == 400
