@@ -1,7 +1,7 @@
 """Unfinished forms: one sealed row a form, for the client alone, in nobody's counts.
 
 A draft reopens after unlocking, or within ten minutes in the session that made it, unless that was hidden or locked
-since; saving or discarding ends it.
+since; saving or discarding ends it. A locked phone neither writes over nor ends what it could not reopen.
 """
 
 import json
@@ -32,9 +32,18 @@ def _place(permit: Permit, form: str) -> Place:
     return Place("draft", str(permit.subject_id), form)
 
 
-def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
-    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing. The caller holds
-    `writing()`. Raises BadFacts when it is too long."""
+def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> bool:
+    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing. False, and nothing
+    changed, when another waits that only unlocking reopens. The caller holds `writing()`. Raises BadFacts when it is too
+    long."""
+    if not _is_within_reach(permit, _find(session, permit, form, now), fields, session_id, now):
+        return False
+    _write_draft(session, permit, form, fields, session_id, now)
+    return True
+
+
+def _write_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
+    """Keep or overwrite, whoever asks. Raises BadFacts."""
     text = json.dumps(dict(fields), ensure_ascii=False)
     if len(text.encode()) > LIMIT or len(form) > 80:
         raise BadFacts({"form": "too_long"})
@@ -61,7 +70,7 @@ def merge_draft(session: Session, permit: Permit, form: str, fields: Fields, ses
     showing: also a locked phone goes on. The caller holds `writing()`. Raises BadFacts when it is too long."""
     draft = _find(session, permit, form, now)
     merged = {**(_open_again(permit, draft) if draft is not None else {}), **fields}
-    save_draft(session, permit, form, merged, session_id, now)
+    _write_draft(session, permit, form, merged, session_id, now)
     return merged
 
 
@@ -78,7 +87,7 @@ def save_draft_from_phone(
         return False
     if kept is not None and not _is_same_form(permit, kept, fields):
         return False
-    save_draft(session, permit, form, fields, session_id or uuid4(), now)
+    _write_draft(session, permit, form, fields, session_id or uuid4(), now)
     return True
 
 
@@ -97,6 +106,22 @@ def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields
     kept = _find(session, permit, form, now)
     if kept is not None and _is_same_form(permit, kept, fields):
         discard_draft(session, permit, form)
+
+
+def finish_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
+    """Forget the draft of a form that was saved or put aside; one that only unlocking reopens waits on. The caller holds
+    `writing()`."""
+    if _is_within_reach(permit, _find(session, permit, form, now), fields, session_id, now):
+        discard_draft(session, permit, form)
+
+
+def _is_within_reach(permit: Permit, kept: Draft | None, fields: Fields, session_id: UUID, now: datetime) -> bool:
+    """Nothing waits, or whoever asks could read it, has it open in this tab, or is sending the same filled-in form."""
+    return kept is None or permit.can_read or _is_same_tab(kept, session_id, now) or _is_same_form(permit, kept, fields)
+
+
+def _is_same_tab(kept: Draft, session_id: UUID, now: datetime) -> bool:
+    return kept.session_id == session_id and now - kept.saved_at < SAME_TAB_FOR
 
 
 def _open_again(permit: Permit, kept: Draft) -> Fields:
@@ -136,8 +161,7 @@ def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, no
     draft = _find(session, permit, form, now)
     if draft is None:
         return None
-    is_same_tab = draft.session_id == session_id and now - draft.saved_at < SAME_TAB_FOR
-    if not permit.can_read and not is_same_tab:
+    if not permit.can_read and not _is_same_tab(draft, session_id, now):
         return None
     try:
         fields: Fields = json.loads(sealer_of(permit).open_again(OWN, draft.sealed, _place(permit, form))["fields"])

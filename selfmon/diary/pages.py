@@ -17,7 +17,7 @@ from werkzeug.datastructures import MultiDict
 from selfmon.core.clock import local_day, wall_clock, zone_of_phone
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.diary.drafts import discard_draft, load_draft, save_draft
+from selfmon.diary.drafts import discard_draft, finish_draft, load_draft, save_draft
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts, Outcome
 from selfmon.diary.forms import EntryForm, fresh_uuid, read_facts
@@ -222,7 +222,7 @@ def save_facts(
             words_wait=here.permit.words_wait,
         )
         if not in_progress:
-            discard_draft(db.session, here.permit, name)
+            finish_draft(db.session, here.permit, name, posted_fields(), here.actor.session_id, here.now)
         elif kept.outcome is Outcome.KEPT:
             save_draft(db.session, here.permit, name, posted_fields(), made_by(here.actor), here.now)
     if wants_json():

@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from selfmon.core.db import db, writing
-from selfmon.diary.drafts import discard_draft, save_draft
+from selfmon.diary.drafts import finish_draft, save_draft
 from selfmon.diary.logbook import is_uuid_known
 from selfmon.diary.pages import made_by, posted_fields, show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
@@ -31,9 +31,10 @@ def keep_draft(form: str) -> ResponseReturnValue:
     permit = own_permit(db.session, actor, now)
     with writing(db.session):
         # One that arrives after the entry itself was saved, or deleted, changes nothing.
-        if not is_uuid_known(db.session, permit.client_id, request.form.get("uuid", "")):
-            save_draft(db.session, permit, form, posted_fields(), made_by(actor), now)
-    return {"status": "draft"}
+        is_late = is_uuid_known(db.session, permit.client_id, request.form.get("uuid", ""))
+        is_kept = is_late or save_draft(db.session, permit, form, posted_fields(), made_by(actor), now)
+    # Another one of this form waits for unlocking: what is typed now stays in the page, and sealed on the phone.
+    return {"status": "draft"} if is_kept else ({"status": "waiting"}, 409)
 
 
 @blueprint.post("/drafts/<form>/discard")
@@ -42,7 +43,7 @@ def forget_draft(form: str) -> ResponseReturnValue:
     actor, now = current_actor(), request_now()
     assert actor is not None
     with writing(db.session):
-        discard_draft(db.session, own_permit(db.session, actor, now), form)
+        finish_draft(db.session, own_permit(db.session, actor, now), form, posted_fields(), actor.session_id, now)
     return redirect("/today", 303)
 
 

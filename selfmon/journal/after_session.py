@@ -17,13 +17,13 @@ from wtforms import HiddenField
 from selfmon.core.clock import latest_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.diary.drafts import discard_draft
+from selfmon.diary.drafts import finish_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form
+from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form, posted_fields
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
 from selfmon.journal.own_words import add_list_item
@@ -123,7 +123,7 @@ def _keep(here: Circumstances, form: Any, session_id: UUID, therapist_id: int, n
                 add_list_item(
                     db.session, here.permit, form.what_was_it.data or _("Something that didn't sit right"), here.now
                 )
-        discard_draft(db.session, here.permit, name)
+        finish_draft(db.session, here.permit, name, posted_fields(), here.actor.session_id, here.now)
     return redirect(f"/saved/{kept.entry_id}" if kept.entry_id else "/today", 303)
 
 
