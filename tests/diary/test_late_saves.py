@@ -89,8 +89,7 @@ def test_a_parked_form_does_not_overwrite_another_draft_and_stays(phone: Phone, 
     assert statuses(phone.send(phone.seal(filled(note="an earlier one"), "draft"))) == ["draft"]
     people.sign_in(visitor, phone.person, "read")
     assert "an earlier one" in visitor.get("/check-in").get_data(as_text=True)
-    token = phone.terms["csrf_token"]
-    phone.http.post("/drafts/check-in/discard", data={"csrf_token": token})
+    post(visitor, "/drafts/check-in/discard")
     visitor.get("/today")
     assert WORDS in visitor.get("/check-in").get_data(as_text=True)
 
