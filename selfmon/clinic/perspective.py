@@ -54,11 +54,13 @@ def find_code(session: Session, treatment: TreatmentPermit, entry_id: UUID) -> i
 
 
 def list_codes(session: Session, treatment: TreatmentPermit, permit: Permit, since: date) -> list[int]:
-    """The codes of texts from that day on that are shared now: one that was taken back counts no longer."""
+    """The codes of texts from that day on that are shared now, in order of the texts: one that was taken back counts no
+    longer."""
     return list(
         session.execute(
             sa.select(PerspectiveCode.code)
             .join(Entry, Entry.id == PerspectiveCode.entry_id)
             .where(PerspectiveCode.treatment_id == treatment.treatment_id, Entry.local_day >= since, admitted(permit))
+            .order_by(Entry.occurred_at, Entry.id)
         ).scalars()
     )

@@ -123,10 +123,10 @@ def _weeks(name: str, cells: Iterable[str]) -> str:
     return _("%(name)s, twelve times seven days: %(weeks)s.", name=name, weeks=list_for_people(cells))
 
 
-def view_small(row: RatingRow) -> tuple[tuple[Mark, ...], str]:
-    """The strip of the list of clients, weeks alone, and the same in words."""
+def view_small(row: RatingRow, name: str = "", *, with_days: bool = False) -> tuple[tuple[Mark, ...], str]:
+    """A strip on its own and the same in words: of the list of clients, weeks alone, or of a page of small ones."""
     cells = [f"{_told(mean)} ({n})" if n else "–" for mean, n in zip(row.means, row.answered, strict=True)]
-    return draw_rating(row, with_days=False), _weeks(name_of(row.code), cells)
+    return draw_rating(row, with_days=with_days), _weeks(name or name_of(row.code), cells)
 
 
 def _view_rating(row: RatingRow) -> RowView:

@@ -179,6 +179,7 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/look-together GET
         /clients/<uuid:treatment_id>/practice GET
         /clients/<uuid:treatment_id>/regulation GET
+        /clients/<uuid:treatment_id>/feelings GET
         /clients/<uuid:treatment_id>/relating GET
         /clients/<uuid:treatment_id>/entries/<uuid:entry_id> GET
         /clients/<uuid:treatment_id>/entries/<uuid:entry_id>/code POST

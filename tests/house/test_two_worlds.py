@@ -32,6 +32,7 @@ STAFF_PAGES = (
     "/clients?weeks=4",
     "/clients/{id}",
     "/clients/{id}/regulation",
+    "/clients/{id}/feelings",
     "/clients/{id}/regulation?weeks=52",
     "/clients/{id}/relating",
     "/clients/{id}/practice",

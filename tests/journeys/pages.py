@@ -160,6 +160,7 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         f"/clients/{treatment}/reminders",
         f"/clients/{treatment}/supervision",
         f"/clients/{treatment}/regulation",
+        f"/clients/{treatment}/feelings",
         f"/clients/{treatment}/relating",
         f"/clients/{treatment}/practice",
         f"/clients/{treatment}/look-together",

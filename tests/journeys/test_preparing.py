@@ -1,0 +1,76 @@
+"""A session prepared as a therapist would: five questions about each of the demo's six clients, clicks counted.
+
+Nobody's reading is timed: words are counted, and 240 of them are a minute (Brysbaert 2019: 238 a minute, silently).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page
+
+from .conftest import House
+
+CLICKS = 2  # from the list of clients to an answer
+WORDS_A_MINUTE = 240
+NAME = re.compile(r"^Client . \(synthetic\)$")
+SCREEN = {"width": 1280, "height": 800}
+# What is asked, and where on the client's first page it is answered; "" none: then also that is said there.
+PLACES = {
+    "what changed": ".news",
+    "what is open between us": "#between-you",
+    "what does the client want to talk about": "#on-the-list",
+    "what got heavier": "#worth-a-look",
+    "what held": "#what-held",
+}
+
+
+@pytest.fixture(scope="module")
+def room(demo: House, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport=SCREEN)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(demo.links["therapist"])
+    page.get_by_role("button", name="Sign in as this person").click()
+    yield page
+    context.close()
+
+
+def names(room: Page, house: House) -> list[str]:
+    room.goto(f"{house.url}/clients")
+    return room.get_by_role("link", name=NAME).all_inner_texts()
+
+
+def is_on_the_first_screen(place: Locator) -> bool:
+    box: Any = place.bounding_box()
+    return bool(box and box["y"] + min(box["height"], 40) <= SCREEN["height"])
+
+
+def test_five_questions_are_answered_in_two_clicks_and_a_minute_of_reading(room: Page, demo: House) -> None:
+    listed = names(room, demo)
+    assert len(listed) == 6
+    walked = {}
+    for name in listed:
+        room.goto(f"{demo.url}/clients")
+        clicks = 1
+        room.get_by_role("link", name=name, exact=True).click()
+        answers = {asked: room.locator(place).first for asked, place in PLACES.items()}
+        n_words = 0
+        for asked, place in answers.items():
+            told = place.inner_text().split()
+            assert len(told) >= 2, (name, asked)
+            assert is_on_the_first_screen(place), (name, asked)
+            n_words += len(told)
+        walked[name] = (clicks, n_words)
+    print(walked)
+    assert max(clicks for clicks, _n in walked.values()) <= CLICKS
+    assert max(n for _clicks, n in walked.values()) <= WORDS_A_MINUTE
+
+
+@pytest.mark.parametrize(("link", "lands_on"), [("Something stung", "#episodes"), ("The swing", "#swing")])
+def test_what_stands_behind_an_answer_is_one_click_further(room: Page, demo: House, link: str, lands_on: str) -> None:
+    room.goto(f"{demo.url}/clients")
+    room.get_by_role("link", name=names(room, demo)[0], exact=True).click()
+    room.get_by_role("table").get_by_role("link", name=link, exact=True).click()
+    assert room.url.endswith(lands_on)
+    assert room.locator(lands_on).is_visible()
