@@ -16,7 +16,7 @@ CLICKS = 2  # from the list of clients to an answer
 WORDS_A_MINUTE = 240
 NAME = re.compile(r"^Client . \(synthetic\)$")
 SCREEN = {"width": 1280, "height": 800}
-# What is asked, and where on the client's first page it is answered; "" none: then also that is said there.
+# What is asked, and where on the client's first page it is answered. A strength, or none, stands with the question.
 PLACES = {
     "what changed": ".news",
     "what is open between us": "#between-you",
@@ -62,7 +62,6 @@ def test_five_questions_are_answered_in_two_clicks_and_a_minute_of_reading(room:
             assert is_on_the_first_screen(place), (name, asked)
             n_words += len(told)
         walked[name] = (clicks, n_words)
-    print(walked)
     assert max(clicks for clicks, _n in walked.values()) <= CLICKS
     assert max(n for _clicks, n in walked.values()) <= WORDS_A_MINUTE
 
