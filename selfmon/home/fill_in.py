@@ -22,7 +22,7 @@ from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, entry_uuid, field_of, make_facts
 from selfmon.measures.models import StartChoice
-from selfmon.measures.opening import Opening, choose_start
+from selfmon.measures.opening import Opening, choose_start, lock_start
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.windows import ONE_PAGE
 from selfmon.web.errors import wants_json
@@ -120,6 +120,7 @@ def take_back(assignment_id: UUID) -> ResponseReturnValue:
     filling = find_under_way(assignment_id)
     emptied = {field_of(number): [""] for number in filling.harm}
     with writing(db.session):
+        lock_start(db.session, filling.start)
         fate = held.take_back(db.session, filling.start)
         merge_draft(
             db.session, filling.here.permit, filling.name, emptied, filling.here.actor.session_id, filling.here.now
@@ -152,6 +153,7 @@ def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnVa
         now=here.now,
     )
     with writing(db.session):
+        lock_start(db.session, filling.start)
         kept = keep_entry(
             db.session,
             here.permit,

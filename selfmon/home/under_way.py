@@ -13,7 +13,7 @@ from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, draft_name, field_of, read_given
 from selfmon.measures.models import Start
-from selfmon.measures.opening import Opening, find_opening, find_started
+from selfmon.measures.opening import Opening, find_opening, find_started, lock_start
 from selfmon.measures.texts import Question
 from selfmon.measures.windows import cut_sections
 
@@ -107,6 +107,7 @@ def keep_step(filling: Filling, posted: Fields) -> tuple[Fields, Given]:
     read_given(text, posted)
     is_silent = bool(filling.harm) and is_on_break(db.session, here.actor.person_id, here.today)
     with writing(db.session):
+        lock_start(db.session, filling.start)
         fields = merge_draft(db.session, here.permit, filling.name, posted, here.actor.session_id, here.now)
         given = read_given(text, fields)
         for number in filling.harm:

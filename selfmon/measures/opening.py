@@ -170,3 +170,13 @@ def find_started(session: Session, permit: Permit, assignment_id: UUID) -> Start
     if start is None or start.choice != StartChoice.START or start.withdrawn_at is not None:
         raise NotFound
     return start
+
+
+def lock_start(session: Session, start: Start) -> None:
+    """Whoever answers, finishes, takes back or withdraws one window waits for the other, and finds what that left behind.
+
+    Inside `writing()`, first thing: a second tap at the same moment is then the same entry again, not a refusal.
+    """
+    session.execute(
+        sa.select(Start).where(Start.id == start.id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()

@@ -10,6 +10,7 @@ import pytest
 
 from selfmon.core.db import db
 from selfmon.measures import held
+from selfmon.measures.filling import read_given
 from tests.forms import post, token_of
 
 from .conftest import Room
@@ -176,3 +177,26 @@ def test_taken_back_while_a_worker_sends_is_one_of_the_two(room: Room) -> None:
 
     assert taken == 303
     assert deeds(room).count("passed_on") == n == sum(row.sent_at is not None for row in room.held())
+
+
+def test_an_agreement_withdrawn_in_another_tab_as_the_answer_arrives_stops_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = room.begin("phq-9")
+    other = room.app.test_client()
+    room.people.sign_in(other, room.client)
+    token = [token_of(other)]
+
+    def meanwhile(*read: Any) -> Any:
+        if token:
+            withdraw = {"csrf_token": token.pop(), "choice": "not_this_one"}
+            assert at_once(lambda: other.post(address.removesuffix("/questions"), data=withdraw).status_code) == [303]
+        return read_given(*read)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("selfmon.home.under_way.read_given", meanwhile)
+        assert kept(room, address, {"q9": "2"})["fate"] == "refused"
+
+    room.clock.go(minutes=30)
+    assert sweep(room) == 0
+    assert room.held() == []
