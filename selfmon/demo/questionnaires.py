@@ -55,7 +55,7 @@ FILLED: dict[str, tuple[Course, ...]] = {
     "client-b": (Course("phq-9", (12, 11, 12, 13, 11, 12)),),
     "client-c": (Course("gad-7", (15, 13, 14, 13, 14, 12)),),
     "client-e": (Course("gad-7", (9, 8, None, None, 7, 7)),),
-    "client-f": (Course("gad-7", (10, 9, 9, 11, 14, 18), RESTLESS, is_open=True),),
+    "client-f": (Course("gad-7", (10, 9, 9, 12, 17, 18), RESTLESS, is_open=True),),
 }
 RECORDED: dict[str, tuple[Rating, ...]] = {
     "client-a": (

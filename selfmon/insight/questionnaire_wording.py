@@ -161,8 +161,14 @@ def say_checked(facts: Mapping[str, str | int | float], holds: bool) -> str:
     }
     if holds:
         return _(
-            "Reliable worsening on %(name)s: %(before)s on %(since)s, %(after)s on %(day)s; more than %(limit)s points "
-            "(%(source)s).",
+            "Reliable worsening on %(name)s, twice in a row: %(before)s on %(since)s, %(after)s on %(day)s; more than "
+            "%(limit)s points (%(source)s).",
+            **told,
+        )
+    if facts["is_worse"]:
+        return _(
+            "%(name)s: %(before)s on %(since)s, %(after)s on %(day)s; worse by more than %(limit)s points (%(source)s), "
+            "once so far: the next time tells.",
             **told,
         )
     return _(

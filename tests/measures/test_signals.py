@@ -24,23 +24,48 @@ def said(room: Room, path: str) -> str:
     return on_one_line(answer.get_data(as_text=True))
 
 
+def thrice(room: Room) -> None:
+    """Much heavier four weeks later, and four weeks after that again."""
+    twice(room)
+    room.clock.go(days=28)
+    room.people.sign_in(room.phone, room.client)
+    room.people.sign_in(room.desk, room.therapist)
+    room.fill_in("gad-7", MUCH)
+
+
 def worth_a_look(room: Room) -> str:
     return said(room, f"/clients/{room.treatment_id}/worth-a-look")
 
 
 def test_reliable_worsening_is_worth_a_look_with_its_numbers_and_source(room: Room) -> None:
     share(room)
-    twice(room)
+    thrice(room)
     assert "Reliable worsening on GAD-7" in said(room, "/clients")
     page = worth_a_look(room)
-    assert "Reliable worsening on GAD-7: 0 on " in page
+    assert "Reliable worsening on GAD-7, twice in a row: 0 on " in page
     assert "21 on " in page
     assert "more than 6 points (Bischoff et al. 2020" in page
     assert "Look at the questions together" in page
 
 
-def test_what_is_not_shared_makes_no_signal(room: Room) -> None:
+def test_worse_once_is_told_among_the_other_rules_until_the_next_time_tells(room: Room) -> None:
+    share(room)
     twice(room)
+    assert "Reliable worsening" not in said(room, "/clients")
+    page = worth_a_look(room)
+    assert "Reliable worsening" not in page
+    assert "worse by more than 6 points (Bischoff et al. 2020), once so far: the next time tells." in page
+
+
+def test_worse_and_then_back_is_no_signal(room: Room) -> None:
+    for day, fields in (("2026-03-14", LITTLE), ("2026-04-13", MUCH), ("2026-05-13", LITTLE)):
+        paper(room, day, fields)
+    assert "not worse by more than 6 points" in worth_a_look(room)
+    assert "Reliable worsening" not in worth_a_look(room)
+
+
+def test_what_is_not_shared_makes_no_signal(room: Room) -> None:
+    thrice(room)
     assert "Reliable worsening" not in said(room, "/clients")
     assert "Reliable worsening" not in worth_a_look(room)
 
@@ -58,7 +83,7 @@ def test_better_or_within_chance_makes_no_signal(room: Room, first: dict[str, st
 
 def test_a_signal_that_is_long_past_is_none(room: Room) -> None:
     share(room)
-    twice(room)
+    thrice(room)
     room.clock.go(days=85)
     room.people.sign_in(room.desk, room.therapist)
     assert "Reliable worsening" not in worth_a_look(room)
@@ -70,9 +95,9 @@ def paper(room: Room, day: str, fields: dict[str, str], instrument: str = "gad-7
 
 
 def test_the_therapists_record_counts_too_and_a_direction_nobody_knows_never_does(room: Room) -> None:
-    paper(room, "2026-04-14", LITTLE)
-    paper(room, "2026-05-13", MUCH)
-    for day, weight in (("2026-04-14", "1"), ("2026-05-13", "7")):
+    for day, fields in (("2026-03-14", LITTLE), ("2026-04-14", MUCH), ("2026-05-13", MUCH)):
+        paper(room, day, fields)
+    for day, weight in (("2026-03-14", "1"), ("2026-04-14", "7"), ("2026-05-13", "7")):
         paper(room, day, {"about": "mother", **{f"q{n}": weight for n in range(1, 10)}}, "ecr-rs")
     page = worth_a_look(room)
     assert "Reliable worsening on GAD-7" in page
@@ -80,7 +105,8 @@ def test_the_therapists_record_counts_too_and_a_direction_nobody_knows_never_doe
 
 
 def test_it_is_put_aside_until_there_is_new_evidence(room: Room) -> None:
-    paper(room, "2026-03-14", LITTLE)
+    paper(room, "2026-02-14", LITTLE)
+    paper(room, "2026-03-14", MUCH)
     paper(room, "2026-04-13", MUCH)
     signal = worth_a_look(room).split('name="signal" value="')[1].split('"')[0]
     address = f"/clients/{room.treatment_id}/worth-a-look"

@@ -5,7 +5,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.stats.operating import exercises, news, packs, phases, sequences, settling, swings, worth_a_look
+from tests.stats.operating import (
+    exercises,
+    news,
+    packs,
+    phases,
+    questionnaires,
+    sequences,
+    settling,
+    swings,
+    worth_a_look,
+)
 from tests.stats.operating.figures import Figure
 
 IS_SOAK = bool(os.environ.get("SELFMON_SOAK"))
@@ -19,6 +29,7 @@ RULES = {
     "F phases in steps": phases.run,
     "G the swing": swings.run,
     "H supervision pack": packs.run,
+    "I questionnaires": questionnaires.run,
 }
 
 
