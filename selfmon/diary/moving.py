@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.days import is_zone
+from selfmon.core.db import UtcDateTime
 from selfmon.core.errors import BadFacts, Locked
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Place
@@ -24,6 +25,7 @@ from selfmon.diary.models import Entry, EntryChoice, EntryMode, EntryRevision
 from selfmon.sharing.permit import Permit
 
 Moved = dict[str, Any]
+_OWN_TABLES = frozenset({"entries", "own_items"})  # whose rows go along; what names others' rows stays here
 
 
 def is_movable(kind: Kind) -> bool:
@@ -79,6 +81,12 @@ def keep_moved(session: Session, permit: Permit, moved: Iterable[Moved], now: da
             raise BadFacts({"file": "unreadable"}) from problem
     session.flush()
     return len(ids)
+
+
+def list_device_ids(session: Session, permit: Permit) -> dict[UUID, str]:
+    """By which id an entry of this client's goes along."""
+    rows = session.execute(sa.select(Entry.id, Entry.client_uuid).where(Entry.client_id == permit.client_id))
+    return {row.id: str(row.client_uuid) for row in rows}
 
 
 def has_entries(session: Session, permit: Permit) -> bool:
@@ -149,7 +157,9 @@ def _typed(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, value in values.items():
         column = kind.model.__table__.columns[name]
-        if value is not None and isinstance(column.type, sa.DateTime):
+        if not _is_own(column):
+            raise ValueError  # nobody may hang an entry on others' rows
+        if value is not None and isinstance(column.type, UtcDateTime):
             value = datetime.fromisoformat(value)
         elif value is not None and isinstance(column.type, sa.Date):
             value = date.fromisoformat(value)
@@ -175,7 +185,7 @@ def _contents(session: Session, permit: Permit) -> dict[UUID, dict[str, Any]]:
 
 
 def _is_own(column: sa.Column[Any]) -> bool:
-    return not any(key.column.table.name == "therapy_sessions" for key in column.foreign_keys)
+    return all(key.column.table.name in _OWN_TABLES for key in column.foreign_keys)
 
 
 def _plain(cell: Any) -> Any:

@@ -14,9 +14,12 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.profiles import change_profile, load_profile, open_own_words, seal_own_words
 from selfmon.core.errors import BadFacts, Conflict, NotAllowed
-from selfmon.diary.moving import has_entries, keep_moved, list_moved
+from selfmon.diary.moving import has_entries, keep_moved, list_device_ids, list_moved
 from selfmon.house import HandedDown
 from selfmon.journal.moving import keep_lines, list_lines
+from selfmon.measures.moving import check_told, tell_answers
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
+from selfmon.measures.reading import read_filled
 from selfmon.sharing.permit import Permit
 
 FORMAT = "selfmon-bundle-1"
@@ -35,6 +38,11 @@ def write_bundle(session: Session, permit: Permit) -> bytes:
     for entry in entries:
         if own_item := entry["values"].get("own_item_id"):
             entry["values"]["own_item_id"] = places[own_item]
+    names = list_device_ids(session, permit)
+    told = {names[one.id]: tell_answers(one) for one in read_filled(session, permit)}
+    for entry in entries:
+        if entry["kind"] == QUESTIONNAIRE.code:
+            entry["values"]["answers"] = told.get(entry["uuid"], entry["values"]["answers"])
     profile = load_profile(session, permit.client_id)
     assert permit.opener is not None
     said = {
@@ -63,6 +71,8 @@ def bring_in_bundle(session: Session, permit: Permit, raw: bytes, now: datetime)
         for entry in said["entries"]:
             if (place := entry["values"].get("own_item_id")) is not None:
                 entry["values"]["own_item_id"] = str(own_items[int(place)])
+            if entry["kind"] == QUESTIONNAIRE.code:
+                check_told(entry["values"], entry["asked"])
         n = keep_moved(session, permit, said["entries"], now)
         _keep_settings(session, permit, said["settings"])
         for name, _tell, keep in parts.given():

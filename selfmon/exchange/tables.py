@@ -52,7 +52,7 @@ def _lines(entries: Iterable[Mapping[str, Any]], is_safe: bool) -> Iterator[tupl
             name for name in entry["skipped"] if is_safe and name not in entry["values"] and not entry["many"].get(name)
         ]
         answers = [
-            *((name, "value", value) for name, value in entry["values"].items()),
+            *((name, "value", value) for name, value in _flat(entry["values"])),
             *((name, "left", "") for name in left),
         ]
         for name, how, value in sorted(answers, key=lambda answer: answer[0]):
@@ -65,6 +65,15 @@ def _lines(entries: Iterable[Mapping[str, Any]], is_safe: bool) -> Iterator[tupl
         for kind, names in (("asked", entry["asked"]), ("skipped", entry["skipped"])):
             for name in () if is_safe else names:
                 yield (*head, name, kind, "", "", "")
+
+
+def _flat(values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """A questionnaire's answers are a line each: `answers 3`, or `stated total`."""
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name} {key}", one) for key, one in value.items())
+        else:
+            yield name, value
 
 
 def _harmless(cell: Any) -> Any:

@@ -7,13 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day, wall_clock
 from selfmon.diary.kinds import KINDS
+from selfmon.diary.moving import list_device_ids
 from selfmon.exchange.bundle import FORMAT, write_bundle
 from selfmon.exchange.tables import write_dictionary, write_table
 from selfmon.house import current_house
+from selfmon.measures.fhir_out import may_be_worded
+from selfmon.measures.packs import load_packs
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
+from selfmon.measures.reading import Filled, read_filled
 from selfmon.practice.library import LIBRARY
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.permit import Permit
@@ -59,9 +65,25 @@ def write_kit(session: Session, permit: Permit, now: datetime) -> bytes:
 
 def _read_bundle(session: Session, permit: Permit) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(write_bundle(session, permit))
+    names = list_device_ids(session, permit)
+    filled = {names[one.id]: one for one in read_filled(session, permit)}
     for entry in said["entries"]:
+        if entry["uuid"] in filled:
+            entry["told"] = _tell(filled[entry["uuid"]])
         entry["local_at"] = f"{wall_clock(datetime.fromisoformat(entry['occurred_at']), entry['zone']):%Y-%m-%d %H:%M}"
     return said
+
+
+def _tell(one: Filled) -> list[tuple[str, str]]:
+    """Each question with its answer: in words where their licence lets them go along, else as numbers."""
+    is_worded, told = may_be_worded(one.text), []
+    for number in one.asked:
+        question = one.text.question(number) if is_worded and one.text is not None else None
+        weight = one.answers.get(number)
+        worded = {option.weight: option.text for option in question.options} if question is not None else {}
+        answer = _("left out") if weight is None else worded.get(weight, str(weight))
+        told.append((question.text if question is not None else str(number), answer))
+    return [(one.pack.name, ""), *told]
 
 
 def list_questions() -> list[tuple[str, str, str, str]]:
@@ -73,6 +95,11 @@ def list_questions() -> list[tuple[str, str, str, str]]:
         found += [(code, q, "pick", " ".join(m.codes)) for q, m in kind.many.items()]
         found += [(code, q, "fact", "") for q in kind.plain]
         found += [(code, q, "word", "own words") for q in kind.words]
+    for pack in load_packs().values():
+        weights = " ".join(str(weight) for weight in pack.weights)
+        of = f"{QUESTIONNAIRE.code} {pack.id}"
+        found += [(of, f"answers {number}", "value", weights) for number in pack.item_numbers]
+        found += [(of, f"stated {scale.code}", "value", "a total that came printed") for scale in pack.scales]
     return found
 
 

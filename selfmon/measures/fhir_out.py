@@ -62,13 +62,14 @@ def _numbers(one: Filled) -> tuple[int, ...]:
     return one.text.numbers if one.text else one.pack.item_numbers
 
 
-def _may_be_worded(text: Text | None) -> bool:
+def may_be_worded(text: Text | None) -> bool:
+    """True where the licence lets this wording go along in a file."""
     return text is not None and text.is_shipped and text.pack.licence.ships_wording
 
 
 def _item(one: Filled, number: int) -> dict[str, Any]:
     question = one.text.question(number) if one.text else None
-    is_worded = _may_be_worded(one.text)
+    is_worded = may_be_worded(one.text)
     code = _loinc_item(one.pack, number)
     return {
         "linkId": _link(question, number),
@@ -125,7 +126,7 @@ def _answered(one: Filled, number: int) -> dict[str, Any]:
     if weight is None:
         return made | {"extension": [{"url": f"{_STRUCTURE}data-absent-reason", "valueCode": "asked-declined"}]}
     place, option = next((n, o) for n, o in enumerate(_options(one, question)) if o.weight == weight)
-    return made | {"answer": [{"valueCoding": _coding(one.pack, option, place, _may_be_worded(one.text))}]}
+    return made | {"answer": [{"valueCoding": _coding(one.pack, option, place, may_be_worded(one.text))}]}
 
 
 def _observation(one: Filled, score: Score, response: str) -> dict[str, Any]:
