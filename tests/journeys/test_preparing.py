@@ -73,3 +73,12 @@ def test_what_stands_behind_an_answer_is_one_click_further(room: Page, demo: Hou
     room.get_by_role("table").get_by_role("link", name=link, exact=True).click()
     assert room.url.endswith(lands_on)
     assert room.locator(lands_on).is_visible()
+
+
+def test_it_is_printed_on_one_sheet(room: Page, demo: House) -> None:
+    for name in names(room, demo):
+        room.goto(f"{demo.url}/clients")
+        room.get_by_role("link", name=name, exact=True).click()
+        room.wait_for_load_state()
+        sheets = re.findall(rb"/Type\s*/Page[^s]", room.pdf(prefer_css_page_size=True))
+        assert len(sheets) == 1, name
