@@ -77,5 +77,5 @@ soak: .venv/.tools  ## the long ones at full size; figures in docs/reliability.m
 	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_reliability.py tests/house/test_authorisation.py tests/house/test_fuzz.py
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/reminders/test_soak.py tests/reminders/test_interleavings.py
 	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/reminders/test_soak.py tests/reminders/test_interleavings.py
-	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/upkeep/test_withdrawn.py tests/upkeep/test_backups_interrupted.py
-	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/upkeep/test_withdrawn.py tests/upkeep/test_backups_interrupted.py
+	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/upkeep/test_withdrawn.py tests/upkeep/test_backups_interrupted.py tests/upkeep/test_rotation_interrupted.py
+	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/upkeep/test_withdrawn.py tests/upkeep/test_backups_interrupted.py tests/upkeep/test_rotation_interrupted.py

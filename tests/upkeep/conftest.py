@@ -73,3 +73,15 @@ def new_place(tmp_path: Path, request: pytest.FixtureRequest, database_url: str)
 def empty_place(new_place: Callable[[], sa.URL]) -> sa.URL:
     """One such place."""
     return new_place()
+
+
+@pytest.fixture
+def installed(database_url: str, tmp_path: Path, app: Flask) -> dict[str, str]:
+    """The environment of an installation whose root key stands in its secrets file."""
+    secrets = tmp_path / "secrets" / "secrets.env"
+    secrets.parent.mkdir(exist_ok=True)
+    secrets.write_text(f"# kept\nSELFMON_ROOT_KEY={ROOT_KEY_TEXT.replace('-', '+').replace('_', '/')}\nOTHER=stays\n")
+    secrets.chmod(0o600)
+    with app.app_context(), writing(db.session):
+        register_or_check(db.session, key_ring(), False)
+    return {"SELFMON_HOME": str(tmp_path), "SELFMON_DATABASE_URL": database_url}

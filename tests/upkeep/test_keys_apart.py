@@ -20,13 +20,12 @@ from selfmon.core.sealing import CannotOpen, RootKey, unwrap_key
 from selfmon.factory import create_app
 from selfmon.house import house_of, key_ring
 from selfmon.treatment.models import Treatment
-from selfmon.upkeep.rotating import rotate
 from tests.apps import ROOT_KEY, ROOT_KEY_TEXT, make_settings
-from tests.clocks import NOW
 from tests.house.world import make_world
 from tests.people import People
 
 from .killing import killed_at
+from .rotations import ring_of, rotate_here
 
 OTHER = RootKey(b"another key of thirty-two bytes.")
 MOMENTS = 20 if os.environ.get("SELFMON_SOAK") else 6
@@ -121,32 +120,8 @@ def test_a_deleted_key_leaves_no_bytes(app: Flask) -> None:
             ring.open_key("client", "somebody")
 
 
-@pytest.fixture
-def installed(database_url: str, tmp_path: Path, app: Flask) -> dict[str, str]:
-    """The environment of an installation whose root key stands in its secrets file."""
-    secrets = tmp_path / "secrets" / "secrets.env"
-    secrets.parent.mkdir(exist_ok=True)
-    secrets.write_text(f"# kept\nSELFMON_ROOT_KEY={ROOT_KEY_TEXT.replace('-', '+').replace('_', '/')}\nOTHER=stays\n")
-    secrets.chmod(0o600)
-    with app.app_context(), writing(db.session):
-        register_or_check(db.session, key_ring(), False)
-    return {"SELFMON_HOME": str(tmp_path), "SELFMON_DATABASE_URL": database_url}
-
-
 def _rotate(environ: dict[str, str]) -> str:
     return str(create_app(read_settings(environ)).test_cli_runner().invoke(args=["keys", "rotate"]).output)
-
-
-def _ring(environ: dict[str, str]) -> KeyRing:
-    settings = read_settings(environ)
-    earlier = [settings.earlier_root] if settings.earlier_root else []
-    return KeyRing(settings.root_key, KeyStore(settings.keys_url), earlier, settings.read_roots)
-
-
-def _rotate_here(app: Flask, environ: dict[str, str]) -> None:
-    with app.app_context():
-        for _left in rotate(db.session, _ring(environ), read_settings(environ).secrets_file, NOW):
-            pass
 
 
 def test_the_root_key_is_replaced_while_another_process_goes_on(
@@ -202,8 +177,8 @@ def test_a_rotation_killed_anywhere_goes_on(
         db.engine.dispose()
     kills = 0
     for moment in range(MOMENTS):
-        kills += killed_at(2 + 4 * moment, lambda: _rotate_here(app, installed))
-        ring = _ring(installed)
+        kills += killed_at(2 + 4 * moment, lambda: rotate_here(app, installed))
+        ring = ring_of(installed)
         with app.app_context():
             check_known_key(db.session, ring, False)  # it starts, whatever was left
             assert _opens_everything(ring)
@@ -212,7 +187,7 @@ def test_a_rotation_killed_anywhere_goes_on(
     print(f"killed in the middle: {kills} of {MOMENTS}")
     assert kills >= MOMENTS // 2
     assert "0 keys are still locked" in _rotate(installed)
-    ring = _ring(installed)
+    ring = ring_of(installed)
     assert ring.root.key_id != first
     assert len(ring.roots) == 1
     assert ring.store.count_locked_otherwise(ring.root.key_id) == 0
