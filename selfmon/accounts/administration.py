@@ -13,7 +13,7 @@ from selfmon.accounts.forms import InviteForm
 from selfmon.accounts.invitations import find_invited_staff, list_invited_staff, make_invitation, renew_token
 from selfmon.accounts.models import Role
 from selfmon.accounts.shown import keep_shown, open_shown
-from selfmon.accounts.sign_ins import end_other_sessions
+from selfmon.accounts.signing_out import end_other_sessions
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict
 from selfmon.core.mail import Message, send_message

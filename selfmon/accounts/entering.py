@@ -16,7 +16,8 @@ from selfmon.accounts.factors import use_recovery_code
 from selfmon.accounts.models import ClientProfile, Person, SessionMode
 from selfmon.accounts.passkeys import find_passkey, read_sign_in
 from selfmon.accounts.passwords import is_password
-from selfmon.accounts.sign_ins import change_mode, end_other_sessions, lock_all_sessions, start_session
+from selfmon.accounts.sign_ins import change_mode, start_session
+from selfmon.accounts.signing_out import end_other_sessions, lock_all_sessions
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing

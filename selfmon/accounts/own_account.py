@@ -16,7 +16,7 @@ from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlock
 from selfmon.accounts.passkeys import list_passkeys
 from selfmon.accounts.passkeys import remove_passkey as forget_passkey
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import end_other_sessions, end_session
+from selfmon.accounts.signing_out import end_other_sessions, end_session
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.house import HandedDown

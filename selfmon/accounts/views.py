@@ -16,7 +16,8 @@ from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetFo
 from selfmon.accounts.models import SessionMode
 from selfmon.accounts.passkeys import PasskeyMoved, sign_in_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import change_mode, end_other_sessions, end_session
+from selfmon.accounts.sign_ins import change_mode
+from selfmon.accounts.signing_out import end_other_sessions, end_session
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Message, send_after_answer
 from selfmon.house import HandedDown, current_house

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from selfmon.audit import ledger
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import Conflict, Locked, NotFound
-from selfmon.core.sealing import mac
 from selfmon.diary.content import add_choices, find_own, keep_revision, seal_words, sealer_of, write_content
+from selfmon.diary.device_ids import known_versions, uuid_mac
 from selfmon.diary.drafts import OVERTAKEN_WITHIN, discard_drafts_of_entry
 from selfmon.diary.facts import Facts, Kept, Outcome
 from selfmon.diary.kinds import KINDS, Kind, check_content
 from selfmon.diary.models import Entry, Tombstone
 from selfmon.diary.unchanged import Change, compare
-from selfmon.house import key_ring
 from selfmon.sharing.permit import Permit
 
 OPEN_FOR = timedelta(minutes=30)  # how long the session that began an entry may complete it without unlocking
@@ -44,7 +43,7 @@ def keep_entry(
     check_content(kind := KINDS[facts.kind], facts.values, facts.many, facts.words)
     parent = find_own(session, permit, facts.parent_id) if facts.parent_id is not None else None
     content_mac = facts.content_mac(permit.client_id)
-    versions = _known_versions(session, permit.client_id, facts.uuid)
+    versions = known_versions(session, permit.client_id, facts.uuid)
     if versions is None:
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
@@ -149,7 +148,7 @@ def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime
     )
     for device_uuid in set(device_uuids):
         session.merge(
-            Tombstone(client_id=permit.client_id, uuid_mac=_uuid_mac(permit.client_id, device_uuid), deleted_at=now)
+            Tombstone(client_id=permit.client_id, uuid_mac=uuid_mac(permit.client_id, device_uuid), deleted_at=now)
         )
     discard_drafts_of_entry(session, permit, device_uuids)
     session.execute(sa.delete(Entry).where(Entry.id == entry.id, Entry.client_id == permit.client_id))
@@ -173,24 +172,6 @@ def close_entries(session: Session, session_id: UUID, client_id: int) -> None:
         .values(session_id=None)
         .execution_options(synchronize_session=False)
     )
-
-
-def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:
-    """True when an entry with this device id was kept, or kept and deleted since."""
-    try:
-        wanted = UUID(device_uuid)
-    except ValueError:
-        return False
-    return _known_versions(session, client_id, wanted) != []
-
-
-def is_uuid_deleted(session: Session, client_id: int, device_uuid: str) -> bool:
-    """True when an entry with this device id was kept and deleted since."""
-    try:
-        wanted = UUID(device_uuid)
-    except ValueError:
-        return False
-    return _known_versions(session, client_id, wanted) is None
 
 
 def _is_being_filled_in(entry: Entry, session_id: UUID | None, now: datetime) -> bool:
@@ -222,40 +203,6 @@ def _was_overtaken(entry: Entry, facts: Facts) -> bool:
     if entry.device_at is None or facts.device is None:
         return False
     return timedelta(0) < entry.device_at - facts.device.at < OVERTAKEN_WITHIN
-
-
-def _uuid_mac(client_id: int, device_uuid: UUID) -> str:
-    return mac(key_ring().house_key("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
-
-
-_KNOWN_VERSIONS = (
-    sa.select(
-        sa.exists()
-        .where(Tombstone.client_id == sa.bindparam("client_id"), Tombstone.uuid_mac == sa.bindparam("uuid_mac"))
-        .label("is_buried"),
-        Entry,
-    )
-    .select_from(sa.select(sa.literal(1).label("one")).subquery())
-    .outerjoin(
-        Entry,
-        sa.and_(
-            Entry.client_id == sa.bindparam("client_id"),
-            Entry.client_uuid == sa.bindparam("device_uuid", type_=sa.Uuid),
-        ),
-    )
-    .execution_options(populate_existing=True)
-)
-
-
-def _known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[Entry] | None:
-    """Every stored version of a device uuid, or None if the client deleted it. One statement."""
-    rows = session.execute(
-        _KNOWN_VERSIONS,
-        {"client_id": client_id, "device_uuid": device_uuid, "uuid_mac": _uuid_mac(client_id, device_uuid)},
-    ).all()
-    if any(row.is_buried for row in rows):
-        return None
-    return [row.Entry for row in rows if row.Entry is not None]
 
 
 def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: datetime, words_wait: bool) -> Entry:

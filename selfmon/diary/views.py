@@ -9,8 +9,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from selfmon.core.db import db, writing
+from selfmon.diary.device_ids import is_uuid_known
 from selfmon.diary.drafts import finish_draft, save_draft
-from selfmon.diary.logbook import is_uuid_known
 from selfmon.diary.pages import made_by, posted_fields, show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.sharing.access import own_permit

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from selfmon.accounts.sign_ins import forget_old_sessions
+from selfmon.accounts.signing_out import forget_old_sessions
 from selfmon.accounts.tries import forget_old_tries
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy

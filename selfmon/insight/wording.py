@@ -2,8 +2,9 @@
 
 from statistics import median
 
+from babel.units import format_unit
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from selfmon.insight.contrast import Contrast, Coverage
 from selfmon.insight.episodes import Sequenced
@@ -17,6 +18,11 @@ from selfmon.web.numbers import number_for_people
 def say_number(value: float) -> str:
     """At most one decimal, with a real minus sign."""
     return number_for_people(value)
+
+
+def say_hours(hours: float) -> str:
+    """ "1 hour", "1.5 hours": in the form that the language has for this number."""
+    return format_unit(round(hours, 1), "duration-hour", length="long", locale=get_locale())
 
 
 def say_rating(rated: Rated) -> str:
@@ -126,12 +132,16 @@ def say_bracket(found: Bracket | None) -> str:
     """Within which hours half of the episodes had come down to half; an open end is not made up. Nothing without one."""
     if found is None or (found.low is None and found.high is None):
         return ""
-    low, high = (None if end is None else say_number(round(end, 1)) for end in (found.low, found.high))
+    low, high = (None if end is None else say_hours(end) for end in (found.low, found.high))
     if low is None:
-        return _("In half of the episodes it was down to half within %(high)s hours.", high=high)
+        return _("In half of the episodes it was down to half within %(high)s.", high=high)
     if high is None:
-        return _("In half of the episodes it was down to half later than %(low)s hours.", low=low)
-    return _("In half of the episodes it was down to half within %(low)s to %(high)s hours.", low=low, high=high)
+        return _("In half of the episodes it was down to half after more than %(low)s.", low=low)
+    return _(
+        "In half of the episodes it was down to half after %(low)s at the earliest, %(high)s at the latest.",
+        low=low,
+        high=high,
+    )
 
 
 def say_beside(n_mine: int, n_theirs: int) -> str:

@@ -87,10 +87,10 @@ def test_the_bracket_takes_the_agreed_answers_alone(app: Flask) -> None:
     assert bracket_settling([s for s in stung * 2 if s.plain["settle_after"] != 600], said) is None
     assert bracket_settling([entry("episode", n) for n in range(12)], said) is None
     with app.app_context():
-        told = "In half of the episodes it was down to half within 1.6 to 4.2 hours."
+        told = "In half of the episodes it was down to half after 1.6 hours at the earliest, 4.2 hours at the latest."
         assert wording.say_bracket(found) == told
         assert wording.say_bracket(Bracket(None, 3.0, 12)).endswith("down to half within 3 hours.")
-        assert wording.say_bracket(Bracket(5.0, None, 12)).endswith("down to half later than 5 hours.")
+        assert wording.say_bracket(Bracket(5.0, None, 12)).endswith("down to half after more than 5 hours.")
         assert wording.say_bracket(Bracket(None, None, 12)) == wording.say_bracket(None) == ""
 
 
