@@ -148,7 +148,8 @@ def main() -> None:
     for name, milliseconds in pages.items():
         print(f"{name:34}{milliseconds:>10.0f} ms CPU")
     print()
-    subprocess.run([sys.executable, "-m", "bench.pages"], cwd=ROOT, env=env, check=True, stderr=subprocess.DEVNULL)
+    for table in ("bench.pages", "bench.questionnaires"):
+        subprocess.run([sys.executable, "-m", table], cwd=ROOT, env=env, check=True, stderr=subprocess.DEVNULL)
     for name, figure in reminders.measure().items():
         print(f"{name:50}{figure}")
     print()

@@ -4,7 +4,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from selfmon.insight.questionnaire_signals import list_courses
+from selfmon.core.clock import local_day
+from selfmon.insight.questionnaire_signals import LOOKED_AT, list_courses
 from selfmon.insight.questionnaire_wording import say_course
 from selfmon.measures.reading import list_recorded, read_filled
 from selfmon.sharing.permit import Permit
@@ -14,11 +15,12 @@ from selfmon.treatment.permit import TreatmentPermit
 def say_questionnaires(
     session: Session, permit: Permit, treatment: TreatmentPermit, since: date, *, of_this_time: bool = False
 ) -> list[str]:
-    """Each that was filled in since a day, from its reference to its newest. `of_this_time`: only what lies since then is
+    """Each that was filled in since a day, from its reference to its newest: the first of the last thirty weeks, as the
+    rule of reliable worsening has it, so that the two lines of one page agree. `of_this_time`: only what lies since then is
     looked at, so that the reference is the first of a phase. At most four statements."""
-    from_on = since if of_this_time else None
+    from_on = since if of_this_time else local_day(permit.now, permit.zone) - LOOKED_AT
     filled = [
         *read_filled(session, permit, from_on=from_on),
-        *list_recorded(session, [treatment.treatment_id], from_on=from_on or date.min),
+        *list_recorded(session, [treatment.treatment_id], from_on=from_on),
     ]
     return [say_course(course) for course in list_courses(filled) if course.newest_on >= since]

@@ -169,3 +169,10 @@ def test_a_supervision_pack_tells_a_course_in_relative_weeks_where_it_is_shared(
 def test_a_shared_stream_has_its_section_also_while_it_is_empty(room: Room) -> None:
     share(room)
     assert "No questionnaire was filled in twice" in pack_text(room)
+
+
+def test_the_page_before_a_session_looks_as_far_back_as_the_rule(room: Room) -> None:
+    for day, fields in (("2025-05-14", MUCH), ("2026-02-14", LITTLE), ("2026-05-13", MUCH)):
+        paper(room, day, fields)
+    page = said(room, f"/clients/{room.treatment_id}")
+    assert "GAD-7: 0 on Saturday, 14 February 2026, 21 on Wednesday, 13 May 2026" in page
