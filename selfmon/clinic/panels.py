@@ -126,7 +126,8 @@ def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: char
     """Each anchor, the client's scores and the therapist's beside each other."""
     panels = []
     for anchor, items in ANCHORS.items():
-        days = [w.week_on + timedelta(days=6) for w in weeks]
+        # One point a weekly page, and only where that page asked for one of its items: else old answers stand there twice.
+        days = sorted({w.week_on + timedelta(days=6) for w in weeks if any(item in w.values for item in items)})
         mine = [(day, s.score) for day in days if (s := score(client_side(weeks, day), items)).score is not None]
         theirs = [
             (r.rated_on, s.score)

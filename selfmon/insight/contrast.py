@@ -12,6 +12,7 @@ from statistics import median
 from selfmon.diary.reading import NumberRow
 from selfmon.insight.report import DAYS_FOR_A_WEEK, mondays_between
 from selfmon.insight.weeks import daily_means, on_grid
+from selfmon.journal.questions import TAKING_TURNS
 
 FAMILIARISATION_DAYS = 7
 DAYS_A_PHASE = 14  # answered days in each stretch that is compared
@@ -133,6 +134,7 @@ def day_to_day(code: str, rows: Sequence[NumberRow]) -> Ups:
 class Coverage:
     """Days with a shared answer among the days from the first one on, with Wilson's interval. Quiet days may be private.
 
+    `is_planned`: a question that takes turns; only days on which it was asked count, the others are missing by plan.
     `bounds`: where the mean of all days would lie if every day without an answer stood at one end of the scale; only
     where more than 30 % are without. `ran_higher_before_gaps`: True, False, or None with fewer than five gaps.
     """
@@ -143,22 +145,26 @@ class Coverage:
     interval: tuple[float, float] | None
     bounds: tuple[float, float] | None
     ran_higher_before_gaps: bool | None
+    is_planned: bool = False
 
 
 def cover(code: str, rows: Sequence[NumberRow], last: date, low: float, high: float) -> Coverage:
-    """How much of the days there is of one rating, from its first shared day to `last`."""
+    """How much of the days there is of one rating, from its first shared day to `last`; of one that takes turns, how much
+    of the days on which it was asked: the pauses between are planned, and say nothing about hard days."""
     from selfmon.stats import wilson_interval  # scipy loads on first use
 
-    daily = daily_means(code, rows)
-    if not daily:
-        return Coverage(code, 0, 0, None, None, None)
-    first = min(daily)
-    n_days, n = (last - first).days + 1, len(daily)
+    daily, is_planned = daily_means(code, rows), code in TAKING_TURNS
+    asked = {row.local_day for row in rows if code in row.asked} | set(daily)
+    if not daily and not (is_planned and asked):
+        return Coverage(code, 0, 0, None, None, None, is_planned)
+    n_days = len(asked) if is_planned else (last - min(daily)).days + 1
+    n = len(daily)
     bounds = None
     if (n_days - n) / n_days > MUCH_MISSING:
         total, wanting = sum(daily.values()), n_days - n
         bounds = ((total + wanting * low) / n_days, (total + wanting * high) / n_days)
-    return Coverage(code, n_days, n, wilson_interval(n, n_days).interval, bounds, _before_gaps(daily, last))
+    higher = None if is_planned else _before_gaps(daily, last)
+    return Coverage(code, n_days, n, wilson_interval(n, n_days).interval, bounds, higher, is_planned)
 
 
 def _before_gaps(daily: dict[date, float], last: date) -> bool | None:

@@ -193,6 +193,13 @@ def say_coverage(found: Coverage) -> list[str]:
     if not found.n_days:
         return [_("No answers in these days.")]
     low, high = found.interval or (0.0, 1.0)
+    if found.is_planned:
+        asked = _(
+            "Asked on %(n)s of the shared days, by turns, and answered on %(k)s of them. The days between are planned.",
+            n=found.n_days,
+            k=found.n_answered,
+        )
+        return [asked, *_say_bounds(found)]
     said = [
         _(
             "Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). Quiet "
@@ -204,18 +211,23 @@ def say_coverage(found: Coverage) -> list[str]:
             high=round(100 * high),
         )
     ]
-    if found.bounds is not None:
-        said.append(
-            _(
-                "More than 30 %% of the days are without an answer. If all of them had been at one end of the scale, the "
-                "mean would lie between %(low)s and %(high)s.",
-                low=say_number(found.bounds[0]),
-                high=say_number(found.bounds[1]),
-            )
-        )
+    said += _say_bounds(found)
     if found.code == "shame" and found.ran_higher_before_gaps:
         said.append(_("It ran higher on days before gaps: entries may under-represent hard days."))
     return said
+
+
+def _say_bounds(found: Coverage) -> list[str]:
+    if found.bounds is None:
+        return []
+    return [
+        _(
+            "More than 30 %% of the days are without an answer. If all of them had been at one end of the scale, the "
+            "mean would lie between %(low)s and %(high)s.",
+            low=say_number(found.bounds[0]),
+            high=say_number(found.bounds[1]),
+        )
+    ]
 
 
 def say_sequence(found: Sequenced) -> str:

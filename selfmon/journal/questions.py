@@ -145,6 +145,10 @@ def rotating_sets(phase: int) -> tuple[tuple[str, ...], ...]:
     )
 
 
+# Asked by plan on some days only: a day without is no day that was left.
+TAKING_TURNS = frozenset(code for code, question in CHECK_IN.items() if question.place is Place.SWING or question.turns)
+
+
 def streams_apart(questions: Iterable[Question] = CHECK_IN.values()) -> dict[str, Stream]:
     """Questions that are shared apart from the check-in, with the stream they need."""
     return {question.code: question.stream for question in questions if question.stream is not None}

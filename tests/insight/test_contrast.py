@@ -1,5 +1,6 @@
 """Phases compared and weeks with intervals: nothing imputed, too little said by name, the same whatever the order."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -121,6 +122,25 @@ def test_much_missing_gives_bounds_and_little_does_not() -> None:
     assert (sparse.n_answered, sparse.n_days) == (20, 40)
     assert sparse.bounds == (pytest.approx(1.0), pytest.approx(4.0))  # (20·2 + 20·0)/40 and (20·2 + 20·6)/40
     assert contrast.cover("shame", [row(n, 2) for n in range(38)], DAY + timedelta(days=39), 0, 6).bounds is None
+
+
+def test_of_a_question_that_takes_turns_only_the_days_count_on_which_it_was_asked(app: Flask) -> None:
+    """Three days a week, all answered but one: nothing is missing that anybody left."""
+    asked = [n for n in range(42) if n % 7 in (0, 2, 4)]
+    rows = [
+        replace(row(n, 2 if n != 4 else None), asked=("shame", "above"), values={"above": 2 if n != 4 else None})
+        if n in asked
+        else replace(row(n, 2), asked=("shame",), values={"above": None})
+        for n in range(42)
+    ]
+    found = contrast.cover("above", rows, DAY + timedelta(days=41), 0, 6)
+    assert (found.n_answered, found.n_days, found.bounds, found.ran_higher_before_gaps) == (17, 18, None, None)
+    with app.app_context():
+        assert wording.say_coverage(found) == [
+            "Asked on 18 of the shared days, by turns, and answered on 17 of them. The days between are planned."
+        ]
+    half = [replace(one, values={"above": 3 if n % 4 else None}) for n, one in enumerate(rows) if n in asked]
+    assert contrast.cover("above", half, DAY + timedelta(days=41), 0, 6).n_days == 18
 
 
 def test_days_before_gaps_are_compared_only_from_five_gaps_on() -> None:
