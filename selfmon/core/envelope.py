@@ -57,6 +57,19 @@ def open_envelope(private: bytes, key_id: str, queue_tag: str, sealed: bytes) ->
     return padded[4 : 4 + length]
 
 
+def seal_for(public: bytes, info: bytes, said: bytes) -> bytes:
+    """`said`, for whoever holds the private half; bound to `info`. The caller pads."""
+    return _SUITE.encrypt(said, ec.EllipticCurvePublicKey.from_encoded_point(_CURVE, public), info)
+
+
+def open_with(private: bytes, info: bytes, sealed: bytes) -> bytes:
+    """What `seal_for` sealed. Raises CannotOpen."""
+    try:
+        return _SUITE.decrypt(sealed, ec.derive_private_key(int.from_bytes(private), _CURVE), info)
+    except (InvalidTag, ValueError) as problem:
+        raise CannotOpen from problem
+
+
 def as_text(public: bytes) -> str:
     """The public key as it stands in a page: base64url without padding."""
     return base64.urlsafe_b64encode(public).decode().rstrip("=")

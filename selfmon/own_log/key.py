@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.directory import find_person_id
 from selfmon.audit import ledger
 from selfmon.core import clock
+from selfmon.core.envelope import new_key_pair
 from selfmon.core.errors import Conflict
 from selfmon.core.keyring import THERAPIST
 from selfmon.core.sealing import CannotOpen, Opener, Place, Sealer, derive, open_bytes, seal_bytes
@@ -93,8 +94,13 @@ def open_log(session: Session, actor: Actor, passphrase: str) -> OwnLog | None:
 
 
 def keep_open(session: Session, actor: Actor, log: OwnLog, secret: bytes, now: datetime) -> None:
-    """Open in this browser for a quarter of an hour: the key is locked under what only its cookie makes."""
+    """Open in this browser for a quarter of an hour: the key is locked under what only its cookie makes. A log from before
+    gets its pair for taps now. Needs `writing()`."""
     close_log(session, actor)
+    row = session.get(OwnLogKey, actor.person_id, populate_existing=True)
+    if row is not None and row.public is None:
+        pair = new_key_pair()
+        row.public, row.private_sealed = pair.public, seal_bytes(log.keys[LABEL], LABEL, pair.private, _pair_place(log))
     sealed = seal_bytes(secret, LABEL, log.keys[LABEL], _opening_place(actor))
     session.add(
         OwnLogOpening(session_id=actor.session_id, therapist_id=actor.person_id, sealed=sealed, until=now + OPEN_FOR)
@@ -119,6 +125,21 @@ def load_open(session: Session, actor: Actor, secret: bytes, now: datetime) -> O
         )
     except CannotOpen:  # the cookie has changed since: asking again is the safe answer
         return None
+
+
+def find_public(session: Session, therapist_id: int) -> bytes | None:
+    """For sealing while the log is shut; None where it was not begun, or not opened since logs have one."""
+    return session.execute(
+        sa.select(OwnLogKey.public).where(OwnLogKey.therapist_id == therapist_id)
+    ).scalar_one_or_none()
+
+
+def find_private(session: Session, log: OwnLog) -> bytes | None:
+    """The half that opens taps, of an opened log."""
+    sealed = session.execute(
+        sa.select(OwnLogKey.private_sealed).where(OwnLogKey.therapist_id == log.therapist_id)
+    ).scalar_one_or_none()
+    return open_bytes(log.keys[LABEL], LABEL, sealed, _pair_place(log)) if sealed is not None else None
 
 
 def close_log(session: Session, actor: Actor) -> None:
@@ -159,6 +180,10 @@ def _log(actor: Actor, key: bytes) -> OwnLog:
 
 def _place(actor: Actor) -> Place:
     return Place("own-log-key", str(actor.public_id))
+
+
+def _pair_place(log: OwnLog) -> Place:
+    return Place("own-log-pair", log.owner)
 
 
 def _opening_place(actor: Actor) -> Place:

@@ -3,6 +3,7 @@
 Every line is one sealed blob, numbers and day included; beside it stands only the day on which it is deleted.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,14 +14,18 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from selfmon.audit.withdrawn import note_removed
+from selfmon.core.envelope import open_with, seal_for
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen, Place
 from selfmon.diary.items import Item, unipolar
-from selfmon.own_log.key import LABEL, OwnLog
+from selfmon.own_log.key import LABEL, OwnLog, find_private, find_public
 from selfmon.own_log.models import OwnLogRow
 from selfmon.sharing.terms import add_months
+from selfmon.web.actor import Actor
 
 MONTHS_KEPT = 12
+TAPPED = b"tap1"  # sealed while the log was shut; every tap is as long as any other
+TAP_LENGTH = 256  # bytes
 SESSION, STRAIN, CONSULTATION = "session", "strain", "consultation"
 
 
@@ -103,6 +108,23 @@ def keep_line(
     return line_id
 
 
+def tap_feeling(session: Session, actor: Actor, feeling: str, treatment: str, today: date) -> None:
+    """One feeling after a session, sealed for the log without opening it. Needs `writing()`. Raises NotFound where the log
+    has no pair yet, BadFacts for a feeling there is not."""
+    public = find_public(session, actor.person_id)
+    if public is None:
+        raise NotFound
+    if feeling not in FEELINGS:
+        raise BadFacts({"feeling": "out_of_range"})
+    line_id = uuid4()
+    said = json.dumps({"sort": SESSION, "day": today.isoformat(), "tapped": feeling, "treatment": treatment}).encode()
+    sealed = TAPPED + seal_for(public, _info(str(actor.public_id), line_id), said.ljust(TAP_LENGTH))
+    session.add(
+        OwnLogRow(id=line_id, therapist_id=actor.person_id, delete_on=add_months(today, MONTHS_KEPT), sealed=sealed)
+    )
+    session.flush()
+
+
 def keep_strain(session: Session, log: OwnLog, answer: int, today: date) -> None:
     """How heavy this month sat: one answer a month, a later one takes its place. Needs `writing()`."""
     month = today.replace(day=1)
@@ -113,9 +135,17 @@ def keep_strain(session: Session, log: OwnLog, answer: int, today: date) -> None
 
 
 def list_lines(session: Session, log: OwnLog) -> list[Line]:
-    """Every line, the newest day first. One statement."""
+    """Every line, the newest day first, taps among them. One statement, two where there are taps."""
     rows = session.execute(sa.select(OwnLogRow.id, OwnLogRow.sealed).where(OwnLogRow.therapist_id == log.therapist_id))
-    lines = [line for row in rows if (line := _open(log, row.id, row.sealed)) is not None]
+    private = None
+    lines = []
+    for row in rows:
+        if row.sealed.startswith(TAPPED):
+            private = private or find_private(session, log)
+            line = _open_tap(log, private, row.id, row.sealed)
+        else:
+            line = _open(log, row.id, row.sealed)
+        lines += [line] if line is not None else []
     return sorted(lines, key=lambda line: (line.day, str(line.id)), reverse=True)
 
 
@@ -144,6 +174,19 @@ def _open(log: OwnLog, line_id: UUID, sealed: bytes) -> Line | None:
     except CannotOpen:  # moved or changed in the file: showing nothing is the only honest answer
         return None
     return Line(line_id, facts.pop("sort"), date.fromisoformat(facts.pop("day")), facts)
+
+
+def _open_tap(log: OwnLog, private: bytes | None, line_id: UUID, sealed: bytes) -> Line | None:
+    try:
+        facts = json.loads(open_with(private or b"", _info(log.owner, line_id), sealed.removeprefix(TAPPED)))
+    except CannotOpen:
+        return None
+    return Line(line_id, facts.pop("sort"), date.fromisoformat(facts.pop("day")), {k: v for k, v in facts.items() if v})
+
+
+def _info(owner: str, line_id: UUID) -> bytes:
+    """What a tap is bound to: moved to another row or log it does not open."""
+    return f"selfmon-own-log-tap-1|{owner}|{line_id}".encode()
 
 
 def _place(log: OwnLog, line_id: UUID) -> Place:

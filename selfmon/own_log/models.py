@@ -22,6 +22,10 @@ class OwnLogKey(Base):
     passes: Mapped[int] = mapped_column()  # argon2id: time cost
     memory_kib: Mapped[int] = mapped_column()
     lanes: Mapped[int] = mapped_column()
+    public: Mapped[bytes | None] = mapped_column(
+        sa.LargeBinary
+    )  # what is tapped while the log is shut is sealed for it
+    private_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # its other half, under the log's key
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

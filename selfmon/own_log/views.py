@@ -70,7 +70,7 @@ def show_own_log() -> ResponseReturnValue:
     if log is None:
         if not log_key.is_begun(db.session, _actor()):
             return render_template("own_log/begin.html", form=BeginForm())
-        return render_template("own_log/closed.html", form=OpenForm())
+        return _show_closed(OpenForm())
     lines = log_lines.list_lines(db.session, log)
     names = {str(treatment.id): name for treatment, name in list_treatments(db.session, _actor())}
     ruptures = list_rupture_days(db.session, therapist_id=_actor().person_id)
@@ -113,7 +113,35 @@ def open_own_log() -> ResponseReturnValue:
     form = OpenForm()
     if form.validate_on_submit() and _unlock(form) is not None:
         return redirect("/own-log", 303)
-    return render_template("own_log/closed.html", form=form), 400
+    return _show_closed(form), 400
+
+
+def _show_closed(form: OpenForm) -> str:
+    """Shut: the passphrase, and one tap that is sealed without it."""
+    return render_template(
+        "own_log/closed.html",
+        form=form,
+        feelings=log_lines.FEELINGS if log_key.find_public(db.session, _actor().person_id) else {},
+        treatments=list_treatments(db.session, _actor()),
+        is_tapped="tapped" in request.args,
+    )
+
+
+@blueprint.post("/own-log/tap")
+@therapist
+def tap_own_log() -> ResponseReturnValue:
+    """One feeling, sealed while the log is shut. The address says only that something was kept."""
+    known = {str(treatment.id) for treatment, _name in list_treatments(db.session, _actor())}
+    treatment = request.form.get("treatment", "")
+    with writing(db.session):
+        log_lines.tap_feeling(
+            db.session,
+            _actor(),
+            request.form.get("feeling", ""),
+            treatment if treatment in known else "",
+            _today(),
+        )
+    return redirect("/own-log?tapped=1#tap", 303)
 
 
 @blueprint.post("/own-log/close")

@@ -218,6 +218,7 @@ ROUTES: dict[Policy, str] = {
         /own-log/lines/<uuid:line_id>/remove POST
         /own-log/month GET,POST
         /own-log/open POST
+        /own-log/tap POST
         /own-log/write GET,POST
     """,
     Policy.CLIENT_FRESH: """
