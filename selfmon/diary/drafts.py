@@ -33,11 +33,14 @@ def _place(permit: Permit, form: str) -> Place:
 
 
 def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> bool:
-    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing. False, and nothing
-    changed, when another waits that only unlocking reopens. The caller holds `writing()`. Raises BadFacts when it is too
-    long."""
-    if not _is_within_reach(permit, _find(session, permit, form, now), fields, session_id, now):
+    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing, and a locked phone that
+    goes on with a form left earlier adds to it. False, and nothing changed, when another waits that only unlocking
+    reopens. The caller holds `writing()`. Raises BadFacts when it is too long."""
+    kept = _find(session, permit, form, now)
+    if not _is_within_reach(permit, kept, fields, session_id, now):
         return False
+    if kept is not None and not permit.can_read and not _is_same_tab(kept, session_id, now):
+        fields = {**_open_again(permit, kept), **fields}
     _write_draft(session, permit, form, fields, session_id, now)
     return True
 
@@ -111,7 +114,8 @@ def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields
 def finish_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
     """Forget the draft of a form that was saved or put aside; one that only unlocking reopens waits on. The caller holds
     `writing()`."""
-    if _is_within_reach(permit, _find(session, permit, form, now), fields, session_id, now):
+    kept = _find(session, permit, form, now)
+    if kept is not None and _is_within_reach(permit, kept, fields, session_id, now):
         discard_draft(session, permit, form)
 
 

@@ -45,6 +45,14 @@ def test_a_locked_phone_does_not_write_over_a_draft(
     assert waiting(app, people, owner) == LEFT["note"]
 
 
+def test_the_same_form_sent_from_a_locked_phone_adds_to_what_was_left(
+    app: Flask, people: People, owner: Person, phone: FlaskClient
+) -> None:
+    """A questionnaire half filled in carries its id on every page, so the locked phone knows it."""
+    assert post(phone, "/drafts/check-in", {"uuid": LEFT["uuid"], "pleasantness": "1"}).status_code == 200
+    assert waiting(app, people, owner) == LEFT["note"]
+
+
 def test_a_locked_phone_does_not_throw_a_draft_away(
     app: Flask, people: People, owner: Person, phone: FlaskClient
 ) -> None:
