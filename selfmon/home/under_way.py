@@ -6,14 +6,14 @@ from uuid import UUID
 from flask import request
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Locked, NotFound
+from selfmon.core.errors import Locked, NotFound, Over
 from selfmon.diary.drafts import load_draft, merge_draft
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, draft_name, field_of, read_given
 from selfmon.measures.models import Start
-from selfmon.measures.opening import Opening, find_opening, find_started, lock_start
+from selfmon.measures.opening import Opening, find_opening, find_start, find_started, lock_start
 from selfmon.measures.texts import Question
 from selfmon.measures.windows import cut_sections
 
@@ -70,8 +70,14 @@ def find_open(assignment_id: UUID) -> tuple[Circumstances, Opening]:
 
 
 def find_under_way(assignment_id: UUID) -> Filling:
-    """One that was begun. Raises NotFound, Locked."""
-    here, opening = find_open(assignment_id)
+    """One that was begun. Raises NotFound, Locked; Over where it ended meanwhile, which a locked phone is not told."""
+    try:
+        here, opening = find_open(assignment_id)
+    except NotFound:
+        here = look_round()
+        if here.permit.can_read and find_start(db.session, here.permit, assignment_id) is not None:
+            raise Over from None
+        raise
     return Filling(here, opening, find_started(db.session, here.permit, assignment_id))
 
 

@@ -54,4 +54,6 @@ def test_scores_stay_in_the_hour_and_words_stay_on_the_phone(app: Flask, people:
         assert str(ITEMS[code].steps[step]) in see(preview)
     assert not SCORES.search(see(preview))
     people.sign_in(desk, therapist, now=clock())
-    assert SCORES.search(desk.get(f"/clients/{treatment.id}/relating").get_data(as_text=True)), "the therapist keeps the scores"
+    assert SCORES.search(desk.get(f"/clients/{treatment.id}/relating").get_data(as_text=True)), (
+        "the therapist keeps the scores"
+    )

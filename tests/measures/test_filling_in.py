@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Draft, Entry
+from selfmon.measures.assigning import end_assignment
 from selfmon.measures.models import Administration
 from selfmon.measures.windows import Rhythm
 from selfmon.sharing.models import Depth, Stream
@@ -229,3 +230,19 @@ def test_a_draft_of_it_waits_and_opens_again(room: Room) -> None:
 
     assert answer.headers["Location"] == address
     assert f"/waiting/{name}" in room.phone.get("/today").get_data(as_text=True)
+
+
+def test_one_that_ended_meanwhile_says_so_and_a_locked_phone_is_not_told(room: Room) -> None:
+    address = room.begin("gad-7")
+    with room.app.app_context(), writing(db.session):
+        permit = find_treatment(db.session, as_actor(room.therapist), room.treatment_id)
+        end_assignment(db.session, permit, UUID(str(room.ids["gad-7"])), room.clock())
+
+    late = post(room.phone, address, {**GAD7, "go": "finish"})
+
+    assert late.status_code == 409
+    assert "This has ended" in late.get_data(as_text=True)
+    assert administrations(room) == []
+    locked = room.app.test_client()
+    room.people.sign_in(locked, room.client, "log")
+    assert post(locked, address, {**GAD7, "go": "finish"}).status_code == 404
