@@ -1,6 +1,6 @@
 """The therapist's own log in a browser: begun, written, read back, closed; every page of it fits and is accessible."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import House, NewPage, enter_demo
 from .looking import Look, problems_at
@@ -16,6 +16,13 @@ def look_round(demo: House, page: Page, look: Look) -> list[str]:
         assert page.url.endswith(path)
         found += [f"{path} {problem}" for problem in problems_at(page, [look], [look], is_ours=False)]
     return found
+
+
+def assert_is_shut(page: Page) -> None:
+    """It can be tapped into, and says nothing that is in it."""
+    expect(page.get_by_label("Passphrase of the log")).to_be_visible()
+    assert "Tired" not in page.inner_text("main")
+    assert page.locator("svg .chart-dot").count() == 0
 
 
 def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> None:
@@ -34,7 +41,7 @@ def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> No
     problems = look_round(demo, page, Look(1280))
     phone = enter_demo(demo, new_page(width=320, dark=True), "therapist")
     phone.goto(f"{demo.url}/own-log")
-    assert "Helpless" not in phone.inner_text("main")  # another browser: shut
+    assert_is_shut(phone)  # another browser
     phone.get_by_label("Passphrase of the log").fill(PASSPHRASE)
     phone.get_by_role("button", name="Open").click()
     problems += look_round(demo, phone, Look(320, dark=True))
@@ -42,4 +49,4 @@ def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> No
     page.goto(f"{demo.url}/own-log")
     page.get_by_role("button", name="Close it now").click()
     page.goto(f"{demo.url}/own-log")
-    assert "Helpless" not in page.inner_text("main")
+    assert_is_shut(page)
