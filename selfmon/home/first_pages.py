@@ -38,7 +38,8 @@ def show_welcome(page: int) -> ResponseReturnValue:
 
 
 def _show(here: Circumstances, page: int, problem: str = "") -> ResponseReturnValue:
-    name = here.frames[0].therapist_name if here.frames and not here.actor.code_is_due else _("your therapist")
+    may_name = here.frames and here.permit.can_read and not here.actor.code_is_due  # a locked phone names nobody
+    name = here.frames[0].therapist_name if may_name else _("your therapist")
     posted = request.form if problem else None
     shown = render_template(
         "home/first_page.html",

@@ -55,6 +55,15 @@ def test_stopping_asking_and_another_language_stay_on_the_page(
     assert page_of(app) == 3
 
 
+def test_a_locked_phone_does_not_say_whose_client_this_is(people: People, http: FlaskClient) -> None:
+    client, therapist = people.client(), people.therapist()
+    people.treatment(client, therapist)
+    for mode, is_named in (("read", True), ("log", False)):
+        people.sign_in(http, client, mode, now=NOW)
+        pages = [http.get(f"/welcome/{n}").get_data(as_text=True) for n in range(1, FIRST_PAGES + 1)]
+        assert any(therapist.name in page for page in pages) == is_named
+
+
 def test_share_nothing_goes_on_and_choosing_goes_to_sharing(app: Flask, people: People, http: FlaskClient) -> None:
     people.sign_in(http, people.client(), now=NOW)
     assert post(http, "/welcome/3", {"answer": "on"}).location == "/welcome/4"

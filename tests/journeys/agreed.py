@@ -3,6 +3,7 @@
 One is filled in, one is under way with an answer that was passed on, one waits to be started.
 """
 
+import re
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -24,22 +25,27 @@ def agree_on_questionnaires(demo: House, new_page: NewPage, treatment: UUID) -> 
         for day in desk.locator("[name=reading_days]").all():
             day.check(force=True)
         desk.get_by_role("button", name="Agree on it").click()
-        desk.wait_for_url("**/questionnaires")
+        desk.wait_for_url(re.compile(r"/questionnaires(\?|#|$)"))
     engine = sa.create_engine(f"sqlite:///{demo.home}/selfmon.sqlite")
     with engine.begin() as database:
-        found = database.execute(sa.text("SELECT id FROM questionnaire_assignments ORDER BY assigned_at")).scalars()
-        filled, under_way, waiting = (f"/fill-in/{UUID(one)}" for one in found)
+        found = database.execute(
+            sa.text("SELECT id FROM questionnaire_assignments ORDER BY assigned_at DESC LIMIT 3")
+        ).scalars()  # the demo's own are older
+        waiting, under_way, filled = (f"/fill-in/{UUID(one)}" for one in found)
     phone = enter_demo(demo, new_page(), "client-a")
     _answer(phone, demo.url + filled)
     phone.get_by_role("button", name="Finish").click()
     phone.wait_for_url("**/saved/**")
     _answer(phone, demo.url + under_way)
-    answer = wait_for(lambda: _first(engine, "SELECT id FROM held_answers"), "the answer that is passed on")
+    answer = wait_for(
+        lambda: _first(engine, "SELECT id FROM held_answers ORDER BY given_at DESC"), "the answer that is passed on"
+    )
     with engine.begin() as database:
         database.execute(sa.text("UPDATE held_answers SET sent_at = given_at"))
     own_text = _keep_own_text(engine)
     result = wait_for(
-        lambda: _first(engine, "SELECT id FROM entries WHERE kind = 'questionnaire'"), "what was filled in"
+        lambda: _first(engine, "SELECT id FROM entries WHERE kind = 'questionnaire' ORDER BY recorded_at DESC"),
+        "what was filled in",
     )
     engine.dispose()
     on_desk = f"/clients/{treatment}/questionnaires"

@@ -86,6 +86,9 @@ def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> No
     page.set_viewport_size({"width": 1280, "height": 1000})
     take(page, album / "clients.png")
     page.locator("th a").first.click()
+    page.get_by_role("heading", name="On your client's list").wait_for()
+    take(page, album / "before-a-session.png")
+    page.get_by_role("link", name="Regulation").click()
     page.locator(".js-plotly-plot .points").first.wait_for()
     page.locator(".js-plotly-plot .lines path").first.wait_for()  # a rule for another page once hid every line
     take(page, album / "client-page.png")
