@@ -12,6 +12,7 @@ from selfmon.diary.logbook import undo_entry
 from selfmon.diary.models import Entry
 from selfmon.journal.entry_kinds import AFTER_SESSION
 from selfmon.journal.models import AfterSession, BetweenUs, ListItem
+from selfmon.journal.own_words import remove_lines
 from selfmon.sharing.permit import Permit
 
 
@@ -38,4 +39,5 @@ def take_back_beside(session: Session, permit: Permit, entry_id: UUID, browser: 
     for second in list_beside(session, permit, entry_id, browser):
         saved_at = find_own(session, permit, second).recorded_at
         undo_entry(session, permit, second, browser, now)
-        session.execute(sa.delete(ListItem).where(ListItem.client_id == permit.client_id, ListItem.made_at == saved_at))
+        mine = ListItem.client_id == permit.client_id, ListItem.made_at == saved_at
+        remove_lines(session, permit, *session.execute(sa.select(ListItem.id).where(*mine)).scalars())

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.audit.withdrawn import note_closed
+from selfmon.audit.withdrawn import note_closed, note_removed
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import Conflict, Locked, NotFound
 from selfmon.core.keyring import OWN
@@ -144,6 +144,13 @@ def list_items(session: Session, permit: Permit) -> list[tuple[UUID, str]]:
         .order_by(ListItem.made_at)
     ).scalars()
     return [(row.id, _open(permit, "list", row)) for row in rows]
+
+
+def remove_lines(session: Session, permit: Permit, *item_ids: UUID) -> None:
+    """Take lines of the list away that were never meant to be kept; others' stay. Inside `writing()`."""
+    mine = ListItem.client_id == permit.client_id, ListItem.id.in_(item_ids)
+    gone = session.execute(sa.delete(ListItem).where(*mine).returning(ListItem.id)).scalars().all()
+    note_removed(session, ListItem, *gone)
 
 
 def finish_list_item(session: Session, permit: Permit, item_id: UUID, now: datetime) -> None:

@@ -15,6 +15,7 @@ def wire(app: Flask, _house: House) -> None:
     """Pages, what `diary` changes and reads from a phone, and what a restored backup may not bring back."""
     for pages in (views, own_pages, after_session, experiments):
         app.register_blueprint(pages.blueprint)
+    withdrawn.removables.give(app, ListItem)
     withdrawn.closings.give(app, Goal.closed_on, ListItem.done_at, OwnItem.retired_at)
     ledger.replays.give(app, ("break_begun", restoring.begin_break_again))
     change_pages.give(

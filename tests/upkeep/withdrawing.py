@@ -74,6 +74,13 @@ class Doings:
     def withdraw_list_item(self, item_id: UUID) -> None:
         own_words.finish_list_item(db.session, self.own, item_id, self.now)
 
+    def make_saved_line(self) -> Any:
+        own_words.add_list_item(db.session, self.own, "a line", self.now + timedelta(minutes=1))
+        return own_words.list_items(db.session, self.own)[-1][0]
+
+    def withdraw_saved_line(self, item_id: UUID) -> None:
+        own_words.remove_lines(db.session, self.own, item_id)
+
     def make_own_sentence(self) -> None:
         own_words.set_own_item(db.session, self.own, "I may be seen", self.now)
 
