@@ -53,7 +53,7 @@ test: .venv/.tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
-	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/stats
+	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not one_database" --ignore=tests/stats
 
 format: .venv/.tools  ## one width for modules and templates, so that lines can be counted
 	$(BIN)/ruff format .

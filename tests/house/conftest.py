@@ -12,6 +12,29 @@ from selfmon.web.limits import limiter
 from tests.apps import make_settings
 from tests.clocks import standing_still
 
+# What is true of them does not depend on which database there is, or they bring an SQLite file of their own.
+ONE_DATABASE = {
+    "test_arrows",
+    "test_compression",
+    "test_counting",
+    "test_formatting",
+    "test_naming",
+    "test_proxies",
+    "test_pseudo_language",
+    "test_small_disk",
+    "test_static_files",
+    "test_templates",
+    "test_translations",
+    "test_units",
+    "test_walls",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent.name == "house" and item.path.stem in ONE_DATABASE:
+            item.add_marker("one_database")
+
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
