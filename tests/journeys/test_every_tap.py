@@ -1,6 +1,7 @@
 """Every tap is kept: a page that is left 0.3 s after a tap has lost nothing, however it is left, with and without the
 service worker; what is kept shows on Today and opens where it was left."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,8 @@ from tests.waiting import wait_for
 
 from .phones import Place, new_phone, pause_of, standing
 
-ROUNDS = 5  # of each way of leaving, with and without the worker: fifty stings in all
+# Of each way of leaving, with and without the worker: fifty stings in `make soak`, twenty in `make test`.
+ROUNDS = 5 if os.environ.get("SELFMON_SOAK") else 2
 MOMENT = 300  # ms between the last tap and leaving
 HIDE = """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
   Object.defineProperty(document, "hidden", { value: true });
