@@ -80,13 +80,19 @@ def stay(session: Session, start: Start, now: datetime) -> None:
 
 def take_back(session: Session, start: Start) -> Fate:
     """Let go of everything not yet sent. Inside `writing()`."""
-    rows = session.execute(sa.select(HeldAnswer).where(HeldAnswer.start_id == start.id)).scalars().all()
-    for row in rows:
-        if row.sent_at is None:
-            ledger.note(session, "answer_let_go", row.given_at, answer=row.id)
-            session.delete(row)
-    session.flush()
-    return Fate.SENT if any(row.sent_at is not None for row in rows) else Fate.NOTHING
+    mine = HeldAnswer.start_id == start.id
+    # one statement: a worker that sends at this moment is waited for, and what it sent is not taken from the record
+    let_go = session.execute(
+        sa.delete(HeldAnswer)
+        .where(mine, HeldAnswer.sent_at.is_(None))
+        .returning(HeldAnswer.id, HeldAnswer.given_at)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row in let_go:
+        ledger.note(session, "answer_let_go", row.given_at, answer=row.id)
+    session.expire_all()
+    is_sent = session.execute(sa.select(sa.exists().where(mine, HeldAnswer.sent_at.is_not(None)))).scalar_one()
+    return Fate.SENT if is_sent else Fate.NOTHING
 
 
 def pass_on(session: Session, start_id: UUID, now: datetime, entry_id: UUID | None = None) -> int:
