@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from selfmon.clinic.window import Window
 from selfmon.clinic.work_record import Record
 from selfmon.diary.reading import look_at_days, of_one_wording, read_entries, read_numbers
-from selfmon.insight import charts, contrast, report, wording
+from selfmon.insight import charts, report, wording
+from selfmon.insight import phases_compared as compared
 from selfmon.insight.episodes import count_sequences
 from selfmon.journal.questions import CHECK_IN
 from selfmon.sharing.permit import Permit
@@ -20,7 +21,14 @@ from selfmon.sharing.permit import Permit
 class PhasesCompared:
     """Phase 1 beside now, then neighbouring phases, the newest first; with one figure a pair."""
 
-    pairs: Sequence[tuple[contrast.Span, contrast.Span, Sequence[tuple[str, str, contrast.Contrast]], dict[str, Any]]]
+    pairs: Sequence[
+        tuple[
+            compared.Span,
+            compared.Span,
+            Sequence[tuple[str, str, compared.Contrast]],
+            dict[str, Any],
+        ]
+    ]
     leaves_out_first_week: bool
 
 
@@ -29,16 +37,16 @@ def compare(session: Session, permit: Permit, record: Record, leave_out_first_we
     today = look_at_days(session, permit).today
     (rows,) = of_one_wording(read_numbers(session, permit, "check_in", report.RATED))
     spans = [
-        contrast.Span(p.number, p.started_on, min(p.ended_on or today, today))
+        compared.Span(p.number, p.started_on, min(p.ended_on or today, today))
         for p in record.phases
         if p.started_on <= today
     ]
     if leave_out_first_week:
-        spans = contrast.without_first_days(spans, contrast.first_answered_day(rows))
+        spans = compared.without_first_days(spans, compared.first_answered_day(rows))
     pairs = []
-    for earlier, later in contrast.spans_of(spans, today):
+    for earlier, later in compared.spans_of(spans, today):
         found = [
-            contrast.compare_phases(code, rows, earlier, later, (CHECK_IN[code].low, CHECK_IN[code].high))
+            compared.compare_phases(code, rows, earlier, later, (CHECK_IN[code].low, CHECK_IN[code].high))
             for code in report.RATED
         ]
         found = [c for c in found if c.n_earlier or c.n_later]
@@ -54,10 +62,10 @@ class Detail:
 
     code: str
     title: str
-    coverage: contrast.Coverage
+    coverage: compared.Coverage
     said: Sequence[str]
-    weeks: Sequence[contrast.WeekMean]
-    ups: Sequence[tuple[int, contrast.Ups]]
+    weeks: Sequence[compared.WeekMean]
+    ups: Sequence[tuple[int, compared.Ups]]
 
 
 def detail(session: Session, permit: Permit, record: Record, code: str, window: Window, today: date) -> Detail:
@@ -65,18 +73,18 @@ def detail(session: Session, permit: Permit, record: Record, code: str, window: 
     rows = read_numbers(session, permit, "check_in", [code], from_on=window.first, to_on=window.last)
     item = CHECK_IN[code]
     last = min(window.last, today)
-    coverage = contrast.cover(code, rows, last, item.low, item.high)
+    coverage = compared.cover(code, rows, last, item.low, item.high)
     ups = []
     for phase in record.phases:
         inside = [r for r in rows if phase.started_on <= r.local_day <= (phase.ended_on or last)]
         if inside:
-            ups.append((phase.number, contrast.day_to_day(code, inside)))
+            ups.append((phase.number, compared.day_to_day(code, inside)))
     return Detail(
         code,
         str(item.question),
         coverage,
         wording.say_coverage(coverage),
-        contrast.weekly_means(code, rows, (item.low, item.high)),
+        compared.weekly_means(code, rows, (item.low, item.high)),
         ups,
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from selfmon.insight.contrast import Contrast
+from selfmon.insight.phases_compared import Contrast
 from selfmon.insight.report import Counted, Point, Rated, Week
 from selfmon.insight.swings import Occasion
 

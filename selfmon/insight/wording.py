@@ -6,10 +6,10 @@ from babel.units import format_unit
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
-from selfmon.insight.contrast import Contrast, Coverage
 from selfmon.insight.episodes import Sequenced
 from selfmon.insight.first_looks import Bracket, FirstLooks
 from selfmon.insight.names import LABELS
+from selfmon.insight.phases_compared import Contrast, Coverage
 from selfmon.insight.report import Counted, Point, Practised, Rated
 from selfmon.web.languages import list_for_people
 from selfmon.web.numbers import number_for_people

@@ -9,10 +9,10 @@ from selfmon.stats.agreement import DifferentiationResult, IccResult, emotion_di
 from selfmon.stats.bands import Block, Half, PackCounts, band, pack_counts, part_of, part_of_known
 from selfmon.stats.bootstrap import BootstrapResult, block_bootstrap_interval
 from selfmon.stats.change import CutoffsResult, ReliableChangeResult, clinical_cutoffs, reliable_change
-from selfmon.stats.contrast import LogRatioResult, log_response_ratio
 from selfmon.stats.control import CusumResult, EwmaResult, cusum, ewma
 from selfmon.stats.heaviness import Heaviness, Sign, exercise_rule, heavy_now
 from selfmon.stats.levels import LevelResult, PhasesResult, carry_over_of, phase_difference, week_level
+from selfmon.stats.log_ratio import LogRatioResult, log_response_ratio
 from selfmon.stats.overlap import NapResult, nap, tau
 from selfmon.stats.paired_ratings import SwingResult, likeness_interval, swing
 from selfmon.stats.precedence import FirstResult, Leaning, TogetherResult, came_first, together
