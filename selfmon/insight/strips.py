@@ -1,6 +1,6 @@
 """The small figures of the page before a session, as coordinates of an SVG: no script, no colour, no style. Pure.
 
-Twelve weeks run from left to right over 330 units. What a mark looks like says its class (static/css/cockpit.css).
+Twelve weeks run from left to right over 330 units. What a mark looks like says its class (static/css/strips.css).
 """
 
 from collections.abc import Sequence

@@ -86,11 +86,10 @@ def take_back(session: Session, start: Start) -> Fate:
         sa.delete(HeldAnswer)
         .where(mine, HeldAnswer.sent_at.is_(None))
         .returning(HeldAnswer.id, HeldAnswer.given_at)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="fetch")
     ).all()
     for row in let_go:
         ledger.note(session, "answer_let_go", row.given_at, answer=row.id)
-    session.expire_all()
     is_sent = session.execute(sa.select(sa.exists().where(mine, HeldAnswer.sent_at.is_not(None)))).scalar_one()
     return Fate.SENT if is_sent else Fate.NOTHING
 
