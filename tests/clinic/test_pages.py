@@ -52,7 +52,9 @@ def test_the_swing_has_a_panel_of_its_own_with_the_same_numbers_everywhere(room:
     for day, (above, unseen) in enumerate([(5, 1), (1, 5), (5, 5), (3, 2)]):
         room.write("check_in", 3 * day + 1, values={"above": above, "unseen": unseen})
     page = room.page("regulation")
-    figure = json.loads(re.search(r'id="figure-swing">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+    drawn = re.search(r'id="figure-swing">(.*?)</script>', page, re.DOTALL)
+    assert drawn
+    figure = json.loads(drawn[1])
     assert [trace["y"] for trace in figure["data"][:2]] == [[3, 5, 1, 5], [-2, -5, -5, -1]]
     assert "Answered together 4 times: ahead 1, as if not counting 1, both high 1, near each other 1." in page
     table = page.split('id="swing"')[1].split("</figure>")[0]

@@ -28,7 +28,7 @@ PLACES = {
 
 @pytest.fixture(scope="module")
 def room(demo: House, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=SCREEN)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SCREEN)  # type: ignore[arg-type]  # playwright wants its own TypedDict
     page = context.new_page()
     page.goto(demo.links["therapist"])
     page.get_by_role("button", name="Sign in as this person").click()

@@ -1,6 +1,7 @@
 """One tap into the log while it is shut: sealed for it, as long as any other, and opened with its passphrase alone."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from selfmon.own_log.models import OwnLogKey, OwnLogRow
 from tests.forms import post
 from tests.people import People
 
-from .test_own_log import PASSPHRASE, begin, page, rows
+from .test_own_log import PASSPHRASE, SAID, begin, page, rows
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +98,20 @@ def test_nobody_elses_passphrase_opens_it_and_a_moved_tap_does_not_show(
         db.session.execute(sa.update(OwnLogRow).values(therapist_id=theirs))
         db.session.commit()
     assert ">tapped<" not in page(other)
+
+
+def test_what_is_copied_to_another_row_does_not_show_twice(app: Flask, people: People, therapist: Person) -> None:
+    """Nobody who can write to the database makes one strong reaction two, or gives it another place in time."""
+    http = begin(app, people, therapist)
+    assert post(http, "/own-log/write", {**SAID, "notes": "only once"}).status_code == 303
+    assert post(http, "/own-log/tap", {"feeling": "warm"}).status_code == 303
+    with app.app_context():
+        for row in db.session.execute(sa.select(OwnLogRow)).scalars().all():
+            db.session.add(
+                OwnLogRow(id=uuid4(), therapist_id=row.therapist_id, delete_on=row.delete_on, sealed=row.sealed)
+            )
+        db.session.commit()
+    assert rows(app, OwnLogRow) == 4
+    shown = page(http)
+    assert shown.count("only once") == 1
+    assert shown.count(">tapped<") == 1

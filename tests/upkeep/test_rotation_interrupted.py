@@ -31,7 +31,7 @@ def _make_keys(ring: KeyRing, stop: Path, said: Path) -> None:
             key = ring.make_key("client", owner)
             made.append((owner, key.hex()))
             faults += [f"{o} opens another key" for o, k in made[-20:] if ring.open_key("client", o).hex() != k]
-        except Exception as fault:
+        except Exception as fault:  # whatever goes wrong is what this process is here to tell
             faults.append(f"{type(fault).__name__}: {fault}")
         time.sleep(0.005)
     said.write_text(json.dumps([made, faults]))
