@@ -47,17 +47,17 @@ def known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[
 
 def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:
     """True when an entry with this device id was kept, or kept and deleted since."""
-    try:
-        wanted = UUID(device_uuid)
-    except ValueError:
-        return False
-    return known_versions(session, client_id, wanted) != []
+    return _versions_named(session, client_id, device_uuid) != []
 
 
 def is_uuid_deleted(session: Session, client_id: int, device_uuid: str) -> bool:
     """True when an entry with this device id was kept and deleted since."""
+    return _versions_named(session, client_id, device_uuid) is None
+
+
+def _versions_named(session: Session, client_id: int, said: str) -> list[Entry] | None:
+    """The same for what a phone said; nothing was ever kept under what is no id."""
     try:
-        wanted = UUID(device_uuid)
+        return known_versions(session, client_id, UUID(said))
     except ValueError:
-        return False
-    return known_versions(session, client_id, wanted) is None
+        return []
