@@ -12,11 +12,13 @@ from selfmon.treatment.sessions import COUNTED, SessionView
 
 @dataclass(frozen=True)
 class Attendance:
-    """Sessions that took place among those the client could have come to. A therapist's cancellation never counts."""
+    """Sessions that took place among those the client could have come to. A therapist's cancellation never counts.
+    `n_frame`: sessions in which a question about the frame came up."""
 
     n_came: int
     n: int
     n_therapist_cancelled: int
+    n_frame: int
 
 
 def summarise_attendance(sessions: Sequence[SessionView], now: datetime) -> Attendance:
@@ -24,7 +26,7 @@ def summarise_attendance(sessions: Sequence[SessionView], now: datetime) -> Atte
     counted = [s for s in sessions if s.starts_at <= now and s.status in COUNTED]
     came = sum(1 for s in counted if s.took_place)
     cancelled = sum(1 for s in sessions if s.status == "therapist_cancelled")
-    return Attendance(came, len(counted), cancelled)
+    return Attendance(came, len(counted), cancelled, sum(s.frame_question for s in sessions))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,12 @@ def say_attendance(found: Attendance) -> str:
             "%(num)s were cancelled by the therapist and do not count.",
             found.n_therapist_cancelled,
         )
+    if found.n_frame:
+        said += " " + ngettext(
+            "A question about the frame came up once.",
+            "A question about the frame came up in %(num)s sessions.",
+            found.n_frame,
+        )
     return said
 
 

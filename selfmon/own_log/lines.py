@@ -108,16 +108,16 @@ def keep_line(
     return line_id
 
 
-def tap_feeling(session: Session, actor: Actor, feeling: str, treatment: str, today: date) -> None:
-    """One feeling after a session, sealed for the log without opening it. Needs `writing()`. Raises NotFound where the log
-    has no pair yet, BadFacts for a feeling there is not."""
+def tap_feeling(session: Session, actor: Actor, feeling: str, treatment: str, day: date, today: date) -> None:
+    """One feeling after a session of that day, sealed for the log without opening it. Needs `writing()`. Raises NotFound
+    where the log has no pair yet, BadFacts for a feeling there is not."""
     public = find_public(session, actor.person_id)
     if public is None:
         raise NotFound
     if feeling not in FEELINGS:
         raise BadFacts({"feeling": "out_of_range"})
     line_id = uuid4()
-    said = json.dumps({"sort": SESSION, "day": today.isoformat(), "tapped": feeling, "treatment": treatment}).encode()
+    said = json.dumps({"sort": SESSION, "day": day.isoformat(), "tapped": feeling, "treatment": treatment}).encode()
     sealed = TAPPED + seal_for(public, _info(str(actor.public_id), line_id), said.ljust(TAP_LENGTH))
     session.add(
         OwnLogRow(id=line_id, therapist_id=actor.person_id, delete_on=add_months(today, MONTHS_KEPT), sealed=sealed)

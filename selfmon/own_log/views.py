@@ -140,6 +140,7 @@ def tap_own_log() -> ResponseReturnValue:
             request.form.get("feeling", ""),
             treatment if treatment in known else "",
             _today(),
+            _today(),
         )
     return redirect("/own-log?tapped=1#tap", 303)
 

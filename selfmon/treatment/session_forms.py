@@ -1,7 +1,9 @@
 """The forms of the therapist's pages about sessions."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -75,12 +77,13 @@ class OneSessionForm(FlaskForm):
 
 
 class AfterForm(FlaskForm):
-    """Four taps and Save; the rest stands under "More"."""
+    """At most five taps and Save, or four and a Save that taps into the own log; the rest stands under "More"."""
 
     status = Tiles(_l("The session"), labels.STATUS)
     type = Tiles(_l("A rupture between you"), labels.TYPE)
     intensity = Tiles(_l("How strong"), [(str(n), str(n)) for n in range(1, 6)])
     repair = Tiles(_l("Repaired by now"), labels.REPAIR)
+    frame_question = BooleanField(_l("A question about the frame came up: times, contact, money, gifts, touch"))
     markers = Ticks(_l("What you saw"), labels.MARKERS)
     moves = Ticks(_l("What you did about it"), labels.MOVES)
     contribution = TextAreaField(_l("Your own part in it"), [Length(max=2000)], filters=[strip])
@@ -89,11 +92,25 @@ class AfterForm(FlaskForm):
     come_back = StringField(_l("What I said I'd come back to"), [Length(max=500)], filters=[strip])
 
     is_to_come = False  # the session has not begun
+    feelings: Mapping[str, object] = {}  # what one tap can put into the own log; empty where there is none
+
+    @property
+    def felt(self) -> str:
+        """The feeling of the button that was pressed; "" for a plain Save."""
+        return request.form.get("feeling", "")
+
+    def has_room_for_felt(self) -> bool:
+        """False, with a word why, where the tap has nowhere to go: the log was deleted while the page was open."""
+        if self.felt and self.felt not in self.feelings:
+            self.form_errors.append(_("Your own log cannot take this tap any more. Save keeps everything else."))
+            return False
+        return True
 
     def can_be_known(self, is_repair_changed: bool) -> bool:
         """False, with a word why, where something is said of a session to come that only one that began can hold."""
-        said = self.status.data in sessions.NEEDS_ITS_HOUR or self.named_sequence.data or self.facts() is not None
-        if self.is_to_come and (said or is_repair_changed):
+        of_its_hour = self.status.data in sessions.NEEDS_ITS_HOUR or self.named_sequence.data
+        said = of_its_hour or self.frame_question.data or self.facts() is not None
+        if self.is_to_come and (said or self.felt or is_repair_changed):
             self.form_errors.append(_("This session has not come yet. What can be noted now stands below."))
             return False
         return True

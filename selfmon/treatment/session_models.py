@@ -126,6 +126,8 @@ class TherapySession(Base):
     status: Mapped[str | None] = mapped_column(sa.String(20))
     recorded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     named_sequence: Mapped[bool] = mapped_column(default=False)  # the client named an own sequence unprompted
+    # Something about the frame came up: times, contact in between, money, a gift, touch.
+    frame_question: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class Rupture(Base):

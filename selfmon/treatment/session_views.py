@@ -1,28 +1,50 @@
 """The therapist's pages about sessions: planning, what became of them, strains between the two, days away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
+from typing import Protocol
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 
 from selfmon.core.clock import instant_of, local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.house import HandedDown
 from selfmon.treatment import agreeing, labels, ruptures, sessions
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.session_forms import AfterForm, OneSessionForm, SeriesForm
 from selfmon.treatment.session_models import Repair
 from selfmon.treatment.views import acting, strip
-from selfmon.web.actor import request_now
+from selfmon.web.actor import Actor, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.languages import day_for_people
 
+
+class TapsIntoOwnLog(Protocol):
+    """What the own log hands down, so that one tap on the page after a session reaches it without being opened."""
+
+    def feelings(self, session: Session, actor: Actor) -> Mapping[str, object]:
+        """What can be tapped, by code; empty where this therapist keeps no log."""
+        ...
+
+    def keep(self, session: Session, actor: Actor, feeling: str, treatment_id: UUID, day: date) -> None:
+        """Seal one of them. Needs `writing()`."""
+        ...
+
+
+own_log: HandedDown[TapsIntoOwnLog] = HandedDown()
 blueprint = Blueprint("treatment_session", __name__, url_prefix="/clients")
+
+
+def _own_log() -> TapsIntoOwnLog:
+    (log,) = own_log.given()
+    return log
 
 
 def _zone() -> str:
@@ -117,13 +139,18 @@ def note_session(treatment_id: UUID, session_id: UUID) -> ResponseReturnValue:
     """The screen after a session; of one to come, what can be known beforehand."""
     permit = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     seen, noted = sessions.find_session(db.session, permit, session_id), ruptures.list_ruptures(db.session, permit)
-    form = AfterForm(data={"status": seen.status, "named_sequence": seen.named_sequence})
+    form = AfterForm(
+        data={"status": seen.status, "named_sequence": seen.named_sequence, "frame_question": seen.frame_question}
+    )
     form.is_to_come = seen.starts_at > request_now()
+    form.feelings = {} if form.is_to_come else _own_log().feelings(db.session, acting())
     repairs = {r.id: request.form.get(f"repair-{r.id}", r.repair) for r in noted}
     changed = {r.id: repairs[r.id] for r in noted if repairs[r.id] != r.repair and repairs[r.id] in set(Repair)}
-    if form.validate_on_submit() and form.can_be_known(bool(changed)):
-        _keep_after(permit, session_id, form, changed)
+    if form.validate_on_submit() and form.can_be_known(bool(changed)) and form.has_room_for_felt():
+        _keep_after(permit, seen, form, changed)
         flash(_("Kept: the session of %(day)s.", day=day_for_people(seen.on)))
+        if form.felt:
+            flash(_("Your tap is sealed in your own log."))
         return redirect(f"/clients/{treatment_id}", 303)
     return render_template(
         "treatment/after.html",
@@ -139,16 +166,25 @@ def note_session(treatment_id: UUID, session_id: UUID) -> ResponseReturnValue:
     ), 400 if form.errors else 200
 
 
-def _keep_after(permit: TreatmentPermit, session_id: UUID, form: AfterForm, repairs: dict[UUID, str]) -> None:
+def _keep_after(permit: TreatmentPermit, seen: sessions.SessionView, form: AfterForm, repairs: dict[UUID, str]) -> None:
     now, facts = request_now(), form.facts()
     with writing(db.session):
-        sessions.note_session(db.session, permit, session_id, form.status.data or None, form.named_sequence.data, now)
+        sessions.note_session(
+            db.session,
+            permit,
+            seen.id,
+            form.status.data or None,
+            form.named_sequence.data,
+            now,
+            frame_question=form.frame_question.data,
+        )
         if facts is not None:
-            made = ruptures.note_rupture(db.session, permit, session_id, facts, now)
-            met = sessions.find_session(db.session, permit, session_id)
-            ruptures.raise_together(db.session, permit, made, met.on if form.is_raised.data else None)
+            made = ruptures.note_rupture(db.session, permit, seen.id, facts, now)
+            ruptures.raise_together(db.session, permit, made, seen.on if form.is_raised.data else None)
         for rupture_id, said in repairs.items():
-            ruptures.note_repair(db.session, permit, rupture_id, said, session_id, now)
+            ruptures.note_repair(db.session, permit, rupture_id, said, seen.id, now)
+        if form.felt:
+            _own_log().keep(db.session, acting(), form.felt, permit.treatment_id, seen.on)
         if form.come_back.data:
             agreeing.add_return_point(db.session, permit, form.come_back.data, now)
 

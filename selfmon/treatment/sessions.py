@@ -35,6 +35,7 @@ class SessionView:
     minutes: int
     status: str | None
     named_sequence: bool = False
+    frame_question: bool = False
 
     @property
     def took_place(self) -> bool:
@@ -47,7 +48,14 @@ class SessionView:
 
 def _view(row: TherapySession) -> SessionView:
     return SessionView(
-        row.id, row.starts_at, local_day(row.starts_at, row.zone), row.zone, row.minutes, row.status, row.named_sequence
+        row.id,
+        row.starts_at,
+        local_day(row.starts_at, row.zone),
+        row.zone,
+        row.minutes,
+        row.status,
+        row.named_sequence,
+        row.frame_question,
     )
 
 
@@ -228,15 +236,22 @@ def _row(session: Session, permit: TreatmentPermit, session_id: UUID) -> Therapy
 
 
 def note_session(
-    session: Session, permit: TreatmentPermit, session_id: UUID, status: str | None, named_sequence: bool, now: datetime
+    session: Session,
+    permit: TreatmentPermit,
+    session_id: UUID,
+    status: str | None,
+    named_sequence: bool,
+    now: datetime,
+    frame_question: bool = False,
 ) -> None:
     """What became of a session. Raises NotFound; BadFacts, also for what only a session that has begun can hold."""
     if status is not None and status not in set(Status):
         raise BadFacts({"status": "out_of_range"})
     row = _row(session, permit, session_id)
-    if row.starts_at > now and (status in NEEDS_ITS_HOUR or named_sequence):
+    if row.starts_at > now and (status in NEEDS_ITS_HOUR or named_sequence or frame_question):
         raise BadFacts({"status": "not_come_yet"})
-    row.status, row.named_sequence, row.recorded_at = status, named_sequence, now
+    row.status, row.recorded_at = status, now
+    row.named_sequence, row.frame_question = named_sequence, frame_question
     session.flush()
 
 

@@ -2,9 +2,12 @@
 eye is, with the focus where it was."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from selfmon.core import clock
 
 from .phones import Place, new_phone
 
@@ -50,4 +53,42 @@ def test_what_was_agreed_is_said_where_it_was_agreed(place: Place, browser: Brow
     said = page.get_by_role("status").filter(has_text="Agreed on.")
     expect(said).to_be_in_viewport()
     assert page.evaluate("document.activeElement === document.body")
+    page.context.close()
+
+
+def test_after_a_session_six_taps_keep_all_of_it_and_it_is_said_on_the_first_screen(
+    place: Place, browser: Browser
+) -> None:
+    """A rupture, a question about the frame and one's own reaction, the way to the page not counted; the log stays shut."""
+    client, therapist = place.client(), place.aside(place.people.person, "therapist")
+    treatment = place.aside(place.people.treatment, client, therapist)
+    size = {"width": 1280, "height": 800}
+    page = new_phone(browser, place.cookie(therapist, "read"), viewport=size, is_mobile=False).new_page()
+    page.goto(f"{place.url}/own-log")
+    page.get_by_label("Passphrase of the log").fill("seven slow herons wading")
+    page.get_by_label("The same once more").fill("seven slow herons wading")
+    page.get_by_role("button", name="Begin the log").click()
+    page.get_by_role("button", name="Close it now").click()
+    page.goto(f"{place.url}/clients/{treatment.id}/sessions")
+    page.get_by_label("Day", exact=True).fill((clock.utc_now() - timedelta(days=1)).date().isoformat())
+    page.get_by_label("At", exact=True).last.fill("09:00")
+    page.get_by_role("button", name="Add").click()
+    taps = [
+        page.get_by_text("took place", exact=True),
+        page.get_by_text("withdrawal", exact=True),
+        page.get_by_role("group", name="How strong").get_by_text("3", exact=True),
+        page.get_by_role("group", name="Repaired by now").get_by_text("partly", exact=True),
+        page.get_by_label("A question about the frame came up"),
+        page.get_by_role("button", name="Helpless"),
+    ]
+    assert len(taps) <= 6
+    for tap in taps:
+        tap.click()
+    for said in ("Kept: the session of", "Your tap is sealed in your own log."):
+        expect(page.get_by_role("status").filter(has_text=said)).to_be_in_viewport()
+    expect(page.locator("#between-you")).to_contain_text("ithdrawal")
+    page.goto(f"{place.url}/own-log")
+    page.get_by_label("Passphrase of the log").fill("seven slow herons wading")
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("Helpless")
     page.context.close()

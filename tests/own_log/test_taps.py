@@ -115,3 +115,40 @@ def test_what_is_copied_to_another_row_does_not_show_twice(app: Flask, people: P
     shown = page(http)
     assert shown.count("only once") == 1
     assert shown.count(">tapped<") == 1
+
+
+def test_the_page_after_a_session_takes_a_tap_into_the_shut_log(app: Flask, people: People, therapist: Person) -> None:
+    treatment = people.treatment(people.client("Noor"), therapist)
+    http = begin(app, people, therapist)
+    post(http, "/own-log/close")
+    at = f"/clients/{treatment.id}"
+    met = post(http, f"{at}/sessions/one", {"day": "2026-05-12", "at": "08:30"}).location
+    assert "one tap into your own log" in page(http, met)
+    answer = post(http, met, {"status": "attended", "frame_question": "y", "feeling": "helpless"})
+    assert (answer.status_code, answer.location) == (303, at)
+    said = page(http, at)
+    assert "Kept: the session of" in said
+    assert "Your tap is sealed in your own log." in said
+    assert "Helpless" not in said
+    assert "A question about the frame came up once." in page(http, f"{at}/relating")
+    with app.app_context():
+        (sealed,) = db.session.execute(sa.select(OwnLogRow.sealed)).scalars()
+    assert b"helpless" not in sealed
+    post(http, "/own-log/open", {"password": PASSPHRASE})
+    opened = page(http)
+    assert ">tapped<" in opened
+    assert "12 May 2026" in opened  # the day of the session, not of the tap
+
+
+def test_without_a_log_there_is_no_tap_and_nothing_typed_is_lost(app: Flask, people: People, therapist: Person) -> None:
+    treatment = people.treatment(people.client(), therapist)
+    http = begin(app, people, therapist)
+    met = post(http, f"/clients/{treatment.id}/sessions/one", {"day": "2026-05-12", "at": "08:30"}).location
+    post(http, "/own-log/delete")
+    assert "one tap into your own log" not in page(http, met)
+    answer = post(http, met, {"status": "attended", "come_back": "the letter", "feeling": "helpless"})
+    shown = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert "Your own log cannot take this tap any more." in shown
+    assert "the letter" in shown
+    assert rows(app, OwnLogRow) == 0

@@ -79,6 +79,7 @@ def test_a_series_that_ends_takes_its_holidays_with_it(two: Two) -> None:
         {"status": "no_show"},
         {"type": "withdrawal", "contribution": "too quick with an answer"},
         {"named_sequence": "y"},
+        {"frame_question": "y"},
     ],
 )
 def test_a_session_to_come_has_not_taken_place(two: Two, said: dict[str, str]) -> None:
