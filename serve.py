@@ -61,6 +61,13 @@ def demand_house(app: Any) -> None:
         raise SystemExit(f"selfmon does not start. {refusal}") from refusal
 
 
+def count_for_prometheus(app: Any) -> None:
+    """Where SELFMON_METRICS says so."""
+    from selfmon.web.metrics import open_metrics
+
+    open_metrics(app)
+
+
 def serve(target: str, place: socket.socket) -> None:
     """Answer until SIGTERM; what is in hand is finished first. `target`: module and name of a WSGI app."""
     from waitress import create_server
@@ -69,6 +76,7 @@ def serve(target: str, place: socket.socket) -> None:
     app = getattr(importlib.import_module(module), name)
     if target == APP:
         demand_house(app)
+        count_for_prometheus(app)
     server = create_server(
         app,
         sockets=[place],

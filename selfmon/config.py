@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.lifetimes import Lifetimes
+from selfmon.core.log_lines import KINDS, TEXT
 from selfmon.core.places import Places
 from selfmon.core.posting import Posting
 from selfmon.core.practice_facts import PracticeFacts
@@ -49,6 +50,8 @@ class Settings:
     trusted_proxies: int = 0
     posting: Posting = field(default_factory=Posting)
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    metrics_at: str = ""
+    log_lines: str = ""  # the kind of lines; empty: logging stays as it is
 
 
 def read_root_keys(environ: Mapping[str, str], secrets: Path) -> tuple[RootKey, ...]:
@@ -107,7 +110,26 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=int(env.get("SELFMON_TRUSTED_PROXIES", "0")),
         posting=_read_posting(env),
         lifetimes=_read_lifetimes(env),
+        metrics_at=_read_metrics(env),
+        log_lines=_read_log_lines(env),
     )
+
+
+def _read_metrics(env: Mapping[str, str]) -> str:
+    place = env.get("SELFMON_METRICS", "")
+    host, _colon, port = place.rpartition(":")
+    if place and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise RefuseToStart("SELFMON_METRICS is an inner address and a port, such as 127.0.0.1:9464")
+    if place and int(port) == int(env.get("PORT", "8000")):
+        raise RefuseToStart("SELFMON_METRICS needs a port of its own: PORT is for the pages.")
+    return place
+
+
+def _read_log_lines(env: Mapping[str, str]) -> str:
+    kind = env.get("SELFMON_LOG", TEXT)
+    if kind not in KINDS:
+        raise RefuseToStart(f"SELFMON_LOG is one of: {', '.join(KINDS)}.")
+    return kind
 
 
 def _read_places(env: Mapping[str, str], home: Path) -> Places:

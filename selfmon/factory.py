@@ -19,6 +19,7 @@ from selfmon.core.errors import RefuseToStart
 from selfmon.core.icon import choose_icon
 from selfmon.core.keyring import KeyRing
 from selfmon.core.keystore import KeyStore
+from selfmon.core.log_lines import set_up_logs
 from selfmon.core.mail import FolderSender, Sender
 from selfmon.core.places import Places
 from selfmon.core.private_files import keep_private
@@ -51,6 +52,7 @@ ROOMS = (
 def create_app(settings: Settings | None = None) -> Flask:
     """The application, from settings or else from the environment. Raises RefuseToStart."""
     settings = settings or read_settings(os.environ)
+    set_up_logs(settings.log_lines)
     house = build_house(settings)
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     move_in(app, house)
@@ -92,6 +94,7 @@ def build_house(settings: Settings) -> House:
         redis_url=settings.redis_url,
         trusted_proxies=settings.trusted_proxies,
         lifetimes=settings.lifetimes,
+        metrics_at=settings.metrics_at,
     )
 
 

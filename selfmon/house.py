@@ -55,6 +55,7 @@ class House:
     redis_url: str = field(repr=False)
     trusted_proxies: int
     lifetimes: Lifetimes
+    metrics_at: str = ""  # host:port for Prometheus; empty: nothing is counted
 
     @property
     def is_https(self) -> bool:

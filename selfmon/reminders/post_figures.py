@@ -7,7 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core import clock
+from selfmon.core.db import db
 from selfmon.reminders.models import MailAddress, Outbox, State, Sweep
+from selfmon.web.metrics import Reading
 
 SHOWN_FOR = timedelta(days=30)
 
@@ -46,6 +49,26 @@ def load_figures(session: Session, now: datetime) -> Figures:
         )
     ).one()
     return Figures(last, row[0], row[1])
+
+
+def read_post() -> list[Reading]:
+    """For Prometheus. A figure that is not known yet is left out."""
+    now = clock.utc_now()
+    figures = load_figures(db.session, now)
+    uncertain = db.session.execute(
+        sa.select(sa.func.count()).select_from(Outbox).where(Outbox.state == State.UNCERTAIN)
+    ).scalar_one()
+    found = [
+        Reading("notes_waiting", "Notes by mail that are due or in a worker's hands", figures.backlog),
+        Reading("notes_uncertain", "Notes by mail whose fate is unknown", uncertain),
+    ]
+    if figures.oldest_due_at is not None:
+        late = (now - figures.oldest_due_at).total_seconds()
+        found.append(Reading("notes_late_seconds", "How long the oldest waiting note has been due", late))
+    if figures.last_sweep_at is not None:
+        ago = (now - figures.last_sweep_at).total_seconds()
+        found.append(Reading("sweep_age_seconds", "Since a worker last swept", ago))
+    return found
 
 
 def count_states(session: Session, now: datetime) -> list[tuple[str, str, int, datetime]]:

@@ -5,8 +5,8 @@ from flask import Flask
 from selfmon.accounts.own_account import when_moved
 from selfmon.audit import ledger
 from selfmon.house import House
-from selfmon.reminders import commands, link_views, restoring, staff_views, views
-from selfmon.web import health
+from selfmon.reminders import commands, link_views, post_figures, restoring, staff_views, views
+from selfmon.web import health, metrics
 
 
 def wire(app: Flask, _house: House) -> None:
@@ -16,6 +16,7 @@ def wire(app: Flask, _house: House) -> None:
     app.cli.add_command(commands.group)
     app.extensions["csrf"].exempt(link_views.stop_notes)  # a mail program has no form token (RFC 8058)
     health.further.give(app, ("reminders", staff_views.tell_operator))
+    metrics.readings.give(app, post_figures.read_post)
     health.warnings.give(app, staff_views.warn_operator)
     ledger.replays.give(
         app,

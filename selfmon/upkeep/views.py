@@ -16,6 +16,7 @@ from selfmon.upkeep.backup import list_backups
 from selfmon.upkeep.daily import DRILL_EACH, LATE, TRY_AGAIN, Diary, is_due, read_diary, since
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator
+from selfmon.web.metrics import Reading
 
 blueprint = Blueprint("upkeep", __name__)
 
@@ -57,6 +58,20 @@ def warn_operator() -> list[str]:
     if ledger.count_waiting(db.session):
         said.append("the ledger cannot be written: what was withdrawn waits in the database")
     return said
+
+
+def read_upkeep() -> list[Reading]:
+    """For Prometheus. What has never been is left out."""
+    diary, now = read_diary(workshop()), clock.utc_now()
+    waiting = ledger.count_waiting(db.session)
+    found = [Reading("ledger_waiting", "Lines of the ledger that could not be written yet", waiting)]
+    for name, said, at in (
+        ("backup_age_seconds", "Since the last verified backup", diary.backup_at),
+        ("drill_age_seconds", "Since the last restore drill that passed", diary.drill_passed_at),
+    ):
+        if at:
+            found.append(Reading(name, said, since(at, now).total_seconds()))
+    return found
 
 
 def _backup_words(diary: Diary, is_set_up: bool) -> str:

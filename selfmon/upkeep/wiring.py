@@ -5,7 +5,7 @@ from flask import Flask
 from selfmon.house import House, each_minute
 from selfmon.upkeep import commands, erase_commands, views
 from selfmon.upkeep.key_commands import keys
-from selfmon.web import health
+from selfmon.web import health, metrics
 
 
 def wire(app: Flask, _house: House) -> None:
@@ -14,5 +14,6 @@ def wire(app: Flask, _house: House) -> None:
     for command in (keys, *told, erase_commands.erase_person, erase_commands.clean_log):
         app.cli.add_command(command)
     app.register_blueprint(views.blueprint)
+    metrics.readings.give(app, views.read_upkeep)
     health.warnings.give(app, views.warn_operator)
     each_minute.give(app, views.begin_the_day)

@@ -4,6 +4,7 @@ import logging
 
 from selfmon.core.sealing import mac
 from selfmon.house import key_ring
+from selfmon.web.metrics import count_door
 
 log = logging.getLogger("selfmon.doors")
 
@@ -17,4 +18,5 @@ def note_event(kind: str, who: str = "", by: str = "") -> None:
     """One line about a door: what happened, to whose account (an address), from which network address. Both are turned
     into pseudonyms here, so that no caller writes one down by mistake. `kind` is a code, never anybody's words."""
     named = (f"{label}={pseudonym(text)}" for label, text in (("who", who), ("from", by)) if text)
+    count_door(kind)
     log.warning("%s", " ".join((kind, *named)))
