@@ -1,4 +1,4 @@
-"""`flask first-run` and `flask invite-administrator`."""
+"""`flask first-run`, `flask invite-administrator` and `flask start-over`."""
 
 import logging
 
@@ -6,6 +6,9 @@ import click
 from flask.cli import with_appcontext
 
 from selfmon.accounts.administration import invitation_link, send_invitation
+from selfmon.accounts.directory import find_by_email
+from selfmon.accounts.entering import reset_token
+from selfmon.accounts.factor_changes import Change, close_all_ways, mail_change
 from selfmon.accounts.first_key import register_or_check
 from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import Role
@@ -77,3 +80,25 @@ def invite_administrator(email: str, language: str) -> None:
     else:
         click.echo("No mail was sent. Open this link, or hand it over yourself:")
         click.echo(invitation_link(token))
+
+
+@click.command("start-over")
+@with_appcontext
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def start_over(email: str, yes: bool) -> None:
+    """Staff who are left with no way in: all they had closes, and a new password leads to a new second factor."""
+    person = find_by_email(db.session, email)
+    if person is None or not person.is_staff:
+        raise click.ClickException(
+            "Nobody of staff has this address. A client asks for a new password on the sign-in page."
+        )
+    if not yes:
+        click.confirm(f"Password, app, passkeys and codes of {person.name} stop working. Go on?", abort=True)
+    close_all_ways(db.session, person, clock.utc_now())
+    mail_change(person, Change.OVER)
+    if current_house().mail_sender is not None:
+        click.echo("Closed. They ask for a new password on the sign-in page, and set up a second factor with it.")
+    else:
+        click.echo("Closed. No mail server is set, so hand this over yourself; it works for one hour:")
+        click.echo(f"{current_house().public_url}/reset/{reset_token(person)}")

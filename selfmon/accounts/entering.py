@@ -11,6 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from selfmon.accounts import guessing
+from selfmon.accounts.closed_ways import Way, note_way_closed
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import use_recovery_code
 from selfmon.accounts.models import ClientProfile, Person, SessionMode
@@ -102,7 +103,7 @@ def open_with_recovery_code(session: Session, person: Person, code: str) -> bool
     """True once per code."""
     with writing(session):
         session.refresh(person)
-        return use_recovery_code(person, code)
+        return use_recovery_code(session, person, code)
 
 
 def is_wait_open(person: Person, now: datetime) -> bool:
@@ -177,6 +178,7 @@ def cancel_reset(session: Session, person: Person, now: datetime) -> None:
     with writing(session):
         person.password, person.reading_opens_at, person.reset_at = None, None, None
         session.add(person)
+        note_way_closed(session, person, Way.PASSWORD)
         end_other_sessions(session, person.id, now, g.device_session.id)
 
 

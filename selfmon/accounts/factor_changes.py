@@ -12,7 +12,10 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.closed_ways import RESTORED, Way, note_way_closed
 from selfmon.accounts.models import ClientProfile, DeviceSession, Person, SessionMode
+from selfmon.accounts.passkeys import list_passkeys, remove_passkey
+from selfmon.accounts.signing_out import end_other_sessions
 from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import writing
@@ -34,6 +37,11 @@ class Change(StrEnum):
     PASSWORD = "password_changed"  # noqa: S105  (a name in the chain)
     RESET = "password_renewed"
     UNLOCKING = "unlocking_changed"
+    RESTORED = RESTORED
+    OVER = "started_over"
+
+
+_CLOSES = {Change.APP: Way.APP, Change.CODES: Way.CODES, Change.PASSWORD: Way.PASSWORD, Change.RESET: Way.PASSWORD}
 
 
 def say_change(change: str) -> str:
@@ -46,6 +54,8 @@ def say_change(change: str) -> str:
         Change.PASSWORD: _("The password was changed."),
         Change.RESET: _("The password was renewed by email."),
         Change.UNLOCKING: _("What unlocks was changed."),
+        Change.OVER: _("Every way to sign in was closed by whoever runs this place, so that you can begin anew."),
+        Change.RESTORED: _("A backup was put back here. What you had changed since then had to be closed."),
     }.get(Change(change), "")
 
 
@@ -53,12 +63,28 @@ def note_change(session: Session, person: Person, change: Change, now: datetime)
     """Write it down, with the change itself in one commit. The caller holds `writing()` and then calls `mail_change`."""
     person.factor_change, person.factor_changed_at = change, now
     session.add(person)
+    if change in _CLOSES:
+        note_way_closed(session, person, _CLOSES[change])
+    elif change is Change.UNLOCKING and person.password_only:
+        note_way_closed(session, person, Way.OTHERS_THAN_PASSWORD)
     subject = session.execute(
         sa.select(ClientProfile.subject_id).where(ClientProfile.person_id == person.id)
     ).scalar_one_or_none()
     deed = Deed(subject or person.public_id, person.public_id, change, local_day(now, person.zone))
     record_deed(session, deed, now)
     note_event(f"factor changed: {change}", person.email)
+
+
+def close_all_ways(session: Session, person: Person, now: datetime) -> None:
+    """Nothing opens this account any more, nor after a restore, and nobody is signed in to it."""
+    with writing(session):
+        person.password, person.totp_sealed, person.totp_counter, person.recovery_macs = None, None, None, []
+        for passkey in list_passkeys(session, person.id):
+            remove_passkey(session, passkey)
+        for way in (Way.PASSWORD, Way.APP, Way.CODES):
+            note_way_closed(session, person, way)
+        end_other_sessions(session, person.id, now)
+        note_change(session, person, Change.OVER, now)
 
 
 def mail_change(person: Person, change: Change) -> None:

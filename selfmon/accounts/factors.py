@@ -6,8 +6,11 @@ from datetime import datetime
 import pyotp
 import qrcode
 import qrcode.image.svg
+from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
+from selfmon.audit import ledger
+from selfmon.core import clock
 from selfmon.core.sealing import CannotOpen, Place, mac, open_bytes, seal_bytes
 from selfmon.house import key_ring
 
@@ -104,10 +107,11 @@ def make_recovery_codes(person: Person) -> list[str]:
     return codes
 
 
-def use_recovery_code(person: Person, code: str) -> bool:
-    """True once per code. The caller holds `writing()`."""
+def use_recovery_code(session: Session, person: Person, code: str) -> bool:
+    """True once per code, also after a restore. The caller holds `writing()`."""
     given = _recovery_mac(person, code)
     if not any(secrets.compare_digest(given, kept) for kept in person.recovery_macs):
         return False
     person.recovery_macs = [kept for kept in person.recovery_macs if kept != given]
+    ledger.note(session, "code_spent", clock.utc_now(), person=person.public_id, code=given)
     return True

@@ -57,7 +57,7 @@ def stay(session: Session, email: str, code: str, now: datetime) -> bool:
             Person.email == email.strip().lower(), Person.role == Role.CLIENT, Person.erase_at > now
         )
     ).scalar_one_or_none()
-    if person is None or not use_recovery_code(person, code):
+    if person is None or not use_recovery_code(session, person, code):
         return False
     ledger.note(session, "stayed", now, person=person.public_id)
     person.active, person.erase_at = True, None

@@ -82,7 +82,7 @@ def take_second_step() -> ResponseReturnValue:
         with writing(db.session):
             db.session.refresh(g.person)
             fits = use_totp(g.person, form.code.data or "", request_now()) or use_recovery_code(
-                g.person, form.code.data or ""
+                db.session, g.person, form.code.data or ""
             )
             if fits:
                 g.new_token = change_mode(

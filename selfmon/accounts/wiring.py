@@ -6,6 +6,7 @@ from flask_login import LoginManager
 
 from selfmon.accounts import (
     administration,
+    closed_ways,
     commands,
     gatekeeping,
     guessing,
@@ -37,15 +38,17 @@ def wire(app: Flask, house: House) -> None:
     for room in (views, own_account, leaving_views, settling_in, administration):
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(views.sign_in)  # it looks at the token itself
-    for command in (commands.first_run, commands.invite_administrator):
+    for command in (commands.first_run, commands.invite_administrator, commands.start_over):
         app.cli.add_command(command)
     withdrawn.removables.give(app, Passkey)
     ledger.replays.give(
         app,
         *(("erased", restoring.erase_again), ("leaving", leaving.leave_again), ("stayed", leaving.stay_again)),
         *(("switched_off", restoring.switch_off_again), ("kept_close", restoring.keep_close_again)),
+        *(("way_closed", closed_ways.close_way_again), ("code_spent", closed_ways.spend_code_again)),
     )
-    ledger.after_restore.give(app, restoring.void_doors)
+    ledger.after_restore.give(app, restoring.void_doors, closed_ways.shut_bare_accounts)
+    ledger.without_ledger.give(app, closed_ways.shut_all)
     with app.app_context(), answering(db.engine):
         if is_database_there(db.engine) and sa.inspect(db.engine).has_table(RootCheck.__tablename__):
             check_known_key(db.session, house.key_ring, house.is_demo)

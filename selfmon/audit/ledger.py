@@ -27,6 +27,7 @@ from selfmon.house import HandedDown, current_house, key_ring
 
 log = logging.getLogger(__name__)
 _PENDING, REPLAYING = "ledger", "ledger_replaying"  # in session.info
+_COMMITTING = 7_310_021  # the number of a lock: between a line and its commit
 Facts = Mapping[str, Any]
 Replay = Callable[[Session, Facts, datetime], None]
 replays: HandedDown[tuple[str, Replay]] = HandedDown()  # what a line's word means, from the room it came from
@@ -111,8 +112,11 @@ def read_ledger(files: Iterable[tuple[Path, int]]) -> Read:
     return Read(tuple(found), broken)
 
 
-def ledger_position() -> dict[str, int]:
-    """How many bytes each node's ledger has: a backup notes it."""
+def ledger_position(session: Session) -> dict[str, int]:
+    """How many bytes each node's ledger has: a backup notes it. Needs `writing()`, and waits for those who have written
+    their line and not yet committed: a snapshot taken afterwards has the deed of every line that is counted here."""
+    if _is_postgres(session):  # SQLite has one writer, and that is the caller
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_COMMITTING)))
     return {path.name: path.stat().st_size for path in ledger_files()}
 
 
@@ -128,6 +132,10 @@ def drain(session: Session) -> int:
 def count_waiting(session: Session) -> int:
     """How many lines wait for the ledger: more than none is a fault that a backup refuses."""
     return int(session.execute(sa.select(sa.func.count()).select_from(LedgerWaiting)).scalar_one())
+
+
+def _is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def _link(before: str, body: str) -> str:
@@ -153,6 +161,8 @@ def _write_before_commit(session: Session) -> None:
     lines: list[Line] | None = session.info.pop(_PENDING, None)
     if not lines or not has_app_context():
         return
+    if _is_postgres(session):
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_COMMITTING)))
     try:
         write_lines(lines)
     except OSError as problem:

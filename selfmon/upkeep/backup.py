@@ -54,10 +54,11 @@ def back_up(session: Session, places: Places, root_id: str, now: datetime) -> Pa
         raise BadFacts({"recipient": "missing"})
     with writing(session):
         ledger.drain(session)
+        position = ledger.ledger_position(session)
     places.backups.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone_in(places.backups) as work:
         url = session.get_bind().engine.url
-        position, anchors = ledger.ledger_position(), read_anchors(anchor_path())
+        anchors = read_anchors(anchor_path())
         plain = work / "plain"
         take_snapshot(url, plain)
         rows, links, revision = _check(url, plain, work, anchors)

@@ -48,6 +48,8 @@ def erase(session: Session, ring: KeyRing, leaver: Leaver, now: datetime) -> Rec
     if leaver.subject_id is not None:
         keys += ring.forget_key(CLIENT, str(leaver.subject_id))
     with writing(session):
+        # once more: a backup that began in between has the first line, and not yet this
+        ledger.note(session, "erased", now, person=leaver.public_id)
         rows = erase_person(session, leaver)
     is_clean = clean_database(session)
     mails = _remove_mails(leaver.email)

@@ -127,7 +127,8 @@ def test_nothing_withdrawn_comes_back_whatever_happened(
     for history in histories:
         history.live(NOW - timedelta(hours=2), is_after=False)
     with registered.app_context():
-        position = ledger.ledger_position()
+        with writing(db.session):
+            position = ledger.ledger_position(db.session)
         take_snapshot(db.engine.url, tmp_path / "snapshot")
     for history in histories:
         history.live(NOW, is_after=True)
@@ -190,7 +191,8 @@ def test_a_ledger_that_lost_lines_stops_therestore_into(
     with registered.app_context():
         with writing(db.session):
             addresses.opt_out(db.session, client.id, NOW)
-        position = ledger.ledger_position()
+        with writing(db.session):
+            position = ledger.ledger_position(db.session)
         assert sum(position.values()) > 0
         take_snapshot(db.engine.url, tmp_path / "snapshot")
         (file,) = ledger.ledger_files()

@@ -59,7 +59,8 @@ def _restore_and_compare(
     _live(app, doings, made, before)
     name = str(len(list(tmp_path.glob("snapshot*"))))
     with app.app_context():
-        position = ledger.ledger_position()
+        with writing(db.session):
+            position = ledger.ledger_position(db.session)
         take_snapshot(db.engine.url, tmp_path / f"snapshot{name}")
     _live(app, doings, made, after)
     with app.app_context():
