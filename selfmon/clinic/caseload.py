@@ -44,6 +44,8 @@ class Row:
     rules: Rules
     holding: tuple[Checked, ...]
     weeks: RatingRow | None  # pleasantness of twelve weeks; None where nothing is shared
+    weeks_to: date | None = None  # the last day of these weeks, on the client's clock
+    worded_on: date | None = None  # from here on the question stood as it stands now
 
     @property
     def treatment_id(self) -> UUID:
@@ -77,6 +79,8 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
                 rules,
                 rules.without(muted.get(overview.treatment_id, set())),
                 _weeks(found, permit) if found and permit else None,
+                local_day(now, permit.zone) if permit else None,
+                found.worded_on if found else None,
             )
         )
     return rows
@@ -84,8 +88,11 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
 
 def _weeks(found: Shared, permit: Permit) -> RatingRow:
     item = CHECK_IN["pleasantness"]
-    daily = {day.on: day.pleasantness for day in found.days if day.pleasantness is not None}
-    return rate(item.code, (item.low, item.high), daily, local_day(permit.now, permit.zone))
+    daily, judged = (
+        {day.on: day.pleasantness for day in days if day.pleasantness is not None}
+        for days in (found.days, found.comparable)
+    )
+    return rate(item.code, (item.low, item.high), daily, local_day(permit.now, permit.zone), judged)
 
 
 def rules_of(session: Session, actor: Actor, permit: Permit, treatment_id: UUID) -> tuple[Rules, Aside]:
@@ -111,7 +118,7 @@ def _check(
 ) -> Rules:
     granted = [Block(a, b) for stream, a, b in list_stretches(permit.windows) if stream == Stream.EPISODES]
     today = local_day(permit.now, permit.zone)
-    verdict = judge_weeks(found.days if found else (), overview.started_on, today, granted)
+    verdict = judge_weeks(found.comparable if found else (), overview.started_on, today, granted)
     return check_rules(verdict, strains, overview.n_met, lately)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.clinic.perspective import list_codes
 from selfmon.diary.entry_view import EntryView
-from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers
+from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
 from selfmon.insight import report, say_news
 from selfmon.insight.names import LABELS, QUESTIONS
 from selfmon.insight.strips import Mark
@@ -97,7 +97,7 @@ def _view(code: str, numbers: Sequence[NumberRow], today: date) -> SmallView | N
     daily = {day: min(mean, scale[1]) for day, mean in daily_means(code, numbers).items()}
     row = rate(code, scale, daily, today, {})
     name = str(item.question if item else QUESTIONS[SLEEP])
-    marks, label = say_news.view_small(row, name, with_days=True)
+    marks, label = say_news.view_small(row, today, worded_from(answers), name, with_days=True)
     return SmallView(
         code,
         name,

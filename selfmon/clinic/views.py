@@ -67,7 +67,11 @@ def show_caseload() -> ResponseReturnValue:
         "clinic/clients.html",
         rows=rows,
         said={row.treatment_id: [say_rules.say_rule(one) for one in row.holding] for row in rows},
-        small={row.treatment_id: say_news.view_small(row.weeks) for row in rows if row.weeks},
+        small={
+            row.treatment_id: say_news.view_small(row.weeks, row.weeks_to, row.worded_on)
+            for row in rows
+            if row.weeks and row.weeks_to
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """For a whole caseload at once: what each client shared, day by day. Numbers only, one statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -31,12 +31,16 @@ class Day:
 
 @dataclass(frozen=True)
 class Shared:
-    """What a caseload tells of one client. `days`: those of the last 30 weeks with anything shared, in order."""
+    """What a caseload tells of one client. `days`: those of the last 30 weeks with anything shared, in order. `comparable`:
+    the same days with the newest wording's ratings alone, which is what is judged. `worded_on`: the day from which the
+    newest wording was answered, where an earlier one was answered before (`reading.worded_from`)."""
 
     last_on: date
     n_this_week: int
     n_new: int
     days: tuple[Day, ...] = ()
+    comparable: tuple[Day, ...] = ()
+    worded_on: date | None = None
 
 
 def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared]:
@@ -56,15 +60,23 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
 
 
 def _daily(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Day by day and client by client, over the last 30 weeks."""
-    check_ins, is_now = KINDS["check_in"].model, Entry.entry_mode != EntryMode.RETROSPECTIVE
+    """Day by day and client by client, over the last 30 weeks; a day with check-ins to an earlier wording has a row for it.
+    Sums, because a day that saw both wordings is put together again (`_days`)."""
+    kind = KINDS["check_in"]
+    check_ins, is_now = kind.model, Entry.entry_mode != EntryMode.RETROSPECTIVE
+    wording = sa.case((Entry.kind == kind.code, Entry.schema_version), else_=kind.schema_version)
+    rated = [sa.case((is_now, column)) for column in (check_ins.shame, check_ins.pleasantness)]
     return (
         sa.select(
             Entry.client_id.label("client_id"),
             Entry.local_day.label("day"),
             sa.literal(False).label("is_last"),
-            sa.func.avg(sa.case((is_now, check_ins.shame))).label("exposed"),
-            sa.func.avg(sa.case((is_now, check_ins.pleasantness))).label("pleasantness"),
+            wording.label("wording"),
+            sa.func.count(check_ins.entry_id).label("n_check_ins"),
+            sa.func.sum(rated[0]).label("exposed"),
+            sa.func.count(rated[0]).label("n_exposed"),
+            sa.func.sum(rated[1]).label("pleasantness"),
+            sa.func.count(rated[1]).label("n_pleasantness"),
             sa.func.sum(sa.case((Entry.kind == "episode", 1), else_=0)).label("n_episodes"),
             sa.func.sum(sa.case((Entry.local_day >= who.c.week_from, 1), else_=0)).label("n_week"),
             sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"),
@@ -72,7 +84,7 @@ def _daily(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .select_from(who)
         .join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
         .outerjoin(check_ins, check_ins.entry_id == Entry.id)
-        .group_by(Entry.client_id, Entry.local_day)
+        .group_by(Entry.client_id, Entry.local_day, "wording")
     )
 
 
@@ -86,7 +98,7 @@ def _newest(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .correlate(who)
         .scalar_subquery()
     )
-    nothing = (sa.null(), sa.null(), sa.literal(0), sa.literal(0), sa.literal(0))
+    nothing = [sa.literal(0)] * 9
     return sa.select(who.c.client_id, newest, sa.literal(True), *nothing).select_from(who)
 
 
@@ -128,21 +140,41 @@ def _shared(rows: Sequence[Mapping[str, Any]]) -> Shared | None:
     last = max((_as_day(r["day"]) for r in rows if r["is_last"] and r["day"] is not None), default=None)
     if last is None:
         return None
-    daily = sorted((r for r in rows if not r["is_last"]), key=lambda r: _as_day(r["day"]))
+    daily = [r for r in rows if not r["is_last"]]
+    newest = max((r["wording"] for r in daily if r["n_check_ins"]), default=0)
+    earlier = any(r["wording"] < newest for r in daily if r["n_check_ins"])
+    days = _days(daily, 0)
     return Shared(
         last,
         sum(int(r["n_week"]) for r in daily),
         sum(int(r["n_new"]) for r in daily),
-        tuple(
-            Day(_as_day(r["day"]), _as_number(r["exposed"]), _as_number(r["pleasantness"]), int(r["n_episodes"]))
-            for r in daily
-        ),
+        days,
+        _days(daily, newest) if earlier else days,
+        min(_as_day(r["day"]) for r in daily if r["wording"] == newest and r["n_check_ins"]) if earlier else None,
     )
+
+
+def _days(rows: Iterable[Mapping[str, Any]], wording: int) -> tuple[Day, ...]:
+    """Each day once, in order; its ratings are those to this wording or a later one."""
+    by_day: dict[date, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        by_day.setdefault(_as_day(row["day"]), []).append(row)
+    return tuple(
+        Day(
+            on,
+            _mean("exposed", parts, wording),
+            _mean("pleasantness", parts, wording),
+            sum(int(part["n_episodes"]) for part in parts),
+        )
+        for on, parts in sorted(by_day.items())
+    )
+
+
+def _mean(code: str, parts: Iterable[Mapping[str, Any]], wording: int) -> float | None:
+    told = [part for part in parts if part["wording"] >= wording]
+    n = sum(int(part[f"n_{code}"]) for part in told)
+    return sum(float(part[code] or 0) for part in told) / n if n else None
 
 
 def _as_day(day: date | str) -> date:
     return date.fromisoformat(day) if isinstance(day, str) else day
-
-
-def _as_number(value: Any) -> float | None:
-    return None if value is None else float(value)

@@ -3,14 +3,16 @@ answers. Rows say "inside", never "as usual"; too little is "too early", never a
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from selfmon.insight.strips import Mark, draw_practice, draw_rating, draw_stung, draw_swing, draw_understood
-from selfmon.insight.weekly_rows import PracticeRow, RatingRow, Rows, StungRow, SwingRow, UnderstoodRow
+from selfmon.insight.strips import Mark, draw_practice, draw_rating, draw_seam, draw_stung, draw_swing, draw_understood
+from selfmon.insight.weekly_rows import DRAWN, PracticeRow, RatingRow, Rows, StungRow, SwingRow, UnderstoodRow
+from selfmon.insight.weeks import blocks_back
 from selfmon.insight.wording import say_number
 from selfmon.journal.questions import CHECK_IN
 from selfmon.web.languages import list_for_people, short_day_for_people
@@ -123,10 +125,18 @@ def _weeks(name: str, cells: Iterable[str]) -> str:
     return _("%(name)s, twelve times seven days: %(weeks)s.", name=name, weeks=list_for_people(cells))
 
 
-def view_small(row: RatingRow, name: str = "", *, with_days: bool = False) -> tuple[tuple[Mark, ...], str]:
-    """A strip on its own and the same in words: of the list of clients, weeks alone, or of a page of small ones."""
+def view_small(
+    row: RatingRow, last: date, worded_on: date | None, name: str = "", *, with_days: bool = False
+) -> tuple[tuple[Mark, ...], str]:
+    """A strip on its own and the same in words: of the list of clients, weeks alone, or of a page of small ones. `last`:
+    the last of its days. A wording that begins in it is a line in the strip, and a sentence."""
+    first = blocks_back(last, DRAWN)[0].first
+    seam = draw_seam(first, last, worded_on)
     cells = [f"{_told(mean)} ({n})" if n else "–" for mean, n in zip(row.means, row.answered, strict=True)]
-    return draw_rating(row, with_days=with_days), _weeks(name or name_of(row.code), cells)
+    said = _weeks(name or name_of(row.code), cells)
+    if seam and worded_on:
+        said += " " + _("Worded anew from %(day)s on.", day=short_day_for_people(worded_on))
+    return (*seam, *draw_rating(row, with_days=with_days)), said
 
 
 def _view_rating(row: RatingRow) -> RowView:

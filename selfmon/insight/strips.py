@@ -60,17 +60,21 @@ def draw_days(days: Days) -> tuple[Mark, ...]:
         for day in days.strains
         if days.first <= day <= days.last
     ]
-    seams = [
-        _mark("line", "seam", left := (day - days.first).days * A_DAY, 0, left, HEIGHT)
-        for day in (days.worded_on,)
-        if day and days.first < day <= days.last
-    ]
+    seams = draw_seam(days.first, days.last, days.worded_on)
     edges = [
         _mark("line", "phase-edge", (first - days.first).days * A_DAY, 0, (first - days.first).days * A_DAY, HEIGHT)
         for _number, first, _last in days.phases
         if first > days.first
     ]
     return (*edges, *seams, *ticks, *lines)
+
+
+def draw_seam(first: date, last: date, worded_on: date | None) -> tuple[Mark, ...]:
+    """The day from which the questions stood as they stand now, as a dashed line; nothing where it is not among these."""
+    if worded_on is None or not first < worded_on <= last:
+        return ()
+    left = (worded_on - first).days * A_DAY
+    return (_mark("line", "seam", left, 0, left, HEIGHT),)
 
 
 def draw_phases(days: Days, names: Sequence[str]) -> tuple[Mark, ...]:

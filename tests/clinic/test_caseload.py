@@ -67,6 +67,31 @@ def test_weeks_that_got_heavier_are_a_signal_that_says_how_much_and_what_to_ask(
     assert "Not run: too little to go by." in page
 
 
+def test_a_new_wording_is_never_compared_with_the_one_before_it_and_the_small_line_says_so(room: Room) -> None:
+    """Weeks that would be heavier, all of them since the question is another one; on the first day both were answered."""
+    for day in range(100, 0, -1):
+        is_late = day < 25
+        room.write(
+            "check_in",
+            day,
+            values={"shame": 6 if is_late else 2 + day % 2, "pleasantness": -3 if is_late else day % 2},
+            schema_version=2 if is_late else 1,
+        )
+    room.write("check_in", 24.1, values={"shame": 0, "pleasantness": 3}, schema_version=1)
+    with room.app.app_context():
+        (permit,) = permits_for(db.session, as_actor(room.therapist), [room.client.id], "caseload", NOW)
+        found = list_shared(db.session, [permit])[room.client.id]
+    assert found.worded_on == (NOW - timedelta(days=24)).date()
+    assert len(found.days) == len(found.comparable) == 100
+    assert [day.exposed for day in found.comparable if day.exposed is not None] == [6.0] * 24
+    assert found.days[-24].exposed == 3.0
+    page = room.page("/clients")
+    assert "heavier than in the eight before" not in page
+    assert 'class="seam"' in page
+    assert "Worded anew from 20 Apr 2026 on." in page
+    assert "Rules run: 1; holding: 0." in room.page("worth-a-look")  # stings are no question that was worded anew
+
+
 def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: Room) -> None:
     for day in ("2026-04-23", "2026-04-30", "2026-05-07"):
         post(room.room, f"{room.at}/sessions/one", {"day": day, "at": "10:00"})
