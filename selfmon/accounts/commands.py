@@ -8,13 +8,14 @@ from flask.cli import with_appcontext
 from selfmon.accounts.administration import invitation_link, send_invitation
 from selfmon.accounts.directory import find_by_email
 from selfmon.accounts.entering import reset_token
-from selfmon.accounts.factor_changes import Change, close_all_ways, mail_change
+from selfmon.accounts.factor_changes import Change, close_all_ways, write_change
 from selfmon.accounts.first_key import register_or_check
 from selfmon.accounts.invitations import make_invitation
 from selfmon.accounts.models import Role
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
+from selfmon.core.mail import send_message
 from selfmon.core.starting import demand_or_make_file, migrating
 from selfmon.house import House, current_house, key_ring
 from selfmon.web.languages import LANGUAGES
@@ -96,9 +97,8 @@ def start_over(email: str, yes: bool) -> None:
     if not yes:
         click.confirm(f"Password, app, passkeys and codes of {person.name} stop working. Go on?", abort=True)
     close_all_ways(db.session, person, clock.utc_now())
-    mail_change(person, Change.OVER)
-    if current_house().mail_sender is not None:
+    if send_message(current_house().mail_sender, write_change(person.email, person.locale, Change.OVER)):
         click.echo("Closed. They ask for a new password on the sign-in page, and set up a second factor with it.")
     else:
-        click.echo("Closed. No mail server is set, so hand this over yourself; it works for one hour:")
+        click.echo("Closed. No mail was sent, so hand this over yourself; it works for one hour:")
         click.echo(f"{current_house().public_url}/reset/{reset_token(person)}")

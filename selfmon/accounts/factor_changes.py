@@ -90,18 +90,19 @@ def close_all_ways(session: Session, person: Person, now: datetime) -> None:
 def mail_change(person: Person, change: Change) -> None:
     """Tell the person's address, in their language, once the answer is out."""
     to, locale = person.email, person.locale
+    send_after_answer(current_house().mail_sender, lambda: write_change(to, locale, change))
 
-    def write() -> Message:
-        with force_locale(regional(locale)):
-            text = _(
-                "Hello,\n\n%(what)s\n\nIf it was you, nothing needs doing. If not: open %(address)s, sign out everywhere "
-                "under Account, choose another password, and tell the practice.\n",
-                what=say_change(change),
-                address=current_house().public_url,
-            )
-            return Message(to, _("How you sign in was changed"), text)
 
-    send_after_answer(current_house().mail_sender, write)
+def write_change(to: str, locale: str, change: Change) -> Message:
+    """The mail that tells it."""
+    with force_locale(regional(locale)):
+        text = _(
+            "Hello,\n\n%(what)s\n\nIf it was you, nothing needs doing. If not: open %(address)s, sign out everywhere "
+            "under Account, choose another password, and tell the practice.\n",
+            what=say_change(change),
+            address=current_house().public_url,
+        )
+        return Message(to, _("How you sign in was changed"), text)
 
 
 def untold_change() -> str | None:
