@@ -4,7 +4,7 @@ was around, what was tried out, what was looked at again. Built from a Permit; a
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from selfmon.clinic.perspective import list_codes
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
 from selfmon.insight import report, say_news
+from selfmon.insight.differentiation import FOUR, find_apart, say_apart
 from selfmon.insight.names import LABELS, QUESTIONS
 from selfmon.insight.strips import Mark
 from selfmon.insight.weekly_rows import DRAWN, rate
@@ -28,6 +29,7 @@ from selfmon.web.languages import list_for_people
 RATINGS = tuple(code for code in CHECK_IN if code not in report.RATED)
 SLEEP = "sleep_hours"
 SLEEP_DRAWN = (0, 12)  # hours; a longer sleep stands at the upper edge, its number in the table
+A_YEAR = timedelta(days=364)
 IN_FULL = ("check_in", "experiment", "looking_again")
 
 
@@ -62,17 +64,18 @@ class Feelings:
     first: date
     last: date
     small: Sequence[SmallView]
+    apart: str  # emotion differentiation over a year, in words
     company: str
     tried: Sequence[Tried]
     again: Sequence[str]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.small or self.company or self.tried or self.again)
+        return not (self.small or self.apart or self.company or self.tried or self.again)
 
 
 def build_feelings(session: Session, permit: Permit, treatment: TreatmentPermit) -> Feelings:
-    """Twelve times seven days up to today."""
+    """Twelve times seven days up to today; how far four feelings go apart, of a year."""
     today = look_at_days(session, permit).today
     first = blocks_back(today, DRAWN)[0].first
     numbers = read_numbers(session, permit, "check_in", (*RATINGS, SLEEP), from_on=first)
@@ -82,6 +85,7 @@ def build_feelings(session: Session, permit: Permit, treatment: TreatmentPermit)
         first,
         today,
         [view for code in (*RATINGS, SLEEP) if (view := _view(code, numbers, today))],
+        say_apart(find_apart(read_numbers(session, permit, "check_in", FOUR, from_on=today - A_YEAR))),
         _say_company([e for e in entries if e.kind == "check_in"]),
         [_tried(e) for e in entries if e.kind == "experiment"],
         _say_again([e for e in entries if e.kind == "looking_again"], codes),

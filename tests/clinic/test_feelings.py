@@ -44,3 +44,13 @@ def test_who_was_around_is_told_only_where_it_was_said(room: Room) -> None:
     assert "Who was around" not in room.page("feelings")
     room.write("check_in", 2, values={"shame": 1}, many={"company": (Pick("family"),)})
     assert "Who was around, in one check-in that says it: family 1." in room.page("feelings")
+
+
+def test_how_far_four_feelings_go_apart_is_told_of_what_is_shared(room: Room) -> None:
+    assert 'id="apart"' not in room.page("feelings")
+    for n in range(2):
+        room.write("check_in", 100 + n, values={"shame": 2, "anger": 4, "anxiety": n, "sadness": 1})
+    room.write("check_in", 400, values={"shame": 2, "anger": 4, "anxiety": 3, "sadness": 1})
+    assert "answered together 2 times in a year. How far they go apart is told from 50 such times on." in room.page(
+        "feelings"
+    )

@@ -73,17 +73,11 @@ def _share_holds(found: stats.SwingResult, kind: str, truth: float) -> bool:
 
 
 def _differentiation(generator: Generator, n: int) -> Iterator[Figure]:
-    """Four feelings that share a part of what moves them, on occasions that carry over."""
-
-    def occasions(chance: Generator, size: int, phi: float, floor: float) -> list[list[float]]:
-        common = carried(chance, size, phi)
-        parts = [np.sqrt(0.55) * common + np.sqrt(0.45) * carried(chance, size, phi) for _item in range(4)]
-        return np.clip(np.rint(floor + 1.3 * np.stack(parts, axis=1)), 0, 6).tolist()
-
+    """Four feelings that share a part of what moves them, on occasions that carry over; at the end, that share nothing."""
     for floor in (2.5, 0.8):
-        truth = stats.emotion_differentiation(occasions(np.random.default_rng(3), 60_000, 0.0, floor)).estimate or 0
+        truth = stats.emotion_differentiation(_occasions(np.random.default_rng(3), 60_000, 0.0, floor)).estimate or 0
         for size in (10, 20, 50):
-            found = [stats.emotion_differentiation(occasions(generator, size, 0.3, floor)) for _r in range(n)]
+            found = [stats.emotion_differentiation(_occasions(generator, size, 0.3, floor)) for _r in range(n)]
             told = [f.estimate for f in found if f.estimate is not None]
             low, high = np.quantile(told, (0.05, 0.95))
             goal = {10: ".08–.73", 20: ".10–.41", 50: ".12–.34"}[size]
@@ -91,3 +85,19 @@ def _differentiation(generator: Generator, n: int) -> Iterator[Figure]:
             yield Figure(f"{what}: width of 90 % of estimates", float(high - low), n, goal, error=0.0)
             held = [f.interval[0] <= truth <= f.interval[1] for f in found if f.interval]
             yield share(f"{what}: F interval holds the truth", held, "89–99 %", at_least=0.89)
+    for phi, most in ((0.0, 0.05), (0.3, 0.05), (0.6, 0.1)):
+        for floor in (2.5, 0.8):
+            none = [stats.emotion_differentiation(_occasions(generator, 50, phi, floor, 0.0)) for _r in range(n)]
+            what = f"nothing shared by the four, 50 occasions, φ {phi}, mean {floor}"
+            together = [f.interval is not None and f.interval[1] < 1 for f in none]
+            yield share(f"{what}: told that they go together", together, f"≤ {100 * most:.0f} %", at_most=most)
+            yield share(f"{what}: no figure at all", (f.estimate is None for f in none), "about half")
+    one = [stats.emotion_differentiation(_occasions(generator, 50, 0.3, 2.5, 1.0)).estimate or 0 for _r in range(n)]
+    yield Figure("one mood under four names, 50 occasions: largest figure", max(one), n, "0", at_most=0.01)
+
+
+def _occasions(generator: Generator, size: int, phi: float, floor: float, shared: float = 0.55) -> list[list[float]]:
+    """Four ratings of 0 to 6 an occasion, of which `shared` is the part of their variance that is the same in all."""
+    common = carried(generator, size, phi)
+    parts = [np.sqrt(shared) * common + np.sqrt(1 - shared) * carried(generator, size, phi) for _item in range(4)]
+    return np.clip(np.rint(floor + 1.3 * np.stack(parts, axis=1)), 0, 6).tolist()
