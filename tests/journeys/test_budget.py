@@ -23,6 +23,7 @@ PAGES = {
     "episode": ("/stung", "locked"),
     "exercise": ("/steady/1", "locked"),
     "history": ("/history", "open"),
+    "own charts": ("/history/charts", "open"),
     "sign-in": ("/sign-in", ""),
 }
 
