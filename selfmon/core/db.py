@@ -5,6 +5,7 @@ writes decides again inside it. On SQLite every writer waits for every other, so
 rendering, mail, statistics) belongs inside. A few wait at most: readers keep threads to be answered with.
 """
 
+import inspect
 import os
 import sqlite3
 import threading
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -68,7 +70,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-db = SQLAlchemy(
+class PlainDatabase(SQLAlchemy):
+    """The extension without its ends for sessions of asyncio: nothing here opens one, and each request would start a thread
+    to close none."""
+
+    def init_app(self, app: Flask) -> None:  # type: ignore[override]  # of Flask's two kinds of app this is the one
+        super().init_app(app)
+        app.teardown_appcontext_funcs[:] = [
+            end for end in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(end)
+        ]
+
+
+db = PlainDatabase(
     # Parameters are people's words: they must not reach a log through an exception's text. A pooled connection is asked
     # before it is used, so that a server that was started again costs nobody a refused save.
     engine_options={"hide_parameters": True, "pool_pre_ping": True},

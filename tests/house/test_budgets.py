@@ -1,5 +1,6 @@
 """How many SQL statements a page may need, whatever the history."""
 
+import inspect
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,11 @@ def test_saving_a_check_in_takes_eight_statements_at_most(world: World) -> None:
     with count_statements(world.app) as statements:
         assert http.post("/check-in", data=form).status_code == 303
     assert statements.count <= 8, "\n".join(statements.texts)
+
+
+def test_the_end_of_a_request_crosses_into_no_loop_of_asyncio(app: Flask) -> None:
+    """Flask starts a thread for each end that is a coroutine, on every request."""
+    assert [end.__name__ for end in app.teardown_appcontext_funcs if inspect.iscoroutinefunction(end)] == []
 
 
 def test_a_save_asks_the_key_store_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
