@@ -7,6 +7,7 @@ key: that is `keyring`. Reads and writes are their own short transactions, whate
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -14,11 +15,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.pool import NullPool
 
 from selfmon.core.errors import RefuseToStart
 
 STORE_ID, ROOT = "store_id", "root"
+_STATE = "selfmon_state"
 _metadata = sa.MetaData()
 _keys = sa.Table(
     "kept_keys",
@@ -174,16 +175,32 @@ _FIND = sa.select(_keys).where(_keys.c.kind == sa.bindparam("kind"), _keys.c.own
 def _make_engine(url: sa.URL, path: Path | None) -> Engine:
     if path is None:
         return sa.create_engine(url, hide_parameters=True)
-    # A connection for each question: the file may be put back from its copy while the house runs.
-    engine = sa.create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args={"timeout": 10})
-    sa.event.listen(engine, "connect", _on_connect)
+    engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
+    sa.event.listen(engine, "connect", partial(_on_connect, path))
+    sa.event.listen(engine, "checkout", partial(_on_checkout, path))
     return engine
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
+def _on_connect(path: Path, connection: Any, record: Any) -> None:
     # No write-ahead log, which would go on holding a deleted key; what is deleted is overwritten.
     for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    record.info[_STATE] = _state_of(path)
+
+
+def _on_checkout(path: Path, _connection: Any, record: Any, _proxy: Any) -> None:
+    # The file may be put back from its copy while the house runs: a connection is used again only while nothing touched
+    # the file, so that none answers from what it remembers of another one.
+    if record.info[_STATE] != _state_of(path):
+        raise sa.exc.DisconnectionError("the key store's file changed")  # the pool opens what is there
+
+
+def _state_of(path: Path) -> tuple[int, ...] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _make_file(path: Path) -> None:
