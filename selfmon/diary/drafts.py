@@ -222,9 +222,16 @@ def forget_old_drafts(session: Session, now: datetime) -> None:
     session.execute(sa.delete(Draft).where(Draft.expires_at <= now))
 
 
+_FIND = (  # built once: every save asks this
+    sa.select(Draft)
+    .where(
+        Draft.client_id == sa.bindparam("client_id"),
+        Draft.form == sa.bindparam("form"),
+        Draft.expires_at > sa.bindparam("now", type_=Draft.expires_at.type),
+    )
+    .execution_options(populate_existing=True)
+)
+
+
 def _find(session: Session, permit: Permit, form: str, now: datetime) -> Draft | None:
-    return session.execute(
-        sa.select(Draft)
-        .where(Draft.client_id == permit.client_id, Draft.form == form, Draft.expires_at > now)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    return session.execute(_FIND, {"client_id": permit.client_id, "form": form, "now": now}).scalar_one_or_none()
