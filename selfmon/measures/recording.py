@@ -1,4 +1,4 @@
-"""The therapist's record of questionnaires: copied from paper, filled in together, or rated by the therapist.
+"""The therapist's record of questionnaires: from paper or a file, filled in together, or rated by the therapist.
 
 The same form sent twice is one row. The caller holds `writing()` and commits.
 """
@@ -27,7 +27,7 @@ EARLIEST = date(1990, 1, 1)
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a form states. `text` is None for numbers alone; `totals` are as printed, by scale."""
+    """What a form states. `text` is None for numbers alone; `totals` are as printed, by scale. `asked`: None for all."""
 
     id: UUID
     pack: Pack
@@ -37,6 +37,7 @@ class Recorded:
     about: str = ""
     answers: Mapping[int, int] = field(default_factory=dict)
     totals: Mapping[str, str] = field(default_factory=dict)
+    asked: tuple[int, ...] | None = None
 
 
 def record(session: Session, permit: TreatmentPermit, made: Recorded, now: datetime) -> UUID:
@@ -53,6 +54,7 @@ def record(session: Session, permit: TreatmentPermit, made: Recorded, now: datet
     if problems:
         raise BadFacts(problems)
     numbers = made.text.numbers if made.text else made.pack.item_numbers
+    numbers = numbers if made.asked is None else made.asked
     session.add(
         RecordedAdministration(
             id=made.id,

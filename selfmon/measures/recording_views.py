@@ -44,9 +44,9 @@ def enter(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
             if problems:
                 raise BadFacts(problems)
             with writing(db.session):
-                _ensure(made.text, pack)
+                ensure_text(made.text, pack)
                 record(db.session, permit, made, request_now())
-            return say_at(_seen_at(treatment_id, pack, made.about), "top", "kept")
+            return say_at(page_of(treatment_id, pack, made.about), "top", "kept")
         except BadFacts as problem:
             problems = problem.problems
     return render_template(
@@ -123,7 +123,7 @@ def _finish_together(permit: TreatmentPermit, pack: Pack, text: Text, about: str
     now = request_now()
     made = Recorded(_form_id(), pack, Mode.TOGETHER, local_day(now, permit.client_zone), text, about, given.answers)
     with writing(db.session):
-        _ensure(text, pack)
+        ensure_text(text, pack)
         record(db.session, permit, made, now)
     return redirect(f"/clients/{permit.treatment_id}/questionnaires/together/{pack.id}?done=1", 303)
 
@@ -174,10 +174,12 @@ def _form_id() -> UUID:
         return uuid4()
 
 
-def _ensure(text: Text | None, pack: Pack) -> None:
+def ensure_text(text: Text | None, pack: Pack) -> None:
+    """A shipped wording has its row before something is kept with it. Inside `writing()`."""
     if text is not None and text.is_shipped:
         ensure_shipped(db.session, pack, request_now())
 
 
-def _seen_at(treatment_id: UUID, pack: Pack, about: str) -> str:
+def page_of(treatment_id: UUID, pack: Pack, about: str) -> str:
+    """Where a questionnaire's course is seen."""
     return f"/clients/{treatment_id}/questionnaires/{pack.id}" + (f"?about={about}" if about else "")

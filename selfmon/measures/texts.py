@@ -120,13 +120,20 @@ def shipped_body(pack: Pack) -> dict[str, Any]:
     )
 
 
+def shipped_id(pack: Pack) -> UUID:
+    """The id of the shipped wording's row, stored or not: it comes from its content. Raises NotFound."""
+    body, wording = shipped_body(pack), pack.wording
+    assert wording is not None
+    return uuid5(_SHIPPED, hash_of(body, wording.language, wording.copyright))
+
+
 def shipped_row(pack: Pack, now: datetime) -> QuestionnaireText:
     """The shipped wording as a row that is not stored yet; its id comes from its content. Raises NotFound."""
     body, wording = shipped_body(pack), pack.wording
     assert wording is not None
     content = hash_of(body, wording.language, wording.copyright)
     return QuestionnaireText(
-        id=uuid5(_SHIPPED, content),
+        id=shipped_id(pack),
         pack_id=pack.id,
         language=wording.language,
         content_hash=content,
@@ -163,6 +170,27 @@ def load_texts(session: Session, text_ids: Sequence[UUID]) -> dict[UUID, Text]:
         return {}
     rows = session.execute(sa.select(QuestionnaireText).where(QuestionnaireText.id.in_(text_ids))).scalars()
     return {row.id: as_text(row) for row in rows}
+
+
+def find_named(session: Session, named: str) -> list[tuple[UUID, str]]:
+    """The texts of the house, shipped ones too, that a file of answers may name so, each with its pack: by url|version, by
+    the url alone, or by the name that our own files give a text. One statement."""
+    url = named.partition("|")[0]
+    if not url:
+        return []
+    shipped = [(shipped_id(pack), pack.id) for pack in load_packs().values() if pack.wording]
+    ours = [(text_id, pack_id) for text_id, pack_id in shipped if url == f"urn:uuid:{text_id}"]
+    rows = session.execute(sa.select(QuestionnaireText.id, QuestionnaireText.pack_id, QuestionnaireText.canonical))
+    told = [
+        (row.id, row.pack_id, row.canonical)
+        for row in rows
+        if url == f"urn:uuid:{row.id}" or url == row.canonical.partition("|")[0]
+    ]
+    exact = [(text_id, pack_id) for text_id, pack_id, canonical in told if canonical == named]
+    return exact or [
+        *ours,
+        *((text_id, pack_id) for text_id, pack_id, _canonical in told if (text_id, pack_id) not in ours),
+    ]
 
 
 def list_usable(session: Session) -> list[Text]:

@@ -49,6 +49,8 @@ _NOTES = {
     Kind.DISPLAY_LATER: _l("words after the last question, left out"),
     Kind.WEIGHT_UNREADABLE: _l("a weight that is no whole number, left out"),
     Kind.NO_TEXT: _l("a question without words"),
+    Kind.UNFINISHED: _l("the file says that the answers were not finished"),
+    Kind.DAY_UNREADABLE: _l("no whole day: say below when it was filled in"),
 }
 
 

@@ -4,13 +4,13 @@ from flask import Flask
 
 from selfmon.audit import ledger, withdrawn
 from selfmon.house import House
-from selfmon.measures import answer_views, battery_views, held, recording_views, text_views, vault_views
+from selfmon.measures import answer_views, battery_views, held, recording_views, response_views, text_views, vault_views
 from selfmon.measures.models import QuestionnaireAssignment, QuestionnaireText, RecordedAdministration, Start
 
 
 def wire(app: Flask, _house: House) -> None:
     """Pages, and what a restored backup may not bring back."""
-    for pages in (battery_views, recording_views, answer_views, text_views, vault_views):
+    for pages in (battery_views, recording_views, response_views, answer_views, text_views, vault_views):
         app.register_blueprint(pages.blueprint)
     withdrawn.removables.give(app, RecordedAdministration)
     withdrawn.closings.give(app, Start.withdrawn_at, QuestionnaireAssignment.ended_on, QuestionnaireText.retired_at)

@@ -164,6 +164,7 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/questionnaires/<instrument> GET
         /clients/<uuid:treatment_id>/questionnaires/<uuid:assignment_id>/end POST
         /clients/<uuid:treatment_id>/questionnaires/assign/<instrument> GET,POST
+        /clients/<uuid:treatment_id>/questionnaires/bring/<instrument> GET,POST
         /clients/<uuid:treatment_id>/questionnaires/enter/<instrument> GET,POST
         /clients/<uuid:treatment_id>/questionnaires/recorded/<uuid:record_id>/looked POST
         /clients/<uuid:treatment_id>/questionnaires/recorded/<uuid:record_id>/remove POST

@@ -48,6 +48,7 @@ STAFF_PAGES = (
     "/clients/{id}/questionnaires",
     "/clients/{id}/questionnaires/gad-7",
     "/clients/{id}/questionnaires/assign/phq-9",
+    "/clients/{id}/questionnaires/bring/gad-7",
     "/clients/{id}/questionnaires/enter/gad-7",
     "/clients/{id}/questionnaires/together/gad-7",
     "/answers/{answer}",

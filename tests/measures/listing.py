@@ -47,6 +47,17 @@ only a proposal. Weights printed reversed are not reversed again. Who holds the 
 with the text. Then a named therapist says whether a question asks about death, self-harm or harming someone, and from which
 answer; until then nobody is asked with it. A text never changes: other words are another text.
 
+## Bringing in answers from a file
+
+A therapist brings in a FHIR R4 QuestionnaireResponse (same limits) for a client of their own, under *Enter from paper*. It is
+laid beside the text that the file names, or that the therapist picks, or beside the key's numbers alone. An answer counts only
+where everything the file says of it, its weight, its code and its words, is one and the same answer of the question; what the
+text has no question for is said by a person, and a printed total is kept as stated beside what the answers make. Refused, with
+the reason: what is refused above, a status that R4 does not know or that says "entered in error", several answers to one
+question, one answer with two values, answers to another questionnaire of the house. Nothing is kept before it was seen beside
+the text; the same file again changes nothing. It is the therapist's record, marked as coming from a file, and no answer in it
+is passed on.
+
 ## As a file for another system
 
 A client saves their own as a FHIR R4 Bundle: each text once (without words where the licence does not let them be shipped:

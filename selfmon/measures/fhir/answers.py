@@ -100,8 +100,8 @@ class Lists:
         said = self.tongue.say(concept, "display", where)
         in_system = self._in_system(str(system), code)
         said = said or text_of(in_system.get("display"), where, "display") or code
-        stated = _stated_weight(concept)
-        stated = _stated_weight(in_system) if stated is None else stated
+        stated = stated_weight(concept)
+        stated = stated_weight(in_system) if stated is None else stated
         return Answer(said, code, None if stated is None else weight_of(stated, where, self.report))
 
     def _in_system(self, system: str, code: str) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class Lists:
 
     def weight_in_system(self, coding: dict[str, Any]) -> Any:
         """What the contained code system says of a coding, None where it says nothing."""
-        return _stated_weight(self._in_system(str(coding.get("system")), str(coding.get("code", ""))))
+        return stated_weight(self._in_system(str(coding.get("system")), str(coding.get("code", ""))))
 
 
 def read_answers(item: dict[str, Any], where: str, lists: Lists, report: Report) -> tuple[Answer, ...]:
@@ -131,10 +131,10 @@ def _inline(option: dict[str, Any], where: str, lists: Lists, report: Report) ->
     if option.get("initialSelected"):
         report.say(Kind.INITIAL, where, "initialSelected")
     coding = option.get("valueCoding")
-    stated = _stated_weight(option)
+    stated = stated_weight(option)
     if isinstance(coding, dict):
         text = lists.tongue.say(coding, "display", where) or text_of(coding.get("code"), where, "code")
-        stated = _stated_weight(coding) if stated is None else stated
+        stated = stated_weight(coding) if stated is None else stated
         stated = lists.weight_in_system(coding) if stated is None else stated
         code = text_of(coding.get("code"), where, "code")
     elif "valueInteger" in option:
@@ -147,7 +147,8 @@ def _inline(option: dict[str, Any], where: str, lists: Lists, report: Report) ->
     return Answer(text, code, weight, None if weight is not None else _from_prefix(option, where, report))
 
 
-def _stated_weight(found: Any) -> Any:
+def stated_weight(found: Any) -> Any:
+    """What an option, a coding or a concept states as its weight, as it stands there; None where it states none."""
     stated = extension_value(found, *WEIGHTS)
     if stated is not None or not isinstance(found, dict):
         return stated
@@ -169,6 +170,11 @@ def _from_prefix(option: dict[str, Any], where: str, report: Report) -> int | No
             report.say(Kind.PREFIX_AS_WEIGHT, where, prefix)
             return int(number)
     return None
+
+
+def known_weight(code: str) -> int | None:
+    """What a LOINC answer code scores in the lists known here; None for every other code."""
+    return next((weight for known in KNOWN_LISTS.values() for c, _text, weight in known if c == code), None)
 
 
 def _by_known_list(answers: tuple[Answer, ...]) -> tuple[Answer, ...]:

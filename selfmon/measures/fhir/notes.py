@@ -27,6 +27,11 @@ class Refusal(StrEnum):
     UNKNOWN_LINK = "unknown_link"  # a condition names a question that is not there
     CIRCLE = "circle"
     NO_QUESTIONS = "no_questions"
+    STATUS = "status"  # of answers: none, or one that R4 does not know
+    WITHDRAWN = "withdrawn"  # of answers: the file itself says that they were entered in error
+    SEVERAL_ANSWERS = "several_answers"
+    VALUE_TWICE = "value_twice"  # one answer says two values
+    NOTHING_ANSWERED = "nothing_answered"
 
 
 class Refused(Exception):
@@ -59,6 +64,8 @@ class Kind(StrEnum):
     DISPLAY_LATER = "display_later"
     WEIGHT_UNREADABLE = "weight_unreadable"
     NO_TEXT = "no_text"
+    UNFINISHED = "unfinished"  # of answers: the file says that they were not finished
+    DAY_UNREADABLE = "day_unreadable"  # the day of the answers is for a person to say
 
 
 @dataclass(frozen=True)
