@@ -65,6 +65,7 @@ def agree_on_questionnaires(demo: House, new_page: NewPage, treatment: UUID) -> 
             on_desk,
             f"{on_desk}/{FILLED}",
             f"{on_desk}/assign/{UNDER_WAY}",
+            f"{on_desk}/bring/{FILLED}",
             f"{on_desk}/enter/{FILLED}",
             f"{on_desk}/enter/lpfs-clinician",
             f"{on_desk}/together/{FILLED}",
