@@ -17,7 +17,7 @@ _REFUSALS = {
     Refusal.SHAPE: _l("Something in it has another shape than answers have."),
     Refusal.TOO_MANY: _l("It has more than 400 items."),
     Refusal.STATUS: _l("It does not say whether the answers were finished."),
-    Refusal.WITHDRAWN: _l("The file itself says that these answers were entered in error."),
+    Refusal.WITHDRAWN: _l("The file itself takes these answers back."),
     Refusal.SEVERAL_ANSWERS: _l("One question has several answers: which one counts cannot be known."),
     Refusal.VALUE_TWICE: _l("One answer says two values: which one counts cannot be known."),
     Refusal.NOTHING_ANSWERED: _l("No question in it has an answer."),

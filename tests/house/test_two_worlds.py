@@ -102,6 +102,7 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("{answer}", "<uuid:answer_id>")
         .replace("{text}", "<uuid:text_id>")
         .replace("assign/phq-9", "assign/<instrument>")
+        .replace("bring/gad-7", "bring/<instrument>")
         .replace("enter/gad-7", "enter/<instrument>")
         .replace("together/gad-7", "together/<instrument>")
         .replace("questionnaires/gad-7", "questionnaires/<instrument>")
