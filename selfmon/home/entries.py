@@ -12,10 +12,10 @@ from selfmon.core.db import db, writing
 from selfmon.diary import earlier
 from selfmon.diary.admitted import sight_of
 from selfmon.diary.content import find_own, list_own
-from selfmon.diary.holding import choose_version, list_conflicts, release, release_imported
+from selfmon.diary.holding import release, release_imported
 from selfmon.diary.logbook import remove_entry
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.diary.reading import read_entry, read_waiting_version
+from selfmon.diary.reading import read_entry
 from selfmon.home.month import group_of
 from selfmon.home.views import record_widening
 from selfmon.insight.labels import tell_entry
@@ -118,28 +118,3 @@ def release_imports() -> ResponseReturnValue:
             record_widening(here, "released")
         return redirect("/history", 303)
     return render_template("home/release.html", what=_("everything that was brought in from a file"))
-
-
-@blueprint.get("/versions")
-@client_read
-def show_versions() -> ResponseReturnValue:
-    here = look_round()
-    pairs = [
-        (
-            first,
-            waiting,
-            tell_entry(read_entry(db.session, here.permit, first)),
-            tell_entry(read_waiting_version(db.session, here.permit, waiting)),
-        )
-        for first, waiting in list_conflicts(db.session, here.permit)
-    ]
-    return render_template("home/versions.html", pairs=pairs)
-
-
-@blueprint.post("/versions/<uuid:waiting_id>")
-@client_read
-def settle_version(waiting_id: UUID) -> ResponseReturnValue:
-    here = look_round()
-    with writing(db.session):
-        choose_version(db.session, here.permit, waiting_id, request.form.get("show") == "second", here.now)
-    return redirect("/versions", 303)

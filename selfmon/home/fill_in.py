@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts
+from selfmon.core.errors import BadFacts, Over
 from selfmon.diary.drafts import discard_draft, merge_draft
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.pages import Circumstances, make_form
@@ -85,6 +85,8 @@ def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
     page = request.values.get("page", default=0, type=int)
     page = page if 0 <= page < len(filling.sections) else 0
     if request.method == "GET" and filling.is_too_late:
+        if filling.has_ended:
+            raise Over
         return redirect(filling.address, 303)
     if request.method == "GET":
         return _show_questions(filling, page, shown_fields(filling), {})
@@ -165,6 +167,8 @@ def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnVa
         held.pass_on(db.session, filling.start.id, here.now, kept.entry_id)
         discard_draft(db.session, here.permit, filling.name)
         discard_draft(db.session, here.permit, f"fill-in-{filling.opening.assignment.id}-questions")
+    if filling.has_ended and here.permit.can_read:
+        flash(_("This one has ended meanwhile. What you answered is kept."))
     is_told = any(filling.opening.assignment.text.passes_on(n, w) for n, w in given.answers.items())
     where = f"{filling.address}/afterwards" if is_told else f"/saved/{kept.entry_id}" if kept.entry_id else "/today"
     return {"status": kept.outcome, "next": where} if wants_json() else redirect(where, 303)

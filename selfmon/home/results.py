@@ -81,15 +81,17 @@ def show_own_answers(filled_id: UUID) -> ResponseReturnValue:
         here=here,
         one=found,
         wording=wording,
-        answers=[(_question(found, number), _answer(found, number)) for number in found.asked],
+        answers=[(name_question(found, number), say_answer(found, number)) for number in found.asked],
     )
 
 
-def _question(one: Filled, number: int) -> str:
+def name_question(one: Filled, number: int) -> str:
+    """The printed words of a question, its number where there are none."""
     return one.text.question(number).text if one.text is not None else str(number)
 
 
-def _answer(one: Filled, number: int) -> str:
+def say_answer(one: Filled, number: int) -> str:
+    """The printed words of what was answered, its number where there are none."""
     weight = one.answers.get(number)
     if weight is None:
         return _("left out")

@@ -45,6 +45,12 @@ class Filling:
         return bool(self.harm) and (window is None or window.opens_on != self.start.opens_on)
 
     @property
+    def has_ended(self) -> bool:
+        """Begun, and ended by the therapist meanwhile: what was answered is kept."""
+        ended_on = self.opening.assignment.schedule.ended_on
+        return ended_on is not None and ended_on <= self.here.today
+
+    @property
     def sections(self) -> list[tuple[int, ...]]:
         return cut_sections(self.opening.assignment.text.numbers, self.harm)
 
@@ -57,22 +63,23 @@ class Filling:
         return [self.opening.assignment.text.question(number) for number in numbers]
 
 
-def find_open(assignment_id: UUID) -> tuple[Circumstances, Opening]:
+def find_open(assignment_id: UUID, *, even_ended: bool = False) -> tuple[Circumstances, Opening]:
     """The client's circumstances and one questionnaire. Raises NotFound; Locked for a locked phone where one asks about
     harm."""
     here = look_round()
     if here.actor.code_is_due:
         raise NotFound
-    opening = find_opening(db.session, here.permit, assignment_id, here.today)
+    opening = find_opening(db.session, here.permit, assignment_id, here.today, even_ended=even_ended)
     if opening.asks_about_harm and not here.permit.can_read:
         raise Locked
     return here, opening
 
 
 def find_under_way(assignment_id: UUID) -> Filling:
-    """One that was begun. Raises NotFound, Locked; Over where it ended meanwhile, which a locked phone is not told."""
+    """One that was begun, also where it was ended meanwhile. Raises NotFound, Locked; Over where the treatment ended, which
+    a locked phone is not told."""
     try:
-        here, opening = find_open(assignment_id)
+        here, opening = find_open(assignment_id, even_ended=True)
     except NotFound:
         here = look_round()
         if here.permit.can_read and find_start(db.session, here.permit, assignment_id) is not None:

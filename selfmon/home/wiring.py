@@ -22,6 +22,7 @@ from selfmon.home import (
     shell,
     tidying,
     together,
+    versions,
     views,
     waiting,
 )
@@ -32,6 +33,7 @@ _PAGES = (
     first_pages,
     saved,
     entries,
+    versions,
     history,
     waiting,
     fill_in,

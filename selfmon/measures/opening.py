@@ -41,16 +41,23 @@ class Opening:
         return bool(self.assignment.text.harm)
 
 
-def find_opening(session: Session, permit: Permit, assignment_id: UUID, today: date) -> Opening:
-    """One of this client's, open or not. Raises NotFound for anybody else's, for an ended one and for none."""
-    found = [o for o in list_openings(session, permit, today) if o.assignment.id == assignment_id]
+def find_opening(
+    session: Session, permit: Permit, assignment_id: UUID, today: date, *, even_ended: bool = False
+) -> Opening:
+    """One of this client's, open or not. Raises NotFound for anybody else's, for none, and for one that was ended where it
+    is not wanted too."""
+    openings = list_openings(session, permit, today, also_ended=assignment_id if even_ended else None)
+    found = [o for o in openings if o.assignment.id == assignment_id]
     if not found:
         raise NotFound
     return found[0]
 
 
-def list_openings(session: Session, permit: Permit, today: date) -> list[Opening]:
-    """Everything agreed with an active treatment. One statement where nothing is, else at most four and one a treatment."""
+def list_openings(session: Session, permit: Permit, today: date, *, also_ended: UUID | None = None) -> list[Opening]:
+    """Everything agreed with an active treatment. One statement where nothing is, else at most four and one a treatment.
+
+    `also_ended`: one that is listed, closed, though it was ended.
+    """
     rows = session.execute(
         sa.select(QuestionnaireAssignment, Treatment.therapist_id, Person.name)
         .join(Treatment, Treatment.id == QuestionnaireAssignment.treatment_id)
@@ -58,7 +65,11 @@ def list_openings(session: Session, permit: Permit, today: date) -> list[Opening
         .where(
             Treatment.client_id == permit.client_id,
             Treatment.state == TreatmentState.ACTIVE,
-            sa.or_(QuestionnaireAssignment.ended_on.is_(None), QuestionnaireAssignment.ended_on > today),
+            sa.or_(
+                QuestionnaireAssignment.ended_on.is_(None),
+                QuestionnaireAssignment.ended_on > today,
+                QuestionnaireAssignment.id == also_ended,
+            ),
         )
         .order_by(QuestionnaireAssignment.assigned_at, QuestionnaireAssignment.id)
         .execution_options(populate_existing=True)

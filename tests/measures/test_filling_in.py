@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from selfmon.core.db import db, writing
 from selfmon.diary.models import Draft, Entry
-from selfmon.measures.assigning import end_assignment
 from selfmon.measures.models import Administration
 from selfmon.measures.windows import Rhythm
 from selfmon.sharing.models import Depth, Stream
@@ -232,11 +231,9 @@ def test_a_draft_of_it_waits_and_opens_again(room: Room) -> None:
     assert f"/waiting/{name}" in room.phone.get("/today").get_data(as_text=True)
 
 
-def test_one_that_ended_meanwhile_says_so_and_a_locked_phone_is_not_told(room: Room) -> None:
+def test_a_treatment_that_ended_meanwhile_says_so_and_a_locked_phone_is_not_told(room: Room) -> None:
     address = room.begin("gad-7")
-    with room.app.app_context(), writing(db.session):
-        permit = find_treatment(db.session, as_actor(room.therapist), room.treatment_id)
-        end_assignment(db.session, permit, UUID(str(room.ids["gad-7"])), room.clock())
+    assert post(room.desk, f"/clients/{room.treatment_id}/end", {"agreed": "y"}).status_code == 303
 
     late = post(room.phone, address, {**GAD7, "go": "finish"})
 
