@@ -13,7 +13,8 @@ from selfmon.measures.change import Limit
 from selfmon.measures.labels import say_mode as say_mode
 from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
-from selfmon.web.languages import day_for_people, short_day_for_people
+from selfmon.stats.steadiness import FEWEST_WEEKS
+from selfmon.web.languages import day_for_people, name_all, short_day_for_people
 from selfmon.web.numbers import number_for_people
 
 
@@ -54,6 +55,37 @@ def say_verdict(trajectory: Trajectory) -> str:
     if change.is_reliable:
         return _("That is more than chance change by the sourced limit.")
     return _("That is within what chance alone can do.")
+
+
+def say_limits(trajectory: Trajectory) -> str:
+    """Every sourced limit for chance change, with its source, in one sentence; empty where there is none."""
+    change = trajectory.change
+    if change is None or not change.limits:
+        return ""
+    named = [
+        _("%(points)s points (%(source)s)", points=say_number(limit.points), source=limit.threshold.source)
+        for limit in change.limits
+    ]
+    return _("The limit: %(limits)s.", limits=name_all(named))
+
+
+def say_levelled(trajectory: Trajectory) -> str:
+    """Whether it still moves, or that this cannot be told; empty under eight weeks. That it is level is never said: asked
+    every four weeks, it would be said of one in three who change slowly (docs/decisions/0022)."""
+    change, points = trajectory.change, trajectory.points
+    weeks = (points[-1].on - points[0].on).days // 7 if points else 0
+    if change is None or weeks < FEWEST_WEEKS or change.higher_means is Meaning.NEITHER:
+        return ""
+    if change.is_reliable and not change.is_disputed:
+        if change.direction is Meaning.BETTER:
+            return _("Still moving: lighter than at first by more than chance.")
+        return _("Still moving: heavier than at first by more than chance.")
+    told = {"times": len(points), "weeks": weeks}
+    return _(
+        "Whether it has levelled off: can't tell from %(times)s times in %(weeks)s weeks. Asked this seldom, level and "
+        "slowly changing look alike.",
+        **told,
+    )
 
 
 def _say_limit(limit: Limit) -> str:
@@ -145,7 +177,8 @@ def say_course(course: Course) -> str:
             value=say_number(last.value),
             day=day_for_people(last.on),
         )
-    return _("%(name)s: %(course)s", name=name_of(course.trajectory), course=" ".join(said[:2]))
+    told = [*said[:2], say_limits(course.trajectory)]
+    return _("%(name)s: %(course)s", name=name_of(course.trajectory), course=" ".join(filter(None, told)))
 
 
 def say_checked(facts: Mapping[str, str | int | float], holds: bool) -> str:

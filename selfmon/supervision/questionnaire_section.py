@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from selfmon.insight.questionnaire_signals import Course, list_courses
-from selfmon.insight.questionnaire_wording import name_of, say_number, say_verdict
+from selfmon.insight.questionnaire_wording import name_of, say_levelled, say_limits, say_number, say_verdict
 from selfmon.measures.reading import read_filled
 from selfmon.sharing.streams import Stream
 from selfmon.supervision.section import Material, Section
@@ -26,7 +26,7 @@ def show_questionnaires(material: Material) -> Section | None:
 def _say(course: Course, material: Material) -> str:
     first, last = course.trajectory.reference, course.trajectory.points[-1]
     assert first is not None
-    return _(
+    told = _(
         "%(name)s: %(before)s in week %(a)s, %(after)s in week %(b)s. %(verdict)s",
         name=name_of(course.trajectory),
         before=say_number(first.value),
@@ -35,3 +35,4 @@ def _say(course: Course, material: Material) -> str:
         b=material.weeks.number(last.on),
         verdict=say_verdict(course.trajectory),
     )
+    return " ".join(filter(None, (told, say_limits(course.trajectory), say_levelled(course.trajectory))))

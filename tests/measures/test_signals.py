@@ -129,10 +129,10 @@ def test_the_session_page_and_the_review_of_the_phase_have_a_line_each(room: Roo
     line = "GAD-7: 0 on Thursday, 14 May 2026, 21 on Thursday, 11 June 2026: 21 towards more burden."
     page = said(room, f"/clients/{room.treatment_id}")
     assert page.count(line) == 2  # on the page and in the plain text
-    assert "That is more than chance change by the sourced limit." in page
+    assert "That is more than chance change by the sourced limit. The limit: 6 points (Bischoff et al. 2020" in page
     page = worth_a_look(room)
     assert "Questionnaires since this phase began" in page
-    assert line in page
+    assert f"{line} That is more than chance change by the sourced limit. The limit: 6 points (Bischoff" in page
 
 
 def test_questionnaires_cost_the_caseload_a_fixed_number_of_statements(room: Room) -> None:
@@ -163,6 +163,8 @@ def test_a_supervision_pack_tells_a_course_in_relative_weeks_where_it_is_shared(
     share(room)
     text = pack_text(room)
     assert "GAD-7: 0 in week 2, 21 in week 6. That is more than chance change by the sourced limit." in text
+    assert "The limit: 6 points (Bischoff et al. 2020" in text
+    assert "levelled off" not in text  # four weeks
     assert "2026" not in text
 
 
@@ -176,3 +178,29 @@ def test_the_page_before_a_session_looks_as_far_back_as_the_rule(room: Room) -> 
         paper(room, day, fields)
     page = said(room, f"/clients/{room.treatment_id}")
     assert "GAD-7: 0 on Saturday, 14 February 2026, 21 on Wednesday, 13 May 2026" in page
+
+
+LIGHTER = "Still moving: lighter than at first by more than chance."
+NOT_TOLD = "Whether it has levelled off: can't tell from 3 times in 17 weeks."
+
+
+@pytest.mark.parametrize(
+    ("courses", "line"),
+    [((LITTLE, LITTLE, LITTLE), NOT_TOLD), ((MUCH, MUCH, LITTLE), LIGHTER), ((LITTLE, MUCH, LITTLE), NOT_TOLD)],
+)
+def test_whether_it_has_levelled_off_is_never_claimed(room: Room, courses: Any, line: str) -> None:
+    for day, fields in zip(("2026-01-14", "2026-03-14", "2026-05-13"), courses, strict=True):
+        paper(room, day, fields)
+    assert line in said(room, f"/clients/{room.treatment_id}/questionnaires/gad-7").replace("&#39;", "'")
+
+
+def test_a_pack_says_that_levelling_off_cannot_be_told(room: Room) -> None:
+    share(room)
+    twice(room)
+    room.clock.go(days=56)
+    room.people.sign_in(room.phone, room.client)
+    room.fill_in("gad-7", LITTLE)
+    with room.app.test_request_context():
+        permit = preview_permit(db.session, as_actor(room.client, room.clock.now), room.therapist.id, room.clock.now)
+        text = repr(build_pack(db.session, permit, room.treatment_id, "BCD-234", Weeks(date(2026, 5, 4), 14)))
+    assert "Whether it has levelled off: can't tell from 3 times in 12 weeks." in text
