@@ -29,7 +29,7 @@ def save() -> tuple[str, int, dict[str, str]]:
         id=uuid4(),
         client_id=1,
         client_uuid=uuid4(),
-        content_mac=uuid4().hex,
+        content_mac=uuid4().bytes,
         kind="check_in",
         stream="mood",
         occurred_at=now,

@@ -40,7 +40,7 @@ def entries_of(client_id: int, days: int, draw: random.Random) -> dict[str, list
                 "id": entry_id,
                 "client_id": client_id,
                 "client_uuid": uuid4(),
-                "content_mac": "0" * 64,
+                "content_mac": bytes(32),
                 "kind": kind,
                 "stream": stream,
                 "parent_id": parent,

@@ -44,7 +44,7 @@ def _entry(entry_id: UUID, client_id: int, at: Any, asked: list[str]) -> dict[st
     flags = dict.fromkeys(("is_clock_corrected", "held_back", "talk_about", "no_more_questions"), False)
     when = {"occurred_at": at, "recorded_at": at, "words_at": at, "local_day": at.date(), "zone": "Europe/Amsterdam"}
     kind = {"kind": "questionnaire", "stream": "questionnaires", "entry_mode": "prompted", "source": "form"}
-    ids = {"id": entry_id, "client_id": client_id, "client_uuid": uuid4(), "content_mac": "0" * 64}
+    ids = {"id": entry_id, "client_id": client_id, "client_uuid": uuid4(), "content_mac": bytes(32)}
     return {**ids, **kind, **when, **flags, "asked": asked, "skipped": [], "schema_version": 1, "revision": 0}
 
 

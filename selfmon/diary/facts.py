@@ -51,7 +51,7 @@ class Facts:
     schema_version: int = 1  # of the questions as they stood on the page that asked them
     no_more_questions: bool = False  # "Don't ask me about this one again"
 
-    def content_mac(self, client_id: int) -> str:
+    def content_mac(self, client_id: int) -> bytes:
         """Keyed digest of what was said, not of when the server heard it: a replay has the same, a change another."""
         content = {
             "kind": self.kind,
@@ -64,7 +64,7 @@ class Facts:
             "held_back": self.held_back,
         }
         text = json.dumps(content, sort_keys=True, default=_plain)
-        return mac(key_ring().house_key("content"), str(client_id).encode(), text.encode()).hex()
+        return mac(key_ring().house_key("content"), str(client_id).encode(), text.encode())
 
 
 def _plain(value: object) -> str:

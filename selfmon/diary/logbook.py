@@ -212,7 +212,7 @@ def _was_overtaken(entry: Entry, facts: Facts) -> bool:
     return timedelta(0) < entry.device_at - facts.device.at < OVERTAKEN_WITHIN
 
 
-def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: datetime, words_wait: bool) -> Entry:
+def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: bytes, now: datetime, words_wait: bool) -> Entry:
     return Entry(
         id=uuid4(),
         client_id=permit.client_id,
@@ -241,7 +241,7 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: str, now: 
 
 
 def _complete_entry(
-    session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: str, open_until: datetime | None
+    session: Session, permit: Permit, entry: Entry, facts: Facts, content_mac: bytes, open_until: datetime | None
 ) -> Kept:
     if facts.held_back and not entry.held_back:
         ledger.note(session, "held", permit.now, client=permit.subject_id, entry=entry.id)

@@ -48,9 +48,7 @@ class Entry(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     client_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"))
     client_uuid: Mapped[UUID] = mapped_column()
-    content_mac: Mapped[str] = mapped_column(
-        sa.String(64)
-    )  # keyed digest of the content: tells a replay from a conflict
+    content_mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))  # keyed digest: tells a replay from a conflict
     kind: Mapped[str] = mapped_column(sa.String(20))
     stream: Mapped[str] = mapped_column(sa.String(16))
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), index=True)

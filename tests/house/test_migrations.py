@@ -92,3 +92,27 @@ def test_files_stay_small_enough_to_read() -> None:
         if (n := len(path.read_text().splitlines())) > 300
     }
     assert long == {}
+
+
+def test_digests_of_entries_are_bytes_and_come_back_as_they_were(app: Flask, people: People) -> None:
+    world = make_world(app, people)
+    wanted = sa.text("SELECT id, content_mac FROM entries ORDER BY id")
+    with app.app_context():
+        alembic = app.extensions["alembic"]
+
+        def read() -> list[tuple[object, object]]:
+            found = [(key, bytes(mac) if not isinstance(mac, str) else mac) for key, mac in db.session.execute(wanted)]
+            db.session.close()
+            return found
+
+        before = read()
+        assert {len(mac) for _key, mac in before} == {32}  # type: ignore[arg-type]
+        alembic.downgrade("0020")
+        assert read() == [(key, mac.hex()) for key, mac in before]  # type: ignore[attr-defined]
+        db.session.close()
+        alembic.upgrade()
+        assert read() == before
+        if not IS_POSTGRES:
+            assert db.session.execute(sa.text("PRAGMA integrity_check")).scalars().all() == ["ok"]
+            db.session.close()
+    assert world.entry_id
