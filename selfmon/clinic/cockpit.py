@@ -27,6 +27,7 @@ from selfmon.insight.say_news import RowView
 from selfmon.insight.strips import Days, Mark, draw_days, draw_phases
 from selfmon.insight.weekly_rows import Rows, build_rows, first_day_read
 from selfmon.insight.weeks import Block
+from selfmon.insight.wording_frame import say_repair
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.practice.series import Done, read_practices
 from selfmon.sharing.admission import list_stretches
@@ -48,7 +49,7 @@ LINES = 9  # entries that stand on the screen; the rest is one click away
 
 @dataclass(frozen=True)
 class OpenRupture:
-    """One that is neither repaired nor was its end noted: in words, and how many sessions took place since."""
+    """One that is not over for both: in words, as both said it, and how many sessions took place since."""
 
     id: UUID
     said: str
@@ -155,7 +156,7 @@ def build_cockpit(
         [line_of(e) for e in reversed(read_flagged(session, permit))],
         list_return_points(session, treatment),
         next((replace(line_of(e), on=recent.day_of(e)) for e in reversed(entries) if e.kind == "between_us"), None),
-        [_open_rupture(r, record) for r in reversed(record.ruptures) if r.repair != "fully"],
+        [_open_rupture(r, record) for r in reversed(record.ruptures) if r.is_open],
         say_rules.say_run(rules),
         [say_rules.say_rule(one) for one in rules.without(aside)],
         lines_since(entries),
@@ -232,7 +233,7 @@ def _open_rupture(rupture: RuptureView, record: Record) -> OpenRupture:
         if rupture.intensity is not None
         else _("%(kind)s, %(day)s", kind=kind, day=day)
     )
-    said += " · " + (_("partly repaired") if rupture.repair == "partly" else _("not repaired yet"))
+    said += " · " + say_repair(rupture)
     n = sum(s.took_place and begun is not None and begun.starts_at < s.starts_at <= record.now for s in record.sessions)
     since = ngettext("One session since.", "%(num)s sessions since.", n)
     since += " " + (_("Talked about together.") if rupture.raised_on else _("Not yet talked about together."))

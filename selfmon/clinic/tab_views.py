@@ -12,6 +12,7 @@ from selfmon.clinic.feelings import build_feelings
 from selfmon.clinic.views import open_page, page_labels, say_record
 from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db
+from selfmon.insight import wording_frame
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
@@ -71,8 +72,9 @@ def show_entries(treatment_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/clients/<uuid:treatment_id>/look-together")
 @therapist
 def look_together(treatment_id: UUID) -> ResponseReturnValue:
-    """The client's own view for a turned screen: what both may see, without a way to other clients and without notes."""
-    treatment, permit, _own = open_page(treatment_id)
+    """The client's own view for a turned screen: what both may see, without a way to other clients and without notes. Of what
+    was between the two and was talked about, both words on where it is."""
+    treatment, permit, own = open_page(treatment_id)
     record = load_record_for_client(db.session, permit.client_id, treatment_id, request_now())
     allow_chart_style()
     return render_template(
@@ -80,6 +82,11 @@ def look_together(treatment_id: UUID) -> ResponseReturnValue:
         treatment=treatment,
         page=build_page(db.session, permit, record, request.args),
         labels=page_labels(),
+        between=[
+            (rupture.raised_on, wording_frame.say_repair(rupture))
+            for rupture in reversed(own.ruptures)
+            if rupture.raised_on is not None
+        ],
     )
 
 
@@ -96,5 +103,6 @@ def _show(treatment_id: UUID, tab: str) -> ResponseReturnValue:
         links=links,
         page=replace(page, order=sections),
         said=say_record(record),
+        repaired=wording_frame.say_repair,
         labels=page_labels(),
     )

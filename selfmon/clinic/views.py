@@ -48,7 +48,7 @@ CODES = (
 
 def page_labels() -> dict[str, Any]:
     """The tile texts that the page's tables need."""
-    return {**LABELS, "urges": URGES, "strain": dict(record_labels.TYPE), "settled": dict(record_labels.SETTLED)}
+    return {**LABELS, "urges": URGES, "strain": dict(record_labels.TYPE)}
 
 
 def say_record(record: Record) -> dict[str, str]:

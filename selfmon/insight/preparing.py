@@ -74,7 +74,7 @@ def one_strength(found: Since) -> Sentence | None:
 
 def one_question(found: Since, ruptures: Sequence[RuptureView], phase: int) -> str:
     """A question to take in, by fixed rules: what is between the two first, then what got heavier, then the sting."""
-    if _of(found, "between_us") or any(r.repair != "fully" for r in ruptures):
+    if _of(found, "between_us") or any(r.is_open for r in ruptures):
         return _("What is between the two of you just now, and who might begin to say it?")
     heavy = [d for d in found.done if sign_of(d).is_heavy]
     if heavy and heavy[-1].exercise in LIBRARY:

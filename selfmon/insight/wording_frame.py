@@ -5,7 +5,8 @@ from flask_babel import ngettext
 
 from selfmon.insight.attendance_and_repairs import Attendance, Repairs, Strains
 from selfmon.insight.wording import say_number
-from selfmon.treatment.labels import TYPE
+from selfmon.treatment.labels import SETTLED, TYPE
+from selfmon.treatment.ruptures import RuptureView
 from selfmon.web.languages import list_for_people
 
 
@@ -42,6 +43,15 @@ def say_strains(found: Strains) -> str:
         if found.median_sessions == 1
         else _("Repaired after %(n)s sessions (median).", n=say_number(found.median_sessions))
     )
+
+
+def say_repair(rupture: RuptureView) -> str:
+    """How far it is repaired: for the therapist, and once it was talked about together for the client too."""
+    mine = {"fully": _("repaired"), "partly": _("partly repaired")}.get(rupture.repair) or _("not repaired yet")
+    if rupture.raised_on is None:
+        return mine
+    theirs = dict(SETTLED)[rupture.client_says] if rupture.client_says else _("no answer")
+    return _("for the therapist: %(mine)s; for the client: %(theirs)s", mine=mine, theirs=theirs)
 
 
 def _say_kind(one: Repairs) -> str:

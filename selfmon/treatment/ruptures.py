@@ -59,6 +59,11 @@ class RuptureView:
     client_says: str | None
     made_on: date
 
+    @property
+    def is_open(self) -> bool:
+        """Open as long as one of the two says so; a client who gave no answer says nothing."""
+        return self.repair != Repair.FULLY or self.client_says in (Settled.PARTLY, Settled.NOT_YET)
+
 
 def _place(permit: TreatmentPermit, row_id: UUID) -> Place:
     return Place("rupture", str(permit.treatment_id), str(row_id))

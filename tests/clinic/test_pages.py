@@ -118,6 +118,34 @@ def test_a_rupture_is_repaired_in_one_tap_where_it_stands(room: Room) -> None:
     assert "not repaired yet" not in kept
 
 
+def test_a_repair_stands_as_both_said_it_until_both_say_it_is_over(room: Room) -> None:
+    for day in ("2026-04-23", "2026-04-30", "2026-05-07"):
+        post(room.room, f"{room.at}/sessions/one", {"day": day, "at": "10:00"})
+    listed = re.findall(rf'{room.at}/sessions/([0-9a-f-]+)" aria-label', room.page("sessions"))
+    for n, met in enumerate(reversed(listed)):
+        post(room.room, f"{room.at}/sessions/{met}", {"status": "attended", **({} if n else {"type": "mixed"})})
+    signal = "neither repaired nor talked about after 2 sessions."
+    assert signal in room.page()
+    tap = re.search(rf'action="({room.at}/between/([^"]+))"', room.page())
+    assert tap is not None
+    assert "for the client" not in room.page("look-together")
+    post(room.room, tap[1], {"do": "raised"})
+    assert signal not in room.page()  # talked about: no signal any more, and open all the same
+    both = "for the therapist: {}; for the client: {}"
+    assert both.format("not repaired yet", "no answer") in room.page()
+    post(room.room, tap[1], {"do": "fully"})
+    answer = f"/together/{room.treatment.id}/between/{tap[2]}"
+    post(room.phone, answer, {"answer": "not_yet"})
+    for path in ("", "relating", "look-together"):
+        assert both.format("repaired", "not yet") in room.page(path), path
+    assert "Nothing open." not in room.page()
+    post(room.phone, answer, {"answer": "settled"})
+    assert "Nothing open." in room.page()
+    assert both.format("repaired", "settled") in room.page("relating")
+    post(room.room, tap[1], {"do": "not_raised"})
+    assert "for the client" not in room.page("look-together")
+
+
 def test_talked_about_is_a_mark_the_client_sees(room: Room) -> None:
     entry = room.write("hard_moment", 2, words={"note": "zqnote"}, talk_about=True)
     assert "Hard moment" in room.page().split("What I said")[0]
