@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from selfmon.clinic.window import Window
 from selfmon.clinic.work_record import Record
 from selfmon.diary.reading import look_at_days, of_one_wording, read_entries, read_numbers
-from selfmon.insight import charts, report, wording
+from selfmon.insight import contrast_chart, report, wording
 from selfmon.insight import phases_compared as compared
 from selfmon.insight.episodes import count_sequences
 from selfmon.journal.questions import CHECK_IN
@@ -26,6 +27,7 @@ class PhasesCompared:
             compared.Span,
             compared.Span,
             Sequence[tuple[str, str, compared.Contrast]],
+            str,
             dict[str, Any],
         ]
     ]
@@ -52,8 +54,14 @@ def compare(session: Session, permit: Permit, record: Record, leave_out_first_we
         found = [c for c in found if c.n_earlier or c.n_later]
         names = [str(CHECK_IN[c.code].question) for c in found]
         told = [(name, wording.say_contrast(c), c) for name, c in zip(names, found, strict=True)]
-        pairs.append((earlier, later, told, charts.draw_contrasts(found, names)))
+        pairs.append((earlier, later, told, _say_pair(found), contrast_chart.draw_contrasts(found, names)))
     return PhasesCompared(pairs, leave_out_first_week)
+
+
+def _say_pair(found: Sequence[compared.Contrast]) -> str:
+    """The whole figure in a sentence."""
+    n, k = sum(c.steps is not None for c in found), sum(c.differs for c in found)
+    return _("Enough days to compare: %(n)s of %(m)s ratings. It differs: %(k)s.", n=n, m=len(found), k=k)
 
 
 @dataclass(frozen=True)

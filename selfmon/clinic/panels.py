@@ -204,6 +204,8 @@ def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str, date]]
 
 
 def _count_panel(code: str, title: str, counted: report.Counted, sentence: str, ground: charts.Ground) -> Panel:
+    top = max(n for _monday, n in counted.weeks)
+    ends = (_("0 none"), _("%(n)s in the fullest week", n=top))
     return Panel(
-        code, title, ("", ""), sentence, charts.draw_counts(counted, ground), (_("Week of"), _("Times")), counted.weeks
+        code, title, ends, sentence, charts.draw_counts(counted, ground), (_("Week of"), _("Times")), counted.weeks
     )

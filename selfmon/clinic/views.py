@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from selfmon.clinic import compare
 from selfmon.clinic.caseload import build_caseload
 from selfmon.clinic.cockpit import build_cockpit, say_let_see, say_since
+from selfmon.clinic.panels import told
 from selfmon.clinic.perspective import find_code, keep_code, may_code
 from selfmon.clinic.window import read_window
 from selfmon.clinic.work_record import Record, load_record
@@ -17,7 +18,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import look_at_days, read_entry
 from selfmon.diary.talked import mark_talked_about
-from selfmon.insight import report, say_news, say_rules, wording_frame
+from selfmon.insight import report, say_news, say_rules, wording, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import LABELS
@@ -119,6 +120,8 @@ def compare_phases(treatment_id: UUID) -> ResponseReturnValue:
         "clinic/compare.html",
         treatment=treatment,
         found=compare.compare(db.session, permit, record, not request.args.get("all")),
+        told=told,
+        say_interval=wording.say_interval,
     )
 
 

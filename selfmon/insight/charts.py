@@ -1,7 +1,8 @@
 """Report to Plotly figures, as plain dicts: the page needs no Python object of plotly's, the tests check them with it.
 
 Every figure has the same margins and the same time axis, so that they stand exactly above each other. Colours are the
-page's (static/js/charts.js reads them from the style): `meta` and the shapes' names say which.
+page's (static/js/charts.js reads them from the style): `meta` and the shapes' names say which. Every axis has a title, and
+every phase its name over its band.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from selfmon.insight.phases_compared import Contrast
+from flask_babel import gettext as _
+
 from selfmon.insight.report import Counted, Point, Rated, Week
 from selfmon.insight.swings import Occasion
 
 Figure = dict[str, Any]
-HEIGHT = 190
+HEIGHT = 222
+NAMED_FROM = 0.12  # of the window: a narrower band has room for its number alone
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,19 @@ def draw_rating(rated: Rated, low: int, high: int, ground: Ground) -> Figure:
         ground,
         [low - 0.4, high + 0.4],
         sorted({low, (low + high) // 2, high}),
+        _("Answer"),
     )
 
 
 def draw_peaks(points: Sequence[Point], ground: Ground) -> Figure:
     """One dot an episode, at its peak."""
-    return _figure(_dots(points), ground, [-0.4, 6.4], [0, 3, 6])
+    return _figure(_dots(points), ground, [-0.4, 6.4], [0, 3, 6], _("At its strongest"))
 
 
 def draw_dots(points: Sequence[Point], ground: Ground, low: int, high: int) -> Figure:
     """One dot an answer, on a scale from `low` to `high`."""
-    return _figure(_dots(points), ground, [low - 0.4, high + 0.4], sorted({low, (low + high) // 2, high}))
+    ticks = sorted({low, (low + high) // 2, high})
+    return _figure(_dots(points), ground, [low - 0.4, high + 0.4], ticks, _("Answer"))
 
 
 def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date, float]], ground: Ground) -> Figure:
@@ -78,6 +83,7 @@ def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date,
         ground,
         [-0.3, 4.3],
         [0, 2, 4],
+        _("Step"),
     )
 
 
@@ -105,50 +111,11 @@ def draw_swing(occasions: Sequence[Occasion], ground: Ground) -> Figure:
         ground,
         [-6.4, 6.4],
         [-6, 0, 6],
+        _("Answer"),
     )
     figure["layout"]["barmode"] = "overlay"
     figure["layout"]["yaxis"]["ticktext"] = ["↓ 6", "0", "↑ 6"]
     return figure
-
-
-def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figure:
-    """One dot with its interval a row, in steps of the rating; 0 is no difference."""
-    shown = [(c, name) for c, name in zip(contrasts, names, strict=True) if c.steps is not None]
-    middles = [c.steps or 0.0 for c, _name in shown]
-    ends = [c.interval or (x, x) for (c, _n), x in zip(shown, middles, strict=True)]
-    dots = {
-        "type": "scatter",
-        "mode": "markers",
-        "meta": "raw",
-        "hoverinfo": "x",
-        "y": [name for _c, name in shown],
-        "x": [round(x, 2) for x in middles],
-        "marker": {"size": 11},
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "thickness": 2,
-            "width": 5,
-            "array": [round(high - x, 2) for (_low, high), x in zip(ends, middles, strict=True)],
-            "arrayminus": [round(x - low, 2) for (low, _high), x in zip(ends, middles, strict=True)],
-        },
-    }
-    reach = max([1.0, *(abs(end) for pair in ends for end in pair)]) * 1.1
-    return {"data": [dots], "layout": _around_nothing(len(shown), reach)}
-
-
-def _around_nothing(n_rows: int, reach: float) -> dict[str, Any]:
-    """Rows of differences to either side of 0, with a line there."""
-    middle = {"type": "line", "xref": "x", "yref": "paper", "x0": 0, "x1": 0, "y0": 0, "y1": 1}
-    return {
-        "height": 70 + 44 * n_rows,
-        "margin": {"l": 300, "r": 12, "t": 8, "b": 40},
-        "showlegend": False,
-        "dragmode": False,
-        "xaxis": {"range": [-reach, reach], "fixedrange": True, "nticks": 7},
-        "yaxis": {"type": "category", "fixedrange": True, "autorange": "reversed"},
-        "shapes": [{**middle, "name": "session", "line": {"width": 1}}],
-    }
 
 
 def draw_counts(counted: Counted, ground: Ground) -> Figure:
@@ -162,7 +129,7 @@ def draw_counts(counted: Counted, ground: Ground) -> Figure:
         "hoverinfo": "y",
     }
     top = max([n for _m, n in counted.weeks], default=1)
-    return _figure([bars], ground, [0, max(top, 3) * 1.1], None)
+    return _figure([bars], ground, [0, max(top, 3) * 1.1], None, _("Times a week"))
 
 
 def _dots(points: Sequence[Point]) -> list[Figure]:
@@ -209,24 +176,51 @@ def _weekly(weeks: Sequence[Week]) -> Figure:
     }
 
 
-def _figure(data: list[Figure], ground: Ground, y_range: list[float], ticks: list[int] | None) -> Figure:
+def title(text: str) -> Figure:
+    """An axis' name."""
+    return {"text": text, "standoff": 6, "font": {"size": 12}}
+
+
+def _figure(data: list[Figure], ground: Ground, y_range: list[float], ticks: list[int] | None, y_name: str) -> Figure:
     x_range = [ground.first.isoformat(), (ground.last + timedelta(days=1)).isoformat()]
-    y_axis: Figure = {"range": y_range, "fixedrange": True, "zeroline": False}
+    y_axis: Figure = {"range": y_range, "fixedrange": True, "zeroline": False, "title": title(y_name)}
     if ticks is not None:
         y_axis |= {"tickmode": "array", "tickvals": ticks, "ticktext": [str(t).replace("-", "−") for t in ticks]}
     return {
         "data": data,
         "layout": {
             "height": HEIGHT,
-            "margin": {"l": 34, "r": 8, "t": 8, "b": 28},
+            "margin": {"l": 52, "r": 8, "t": 22, "b": 46},
             "showlegend": False,
             "dragmode": False,
             "hovermode": "closest",
-            "xaxis": {"type": "date", "range": x_range, "fixedrange": True, "nticks": 8},
+            "xaxis": {"type": "date", "range": x_range, "fixedrange": True, "nticks": 8, "title": title(_("Day"))},
             "yaxis": y_axis,
             "shapes": _shapes(ground),
+            "annotations": _names(ground),
         },
     }
+
+
+def _names(ground: Ground) -> list[Figure]:
+    """The name of each phase above where its band begins."""
+    n_days = (ground.last - ground.first).days + 1
+    return [
+        {
+            "text": _("phase %(n)s", n=band.number)
+            if ((band.last - band.first).days + 1) / n_days >= NAMED_FROM
+            else str(band.number),
+            "x": band.first.isoformat(),
+            "xref": "x",
+            "xanchor": "left",
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "font": {"size": 11},
+        }
+        for band in ground.bands
+    ]
 
 
 _DASHES = {"session": "solid", "strain": "dot", "worded": "dash"}

@@ -82,7 +82,7 @@ def test_figures_are_valid_for_plotly_share_one_axis_and_hold_still(figure: char
     assert layout["dragmode"] is False
     assert layout["xaxis"]["fixedrange"]
     assert layout["yaxis"]["fixedrange"]
-    assert layout["margin"] == {"l": 34, "r": 8, "t": 8, "b": 28}
+    assert layout["margin"] == {"l": 52, "r": 8, "t": 22, "b": 46}
 
 
 def test_the_mean_change_never_comes_without_n_and_the_share_that_got_heavier(app: Flask) -> None:
