@@ -27,6 +27,7 @@ from selfmon.core.sealing import CannotOpen
 from selfmon.core.smtp import SmtpSender
 from selfmon.diary import wiring as diary
 from selfmon.exchange import wiring as exchange
+from selfmon.formulation import wiring as formulation
 from selfmon.home import wiring as home
 from selfmon.house import Folders, House, move_in
 from selfmon.journal import wiring as journal
@@ -44,7 +45,7 @@ HERE = ("localhost", "127.0.0.1", "[::1]")
 ROOT = Path(__file__).resolve().parent.parent
 # Lowest first: what a room hands down finds its taker.
 ROOMS = (
-    *(web, accounts, audit, sharing, treatment, diary, journal, practice, anchors, measures),
+    *(web, accounts, audit, sharing, treatment, diary, journal, practice, anchors, measures, formulation),
     *(own_log, exchange, reminders, upkeep, supervision, clinic, home),
 )
 

@@ -21,6 +21,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.keyring import TREATMENT
 from selfmon.core.sealing import mac
 from selfmon.demo.cast import CAST, Role
+from selfmon.demo.picture import keep_picture
 from selfmon.demo.questionnaires import fill_in_all
 from selfmon.demo.stories import WEEKS, ZONE, Story
 from selfmon.demo.therapist_side import keep_record
@@ -147,6 +148,9 @@ def _tell(
     for facts in story.entries():
         _keep(session, permit, facts, ids)
     keep_record(session, treatment, story, now)
+    if role.key == "client-a":
+        met = [meeting for meeting in story.meetings if meeting.took_place]
+        keep_picture(session, treatment, story.over_at(met[9]), story.over_at(met[-2]))
     fill_in_all(session, permit, treatment, story, role.key)
     for meeting in story.meetings[-8:]:  # the therapist reads before they meet
         looked = Deed(permit.subject_id, therapist.public_id, "opened_page", meeting.on, "client_page")

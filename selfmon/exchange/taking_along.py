@@ -15,6 +15,8 @@ from selfmon.diary.kinds import KINDS
 from selfmon.diary.moving import list_device_ids
 from selfmon.exchange.bundle import FORMAT, write_bundle
 from selfmon.exchange.tables import write_dictionary, write_table
+from selfmon.formulation.answering import load_own_picture
+from selfmon.formulation.items import OWN_LABELS, SETTINGS
 from selfmon.house import current_house
 from selfmon.measures.fhir_out import may_be_worded
 from selfmon.measures.packs import load_packs
@@ -24,6 +26,7 @@ from selfmon.practice.library import LIBRARY
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.frame import list_ended, load_frames
+from selfmon.treatment.treatments import list_treatment_ids
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same content is the same bytes
 
@@ -139,6 +142,13 @@ def _elsewhere(session: Session, permit: Permit, now: datetime) -> dict[str, Any
         "grants": [(names.get(who, ""), facts) for who, facts in grants.items()],
         "treatments": [frame.therapist_name for frame in frames],
         "ended": list_ended(session, permit.client_id),
+        "picture": [
+            line
+            for treatment_id in list_treatment_ids(session, permit.client_id)
+            for line in load_own_picture(session, permit.client_id, treatment_id, now).shown
+        ],
+        "settings": dict(SETTINGS),
+        "parts": OWN_LABELS,
     }
 
 

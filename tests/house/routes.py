@@ -48,6 +48,7 @@ ROUTES: dict[Policy, str] = {
         /note/<token>/answer GET,POST
         /note/<token>/open GET
         /outbox GET,POST
+        /picture/<uuid:treatment_id>/<uuid:line_id>/withdraw POST
         /reminders/stop GET,POST
         /rhythm GET,POST
         /saved/<uuid:entry_id> GET
@@ -143,6 +144,8 @@ ROUTES: dict[Policy, str] = {
         /steady/card/<code> GET
         /stung/<uuid:entry_id>/again GET,POST
         /stung/<uuid:entry_id>/settling GET,POST
+        /picture GET
+        /picture/<uuid:treatment_id>/<uuid:line_id> POST
         /together GET
         /together/<uuid:treatment_id>/agree POST
         /together/<uuid:treatment_id>/between/<uuid:rupture_id> POST
@@ -178,6 +181,11 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/details/<code> GET
         /clients/<uuid:treatment_id>/entries GET
         /clients/<uuid:treatment_id>/look-together GET
+        /clients/<uuid:treatment_id>/picture GET
+        /clients/<uuid:treatment_id>/picture/beside POST
+        /clients/<uuid:treatment_id>/picture/lines/<uuid:line_id> GET,POST
+        /clients/<uuid:treatment_id>/picture/offer POST
+        /clients/<uuid:treatment_id>/picture/together GET,POST
         /clients/<uuid:treatment_id>/practice GET
         /clients/<uuid:treatment_id>/regulation GET
         /clients/<uuid:treatment_id>/feelings GET

@@ -25,7 +25,7 @@ from tests.people import People
 
 from .questionnaires import ITEM, TITLE, VAULTED, WORDING
 from .routes import table
-from .world import CONSENTS, NEVER, NOW, THERAPISTS, World, make_world, set_consent, shareable_words
+from .world import CHOSEN, CONSENTS, NEVER, NOW, OFFERED, THERAPISTS, World, make_world, set_consent, shareable_words
 
 IS_FULL = bool(os.environ.get("SELFMON_SOAK"))
 METHODS = ("GET", "POST")
@@ -104,6 +104,8 @@ def address(world: World, rule: Rule) -> str:
         fitting |= {"language": "en", "page": "check-in"}
     if "/sessions/" in path or path.startswith("/after-session"):
         fitting["session_id"] = world.therapy_session_id
+    if "/picture/" in path:
+        fitting["line_id"] = world.line_id
     if "/details/" in path:
         fitting["code"] = "shame"
     if path.startswith("/fill-in") or "/questionnaires" in path:
@@ -138,14 +140,15 @@ def picture(world: World) -> list[tuple[str, int]]:
 def may_carry(who: Who, consent: str) -> set[str]:
     """Canaries that belong in this person's answers."""
     if who.name == "client":
-        return {*shareable_words(), *NEVER, TITLE, ITEM}
+        return {*shareable_words(), *NEVER, TITLE, ITEM, OFFERED, CHOSEN}
     if who.name == "client, log-only":
         return {ITEM}  # a locked phone may fill in: it sees the questions, and neither title nor answers
     if who.name == "other client":
         return {"zqother"}
     if who.name == "therapist with treatment":
         shared = {ITEM} if consent in ("numbers", "words", "words_not_due", "superseded") else set()
-        return {*THERAPISTS, TITLE, VAULTED, WORDING, *shared, *(shareable_words() if consent == "words" else ())}
+        worded = {*shareable_words(), CHOSEN} if consent == "words" else set()
+        return {*THERAPISTS, OFFERED, TITLE, VAULTED, WORDING, *shared, *worded}
     staff = {"therapist, ended treatment": {"zqother", VAULTED}, "administrator": {VAULTED}}
     return staff.get(who.name, set())
 
@@ -155,7 +158,8 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
     policies = table()
     set_consent(world, consent)
     for who in everybody:
-        canaries = {*shareable_words(), *NEVER, *THERAPISTS, TITLE, ITEM, VAULTED, WORDING, "zqother"}
+        canaries = {*shareable_words(), *NEVER, *THERAPISTS, OFFERED, CHOSEN, TITLE, ITEM}
+        canaries |= {VAULTED, WORDING, "zqother"}
         if who.kind == "therapist" and consent != "words":
             canaries |= {PICKED_TILE}
         http, token = enter(world, who)
@@ -225,6 +229,7 @@ def test_the_therapist_sees_the_words_that_were_shared_and_are_due(world: World)
     http, _token = enter(world, EVERYBODY[4])
     said = pages_of(http, world)
     assert {word for word in shareable_words() if word in said} == shareable_words()
+    assert CHOSEN in http.get(f"/clients/{world.treatment_id}/picture").get_data(as_text=True)
     set_consent(world, "words_not_due")
     said = pages_of(http, world)
     assert not any(word in said for word in shareable_words())

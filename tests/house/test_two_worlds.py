@@ -16,6 +16,7 @@ from selfmon.diary import reading
 from selfmon.diary.facts import Facts
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import keep_entry, remove_entry
+from selfmon.formulation import answering
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Permit
@@ -64,6 +65,11 @@ STAFF_PAGES = (
     "/clients/{id}/compare?all=1",
     "/clients/{id}/details/shame",
     "/clients/{id}/sequences",
+    "/clients/{id}/picture",
+    "/clients/{id}/picture?version=1",
+    "/clients/{id}/picture/together",
+    "/clients/{id}/picture/together?setting=work",
+    "/clients/{id}/picture/lines/{line}?look=1",
     "/clients/{id}/worth-a-look",
     "/clients/{id}/entries/{entry}",
     "/own-log",
@@ -97,6 +103,7 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("{id}", "<uuid:treatment_id>")
         .replace("{met}", "<uuid:session_id>")
         .replace("{entry}", "<uuid:entry_id>")
+        .replace("{line}", "<uuid:line_id>")
         .replace("details/shame", "details/<code>")
         .replace("{pack}", "<uuid:pack_id>")
         .replace("{answer}", "<uuid:answer_id>")
@@ -127,6 +134,7 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
                 id=world.treatment_id,
                 met=world.therapy_session_id,
                 entry=world.entry_id,
+                line=world.line_id,
                 pack=world.pack_id,
                 answer=world.questionnaires.answer_id,
                 text=world.questionnaires.vaulted_id,
@@ -176,11 +184,19 @@ def add_withheld(world: World, shared: dict[Stream, Depth]) -> None:
             Stream.OTHERS: ("experiment", {"sure_before": 5}),
         }
         found = find_treatment(db.session, as_actor(world.therapist), world.treatment_id)
+        decide_quietly(world)
         withhold_questionnaires(found, permit, NOW, LONG_AGO, Stream.QUESTIONNAIRES in shared)
         for stream in set(Stream) - {*shared, Stream.QUESTIONNAIRES}:
             kind, values = kinds[stream]
             said = {"note": "zqunshared"} if "note" in KINDS[kind].words else {}
             note(permit, kind, LONG_AGO, values=values, words=said)
+
+
+def decide_quietly(world: World) -> None:
+    """What a client decides about the picture and no therapist sees: a line left out, one shown since this hour only."""
+    own = answering.load_own_picture(db.session, world.client.id, world.treatment_id, NOW)
+    for line, said in zip(own.asked, ("left_out", "shown"), strict=True):
+        answering.answer_line(db.session, world.client.id, world.treatment_id, line.id, said, {}, NOW)
 
 
 def differences(world: World, state: str, shared: dict[Stream, Depth]) -> list[str]:

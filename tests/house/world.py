@@ -17,6 +17,9 @@ from selfmon.diary.drafts import save_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import Entry
+from selfmon.formulation import answering
+from selfmon.formulation import picture as shared_picture
+from selfmon.formulation.models import LineAnswer
 from selfmon.home.models import SafetyPlan
 from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
 from selfmon.sharing.access import own_permit
@@ -48,7 +51,9 @@ SHAREABLE = {
     Stream.QUESTIONNAIRES: (),  # numbers alone
 }
 NEVER = ("zqjustforme", "zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
-THERAPISTS = ("zqphasereason", "zqcontribution", "zqreturnpoint")
+THERAPISTS = ("zqphasereason", "zqcontribution", "zqreturnpoint", "zqpicturedraft", "zqpicturename")
+OFFERED = "zqpictureoffered"  # a line both have: the therapist wrote it with the client, and offered it
+CHOSEN = "zqpictureown"  # the client's own words for a line
 
 
 @dataclass
@@ -70,6 +75,7 @@ class World:
     episode_id: UUID
     therapy_session_id: UUID
     rupture_id: UUID
+    line_id: UUID
     pack_id: UUID
     questionnaires: Questionnaires
 
@@ -179,6 +185,7 @@ def make_world(app: Flask, people: People) -> World:
         proposed = propose_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
         confirm_phase(db.session, client.id, treatment.id, proposed, LONG_AGO)
         met, strain = fill_record(found)
+        line_id = fill_picture(found, client.id)
         asked = agree_and_fill_in(found, own_permit(db.session, as_actor(client), NOW), NOW, LONG_AGO)
         db.session.add(
             SupervisionPack(
@@ -208,6 +215,7 @@ def make_world(app: Flask, people: People) -> World:
         ids["episode"],
         met,
         strain,
+        line_id,
         pack_id,
         asked,
     )
@@ -227,6 +235,19 @@ def fill_record(found: TreatmentPermit) -> tuple[UUID, UUID]:
     return met, strain
 
 
+def fill_picture(found: TreatmentPermit, client_id: int) -> UUID:
+    """A version that was offered, one line of it in the client's own words, and a draft after it. A line's id."""
+    said = {"move": OFFERED, "helps": "it keeps the peace", "name": "zqpicturename"}
+    first = shared_picture.add_line(db.session, found, "move", "work", said, LONG_AGO)
+    shared_picture.add_line(db.session, found, "context", "", {"text": "need is not shown at home"}, LONG_AGO)
+    own = shared_picture.add_line(db.session, found, "move", "family", {"move": "going quiet"}, LONG_AGO)
+    shared_picture.offer_draft(db.session, found, LONG_AGO)
+    words, later = {"move": CHOSEN}, LONG_AGO + timedelta(days=2)
+    answering.answer_line(db.session, client_id, found.treatment_id, own, "changed", words, later)
+    shared_picture.add_line(db.session, found, "move", "public", {"move": "zqpicturedraft"}, later)
+    return first
+
+
 CONSENTS = ("none", "numbers", "words", "words_not_due", "expired", "revoked", "superseded")
 
 
@@ -239,6 +260,8 @@ def set_consent(world: World, state: str) -> None:
         from selfmon.journal.models import Goal
 
         db.session.execute(sa.update(Goal).values(words_at=due))
+        said_at = NOW if state == "words_not_due" else LONG_AGO
+        db.session.execute(sa.update(LineAnswer).values(answered_at=said_at))
     share = world.people.share_all
     if state == "numbers":
         share(world.client, world.therapist, Depth.NUMBERS)

@@ -1,0 +1,12 @@
+"""The shared picture's rows. Its pages stand in `clinic` (the therapist's desk) and `home` (the client's phone)."""
+
+from flask import Flask
+
+from selfmon.audit import withdrawn
+from selfmon.formulation.models import LineAnswer, PictureLine
+from selfmon.house import House
+
+
+def wire(app: Flask, _house: House) -> None:
+    """What a restored backup may not bring back."""
+    withdrawn.removables.give(app, LineAnswer, PictureLine)

@@ -1,0 +1,77 @@
+"""Whatever is written, shared, held back or not due: a count beside a line equals what the entry list shows of it."""
+
+from collections import Counter
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from selfmon.clinic.client_page import build_page
+from selfmon.clinic.noted import count_noted
+from selfmon.clinic.work_record import load_record
+from selfmon.core.db import db, writing
+from selfmon.diary.kinds import Pick
+from selfmon.diary.models import Entry
+from selfmon.formulation.items import WHO_IS_THERE
+from selfmon.journal import items
+from selfmon.sharing.access import own_permit, permit_for
+from selfmon.sharing.models import Depth, Grant, Stream
+from selfmon.treatment.permit import find_treatment
+from tests.house.world import NOW, as_actor, note
+from tests.people import People
+
+WHO = [code for code, _label in items.ABOUT]
+MOVES = [code for code, _label in items.MOVES]
+EPISODE = st.fixed_dictionaries(
+    {
+        "about": st.sampled_from([*WHO, None]),
+        "moves": st.lists(st.sampled_from(MOVES), max_size=3, unique=True),
+        "held_back": st.booleans(),
+        "days_ago": st.integers(0, 200),
+    }
+)
+SHARED = st.dictionaries(st.sampled_from([Stream.EPISODES, Stream.PATTERNS]), st.sampled_from(list(Depth)))
+
+
+def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
+    client, therapist = people.client(), people.therapist()
+    treatment = people.treatment(client, therapist, phase=3)
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(EPISODE, max_size=8), SHARED, st.booleans())
+    def holds(written: list[dict[str, object]], shared: dict[Stream, Depth], is_due: bool) -> None:
+        with app.app_context(), writing(db.session):
+            db.session.execute(sa.delete(Entry))
+            db.session.execute(sa.delete(Grant))
+            permit = own_permit(db.session, as_actor(client), NOW)
+            for one in written:
+                note(
+                    permit,
+                    "episode",
+                    NOW - timedelta(days=int(str(one["days_ago"])), hours=1),
+                    values={"about": one["about"]},
+                    many={"moves": tuple(Pick(code) for code in one["moves"])},  # type: ignore[attr-defined]
+                    held_back=one["held_back"],
+                )
+            if not is_due:
+                db.session.execute(sa.update(Entry).values(words_at=NOW + timedelta(days=1)))
+        for stream, depth in shared.items():
+            people.grant(client, therapist, stream, depth)
+        with app.test_request_context():
+            actor = as_actor(therapist)
+            found = find_treatment(db.session, actor, treatment.id)
+            sees = permit_for(db.session, actor, client.id, "client_page", NOW)
+            record = load_record(db.session, found, NOW)
+            listed = [e for e, _line, _told in build_page(db.session, sees, record, {}, n_newest=100).newest]
+            noted = count_noted(db.session, sees)
+        for setting, who in WHO_IS_THERE.items():
+            there = [e for e in listed if e.kind == "episode" and e.choices.get("about") in who]
+            named = Counter(p.code for e in there for p in e.many.get("moves", ()) if p.code != "none")
+            labels = {str(label): code for code, label in items.MOVES}
+            assert noted[setting].n == len(there)
+            assert {labels[label]: k for label, k in noted[setting].moves} == named
+            assert noted[setting].n_all == sum(e.kind == "episode" for e in listed)
+
+    holds()
