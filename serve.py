@@ -77,6 +77,9 @@ def serve(target: str, place: socket.socket) -> None:
     if target == APP:
         demand_house(app)
         count_for_prometheus(app)
+        from selfmon.core.starting import collect_seldom
+
+        collect_seldom()
     server = create_server(
         app,
         sockets=[place],

@@ -52,10 +52,11 @@ def measure(database_url: str = "") -> dict[str, str]:
     from selfmon.config import Settings
     from selfmon.core.db import db, make_database_file, writing
     from selfmon.core.sealing import RootKey
+    from selfmon.core.starting import collect_seldom
     from selfmon.factory import create_app
     from selfmon.reminders.delivery import deliver
     from selfmon.reminders.sweeping import find_due, sweep
-    from selfmon.reminders.work import collect_seldom, make_post
+    from selfmon.reminders.work import make_post
 
     with tempfile.TemporaryDirectory() as folder, smtp_sink() as port:
         home = Path(folder)

@@ -3,7 +3,6 @@
 Queue items are signed with a key of their own. A lost item costs nothing: the next sweep finds what is due.
 """
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,7 +18,7 @@ from sqlalchemy import event
 from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.core.errors import RefuseToStart
-from selfmon.core.starting import demand_database
+from selfmon.core.starting import collect_seldom, demand_database
 from selfmon.house import current_house, each_minute, key_ring
 from selfmon.reminders.delivery import BATCH, Post, deliver
 from selfmon.reminders.jumps import tell_jump
@@ -134,13 +133,6 @@ def leave_checkpoints_to_the_pages(app: Flask) -> None:
         if engine.dialect.name == "sqlite":
             engine.dispose()
             event.listen(engine, "connect", _never_checkpoint)
-
-
-def collect_seldom() -> None:
-    """A worker makes many short-lived objects and few cycles: looking for cycles every 700 objects cost it a fifth."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def _never_checkpoint(connection: Any, _record: Any) -> None:
