@@ -129,7 +129,7 @@ def _read_record(
     one more where a questionnaire's key reverses answers."""
     noted = sa.select(sa.literal("strain").label("what"), strains_of(list(active)).subquery())
     record = sa.union_all(noted, put_aside_in(list(active))).subquery()
-    filled = filled_across(permits, list(active), local_day(now, "UTC") - LOOKED_AT).subquery()
+    filled = filled_across(session, permits, list(active), local_day(now, "UTC") - LOOKED_AT).subquery()
     rows = session.execute(
         sa.union_all(sa.select(*record.c, *_nothing_in(filled)), sa.select(*_nothing_in(record), *filled.c))
     ).all()

@@ -1,6 +1,6 @@
 """For a whole caseload at once: what each client shared, day by day. Numbers only, one statement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day
+from selfmon.core.given import given_rows
 from selfmon.diary.admitted import entry_columns
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry, EntryMode
@@ -17,6 +18,15 @@ from selfmon.sharing.permit import Permit
 
 WEEKS = 30
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_WHO = (
+    sa.column("client_id", sa.Integer),
+    sa.column("stream", sa.String),
+    sa.column("from_on", sa.Date),
+    sa.column("to_on", sa.Date),
+    sa.column("rows_from", sa.Date),
+    sa.column("week_from", sa.Date),
+    sa.column("looked", Entry.recorded_at.type),
+)
 
 
 @dataclass(frozen=True)
@@ -51,11 +61,11 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     windows = [w for permit in permits for w in _windows(permit)]
     if not windows:
         return {}
-    who = _window_table(windows)
+    who = given_rows(session, "who", _WHO, windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
-    by_client: dict[int, list[Mapping[str, Any]]] = {}
-    for row in session.execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).mappings():
-        by_client.setdefault(row["client_id"], []).append(dict(row))
+    by_client: dict[int, list[Any]] = {}
+    for row in session.execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))):
+        by_client.setdefault(row.client_id, []).append(row)
     return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
@@ -119,61 +129,39 @@ def _windows(permit: Permit) -> list[tuple[Any, ...]]:
     ]
 
 
-def _window_table(windows: Sequence[tuple[Any, ...]]) -> Any:
-    return (
-        sa.values(
-            sa.column("client_id", sa.Integer),
-            sa.column("stream", sa.String),
-            sa.column("from_on", sa.Date),
-            sa.column("to_on", sa.Date),
-            sa.column("rows_from", sa.Date),
-            sa.column("week_from", sa.Date),
-            sa.column("looked", Entry.recorded_at.type),
-            name="who",
-        )
-        .data(list(windows))
-        .cte("who")
-    )
-
-
-def _shared(rows: Sequence[Mapping[str, Any]]) -> Shared | None:
-    last = max((_as_day(r["day"]) for r in rows if r["is_last"] and r["day"] is not None), default=None)
+def _shared(rows: Sequence[Any]) -> Shared | None:
+    last = max((_as_day(r.day) for r in rows if r.is_last and r.day is not None), default=None)
     if last is None:
         return None
-    daily = [r for r in rows if not r["is_last"]]
-    newest = max((r["wording"] for r in daily if r["n_check_ins"]), default=0)
-    earlier = any(r["wording"] < newest for r in daily if r["n_check_ins"])
+    daily = [r for r in rows if not r.is_last]
+    newest = max((r.wording for r in daily if r.n_check_ins), default=0)
+    earlier = any(r.wording < newest for r in daily if r.n_check_ins)
     days = _days(daily, 0)
     return Shared(
         last,
-        sum(int(r["n_week"]) for r in daily),
-        sum(int(r["n_new"]) for r in daily),
+        sum(int(r.n_week) for r in daily),
+        sum(int(r.n_new) for r in daily),
         days,
         _days(daily, newest) if earlier else days,
-        min(_as_day(r["day"]) for r in daily if r["wording"] == newest and r["n_check_ins"]) if earlier else None,
+        min(_as_day(r.day) for r in daily if r.wording == newest and r.n_check_ins) if earlier else None,
     )
 
 
-def _days(rows: Iterable[Mapping[str, Any]], wording: int) -> tuple[Day, ...]:
+def _days(rows: Iterable[Any], wording: int) -> tuple[Day, ...]:
     """Each day once, in order; its ratings are those to this wording or a later one."""
-    by_day: dict[date, list[Mapping[str, Any]]] = {}
+    by_day: dict[Any, list[int]] = {}
     for row in rows:
-        by_day.setdefault(_as_day(row["day"]), []).append(row)
+        told = by_day.setdefault(row.day, [0, 0, 0, 0, 0])
+        told[0] += row.n_episodes
+        if row.wording >= wording:
+            told[1] += row.exposed or 0
+            told[2] += row.n_exposed
+            told[3] += row.pleasantness or 0
+            told[4] += row.n_pleasantness
     return tuple(
-        Day(
-            on,
-            _mean("exposed", parts, wording),
-            _mean("pleasantness", parts, wording),
-            sum(int(part["n_episodes"]) for part in parts),
-        )
-        for on, parts in sorted(by_day.items())
+        Day(_as_day(on), exposed / n if n else None, pleasant / m if m else None, n_episodes)
+        for on, (n_episodes, exposed, n, pleasant, m) in sorted(by_day.items())
     )
-
-
-def _mean(code: str, parts: Iterable[Mapping[str, Any]], wording: int) -> float | None:
-    told = [part for part in parts if part["wording"] >= wording]
-    n = sum(int(part[f"n_{code}"]) for part in told)
-    return sum(float(part[code] or 0) for part in told) / n if n else None
 
 
 def _as_day(day: date | str) -> date:

@@ -5,16 +5,25 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from selfmon.core.given import given_rows
 from selfmon.diary.admitted import entry_columns
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry
 from selfmon.sharing.admission import list_stretches, within_table
 from selfmon.sharing.permit import Permit
 
+_WHO = (
+    sa.column("client_id", sa.Integer),
+    sa.column("stream", sa.String),
+    sa.column("from_on", sa.Date),
+    sa.column("to_on", sa.Date),
+)
+
 
 def numbers_across(
-    permits: Sequence[Permit], kind_code: str, columns: Sequence[str], from_on: date
+    session: Session, permits: Sequence[Permit], kind_code: str, columns: Sequence[str], from_on: date
 ) -> sa.Select[Any] | None:
     """A query for what these Permits admit of one kind: client_id, entry_id, local_day, asked, then the columns. None
     where nothing of it is shared. Columns must be numbers or plain, of a kind that shows all of them or none."""
@@ -29,8 +38,7 @@ def numbers_across(
     ]
     if not windows:
         return None
-    names = (("client_id", sa.Integer), ("stream", sa.String), ("from_on", sa.Date), ("to_on", sa.Date))
-    who = sa.values(*(sa.column(name, type_) for name, type_ in names), name="who").data(windows).cte("who")
+    who = given_rows(session, "given", _WHO, windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
     return (
         sa.select(

@@ -5,13 +5,13 @@ four of its days have an answer; for episodes, where nothing at all was shared i
 Weeks run from the day treatment began; the verdict is that of the last whole week and stands until the next is over.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from selfmon.diary.across import WEEKS, Day
-from selfmon.insight.weeks import Block, whole_weeks
+from selfmon.insight.weeks import Block, by_block, whole_weeks
 
 if TYPE_CHECKING:  # numpy comes with it: loaded where something is judged
     from selfmon.stats import Moved, Side
@@ -48,16 +48,17 @@ def judge_weeks(days: Sequence[Day], began: date | None, today: date, granted: S
     blocks = whole_weeks(began, today, WEEKS) if began else []
     series = weekly_series(days, blocks, granted)
     first = (blocks[0].first - began).days // 7 + 1 if blocks and began else 1  # the treatment week of the first block
-    side = _side_after(len(blocks), series, first)
+    moves = _moves(series)
+    side: Side = _side(moves) if first + len(blocks) - 1 >= FIRST_WEEK else ""
     call = _call(series, first) if side == "heavier" else None
-    return Verdict(side, bool(_moves(series)), call, _told(series))
+    return Verdict(side, bool(moves), call, _told(series, moves))
 
 
 def _side_after(n: int, series: Series, first: int) -> "Side":
     """The verdict at the end of the n-th of these weeks; none before the ninth week of treatment."""
     if first + n - 1 < FIRST_WEEK:
         return ""
-    return _side({name: weeks[:n] for name, weeks in series.items()})
+    return _side(_moves({name: weeks[:n] for name, weeks in series.items()}))
 
 
 def _call(series: Series, first: int) -> int:
@@ -72,7 +73,7 @@ def _call(series: Series, first: int) -> int:
 
 def weekly_series(days: Sequence[Day], blocks: Sequence[Block], granted: Sequence[Block]) -> Series:
     """The three streams, week by week, None where a week is missing."""
-    inside = [[day for day in days if block.holds(day.on)] for block in blocks]
+    inside = by_block(days, blocks, lambda day: day.on)
     return {
         "exposed": [_mean([day.exposed for day in week]) for week in inside],
         "pleasantness": [_mean([day.pleasantness for day in week]) for week in inside],
@@ -104,13 +105,13 @@ def _moves(series: Series) -> dict[str, "Moved"]:
     return {name: move for name, move in found.items() if move is not None}
 
 
-def _side(series: Series) -> "Side":
+def _side(moves: Mapping[str, "Moved"]) -> "Side":
     from selfmon.stats import worth_a_look
 
-    return worth_a_look({name: (*move, WORSE[name]) for name, move in _moves(series).items()})
+    return worth_a_look({name: (*move, WORSE[name]) for name, move in moves.items()})
 
 
-def _told(series: Series) -> dict[str, Compared]:
+def _told(series: Series, moves: Iterable[str]) -> dict[str, Compared]:
     """The two means of every stream that could be compared."""
     from selfmon.stats.worsening import BEFORE, RECENT
 
@@ -119,6 +120,5 @@ def _told(series: Series) -> dict[str, Compared]:
         return sum(there) / len(there)
 
     return {
-        name: Compared(mean(series[name][-RECENT:]), mean(series[name][-RECENT - BEFORE : -RECENT]))
-        for name in _moves(series)
+        name: Compared(mean(series[name][-RECENT:]), mean(series[name][-RECENT - BEFORE : -RECENT])) for name in moves
     }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow, of_one_wording, worded_from
 from selfmon.insight.report import Point
-from selfmon.insight.weeks import WEEK, Block, blocks_back, daily_means, on_grid
+from selfmon.insight.weeks import WEEK, Block, blocks_back, by_block, daily_means, on_grid
 from selfmon.practice.series import Done
 from selfmon.practice.weight import sign_of
 
@@ -192,7 +192,7 @@ def rate(
         from selfmon.stats import news  # scipy loads on first use
 
         found = news(on_grid(judged, first_day_read(today), today), scale)
-    inside = [[value for day, value in daily.items() if block.holds(day)] for block in windows]
+    inside = [[value for _day, value in week] for week in by_block(list(daily.items()), windows, lambda one: one[0])]
     return RatingRow(
         code,
         *scale,

@@ -3,13 +3,15 @@
 One value a day, the mean of its answers about right then. Nothing is filled in: a day without an answer is None.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from selfmon.diary.reading import NumberRow
 
 WEEK = 7
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,18 @@ def blocks_over(first: date, last: date, days: int = WEEK) -> list[Block]:
     """Blocks counted back from `last` that together hold every day since `first`."""
     n = -(-((last - first).days + 1) // days)
     return blocks_back(last, max(n, 0), days)
+
+
+def by_block(what: Sequence[T], blocks: Sequence[Block], day_of: Callable[[T], date]) -> list[list[T]]:
+    """What lies in each of these blocks, which follow each other, are equally long and are in order."""
+    found: list[list[T]] = [[] for _block in blocks]
+    if blocks:
+        first, length = blocks[0].first, (blocks[0].last - blocks[0].first).days + 1
+        for one in what:
+            place = (day_of(one) - first).days // length
+            if 0 <= place < len(blocks):
+                found[place].append(one)
+    return found
 
 
 def count_in(blocks: Iterable[Block], when: Sequence[date]) -> list[int]:

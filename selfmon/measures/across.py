@@ -36,7 +36,7 @@ def packs_with_limits() -> Mapping[str, Pack]:
     }
 
 
-def filled_across(permits: Sequence[Permit], treatments: Sequence[UUID], from_on: date) -> Any:
+def filled_across(session: Session, permits: Sequence[Permit], treatments: Sequence[UUID], from_on: date) -> Any:
     """A query for what these Permits admit and for the record of the caller's treatments, for `gather_filled`."""
     known = list(packs_with_limits())
     record = RecordedAdministration
@@ -48,7 +48,7 @@ def filled_across(permits: Sequence[Permit], treatments: Sequence[UUID], from_on
         *(getattr(record, name).label(name) for name in _COLUMNS),
         record.treatment_id.label("of_treatment_id"),
     ).where(record.treatment_id.in_(treatments), record.done_on >= from_on, record.pack_id.in_(known))
-    shared = numbers_across(permits, QUESTIONNAIRE.code, _COLUMNS, from_on)
+    shared = numbers_across(session, permits, QUESTIONNAIRE.code, _COLUMNS, from_on)
     if shared is None:
         return recorded
     nobodys = sa.cast(sa.null(), record.treatment_id.type).label("of_treatment_id")

@@ -46,7 +46,7 @@ def moved(values: Values, prior_sd: float, *, step: float = 1.0) -> Moved | None
     differences = differences[~np.isnan(differences)]
     variance = PRIOR_WEEKS * prior_sd**2 + float((differences**2).sum()) / 2
     variance /= PRIOR_WEEKS + len(differences)
-    change = float(np.nanmean(recent) - np.nanmean(before))
+    change = float(np.nansum(recent) / n_recent - np.nansum(before) / n_before)
     return Moved(change / sqrt(variance * (1 / n_recent + 1 / n_before)), change / step)
 
 

@@ -1,6 +1,7 @@
 """How many SQL statements a page may need, whatever the history."""
 
 import inspect
+import re
 from datetime import timedelta
 
 import pytest
@@ -90,3 +91,23 @@ def test_the_caseload_takes_twelve_statements_at_most(world: World, n: int) -> N
         said = http.get("/clients").get_data(as_text=True)
     assert said.count("<tr>") == n + 2
     assert statements.count <= 12, "\n".join(statements.texts)
+
+
+def test_the_caseload_sends_the_same_text_for_any_number_of_clients(world: World) -> None:
+    """But for a list of ids: what is sent anew each time is compiled anew each time."""
+
+    def read() -> list[str]:
+        http.get("/clients")
+        with count_statements(world.app) as statements:
+            assert http.get("/clients").status_code == 200
+        return [re.sub(r" IN \((?:[^()]|\([^()]*\))*\)", " IN (…)", text) for text in statements.texts]
+
+    set_consent(world, "numbers")
+    http = world.app.test_client()
+    world.people.sign_in(http, world.therapist, now=NOW)
+    few = read()
+    for _number in range(3):
+        client = world.people.client()
+        world.people.treatment(client, world.therapist)
+        world.people.share_all(client, world.therapist)
+    assert read() == few

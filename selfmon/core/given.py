@@ -1,0 +1,42 @@
+"""Rows that a statement is handed as one value, so that it is compiled once, however many rows there are.
+
+A VALUES list of a whole caseload has thousands of parameters and is compiled anew on each request; that took longer than
+running it. The rows travel as JSON and are a table again inside the database.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+
+def given_rows(
+    session: Session, name: str, columns: Sequence[sa.ColumnClause[Any]], rows: Sequence[Sequence[Any]]
+) -> sa.CTE:
+    """A table of these rows, as a part of a statement for this session's database. Values: whole numbers, text, days and
+    instants."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    value = sa.literal(json.dumps([[_said(one, is_sqlite) for one in row] for row in rows]), sa.Text)
+    told: list[Any] = []
+    if is_sqlite:
+        each = sa.func.json_each(value).table_valued("value", name="each_row")
+        for n, column in enumerate(columns):
+            told.append(sa.type_coerce(sa.func.json_extract(each.c.value, f"$[{n}]"), column.type).label(column.name))
+    else:
+        each = sa.func.jsonb_array_elements(sa.cast(value, JSONB)).table_valued("value", name="each_row")
+        for n, column in enumerate(columns):
+            cell = sa.func.jsonb_extract_path_text(each.c.value, str(n))
+            told.append(sa.cast(cell, column.type).label(column.name))
+    return sa.select(*told).cte(name)
+
+
+def _said(value: object, is_sqlite: bool) -> object:
+    """As the database keeps it: SQLite an instant as text without its zone."""
+    if isinstance(value, datetime):
+        at = value.astimezone(UTC)
+        return (at.replace(tzinfo=None) if is_sqlite else at).isoformat(" ", "microseconds")
+    return value.isoformat() if isinstance(value, date) else value
