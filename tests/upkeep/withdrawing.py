@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,6 @@ from selfmon.clinic.models import MutedSignal
 from selfmon.core.db import db
 from selfmon.core.errors import Conflict, NotFound
 from selfmon.diary.logbook import remove_entry
-from selfmon.formulation import answering, picture
 from selfmon.home import plan
 from selfmon.journal import own_words, pauses
 from selfmon.journal.models import Goal
@@ -33,11 +32,12 @@ from selfmon.treatment import absences, agreeing, phases, ruptures, sessions, tr
 from selfmon.treatment.permit import find_treatment
 from tests.house.questionnaires import own_text
 from tests.house.world import World, as_actor, note
+from tests.upkeep.withdrawing_picture import PictureDoings
 
 PLAN = {"notice": "the first sign", "helps": "the river", "call": "Mo", plan.OPEN: "yes"}
 
 
-class Doings:
+class Doings(PictureDoings):
     """Deeds on one world, inside `writing()`. A kind's `make_…` gives an id, or nothing where there is but one; its
     `withdraw_…` takes it."""
 
@@ -52,10 +52,6 @@ class Doings:
     @property
     def record(self) -> Any:
         return find_treatment(db.session, as_actor(self.world.therapist, self.now), self.world.treatment_id)
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
 
     def make_goal(self) -> Any:
         with suppress(Conflict):
@@ -219,31 +215,6 @@ class Doings:
     def withdraw_treatment(self, _none: Any) -> None:
         permit = find_treatment(db.session, as_actor(self.world.therapist, self.now), self.ended)
         treatments.end_treatment(db.session, permit, self.now)
-
-    def make_drafted_line(self) -> Any:
-        return picture.add_line(db.session, self.record, "move", "work", {"move": "going quiet"}, self.now)
-
-    def withdraw_drafted_line(self, line_id: UUID) -> None:
-        picture.drop_line(db.session, self.record, line_id, self.now)
-
-    def make_shown_line(self) -> Any:
-        return self._show("move", "work", {"move": "going quiet"})
-
-    def withdraw_shown_line(self, line_id: UUID) -> None:
-        answering.withdraw_line(db.session, self.world.client.id, self.world.treatment_id, line_id, self.now)
-
-    def make_others_involved(self) -> Any:
-        return self._show("others", "", {"who": "a psychiatrist"})
-
-    def withdraw_others_involved(self, line_id: UUID) -> None:
-        answering.withdraw_line(db.session, self.world.client.id, self.world.treatment_id, line_id, self.now)
-
-    def _show(self, kind: str, setting: str, words: dict[str, str]) -> Any:
-        before = self.now - timedelta(days=2)
-        line_id = picture.add_line(db.session, self.record, kind, setting, words, before)
-        picture.offer_draft(db.session, self.record, before)
-        answering.answer_line(db.session, self.world.client.id, self.world.treatment_id, line_id, "shown", {}, self.now)
-        return line_id
 
     def make_recorded(self) -> Any:
         made = recording.Recorded(uuid4(), load_packs()["gad-7"], Mode.PAPER, self.today, totals={"total": "9"})

@@ -1,0 +1,50 @@
+"""What of a shared picture can be made and withdrawn again; part of `withdrawing.Doings`."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from selfmon.core.db import db
+from selfmon.formulation import answering, picture
+from tests.house.world import World
+
+
+class PictureDoings:
+    """Deeds on a picture's lines, inside `writing()`."""
+
+    world: World
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def record(self) -> Any:
+        """The therapist's treatment."""
+        raise NotImplementedError
+
+    def make_drafted_line(self) -> Any:
+        return picture.add_line(db.session, self.record, "move", "work", {"move": "going quiet"}, self.now)
+
+    def withdraw_drafted_line(self, line_id: UUID) -> None:
+        picture.drop_line(db.session, self.record, line_id, self.now)
+
+    def make_shown_line(self) -> Any:
+        return self._show("move", "work", {"move": "going quiet"})
+
+    def withdraw_shown_line(self, line_id: UUID) -> None:
+        answering.withdraw_line(db.session, self.world.client.id, self.world.treatment_id, line_id, self.now)
+
+    def make_others_involved(self) -> Any:
+        return self._show("others", "", {"who": "a psychiatrist"})
+
+    def withdraw_others_involved(self, line_id: UUID) -> None:
+        answering.withdraw_line(db.session, self.world.client.id, self.world.treatment_id, line_id, self.now)
+
+    def _show(self, kind: str, setting: str, words: dict[str, str]) -> Any:
+        before = self.now - timedelta(days=2)
+        line_id = picture.add_line(db.session, self.record, kind, setting, words, before)
+        picture.offer_draft(db.session, self.record, before)
+        answering.answer_line(db.session, self.world.client.id, self.world.treatment_id, line_id, "shown", {}, self.now)
+        return line_id
