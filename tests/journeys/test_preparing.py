@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from .conftest import House
+from .conftest import House, NewPage, enter_demo
 
 CLICKS = 2  # from the list of clients to an answer
 WORDS_A_MINUTE = 240
@@ -73,6 +73,18 @@ def test_what_stands_behind_an_answer_is_one_click_further(room: Page, demo: Hou
     room.get_by_role("table").get_by_role("link", name=link, exact=True).click()
     assert room.url.endswith(lands_on)
     assert room.locator(lands_on).is_visible()
+
+
+def test_on_a_phone_the_list_of_clients_is_cards_with_nothing_to_the_side(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(width=360), "therapist")
+    page.goto(f"{demo.url}/clients")
+    wide = page.locator(".wide")
+    assert wide.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    first = page.locator(".cards tbody tr").first
+    assert first.locator("td:visible").first.evaluate("cell => getComputedStyle(cell, '::before').content") == (
+        '"Next session"'
+    )
 
 
 def test_it_is_printed_on_one_sheet(room: Page, demo: House) -> None:
