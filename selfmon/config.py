@@ -120,7 +120,7 @@ def _read_metrics(env: Mapping[str, str]) -> str:
     host, _colon, port = place.rpartition(":")
     if place and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise RefuseToStart("SELFMON_METRICS is an inner address and a port, such as 127.0.0.1:9464")
-    if place and int(port) == int(env.get("PORT", "8000")):
+    if place and port == env.get("PORT", "8000"):
         raise RefuseToStart("SELFMON_METRICS needs a port of its own: PORT is for the pages.")
     return place
 

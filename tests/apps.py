@@ -59,14 +59,15 @@ class Browser(FlaskClient):
 
 
 @contextmanager
-def running_app(database_url: str, home: Path, shared: Path) -> Iterator[Flask]:
-    """`shared`: a folder where the apps of one run find what was built before, static files and compiled templates."""
+def running_app(database_url: str, home: Path, shared: Path, **changes: Any) -> Iterator[Flask]:
+    """`changes`: of the settings. `shared`: a folder where the apps of one run find what was built before, static files and
+    compiled templates."""
     for folder in (shared / "static", shared / "templates"):
         folder.mkdir(parents=True, exist_ok=True)
     (home / "static").symlink_to(shared / "static", target_is_directory=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(factory, "PasswordHasher", _cheap_hasher)
-        app = create_app(make_settings(home, database_url))
+        app = create_app(make_settings(home, database_url, **changes))
     app.testing = True
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared / "templates"))

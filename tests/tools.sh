@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Chromium, Redis, nginx and Caddy for the tests, through apt where that is possible; else says what will be missing.
+# Chromium, Redis, nginx, Caddy and PgBouncer for the tests, through apt where that is possible; else says what will be missing.
 set -u
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v nginx >/dev/null || missing+=(nginx-light)
 command -v caddy >/dev/null || missing+=(caddy)
+command -v pgbouncer >/dev/null || missing+=(pgbouncer)
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   export DEBIAN_FRONTEND=noninteractive
@@ -16,4 +17,5 @@ command -v chromium >/dev/null || echo "No Chromium here: the browser tests (jou
 command -v redis-server >/dev/null || echo "No Redis here: the test of shared rate limits cannot run."
 command -v nginx >/dev/null || echo "No nginx here: the settings for it cannot be tried."
 command -v caddy >/dev/null || echo "No Caddy here: the settings for it cannot be tried."
+command -v pgbouncer >/dev/null || echo "No PgBouncer here: the settings for it cannot be tried."
 exit 0

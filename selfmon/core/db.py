@@ -121,6 +121,8 @@ def make_database_file(engine: Engine) -> None:
 
 def _on_postgres_open(_dialect: Dialect, _record: Any, _args: Any, options: dict[str, Any]) -> None:
     options.setdefault("connect_timeout", AWAY_SECONDS)
+    # A pooler gives the next transaction another connection, which has not heard of what was prepared on this one.
+    options.setdefault("prepare_threshold", None)
 
 
 def _on_sqlite_open(_dialect: Dialect, _record: Any, args: list[Any], _options: dict[str, Any]) -> None:

@@ -174,7 +174,8 @@ _FIND = sa.select(_keys).where(_keys.c.kind == sa.bindparam("kind"), _keys.c.own
 
 def _make_engine(url: sa.URL, path: Path | None) -> Engine:
     if path is None:
-        return sa.create_engine(url, hide_parameters=True)
+        # Nothing prepared: a pooler may stand between, as before the other database (`db`).
+        return sa.create_engine(url, hide_parameters=True, connect_args={"prepare_threshold": None})
     engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": 10})
     sa.event.listen(engine, "connect", partial(_on_connect, path))
     sa.event.listen(engine, "checkout", partial(_on_checkout, path))

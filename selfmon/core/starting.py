@@ -190,13 +190,11 @@ def _try_flock(descriptor: int) -> bool:
 
 @contextmanager
 def _advisory_lock(engine: Engine, wait: float) -> Iterator[None]:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        ask = sa.select(sa.func.pg_try_advisory_lock(_ADVISORY))
+    # Of a transaction that stays open until the end: a pooler may give each transaction another session.
+    with engine.connect() as connection:
+        ask = sa.select(sa.func.pg_try_advisory_xact_lock(_ADVISORY))
         _until(lambda: bool(connection.execute(ask).scalar_one()), wait)
-        try:
-            yield
-        finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(_ADVISORY)))
+        yield
 
 
 def _until(is_ours: Callable[[], bool], wait: float) -> None:
