@@ -70,7 +70,7 @@ class Service:
         at: Path | None = None,
     ) -> None:
         self.folder, self.command, self.port = folder, command, port
-        self._user, self._stop_by, self._env, self._at = user, stop_by, env, at or folder
+        self.user, self.stop_by, self._env, self._at = user, stop_by, env, at or folder
         self._running: Running | None = None
 
     def start(self) -> None:
@@ -81,7 +81,7 @@ class Service:
                 env=self._env,
                 stdout=log,
                 stderr=log,
-                user=self._user,
+                user=self.user,
                 start_new_session=True,
             )
         if self.port:
@@ -90,7 +90,7 @@ class Service:
     def stop(self) -> int:
         """Asked kindly; the code it ended with."""
         assert self._running is not None
-        self._running.send_signal(self._stop_by)
+        self._running.send_signal(self.stop_by)
         return self._running.wait(timeout=60)
 
     def kill(self) -> None:
