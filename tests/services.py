@@ -87,6 +87,11 @@ class Service:
         if self.port:
             wait_until_listening(self.port)
 
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        return self._running.pid
+
     def stop(self) -> int:
         """Asked kindly; the code it ended with."""
         assert self._running is not None
