@@ -13,6 +13,7 @@ from selfmon.clinic.views import open_page, page_labels, say_record
 from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db
 from selfmon.insight import wording_frame
+from selfmon.insight.strengths import build_strengths
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
@@ -61,6 +62,15 @@ def show_relating(treatment_id: UUID) -> ResponseReturnValue:
 @therapist
 def show_practice(treatment_id: UUID) -> ResponseReturnValue:
     return _show(treatment_id, "practice")
+
+
+@blueprint.get("/clients/<uuid:treatment_id>/strengths")
+@therapist
+def show_strengths(treatment_id: UUID) -> ResponseReturnValue:
+    """What holds, as far as it is shared: the client's own page has the same sections."""
+    treatment, permit, record = open_page(treatment_id)
+    page = build_strengths(db.session, permit, record.ruptures)
+    return render_template("clinic/strengths.html", treatment=treatment, page=page)
 
 
 @blueprint.get("/clients/<uuid:treatment_id>/entries")

@@ -21,6 +21,7 @@ from selfmon.home import (
     saved,
     sharing_pages,
     shell,
+    strengths,
     tidying,
     together,
     versions,
@@ -45,6 +46,7 @@ _PAGES = (
     bring,
     readiness,
     results,
+    strengths,
     results_file,
     shell,
 )

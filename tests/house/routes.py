@@ -143,6 +143,7 @@ ROUTES: dict[Policy, str] = {
         /steady/<code>/set-aside POST
         /steady/card/<code> GET
         /stung/<uuid:entry_id>/again GET,POST
+        /strengths GET
         /stung/<uuid:entry_id>/settling GET,POST
         /picture GET
         /picture/<uuid:treatment_id>/<uuid:line_id> POST
@@ -182,6 +183,7 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/entries GET
         /clients/<uuid:treatment_id>/look-together GET
         /clients/<uuid:treatment_id>/picture GET
+        /clients/<uuid:treatment_id>/strengths GET
         /clients/<uuid:treatment_id>/picture/beside POST
         /clients/<uuid:treatment_id>/picture/lines/<uuid:line_id> GET,POST
         /clients/<uuid:treatment_id>/picture/offer POST

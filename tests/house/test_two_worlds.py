@@ -70,6 +70,7 @@ STAFF_PAGES = (
     "/clients/{id}/picture/together",
     "/clients/{id}/picture/together?setting=work",
     "/clients/{id}/picture/lines/{line}?look=1",
+    "/clients/{id}/strengths",
     "/clients/{id}/worth-a-look",
     "/clients/{id}/entries/{entry}",
     "/own-log",
