@@ -1,7 +1,8 @@
 """What the client's first page needs to know. A locked page learns only that something waits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from selfmon.diary.pages import Circumstances
 from selfmon.home.prompts import Facts, Prompt, decide_prompt
 from selfmon.home.waiting import Kept, tell_kept
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
-from selfmon.journal.pauses import find_back_on, last_answers
+from selfmon.journal.pauses import SETTLING, find_back_on, last_answers
 from selfmon.journal.to_ask import find_to_ask
 from selfmon.measures.opening import Opening, list_to_fill_in
 from selfmon.reminders.telling import Telling, load_telling
@@ -45,10 +46,11 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
     """Everything for the first page, in a fixed number of statements."""
     if not here.permit.can_read:
         return Today(None, None, _something_waits(session, here), [], "", False)
-    unsettled = find_unsettled(session, here.permit, here.now, here.clock)
+    answered = last_answers(session, here.permit.client_id)
+    unsettled = find_unsettled(session, here.permit, here.now, here.clock, answered.get(SETTLING))
     met = find_to_ask(session, here.permit, here.now) if here.frames and not here.actor.code_is_due else None
     again = list_for_looking_again(session, here.permit, here.clock) if here.phase >= 2 else []
-    facts = _load_facts(session, here, profile, unsettled is not None, bool(again), met is not None)
+    facts = _load_facts(session, here, profile, answered, unsettled is not None, bool(again), met is not None)
     prompt = decide_prompt(facts)
     entry = unsettled.id if prompt is Prompt.SETTLING and unsettled else met if prompt is Prompt.AFTER_SESSION else None
     newest = find_newest_day(session, here.permit)
@@ -72,10 +74,16 @@ def _something_waits(session: Session, here: Circumstances) -> bool:
 
 
 def _load_facts(
-    session: Session, here: Circumstances, profile: ClientProfile, settling: bool, again: bool, met: bool
+    session: Session,
+    here: Circumstances,
+    profile: ClientProfile,
+    answered_at: Mapping[str, datetime],
+    settling: bool,
+    again: bool,
+    met: bool,
 ) -> Facts:
     client_id = here.permit.client_id
-    answers = {q: local_day(at, here.zone) for q, at in last_answers(session, client_id).items()}
+    answers = {q: local_day(at, here.zone) for q, at in answered_at.items()}
     week = list_asked_since(session, client_id, here.today - timedelta(days=31))
     answered = sum(
         len(set(r.asked) - set(r.skipped))

@@ -24,8 +24,11 @@ def may_look_again(stung_on: date, now_local: datetime, last_look: date | None) 
     )
 
 
-def find_unsettled(session: Session, permit: Permit, now: datetime, clock: datetime) -> EntryView | None:
-    """The newest episode whose question is open, or None; never at night. Needs an opener. `clock`: the phone's."""
+def find_unsettled(
+    session: Session, permit: Permit, now: datetime, clock: datetime, put_off_at: datetime | None
+) -> EntryView | None:
+    """The newest episode whose question is open, or None; never at night. Needs an opener. `clock`: the phone's;
+    `put_off_at`: when such a question was last answered with "not now"."""
     if is_night(clock):
         return None
     since = (now - GONE_AFTER).date() - timedelta(days=1)
@@ -33,17 +36,19 @@ def find_unsettled(session: Session, permit: Permit, now: datetime, clock: datet
     for episode in entries:
         if episode.kind == "episode" and episode.plain["settle_after"] is not None:
             looks = [e for e in entries if e.kind == "settling" and e.parent_id == episode.id]
-            return episode if is_asked(episode, looks, now) else None
+            return episode if is_asked(episode, looks, now, put_off_at) else None
     return None
 
 
-def is_asked(episode: EntryView, looks: Sequence[EntryView], now: datetime) -> bool:
-    """Whether an answer now is the one that was agreed: the question is open, was not answered, and no look on own
-    initiative said half or less."""
+def is_asked(episode: EntryView, looks: Sequence[EntryView], now: datetime, put_off_at: datetime | None) -> bool:
+    """Whether an answer now is the one that was agreed: the question is open, was neither answered nor put off since it
+    opened, and no look on own initiative said half or less."""
     delay = episode.plain["settle_after"]
     if episode.no_more_questions or not is_open(episode.occurred_at, delay, episode.zone, now):
         return False
     opened = opens_at(episode.occurred_at, delay, episode.zone)
+    if put_off_at is not None and put_off_at >= opened:
+        return False
     return not any(
         look.occurred_at >= opened or (look.numbers.get("strength") is not None and look.numbers["strength"] <= HALF)
         for look in looks

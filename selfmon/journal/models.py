@@ -225,7 +225,7 @@ class AppAnswer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     client_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    question: Mapped[str] = mapped_column(sa.String(16))  # helping, rhythm
+    question: Mapped[str] = mapped_column(sa.String(16))  # helping, rhythm, settling
     answer: Mapped[str] = mapped_column(sa.String(24))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

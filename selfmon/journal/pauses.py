@@ -14,6 +14,7 @@ from selfmon.core.errors import BadFacts
 from selfmon.journal.models import AppAnswer, Break
 
 LENGTHS = {"few_days": timedelta(days=3), "two_weeks": timedelta(days=14), "until_back": None}
+SETTLING = "settling"
 HELPING = ("yes", "no_difference", "worse", "not_sure")
 
 
@@ -80,6 +81,11 @@ def answer_helping(session: Session, client_id: int, answer: str, now: datetime)
     if answer not in HELPING:
         raise BadFacts({"answer": "out_of_range"})
     session.add(AppAnswer(client_id=client_id, question="helping", answer=answer, answered_at=now))
+
+
+def put_settling_off(session: Session, client_id: int, now: datetime) -> None:
+    """ "Not now" to the one question whether it has settled: it ends it for good. Needs `writing()`."""
+    session.add(AppAnswer(client_id=client_id, question=SETTLING, answer="not_now", answered_at=now))
 
 
 def last_answers(session: Session, client_id: int) -> dict[str, datetime]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from selfmon.core.db import db
+from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
@@ -17,6 +17,7 @@ from selfmon.diary.pages import look_round, make_form, read_page, save_facts, sh
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.journal import entry_kinds, forms
 from selfmon.journal.looking_again import is_asked, may_look_again
+from selfmon.journal.pauses import SETTLING, last_answers, put_settling_off
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal", __name__)
@@ -62,14 +63,25 @@ def _keep_going() -> ResponseReturnValue:
 def add_settling(entry_id: UUID) -> ResponseReturnValue:
     here, episode = look_round(), _find_episode(entry_id, entry_kinds.EPISODE)
     looks = read_entries(db.session, here.permit, ("settling",), parent_id=entry_id)
+    put_off_at = last_answers(db.session, here.permit.client_id).get(SETTLING)
     is_a_lot = request.form.get("passed") == "not_yet" and request.form.get("strength") in ("5", "6", "stronger")
     return show_entry_page(
         forms.SETTLING_PAGE,
         f"stung-{entry_id}-settling",
         parent_id=entry_id,
-        mode=EntryMode.PROMPTED if is_asked(episode, looks, here.now) else EntryMode.SPONTANEOUS,
+        mode=EntryMode.PROMPTED if is_asked(episode, looks, here.now, put_off_at) else EntryMode.SPONTANEOUS,
         where_next="/a-lot?saved={id}" if is_a_lot else "/saved/{id}",
     )
+
+
+@blueprint.post("/stung/<uuid:entry_id>/settling/not-now")
+@client_read
+def put_off(entry_id: UUID) -> ResponseReturnValue:
+    """The question of this episode is not asked again; looking in on one's own goes on."""
+    here, _episode = look_round(), _find_episode(entry_id, entry_kinds.EPISODE)
+    with writing(db.session):
+        put_settling_off(db.session, here.permit.client_id, here.now)
+    return redirect("/today", 303)
 
 
 @blueprint.get("/a-lot")

@@ -145,6 +145,7 @@ ROUTES: dict[Policy, str] = {
         /stung/<uuid:entry_id>/again GET,POST
         /strengths GET
         /stung/<uuid:entry_id>/settling GET,POST
+        /stung/<uuid:entry_id>/settling/not-now POST
         /picture GET
         /picture/<uuid:treatment_id>/<uuid:line_id> POST
         /together GET

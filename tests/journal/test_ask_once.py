@@ -177,3 +177,22 @@ def test_nothing_is_asked_at_night(app: Flask, phone: Phone) -> None:
     assert phone.at(evening + timedelta(hours=1, minutes=31)).is_asked()
     assert not phone.at(evening + timedelta(hours=3)).is_asked()
     assert phone.at(evening + timedelta(hours=12)).is_asked()
+
+
+def test_not_now_ends_the_question_of_this_one_for_good_and_of_no_other(app: Flask, phone: Phone) -> None:
+    episode = phone.at(MORNING).sting()
+    (delay,) = drawn(app)
+    opened = opens_at(MORNING, delay or 0, ZONE)
+    assert phone.at(opened + timedelta(minutes=1)).is_asked()
+    at = f"/stung/{episode}/settling/not-now"
+    assert at in phone.http.get("/today").get_data(as_text=True)
+    answer = post(phone.http, at)
+    assert (answer.status_code, answer.location) == (303, "/today")
+    assert not phone.is_asked()
+    assert not phone.at(opened + timedelta(minutes=50)).is_asked()
+    phone.look(episode, "2")  # on own initiative: kept, and no answer to what was asked
+    assert modes(app) == [("spontaneous", 2, None)]
+    later = MORNING + timedelta(days=2)
+    phone.at(later).sting()
+    assert phone.at(opens_at(later, drawn(app)[1] or 0, ZONE) + timedelta(minutes=1)).is_asked()
+    assert post(phone.http, f"/stung/{uuid4()}/settling/not-now").status_code == 404
