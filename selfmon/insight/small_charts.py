@@ -1,14 +1,17 @@
 """Small charts as inline SVG: coordinates only, no script. A gap stays a gap. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 WIDTH, HEIGHT, LEFT, TOP = 340, 110, 26, 12
+DATED = 16  # what a line of dates adds to the height
 
 
 @dataclass(frozen=True)
 class SmallChart:
-    """Dots, the lines between neighbours, and the steps of the axis, in SVG units; `sentence` says the same in words."""
+    """Dots, the lines between neighbours, and the steps of the axis, in SVG units; `sentence` says the same in words.
+    `dates`: where a day is written below; `marks`: where a line stands over the whole height."""
 
     title: object
     sentence: str
@@ -17,6 +20,8 @@ class SmallChart:
     steps: tuple[tuple[float, int], ...]
     width: int = WIDTH
     height: int = HEIGHT
+    dates: tuple[tuple[float, date], ...] = ()
+    marks: tuple[float, ...] = ()
 
 
 def draw_small(
@@ -30,9 +35,6 @@ def draw_small(
 ) -> SmallChart:
     """`points` are (place, value), places from 0 to `n_places` − 1; `joins` says which neighbours a line joins."""
 
-    def x(place: int) -> float:
-        return round(LEFT + 6 + (WIDTH - LEFT - 16) * place / max(1, n_places - 1), 1)
-
     def y(value: float) -> float:
         return round(TOP + (HEIGHT - 2 * TOP) * (high - value) / (high - low), 1)
 
@@ -41,12 +43,28 @@ def draw_small(
     for place, value in points:
         if before is None or not joins(before, place):
             runs.append([])
-        runs[-1].append(f"{x(place)},{y(value)}")
+        runs[-1].append(f"{_x(place, n_places)},{y(value)}")
         before = place
     return SmallChart(
         title,
         sentence,
-        tuple((x(place), y(value)) for place, value in points),
+        tuple((_x(place, n_places), y(value)) for place, value in points),
         tuple(" ".join(run) for run in runs if len(run) > 1),
         tuple((y(step), step) for step in sorted({low, (low + high) // 2, high})),
     )
+
+
+def date_it(chart: SmallChart, first: date, n_days: int, marks: Sequence[date] = ()) -> SmallChart:
+    """A chart whose places are the days from `first` on: its first and last day below it, and a line on each of `marks`."""
+    last = first + timedelta(days=n_days - 1)
+    ends = dict.fromkeys((first, last))
+    return replace(
+        chart,
+        height=chart.height + DATED,
+        dates=tuple((_x((day - first).days, n_days), day) for day in ends),
+        marks=tuple(_x((day - first).days, n_days) for day in marks if first <= day <= last),
+    )
+
+
+def _x(place: int, n_places: int) -> float:
+    return round(LEFT + 6 + (WIDTH - LEFT - 16) * place / max(1, n_places - 1), 1)

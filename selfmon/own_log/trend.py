@@ -1,21 +1,24 @@
 """The own log as its owner reads it back: raw answers over the year, each chart with its sentence. No average of the eight."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import median
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from selfmon.insight.small_charts import SmallChart, draw_small
+from selfmon.insight.small_charts import SmallChart, date_it, draw_small
 from selfmon.insight.wording import say_number
 from selfmon.own_log.lines import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, after_sessions
 from selfmon.treatment.across import RuptureDay
+from selfmon.treatment.labels import TYPE
+from selfmon.web.languages import list_for_people
 from selfmon.web.numbers import number_for_people
 
 
-def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
-    """One small chart for each feeling that was ever rated, all on the same days."""
+def draw_feelings(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> list[SmallChart]:
+    """One small chart for each feeling that was ever rated, all on the same days, with a line on each day of a rupture."""
     noted = sorted(after_sessions(lines), key=lambda line: line.day)
     if not noted:
         return []
@@ -25,17 +28,16 @@ def draw_feelings(lines: Sequence[Line]) -> list[SmallChart]:
         points = [((line.day - first).days, float(n)) for line in noted if (n := line.number(code)) is not None]
         if points:
             # Sessions with different people are not one series: dots, no line between them.
-            charts.append(
-                draw_small(
-                    item.question,
-                    _say([value for _place, value in points]),
-                    points,
-                    n_days,
-                    0,
-                    4,
-                    joins=lambda _before, _after: False,
-                )
+            drawn = draw_small(
+                item.question,
+                _say([value for _place, value in points]),
+                points,
+                n_days,
+                0,
+                4,
+                joins=lambda _before, _after: False,
             )
+            charts.append(date_it(drawn, first, n_days, [r.on for r in ruptures]))
     return charts
 
 
@@ -52,7 +54,7 @@ def draw_ruptures(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> Smal
     ]
     if not points:
         return None
-    return draw_small(
+    drawn = draw_small(
         _("Ruptures you noted, 1 to 5"),
         _say([value for _place, value in points]),
         points,
@@ -61,6 +63,42 @@ def draw_ruptures(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> Smal
         5,
         joins=lambda _before, _after: False,
     )
+    return date_it(drawn, first, n_days)
+
+
+@dataclass(frozen=True)
+class Around:
+    """One rupture: the four sessions around it, each with the strongest feelings that were noted after it."""
+
+    on: date
+    kind: str
+    sessions: tuple[tuple[date, str], ...]
+
+
+def list_around(lines: Sequence[Line], ruptures: Sequence[RuptureDay], met: Sequence[date]) -> list[Around]:
+    """For each rupture the session before, its own, and the two after, as far as they took place; the newest rupture first.
+    All of one client. `met`: days of sessions that took place, in order."""
+    by_day: dict[date, list[Line]] = {}
+    for line in after_sessions(lines):
+        by_day.setdefault(line.day, []).append(line)
+    found = []
+    for rupture in reversed(ruptures):
+        days = sorted({*met, rupture.on})
+        at = days.index(rupture.on)
+        near = days[max(0, at - 1) : at + 3]
+        told = tuple((day, _say_strongest(by_day.get(day, ()))) for day in near)
+        found.append(Around(rupture.on, str(dict(TYPE)[rupture.type]), told))
+    return found
+
+
+def _say_strongest(lines: Sequence[Line]) -> str:
+    """The highest rating of that day and what had it, and what was tapped; a dash where nothing was noted."""
+    rated = [(n, str(item.question)) for line in lines for code, item in FEELINGS.items() if (n := line.number(code))]
+    top = max((n for n, _name in rated), default=0)
+    told = [f"{name} {n}" for n, name in rated if n == top]
+    tapped = [str(FEELINGS[code].question) for line in lines if (code := line.facts.get("tapped", "")) in FEELINGS]
+    told += [_("%(feeling)s, tapped", feeling=name) for name in tapped]
+    return list_for_people(told) if told else "–"
 
 
 def draw_strain(lines: Sequence[Line]) -> SmallChart | None:

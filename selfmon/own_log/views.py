@@ -19,8 +19,9 @@ from selfmon.own_log import key as log_key
 from selfmon.own_log import lines as log_lines
 from selfmon.own_log import trend
 from selfmon.own_log.forms import AfterSessionForm, BeginForm, ConsultationForm, OpenForm, StrainForm
-from selfmon.treatment.across import count_own_cancellations, list_rupture_days
+from selfmon.treatment.across import count_own_cancellations, list_met_days, list_rupture_days
 from selfmon.treatment.labels import TYPE
+from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.treatments import list_treatments
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.gate import therapist
@@ -74,7 +75,7 @@ def show_own_log() -> ResponseReturnValue:
     lines = log_lines.list_lines(db.session, log)
     names = {str(treatment.id): name for treatment, name in list_treatments(db.session, _actor())}
     ruptures = list_rupture_days(db.session, therapist_id=_actor().person_id)
-    charts = trend.draw_feelings(lines)
+    charts = trend.draw_feelings(lines, ruptures)
     beside = trend.draw_ruptures(lines, ruptures)
     now = request_now()
     return render_template(
@@ -84,11 +85,31 @@ def show_own_log() -> ResponseReturnValue:
         sessions=log_lines.after_sessions(lines),
         feelings=log_lines.FEELINGS,
         names=names,
+        noted_with=dict.fromkeys(t for line in lines if (t := line.facts.get("treatment", "")) in names),
         charts=[*charts, beside] if beside else charts,
         strain=trend.draw_strain(lines),
         strains=[line for line in lines if line.sort == log_lines.STRAIN],
         hours=trend.sum_hours(lines),
         consultations=[line for line in lines if line.sort == log_lines.CONSULTATION],
+    )
+
+
+@blueprint.get("/own-log/with/<uuid:treatment_id>")
+@therapist
+def show_own_log_with(treatment_id: UUID) -> ResponseReturnValue:
+    """The lines about one client, beside the ruptures with them. Shut, it says nothing of anybody."""
+    treatment, log = find_treatment(db.session, _actor(), treatment_id), _opened()
+    if log is None:
+        return redirect("/own-log", 303)
+    lines = [line for line in log_lines.list_lines(db.session, log) if line.facts.get("treatment") == str(treatment_id)]
+    ruptures = list_rupture_days(db.session, treatment_id=treatment_id)
+    return render_template(
+        "own_log/with_one.html",
+        name=treatment.client_name,
+        charts=trend.draw_feelings(lines, ruptures),
+        sessions=log_lines.after_sessions(lines),
+        feelings=log_lines.FEELINGS,
+        around=trend.list_around(lines, ruptures, list_met_days(db.session, treatment_id)),
     )
 
 

@@ -231,6 +231,7 @@ ROUTES: dict[Policy, str] = {
         /own-log/month GET,POST
         /own-log/open POST
         /own-log/tap POST
+        /own-log/with/<uuid:treatment_id> GET
         /own-log/write GET,POST
     """,
     Policy.CLIENT_FRESH: """
