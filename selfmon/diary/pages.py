@@ -21,6 +21,7 @@ from selfmon.diary.drafts import discard_draft, finish_draft, load_draft, save_d
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts, Outcome
 from selfmon.diary.forms import EntryForm, fresh_uuid, read_facts
+from selfmon.diary.holding import hold_back
 from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import EntryMode
@@ -272,6 +273,8 @@ def show_change_page(entry_id: UUID) -> ResponseReturnValue:
             facts = _at_the_same_time(facts, entry)
         with writing(db.session):
             amend_entry(db.session, here.permit, entry_id, facts, here.now, revision)
+            if form.held_back.data and not entry.held_back:
+                hold_back(db.session, here.permit, entry_id)
             discard_draft(db.session, here.permit, name)
         return redirect(f"/entries/{entry_id}", 303)
     return render_template(

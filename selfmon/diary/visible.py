@@ -1,16 +1,57 @@
-""" "Visible to", beside Save: who will see what is about to be kept, from the grants that hold now."""
+""" "Visible to": who will see what is about to be kept, from the grants that hold now; and who sees what was kept, from the
+rule that each therapist's own page is read by."""
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from selfmon.diary.admitted import sight_of
+from selfmon.diary.content import list_own
 from selfmon.diary.kinds import Kind
 from selfmon.diary.pages import Circumstances
+from selfmon.sharing.access import preview_permit
+from selfmon.sharing.admission import Sight
 from selfmon.sharing.permit import Window
 from selfmon.sharing.reading import SharingState, load_sharing
 from selfmon.sharing.streams import Depth
 from selfmon.web.languages import day_without_year, list_for_people
+
+_SAID = {
+    Sight.LATER: _l("%(name)s, from tomorrow morning"),
+    Sight.NUMBERS: _l("%(name)s, the scales"),
+    Sight.WORDS_LATER: _l("%(name)s, the scales and my words (words from tomorrow morning)"),
+    Sight.WORDS: _l("%(name)s, the scales and my words"),
+}
+_SAID_OF_A_CHANGE = {
+    **_SAID,
+    Sight.WORDS: _l("%(name)s, the scales and my words (changed words from tomorrow morning)"),
+}
+
+
+def list_who_sees(
+    session: Session, here: Circumstances, ids: Sequence[UUID], is_changing: bool = False
+) -> dict[UUID, list[str]]:
+    """Of each entry, one line per reader; "Only me" where there is none. `is_changing`: beside Save, where words that are
+    changed wait overnight again."""
+    said_of = _SAID_OF_A_CHANGE if is_changing else _SAID
+    readers = [
+        (frame.therapist_name, preview_permit(session, here.actor, frame.therapist_id, here.now))
+        for frame in here.frames
+    ]
+    found = {}
+    for entry_id, row in list_own(session, here.permit, ids).items():
+        said = [(name, said_of.get(sight_of(permit, row))) for name, permit in readers]
+        found[entry_id] = [str(text) % {"name": name} for name, text in said if text is not None] or [_("Only me")]
+    return found
+
+
+def say_who_sees_a_change(session: Session, here: Circumstances, entry_id: UUID) -> str:
+    """Beside Save on the page that changes an entry, which is open only when unlocked."""
+    return list_for_people(list_who_sees(session, here, [entry_id], is_changing=True)[entry_id], is_of_sentences=True)
 
 
 def say_visible(session: Session, here: Circumstances | None, kind: Kind, has_box: bool = True) -> str:

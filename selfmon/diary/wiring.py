@@ -9,10 +9,11 @@ from selfmon.audit import ledger
 from selfmon.core.db import db
 from selfmon.diary import envelope_views, restoring, views
 from selfmon.diary.drafts import close_drafts
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import close_entries
 from selfmon.diary.pages import Circumstances
-from selfmon.diary.visible import say_visible
+from selfmon.diary.visible import say_visible, say_who_sees_a_change
 from selfmon.house import House
 
 
@@ -22,7 +23,7 @@ def wire(app: Flask, _house: House) -> None:
     for pages in (views, envelope_views):
         app.register_blueprint(pages.blueprint)
     app.cli.add_command(envelope_views.group)
-    app.context_processor(lambda: {"visible_to": _visible_to})
+    app.context_processor(lambda: {"visible_to": _visible_to, "change_visible_to": _change_visible_to})
     app.context_processor(lambda: {"envelope_terms": envelope_views.terms})
     when_post_refused.give(app, views.park_refused_post)
     when_hidden.give(app, close_drafts)
@@ -41,3 +42,8 @@ def wire(app: Flask, _house: House) -> None:
 def _visible_to(here: Circumstances | None, kind_code: str, has_box: bool = True) -> str:
     """For templates: who sees what is about to be kept."""
     return say_visible(db.session, here, KINDS[kind_code], has_box)
+
+
+def _change_visible_to(here: Circumstances, entry: EntryView) -> str:
+    """For templates: who sees the entry that is about to be changed."""
+    return say_who_sees_a_change(db.session, here, entry.id)

@@ -1,49 +1,25 @@
 """One entry: what it says, who can see it, its earlier versions, and what the client may do with it."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from selfmon.core.db import db, writing
 from selfmon.diary import earlier
-from selfmon.diary.admitted import sight_of
-from selfmon.diary.content import find_own, list_own
+from selfmon.diary.content import find_own
 from selfmon.diary.holding import release, release_imported
 from selfmon.diary.logbook import remove_entry
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.pages import look_round
 from selfmon.diary.reading import read_entry
+from selfmon.diary.visible import list_who_sees
 from selfmon.home.month import group_of
 from selfmon.home.views import record_widening
 from selfmon.insight.labels import tell_entry
-from selfmon.sharing.access import preview_permit
-from selfmon.sharing.admission import Sight
 from selfmon.web.gate import client_fresh, client_read
 
 blueprint = Blueprint("home_entries", __name__)
-
-_SAID = {
-    Sight.LATER: _l("%(name)s, from tomorrow morning"),
-    Sight.NUMBERS: _l("%(name)s, the scales"),
-    Sight.WORDS_LATER: _l("%(name)s, the scales and my words (words from tomorrow morning)"),
-    Sight.WORDS: _l("%(name)s, the scales and my words"),
-}
-
-
-def list_who_sees(here: Circumstances, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """ "Visible to" of each entry, from the rule that each therapist's own page is read by."""
-    readers = [
-        (frame.therapist_name, preview_permit(db.session, here.actor, frame.therapist_id, here.now))
-        for frame in here.frames
-    ]
-    found = {}
-    for entry_id, row in list_own(db.session, here.permit, ids).items():
-        said = [(name, _SAID.get(sight_of(permit, row))) for name, permit in readers]
-        found[entry_id] = [str(text) % {"name": name} for name, text in said if text is not None] or [_("Only me")]
-    return found
 
 
 @blueprint.get("/entries/<uuid:entry_id>")
@@ -56,7 +32,7 @@ def show_entry(entry_id: UUID) -> ResponseReturnValue:
         entry=entry,
         told=tell_entry(entry),
         group=group_of(entry.kind),
-        sees=list_who_sees(here, [entry_id])[entry_id],
+        sees=list_who_sees(db.session, here, [entry_id])[entry_id],
         earlier=earlier.list_earlier(db.session, here.permit, entry_id),
         here=here,
     )

@@ -11,8 +11,8 @@ from selfmon.diary.counting import count_imported, list_months
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
+from selfmon.diary.visible import list_who_sees
 from selfmon.home.charts import draw_chart
-from selfmon.home.entries import list_who_sees
 from selfmon.home.month import FELT, all_groups, group_of, last_day, list_moments, pick_last, pick_month
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
@@ -51,7 +51,7 @@ def show_history() -> ResponseReturnValue:
     return render_template(
         "home/history.html",
         entries=[(e, tell_entry(e), group_of(e.kind)) for e in shown],
-        sees=list_who_sees(here, [e.id for e in shown]),
+        sees=list_who_sees(db.session, here, [e.id for e in shown]),
         page=page,
         has_more=len(entries) > PER_PAGE * page,
         groups=all_groups(),

@@ -14,7 +14,7 @@ from selfmon.diary.holding import hold_back
 from selfmon.diary.logbook import UNDO_FOR, undo_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_entry
-from selfmon.home.entries import list_who_sees
+from selfmon.diary.visible import list_who_sees
 from selfmon.insight.labels import tell_entry
 from selfmon.journal.beside import list_beside, take_back_beside
 from selfmon.web.gate import client_log
@@ -36,7 +36,7 @@ def show_saved(entry_id: UUID) -> ResponseReturnValue:
         entry_id=entry_id,
         kind=row.kind,
         told=tell_entry(entry) if entry else None,
-        sees=list_who_sees(here, [entry_id])[entry_id] if entry else [],
+        sees=list_who_sees(db.session, here, [entry_id])[entry_id] if entry else [],
         for_later=_find_line_for_now(here, entry) if entry else "",
         can_undo=row.session_id == here.actor.session_id and here.now - row.recorded_at < UNDO_FOR,
         is_hard=row.kind in HARD,

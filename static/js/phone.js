@@ -167,7 +167,7 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
       else say("cannot");
       return;
     }
-    say("phone");
+    say(navigator.onLine ? "here" : "phone"); // until it is known whether there is signal
     const {
       state,
       answers

@@ -1,12 +1,19 @@
 """Beside Save stands who will see it, always true; on Sharing stands what is shared at a glance."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 from flask import Flask
 
+from selfmon.core.db import db, writing
+from selfmon.core.errors import NotFound
+from selfmon.diary.reading import read_entry
+from selfmon.sharing.access import own_permit, permit_for
 from selfmon.sharing.streams import Depth, Stream
 from tests.clocks import Clock
 from tests.forms import on_one_line, post
-from tests.house.world import NOW
+from tests.house.world import LONG_AGO, NOW, as_actor, note
 from tests.people import People
 
 PAGES = ("/check-in", "/stung", "/hard-moment", "/held", "/steady/1")
@@ -41,6 +48,46 @@ def test_what_is_said_beside_save_follows_the_grant_of_the_kind(app: Flask, peop
     assert f"Visible to: {name}, the scales and my words (from tomorrow morning)" in said("/stung")
     assert post(http, "/settings", {"words_wait": "y", "keep_to_myself": "y"}).status_code == 303
     assert f"Visible to: {name}" not in said("/steady/1")
+
+
+def test_a_change_says_who_sees_the_entry_and_that_changed_words_wait(app: Flask, people: People, clock: Clock) -> None:
+    client, therapist, http = people.client(), people.therapist(), app.test_client()
+    people.grant(client, therapist, Stream.MOOD, Depth.WORDS)
+    people.treatment(client, therapist)
+    entry_id = kept_long_ago(app, client)
+    people.sign_in(http, client, now=NOW)
+    page = on_one_line(http.get(f"/entries/{entry_id}/change").get_data(as_text=True))
+    said = f"Visible to: <bdi>{therapist.name}, the scales and my words (changed words from tomorrow morning)</bdi>"
+    assert said in page
+    assert 'name="held_back"' in page
+
+
+@pytest.mark.parametrize("what", ["nothing else", "a word"])
+def test_a_box_ticked_while_changing_keeps_the_entry_to_oneself(
+    app: Flask, people: People, clock: Clock, what: str
+) -> None:
+    client, therapist, http = people.client(), people.therapist(), app.test_client()
+    people.grant(client, therapist, Stream.MOOD, Depth.WORDS)
+    people.treatment(client, therapist)
+    entry_id = kept_long_ago(app, client)
+    people.sign_in(http, client, now=NOW)
+    change = {"asked": "shame", "shame": "5", "note": "as it was", "revision": "0", "when": "keep", "held_back": "y"}
+    change |= {"note": "as it is"} if what == "a word" else {}
+    assert post(http, f"/entries/{entry_id}/change", change).status_code == 303
+    assert "Only me" in http.get(f"/entries/{entry_id}").get_data(as_text=True)
+    page = on_one_line(http.get(f"/entries/{entry_id}/change").get_data(as_text=True))
+    assert "Visible to: <bdi>Only me" in page
+    assert 'name="held_back"' not in page  # giving it out again is a page of its own, which asks who is there
+    seen = as_actor(therapist)
+    with app.app_context(), pytest.raises(NotFound):
+        read_entry(db.session, permit_for(db.session, seen, client.id, "client_page", NOW), entry_id)
+
+
+def kept_long_ago(app: Flask, client: Any) -> UUID:
+    """A check-in with a word, which a therapist who sees words may see by now."""
+    with app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(client), NOW)
+        return note(permit, "check_in", LONG_AGO, values={"shame": 5}, words={"note": "as it was"})
 
 
 def test_sharing_says_per_kind_how_deep_since_when_and_until_when(app: Flask, people: People, clock: Clock) -> None:

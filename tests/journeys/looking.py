@@ -18,12 +18,43 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 CLINICAL = re.compile(r"mood|shame|envy|therap|session|exercise|diary|symptom|client|patient", re.IGNORECASE)
-IS_TOO_SMALL = """() => [...document.querySelectorAll(
-    'main a[role=button], main button, main label.tile, main label.choice, .tabs a, header button, .doors a, summary, .foot a')]
-  .filter((e) => e.offsetParent && !e.closest('[hidden]'))
-  .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
-  .filter(([_text, box]) => box.height < 43.5 || box.width < 43.5).map(([text, box]) =>
-    `${text}: ${Math.round(box.width)} x ${Math.round(box.height)}`)"""
+# On a phone every target but a link in the middle of a sentence, whose words set its height; at a desk what is a button.
+IS_TOO_SMALL = """() => {
+  const where = document.querySelector('main.phone')
+    ? 'main :is(a, button, summary, label.tile, label.choice), :is(header, .tabs, .foot) :is(a, button)'
+    : 'main :is(a[role=button], button, label.tile, label.choice), summary, header button, .foot a';
+  const leads = (link) => {
+    let block = link.parentElement;
+    while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement;
+    const before = document.createRange();
+    before.setStart(block, 0);
+    before.setEndBefore(link);
+    return !before.toString().trim();
+  };
+  return [...document.querySelectorAll(where)]
+    .filter((e) => e.offsetParent && !e.closest('[hidden], .skip'))
+    .filter((e) => e.tagName !== 'A' || getComputedStyle(e).display !== 'inline' || leads(e))
+    .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
+    .filter(([_text, box]) => box.height < 43.5 || box.width < 43.5)
+    .map(([text, box]) => `${text}: ${Math.round(box.width)} x ${Math.round(box.height)}`);
+}"""
+# Controls that touch: six pixels between two edges, twelve where words stand without one. Not what belongs together in a
+# list or a scale, nor what the page moves under.
+IS_GLUED = """() => {
+  const moves = (e) => e && (getComputedStyle(e).position === 'sticky' || moves(e.parentElement));
+  const together = '[hidden], .list, .scale, .thread, .month, .months, .beads, .chips, .kinds, table, nav';
+  const seen = [...document.querySelectorAll('main.phone :is(a, button, summary, label.choice, select, textarea)')]
+    .filter((e) => e.offsetParent && !e.closest(together) && !moves(e)).map((e) => {
+      const style = getComputedStyle(e), words = document.createRange();
+      words.selectNodeContents(e);
+      const hasEdge = parseFloat(style.borderBlockEndWidth) > 0 || style.backgroundColor !== 'rgba(0, 0, 0, 0)';
+      return [e, hasEdge, (hasEdge ? e : words).getBoundingClientRect()];
+    });
+  return seen.flatMap(([a, isEdge, r], n) => seen.slice(n + 1)
+    .filter(([b, isOther, s]) => !a.contains(b) && !b.contains(a) && (isEdge && isOther ? 6 : 12) >
+      Math.max(r.left - s.right, s.left - r.right, r.top - s.bottom, s.top - r.bottom))
+    .map(([b]) => `${a.textContent.trim().slice(0, 25)} | ${b.textContent.trim().slice(0, 25)}`));
+}"""
 # A table's rows are drawn by one line of a template: axe takes seconds over half a year of them, so eight stand for all.
 SHORTEN = "document.querySelectorAll('tbody').forEach((body) => [...body.rows].slice(8).forEach((row) => row.remove()))"
 RUN_AXE = (
@@ -106,6 +137,8 @@ def problems_at(page: Page, looks: list[Look], with_axe: Collection[Look], is_ou
         found = [f"scrolls sideways: {wide}"] if wide > look.width else []
         if look.width < 500:
             found += [f"small target {text}" for text in page.evaluate(IS_TOO_SMALL)[:4]]
+        if look.width < 500 and look.text == 100:
+            found += [f"glued {text}" for text in page.evaluate(IS_GLUED)[:4]]
         yield from (f"{look}: {problem}" for problem in found)
     words = page.evaluate("document.body.innerText")
     page.evaluate(SHORTEN)
