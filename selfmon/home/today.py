@@ -14,7 +14,7 @@ from selfmon.diary.counting import find_newest_day, list_asked_since
 from selfmon.diary.drafts import is_draft_waiting, list_drafts
 from selfmon.diary.holding import is_version_waiting, list_conflicts
 from selfmon.diary.pages import Circumstances
-from selfmon.home.prompts import Facts, Prompt, decide_prompt
+from selfmon.home.prompts import LOOKED_AT, Facts, Prompt, decide_prompt
 from selfmon.home.waiting import Kept, tell_kept
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
 from selfmon.journal.pauses import SETTLING, find_back_on, last_answers
@@ -108,5 +108,6 @@ def _load_facts(
         last_weekly_on=max(weekly, default=None),
         last_helping_on=answers.get("helping"),
         last_rhythm_on=answers.get("rhythm"),
+        n_days_written=len({r.local_day for r in week if (here.today - r.local_day).days < LOOKED_AT}),
         answered_this_week=answered,
     )
