@@ -15,6 +15,7 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
 from selfmon.insight.first_looks import FirstLook, bracket_settling, summarise_first_looks
+from selfmon.insight.sketch import Sketch, sketch
 from selfmon.insight.swings import say_swing, summarise_swing
 from selfmon.journal.items import UNDERSTOOD
 from selfmon.journal.questions import CHECK_IN
@@ -34,6 +35,11 @@ class Panel:
     heads: tuple[str, ...]
     rows: Sequence[tuple[Any, ...]]
     has_details: bool = False
+
+    @property
+    def sketch(self) -> Sketch | None:
+        """What stands in its place until it is drawn."""
+        return sketch(self.figure)
 
 
 def told(value: float | None) -> str:
