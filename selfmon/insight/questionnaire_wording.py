@@ -13,7 +13,6 @@ from selfmon.measures.change import Limit
 from selfmon.measures.labels import say_mode as say_mode
 from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
-from selfmon.stats.steadiness import FEWEST_WEEKS
 from selfmon.web.languages import day_for_people, name_all, short_day_for_people
 from selfmon.web.numbers import number_for_people
 
@@ -72,6 +71,8 @@ def say_limits(trajectory: Trajectory) -> str:
 def say_levelled(trajectory: Trajectory) -> str:
     """Whether it still moves, or that this cannot be told; empty under eight weeks. That it is level is never said: asked
     every four weeks, it would be said of one in three who change slowly (docs/decisions/0022)."""
+    from selfmon.stats.steadiness import FEWEST_WEEKS  # numpy comes with it: loaded where something is judged
+
     change, points = trajectory.change, trajectory.points
     weeks = (points[-1].on - points[0].on).days // 7 if points else 0
     if change is None or weeks < FEWEST_WEEKS or change.higher_means is Meaning.NEITHER:

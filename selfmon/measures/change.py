@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from selfmon.measures.packs import Meaning, Pack, Threshold, ThresholdKind
-from selfmon.stats.change import RELIABLE_Z
 
 
 @dataclass(frozen=True)
@@ -78,5 +77,7 @@ def _in_points(threshold: Threshold, reference: Decimal) -> Limit:
         return Limit(abs(reference) * threshold.percent / 100, threshold, is_reached_at=True)
     if threshold.sd is None or threshold.r is None:
         raise ValueError("a threshold is given in points, in per cent, or by an SD and a reliability")
+    from selfmon.stats.change import RELIABLE_Z  # numpy comes with it: loaded where something is judged
+
     s_diff = threshold.sd * (2 * (1 - threshold.r)).sqrt()
     return Limit(Decimal(str(RELIABLE_Z)) * s_diff, threshold, is_reached_at=False)
