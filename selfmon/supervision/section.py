@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from selfmon.insight.small_charts import SmallChart
 from selfmon.sharing.permit import Permit
-from selfmon.supervision.small_counts import hide_small
 from selfmon.supervision.weeks import Weeks
 from selfmon.treatment.phases import PhaseSpan
 
@@ -46,6 +46,29 @@ class Material:
 
 
 def count_row(title: str, days: Sequence[date], weeks: Weeks) -> tuple[Any, ...]:
-    """A row of counts by block, none of which can be worked out where it is under five."""
-    counts = hide_small(weeks.count_blocks(days))
-    return (title, *counts.cells, counts.total)
+    """A row of exact counts by block of four weeks, with their total: of what the therapist's own record holds."""
+    counts = weeks.count_blocks(days)
+    return (title, *counts, sum(counts))
+
+
+def band_row(title: str, days: Sequence[date], weeks: Weeks) -> tuple[Any, ...]:
+    """A row of counts of what the client wrote, in bands of five by block of thirteen weeks, without a total."""
+    return (title, *(say_band(block.band) for block in weeks.in_bands(days)))
+
+
+def say_blocks(weeks: Weeks) -> tuple[str, ...]:
+    """Heads over the columns of `band_row`."""
+    return tuple(_("Weeks %(a)s–%(b)s", a=block.first, b=block.last) for block in weeks.in_bands(()))
+
+
+def say_band(band: tuple[int, int]) -> str:
+    """ "5 to 9"."""
+    return _("%(low)s to %(high)s", low=band[0], high=band[1])
+
+
+def say_limits() -> str:
+    """What to know beside such counts."""
+    return _(
+        "In steps of five and whole blocks of thirteen weeks of the treatment; 0 to 4 can be none; one step's difference "
+        "may be chance, and neighbouring steps mean nothing."
+    )

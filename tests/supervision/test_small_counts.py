@@ -1,74 +1,45 @@
-"""Nobody can work out a count under five, neither from a cell nor from a difference."""
+"""Blocks of a summary: fixed from the treatment's first week on, so that two summaries cannot be taken from each other."""
 
-from collections.abc import Iterator
-from itertools import product
+from datetime import date, timedelta
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from selfmon.supervision.small_counts import FEW, hide_part, hide_small
+from selfmon.supervision.small_counts import at_least
+from selfmon.supervision.weeks import Weeks, decide_weeks
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _words() -> Iterator[None]:
-    """Sentences go through gettext."""
-    app = Flask(__name__)
-    Babel(app)
-    with app.test_request_context():
-        yield
+BEGAN = date(2025, 6, 4)  # a Wednesday
 
 
-def possible(cells: tuple[str, ...], total: str) -> list[set[int]]:
-    """Every value each hidden cell could have for somebody who knows all that is told, and the rule."""
-    n_hidden = cells.count(FEW)
-    told = [int(cell) for cell in cells if cell != FEW]
-    fitting = [hidden for hidden in product(range(5), repeat=n_hidden) if hide_small([*told, *hidden]).total == total]
-    return [set(values) for values in zip(*fitting, strict=True)]
+def told(day: date, days: list[date]) -> dict[date, tuple[int, int]]:
+    """Each block of the summary agreed on that day, by the day it begins, with its band."""
+    weeks = decide_weeks(day, BEGAN)
+    return {weeks.first + timedelta(weeks=b.first - 1): b.band for b in weeks.in_bands(days)}
 
 
-@given(st.lists(st.integers(0, 9), min_size=1, max_size=6))
-@settings(max_examples=300, deadline=None)
-def test_a_hidden_count_stays_open_from_nought_to_four(counts: list[int]) -> None:
-    told = hide_small(counts)
-    assert [cell == FEW for cell in told.cells] == [n < 5 for n in counts]
-    assert not told.total.isdigit() or int(told.total) == sum(counts)
-    assert all(values == {0, 1, 2, 3, 4} for values in possible(told.cells, told.total))
+def test_a_summary_four_weeks_later_tells_the_same_of_a_block() -> None:
+    days = [BEGAN + timedelta(days=3 * n) for n in range(150)]
+    seen: dict[date, tuple[int, int]] = {}
+    for later in range(40):
+        found = told(date(2025, 9, 20) + timedelta(weeks=later), days)
+        assert all(seen.get(begins, band) == band for begins, band in found.items())
+        seen |= found
+    assert len(seen) == 4
+    assert all((begins - date(2025, 6, 2)).days % (13 * 7) == 0 for begins in seen)
 
 
-@pytest.mark.parametrize(
-    ("counts", "cells", "total"),
-    [
-        ([7, 9, 12], ("7", "9", "12"), "28"),
-        ([7, 9, 3], ("7", "9", FEW), "16 or more"),  # 19 would tell the 3
-        ([7, 0, 0], ("7", FEW, FEW), "7 or more"),
-        ([7, 4, 3, 2], ("7", FEW, FEW, FEW), "7 or more"),  # 16: none of the three could be nought
-        ([7, 3, 2, 2], ("7", FEW, FEW, FEW), "14"),
-        ([1, 2], (FEW, FEW), "not shown"),
-        ([4, 4], (FEW, FEW), "not shown"),
-        ([0], (FEW,), FEW),
-    ],
-)
-def test_totals_that_would_tell_a_small_count_are_left_out(
-    counts: list[int], cells: tuple[str, ...], total: str
-) -> None:
-    told = hide_small(counts)
-    assert (told.cells, told.total) == (cells, total)
+@pytest.mark.parametrize(("n", "band"), [(0, (0, 4)), (4, (0, 4)), (5, (5, 9)), (9, (5, 9)), (10, (10, 14))])
+def test_five_counts_stay_possible_whatever_is_told(n: int, band: tuple[int, int]) -> None:
+    first = date(2026, 1, 5)
+    weeks = Weeks(first, 26, first)
+    days = [first + timedelta(days=k) for k in range(n)]
+    assert [block.band for block in weeks.in_bands(days)] == [band, (0, 4)]
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "told"),
-    [
-        (0, 30, FEW),
-        (4, 30, FEW),
-        (5, 30, "5"),
-        (25, 30, "25"),
-        (26, 30, "all but <5"),
-        (30, 30, "all but <5"),
-        (3, 3, FEW),
-    ],
-)
-def test_a_part_never_tells_a_small_rest(part: int, whole: int, told: str) -> None:
-    assert hide_part(part, whole) == told
+def test_a_block_that_is_not_whole_is_left_out() -> None:
+    first = date(2026, 1, 5)
+    assert Weeks(first, 12, first).in_bands([first]) == ()
+    assert [(b.first, b.last) for b in Weeks(first, 25, first - timedelta(weeks=4)).in_bands([])] == [(10, 22)]
+
+
+def test_answers_are_told_down_to_the_step_of_five() -> None:
+    assert [at_least(n) for n in (0, 4, 5, 34, 35)] == [0, 0, 5, 30, 35]
