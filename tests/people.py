@@ -17,6 +17,7 @@ from selfmon.accounts.sign_ins import start_session
 from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.sealing import Sealer
+from selfmon.home.agreed import WORDING
 from selfmon.house import house_of, key_ring
 from selfmon.sharing.models import Consent, Depth, Grant, Stream
 from selfmon.treatment.models import Treatment, TreatmentState
@@ -58,7 +59,8 @@ class People:
             session.flush()
             if role == "client":
                 profile = add_client_profile(session, person)
-                profile.onboarded_at = datetime(2026, 1, 1, tzinfo=UTC)
+                profile.onboarded_at = profile.agreed_at = datetime(2026, 1, 1, tzinfo=UTC)
+                profile.agreed_wording = WORDING
                 session.flush()
             session.expunge_all()
         return person

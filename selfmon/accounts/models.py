@@ -172,6 +172,8 @@ class ClientProfile(Base):
     queue_tag: Mapped[UUID] = mapped_column(default=uuid4, unique=True)  # marks forms as this account's, says no name
     onboarding_page: Mapped[int] = mapped_column(sa.SmallInteger, default=1)
     onboarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    agreed_wording: Mapped[int | None] = mapped_column(sa.SmallInteger)  # of the first pages: home.agreed
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     words_wait: Mapped[bool] = mapped_column(default=True)  # shared words appear the next morning
     keep_to_myself: Mapped[bool] = mapped_column(default=False)  # new entries start held back
     rhythm: Mapped[str | None] = mapped_column(sa.String(24))

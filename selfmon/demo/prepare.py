@@ -27,6 +27,7 @@ from selfmon.demo.stories import WEEKS, ZONE, Story
 from selfmon.demo.therapist_side import keep_record
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
+from selfmon.home.agreed import WORDING
 from selfmon.house import current_house, key_ring
 from selfmon.journal.own_words import add_goal
 from selfmon.journal.pauses import start_break
@@ -106,7 +107,8 @@ def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> 
     session.flush()
     if person.is_client:
         profile = add_client_profile(session, person)
-        profile.onboarded_at = began
+        profile.onboarded_at = profile.agreed_at = began
+        profile.agreed_wording = WORDING
     else:
         keep_totp(person, new_totp_secret())
     session.flush()

@@ -10,6 +10,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from selfmon.accounts.profiles import load_profile
 from selfmon.core.clock import local_day, wall_clock
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.moving import list_device_ids
@@ -138,7 +139,10 @@ def _elsewhere(session: Session, permit: Permit, now: datetime) -> dict[str, Any
     frames = load_frames(session, permit.client_id, local_day(now, permit.zone))
     names = {frame.therapist_id: frame.therapist_name for frame in frames}
     grants = load_grant_facts(session, permit.client_id, permit.zone)
+    profile = load_profile(session, permit.client_id)
     return {
+        "agreed_on": local_day(profile.agreed_at, permit.zone) if profile.agreed_at else None,
+        "agreed_wording": profile.agreed_wording,
         "grants": [(names.get(who, ""), facts) for who, facts in grants.items()],
         "treatments": [frame.therapist_name for frame in frames],
         "ended": list_ended(session, permit.client_id),

@@ -12,7 +12,8 @@ from selfmon.accounts.profiles import change_profile, load_profile, seal_own_wor
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
-from selfmon.home.views import FIRST_PAGES, SHARING_PAGE
+from selfmon.home.agreed import agreement, must_agree_anew
+from selfmon.home.views import FIRST_PAGES, LIMITS_PAGE, SHARING_PAGE
 from selfmon.journal.own_words import add_list_item
 from selfmon.reminders.forms import DAYS
 from selfmon.reminders.models import What
@@ -94,11 +95,16 @@ def _turn(here: Circumstances, page: int, answer: str, zone: str | None = None) 
     """On to the next page, or stay on this one: with a question, in another language, or for today."""
     stays = answer in ("question", "speak", "stop")
     then = page if stays else min(page + 1, FIRST_PAGES)
+    is_anew = page == LIMITS_PAGE and not stays and must_agree_anew(load_profile(db.session, here.actor.person_id))
     with writing(db.session):
         if answer == "question":
             add_list_item(db.session, here.permit, _("A question about the first pages, page %(n)s", n=page), here.now)
         _settle_place(here, zone)
-        change_profile(db.session, here.actor.person_id, onboarding_page=then)
+        said = agreement(here.now) if is_anew else {}  # mail was settled the first time
+        change_profile(db.session, here.actor.person_id, onboarding_page=then, **said)
+    if is_anew:
+        flash(_("Thank you. Settings say when you agreed."))
+        return redirect("/today", 303)
     if answer == "stop":
         return redirect("/today?later=1", 303)
     if answer == "choose" and page == SHARING_PAGE:
@@ -119,6 +125,7 @@ def _begin(here: Circumstances, wish: Wish | None, zone: str) -> ResponseReturnV
             onboarding_page=FIRST_PAGES,
             own_sealed=_seal_wish(here, "yes" if wish is not None else "no"),
             onboarded_at=here.now,
+            **agreement(here.now),
         )
     if next_at is not None:
         when = time_for_people(next_at, zone)

@@ -12,10 +12,12 @@ from selfmon.accounts.entering import may_refuse_reset
 from selfmon.accounts.models import SessionMode
 from selfmon.accounts.profiles import change_profile, load_profile, open_own_words, seal_own_words
 from selfmon.audit.trail import Deed, record_deed
+from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.visible import shows_something
 from selfmon.diary.items import words_area
 from selfmon.diary.pages import Circumstances, look_round
+from selfmon.home.agreed import must_agree_anew
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.plan import OPEN, keep_plan, load_plan
 from selfmon.home.today import look_at_today
@@ -24,7 +26,7 @@ from selfmon.web.actor import current_actor
 from selfmon.web.gate import client_log, client_read, public
 
 blueprint = Blueprint("home", __name__)
-FIRST_PAGES, SHARING_PAGE = 5, 3
+FIRST_PAGES, SHARING_PAGE, LIMITS_PAGE = 5, 3, 4
 
 
 @blueprint.get("/")
@@ -75,6 +77,8 @@ def show_today() -> ResponseReturnValue:
     profile = load_profile(db.session, here.actor.person_id)
     if profile.onboarded_at is None and not request.args.get("later"):
         return redirect(f"/welcome/{profile.onboarding_page}", 303)
+    if must_agree_anew(profile) and not request.args.get("later"):
+        return redirect("/welcome/1?anew=1", 303)
     reset_waits = (
         g.person.reading_opens_at if g.person.reading_opens_at and g.person.reading_opens_at > here.now else None
     )
@@ -162,4 +166,7 @@ def show_settings() -> ResponseReturnValue:
                 record_widening(here, "shared_by_default")
         flash(_("Kept."))
         return redirect("/settings", 303)
-    return render_template("home/settings.html", form=form), 400 if form.errors else 200
+    agreed_on = local_day(profile.agreed_at, here.zone) if profile.agreed_at else None
+    return render_template(
+        "home/settings.html", form=form, profile=profile, agreed_on=agreed_on
+    ), 400 if form.errors else 200

@@ -14,6 +14,8 @@ from tests.people import People
 
 from .world import make_world
 
+BEFORE_AGREED = "0022"
+
 
 def test_the_models_equal_the_migrated_schema(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
@@ -65,6 +67,24 @@ def test_something_else_becomes_not_sure_on_the_way_down_and_nothing_else_moves(
     assert before
     assert world.episode_id
     assert after == [{**row, "closest_to": "unsure"} for row in before]
+
+
+def test_whoever_went_through_the_first_pages_had_their_first_wording(app: Flask, people: People) -> None:
+    done, halfway = people.client(), people.client()
+    said = sa.text("SELECT person_id, agreed_wording, onboarded_at = agreed_at FROM client_profiles")
+    with app.app_context():
+        alembic = app.extensions["alembic"]
+        db.session.execute(
+            sa.text("UPDATE client_profiles SET onboarded_at = NULL WHERE person_id = :id"), {"id": halfway.id}
+        )
+        db.session.commit()
+        db.session.close()
+        alembic.downgrade(BEFORE_AGREED)
+        db.session.close()
+        alembic.upgrade()
+        found = {row[0]: (row[1], row[2] and bool(row[2])) for row in db.session.execute(said)}
+        db.session.close()
+    assert found == {done.id: (1, True), halfway.id: (None, None)}
 
 
 def test_a_value_out_of_range_is_refused_by_the_database_itself(app: Flask, people: People) -> None:
