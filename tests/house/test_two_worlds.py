@@ -78,6 +78,7 @@ STAFF_PAGES = (
     "/own-log/month",
     "/own-log/consultation",
     "/own-log/delete",
+    "/own-log/with/{id}",
     "/clients/{id}/supervision",
     "/supervision",
     "/supervision/{pack}",
