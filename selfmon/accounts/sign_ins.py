@@ -30,6 +30,7 @@ FRESH_FOR = timedelta(minutes=5)
 CLIENT_FOR = timedelta(days=90)
 STAFF_FOR = timedelta(minutes=15)  # idle
 _SLIDE = timedelta(seconds=30)  # an idle time is written at most this often
+OWED = "owed"  # a page leaves this cookie when Lock or Hide is pressed: without signal the server hears of it this way
 _NO_SESSION = ("web.show_health", "web.show_ready")
 
 
@@ -60,6 +61,8 @@ class RowSessions(SecureCookieSessionInterface):
         row, person, has_passkey, code_is_due, queue_tag = found
         g.device_session, g.person = row, person
         g.actor = as_actor(row, person, has_passkey, code_is_due, queue_tag)
+        if OWED in request.cookies and g.actor.role == "client" and row.mode == SessionMode.READ:
+            g.actor, g.owes_lock = replace(g.actor, mode=SessionMode.LOG, read_until=None, fresh_until=None), True
         if BY_ITSELF not in request.args:
             self._read_on(row)
         return RowSession(row.data)
@@ -91,6 +94,8 @@ class RowSessions(SecureCookieSessionInterface):
             )
         elif g.get("drop_token") or g.get("dead_token"):
             response.delete_cookie(self.token_cookie, path="/", secure=self.is_https, httponly=True, samesite="Lax")
+        if OWED in request.cookies and (g.get("new_token") or (g.actor is not None and not g.get("owes_lock"))):
+            response.delete_cookie(OWED, path="/", secure=self.is_https, samesite="Lax")
         if isinstance(session, RowSession):
             try:
                 _save_row(g.device_session, dict(session) if session.modified else None, g.now, self.lifetimes)
@@ -252,6 +257,15 @@ def change_mode(session: Session, session_id: UUID, mode: SessionMode, now: date
         )
     )
     return token
+
+
+def lock_in_place(session: Session, session_id: UUID) -> None:
+    """Lock one browser and leave its token: several of its requests may be under way. The caller holds `writing()`."""
+    session.execute(
+        sa.update(DeviceSession)
+        .where(DeviceSession.id == session_id)
+        .values(mode=SessionMode.LOG, read_until=None, fresh_until=None, unlocked_at=None)
+    )
 
 
 def rotate_token(session: Session, session_id: UUID) -> str:

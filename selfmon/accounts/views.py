@@ -16,7 +16,7 @@ from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetFo
 from selfmon.accounts.models import SessionMode
 from selfmon.accounts.passkeys import PasskeyMoved, sign_in_options
 from selfmon.accounts.passwords import hash_password
-from selfmon.accounts.sign_ins import change_mode
+from selfmon.accounts.sign_ins import change_mode, lock_in_place
 from selfmon.accounts.signing_out import end_other_sessions, end_session
 from selfmon.core.db import db, writing
 from selfmon.core.mail import Message, send_after_answer
@@ -123,6 +123,17 @@ def _go_log_only() -> None:
         with writing(db.session):
             end_session(db.session, g.actor.session_id, request_now())
         g.drop_token = True
+
+
+@blueprint.before_app_request
+def carry_out_lock() -> None:
+    """Lock or Hide was pressed where there was no signal: it is carried out with the first request that arrives."""
+    if g.get("owes_lock"):
+        with writing(db.session):
+            lock_in_place(db.session, g.actor.session_id)
+            for callback in when_hidden.given():
+                callback(db.session, g.actor.session_id, g.actor.person_id)
+        g.owes_lock = False
 
 
 @blueprint.post("/lock")

@@ -38,6 +38,14 @@ def show_welcome(page: int) -> ResponseReturnValue:
     return _show(here, page)
 
 
+_SETTLES = ("speak", "reminder", "no_reminder")  # answers by which language, zone or notes by mail are settled
+
+
+def _may_settle(here: Circumstances) -> bool:
+    """Whoever is here for the first time; later, what was settled then changes unlocked only."""
+    return here.permit.can_read or load_profile(db.session, here.actor.person_id).onboarded_at is None
+
+
 def _show(here: Circumstances, page: int, problem: str = "") -> ResponseReturnValue:
     may_name = here.frames and here.permit.can_read and not here.actor.code_is_due  # a locked phone names nobody
     name = here.frames[0].therapist_name if may_name else _("your therapist")
@@ -78,6 +86,8 @@ def _seal_wish(here: Circumstances, wish: str) -> bytes:
 
 def _go_on(here: Circumstances, page: int) -> ResponseReturnValue:
     answer = request.form.get("answer", "on")
+    if not _may_settle(here) and answer in _SETTLES:
+        return redirect(f"/unlock?next=/welcome/{page}", 303)
     zone = request.form.get("zone", "").strip() or here.permit.zone
     if not is_zone(zone):
         return _show(here, page, _("We don't know that time zone. One such as Europe/Berlin works."))
@@ -134,7 +144,9 @@ def _begin(here: Circumstances, wish: Wish | None, zone: str) -> ResponseReturnV
 
 
 def _settle_place(here: Circumstances, zone: str | None) -> None:
-    """Language and time zone, as far as the page asked for them. Inside `writing()`."""
+    """Language and time zone, as far as the page asked for them and may settle them. Inside `writing()`."""
+    if not _may_settle(here):
+        return
     language = request.form.get("locale", "")
     known = ({"zone": zone} if zone else {}) | ({"locale": language} if language in LANGUAGES else {})
     if known:

@@ -77,6 +77,8 @@ addEventListener("storage", ({
 for (const form of document.querySelectorAll("form[data-hide], form[action='/lock']")) {
   form.addEventListener("submit", () => {
     hide();
+    // Without signal the server hears of it with whatever this browser asks next; reading is over by itself before this is.
+    document.cookie = `owed=1;path=/;max-age=600;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
     shutOthers(form.matches("[data-hide]") ? "/blank" : "/");
   });
 }

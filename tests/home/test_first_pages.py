@@ -5,9 +5,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from selfmon.accounts.models import ClientProfile
-from selfmon.core.db import db
+from selfmon.accounts.models import ClientProfile, Person
+from selfmon.accounts.profiles import change_profile
+from selfmon.core.db import db, writing
 from selfmon.home.views import FIRST_PAGES
+from selfmon.reminders.models import Reminder
 from tests.clocks import NOW
 from tests.forms import on_one_line, post
 from tests.people import People
@@ -72,7 +74,10 @@ def test_share_nothing_goes_on_and_choosing_goes_to_sharing(app: Flask, people: 
 
 
 def test_the_wish_is_kept_by_the_clock_that_is_named(app: Flask, people: People, http: FlaskClient) -> None:
-    people.sign_in(http, people.client(), "log", now=NOW)
+    person = people.client()
+    with app.app_context(), writing(db.session):
+        change_profile(db.session, person.id, onboarded_at=None)  # reading time ran out over the first pages
+    people.sign_in(http, person, "log", now=NOW)
     said = {"answer": "reminder", "days": ["0"], "at": "19:30", "zone": "Asia/Tokio"}
     refused = post(http, "/welcome/5", said)
     assert refused.status_code == 400
@@ -102,3 +107,28 @@ def test_who_stopped_at_one_of_eleven_goes_on_where_something_is_unread(app: Fla
         assert {kept[person_id]: page for person_id, page in now.items()} == OLD_TO_NEW
         with pytest.raises(sa.exc.IntegrityError):
             db.session.execute(sa.text("UPDATE client_profiles SET onboarding_page = 6"))
+
+
+@pytest.mark.parametrize(
+    ("page", "answers"),
+    [
+        (1, {"answer": "speak", "locale": "ar"}),
+        (1, {"answer": "on", "locale": "ar"}),
+        (FIRST_PAGES, {"answer": "stop", "zone": "Asia/Tokyo"}),
+        (FIRST_PAGES, {"answer": "no_reminder", "zone": "Asia/Tokyo"}),
+        (FIRST_PAGES, {"answer": "reminder", "zone": "Asia/Tokyo", "days": ["0", "1"], "at": "09:00"}),
+    ],
+)
+def test_a_locked_phone_settles_neither_language_nor_clock_nor_notes(
+    app: Flask, people: People, http: FlaskClient, page: int, answers: dict[str, str]
+) -> None:
+    person = people.client()
+    with app.app_context(), writing(db.session):
+        change_profile(db.session, person.id, onboarded_at=NOW)
+    people.sign_in(http, person, now=NOW)
+    post(http, "/lock")
+    post(http, f"/welcome/{page}", answers)
+    with app.app_context():
+        found = db.session.get_one(Person, person.id)
+        assert (found.locale, found.zone) == (person.locale, person.zone)
+        assert db.session.execute(sa.select(sa.func.count()).select_from(Reminder)).scalar_one() == 0
