@@ -53,9 +53,9 @@ def main() -> None:
                     each.append((time.perf_counter() - at) * 1000)
                 turns.append((time.perf_counter() - began, time.process_time() - cpu))
         inside.dispose()
-        postgres.stop()
+        postgres.kill()  # nobody needs these again, and writing them all out takes minutes
     took, spent = turns[-1]
-    print(f"{CELLS} cells made in {made:.0f} s, {size / 1e6 / CELLS:.0f} MB each")
+    print(f"{CELLS} cells made in {made:.0f} s, {float(size) / 1e6 / CELLS:.0f} MB each")
     print(f"one sweep of all: {took:.1f} s, {spent:.1f} s of the worker's CPU; a cell: {median(each):.0f} ms")
 
 
