@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from selfmon.accounts import guessing
+from selfmon.accounts import try_limits
 from selfmon.accounts.directory import find_staff, list_staff, switch
 from selfmon.accounts.forms import InviteForm
 from selfmon.accounts.invitations import find_invited_staff, list_invited_staff, make_invitation, renew_token
@@ -82,7 +82,7 @@ def list_people() -> ResponseReturnValue:
 def invite_staff() -> ResponseReturnValue:
     form = InviteForm()
     if form.validate_on_submit():
-        guessing.demand_invitation(g.actor.person_id, form.email.data or "")
+        try_limits.demand_invitation(g.actor.person_id, form.email.data or "")
         try:
             with writing(db.session):
                 invitation, token, _code = make_invitation(
@@ -104,7 +104,7 @@ def invite_staff() -> ResponseReturnValue:
 @blueprint.post("/invitations/<uuid:invitation_id>/again")
 @administrator
 def invite_again(invitation_id: UUID) -> ResponseReturnValue:
-    guessing.demand_invitation(g.actor.person_id, find_invited_staff(db.session, invitation_id).email)
+    try_limits.demand_invitation(g.actor.person_id, find_invited_staff(db.session, invitation_id).email)
     with writing(db.session):
         invitation = find_invited_staff(db.session, invitation_id)
         token = renew_token(invitation, request_now())

@@ -10,7 +10,7 @@ from flask import g
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
-from selfmon.accounts import guessing
+from selfmon.accounts import try_limits
 from selfmon.accounts.closed_ways import Way, note_way_closed
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import use_recovery_code
@@ -75,7 +75,7 @@ def enter(session: Session, person: Person, now: datetime, device: str, *, by_pa
         if mode is SessionMode.READ:
             _record_unlock(session, person, now)
     if mode is not SessionMode.HALF:
-        guessing.got_in(person.email)
+        try_limits.got_in(person.email)
 
 
 def _record_unlock(session: Session, person: Person, now: datetime) -> None:

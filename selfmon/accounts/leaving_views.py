@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from selfmon.accounts import guessing
+from selfmon.accounts import try_limits
 from selfmon.accounts.leaving import ask_to_leave, stay
 from selfmon.core.db import db, writing
 from selfmon.house import current_house
@@ -46,12 +46,12 @@ def come_back() -> ResponseReturnValue:
     form = StayForm()
     if form.validate_on_submit():
         email = (form.email.data or "").strip().lower()
-        guessing.demand_try(email)
+        try_limits.demand_try(email)
         with writing(db.session):
             is_back = stay(db.session, email, form.code.data or "", request_now())
         if is_back:
             return redirect("/sign-in", 303)
-        guessing.did_not_fit("recovery", email)
+        try_limits.did_not_fit("recovery", email)
         form.form_errors.append(_("That did not fit, or the seven days are over."))
     return render_template(
         "accounts/stay.html", form=form, has_left="left" in request.args

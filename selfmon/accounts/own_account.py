@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from selfmon.accounts import entering, guessing
+from selfmon.accounts import entering, try_limits
 from selfmon.accounts.devices import list_devices
 from selfmon.accounts.factor_changes import Change, mail_change, note_change, put_away, untold_change
 from selfmon.accounts.forms import ChangePasswordForm, LanguageForm, WayOfUnlockingForm
@@ -67,7 +67,7 @@ def sign_out_device(session_id: UUID) -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm(about=(g.person.name, g.person.email))
     if form.validate_on_submit():
-        guessing.demand_try(g.person.email)
+        try_limits.demand_try(g.person.email)
         if entering.check_password(db.session, g.person.email, form.current.data or "") is not None:
             hashed = hash_password(form.password.data or "")
             with writing(db.session):
@@ -77,7 +77,7 @@ def change_password() -> ResponseReturnValue:
             mail_change(g.person, Change.PASSWORD)
             flash(_("The new password is kept. Other devices are signed out."))
             return redirect("/account", 303)
-        guessing.did_not_fit("password", g.person.email)
+        try_limits.did_not_fit("password", g.person.email)
         form.form_errors.append(_("The password you use now did not fit."))
     return render_template("accounts/change_password.html", form=form), 400 if form.errors else 200
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from selfmon.accounts import entering, guessing
+from selfmon.accounts import entering, try_limits
 from selfmon.accounts.devices import device_name
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import (
@@ -48,7 +48,7 @@ def _take_in(token: str, invitation: Invitation) -> ResponseReturnValue:
     known_as = "" if invitation.role == Role.CLIENT else invitation.name
     form = AcceptForm(about=(invitation.email, request.form.get("name", "")), name=known_as)
     if form.validate_on_submit():
-        guessing.demand_knock()
+        try_limits.demand_knock()
         hashed = None if form.wants_passkey else hash_password(form.password.data or "")
         with writing(db.session):
             again = find_open_invitation(db.session, token, request_now())
@@ -82,12 +82,12 @@ def give_code() -> ResponseReturnValue:
         return redirect("/today", 303)
     form = CodeForm()
     if form.validate_on_submit():
-        guessing.demand_secret_try("code in person", str(g.actor.public_id), guessing.CODE_IN_PERSON)
+        try_limits.demand_secret_try("code in person", str(g.actor.public_id), try_limits.CODE_IN_PERSON)
         with writing(db.session):
             fits = enter_code(db.session, g.actor.person_id, form.code.data or "", request_now())
         if fits:
             return redirect("/today", 303)
-        guessing.did_not_fit("code in person", g.person.email)
+        try_limits.did_not_fit("code in person", g.person.email)
         form.form_errors.append(_("That code did not fit. It looks like ABCD-EFGH. Your therapist can give a new one."))
     return render_template("accounts/code.html", form=form), 400 if form.errors else 200
 

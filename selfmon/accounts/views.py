@@ -9,7 +9,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from selfmon.accounts import challenges, entering, guessing
+from selfmon.accounts import challenges, entering, try_limits
 from selfmon.accounts.devices import device_name
 from selfmon.accounts.factors import use_recovery_code, use_totp
 from selfmon.accounts.forms import CodeForm, NewPasswordForm, ProofForm, ResetForm, SignInForm, local_path
@@ -45,13 +45,13 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         if form.credential.data:
-            guessing.demand_knock()
+            try_limits.demand_knock()
             try:
                 person = entering.check_passkey(db.session, form.credential.data)
             except PasskeyMoved:
                 return _say_moved("accounts/sign_in.html", form)
         else:
-            guessing.demand_try(form.email.data or "")
+            try_limits.demand_try(form.email.data or "")
             person = entering.check_password(db.session, form.email.data or "", form.password.data or "")
         if person is not None:
             entering.enter(
@@ -62,7 +62,7 @@ def sign_in() -> ResponseReturnValue:
                 by_passkey=bool(form.credential.data),
             )
             return redirect(_next(), 303)
-        guessing.did_not_fit("passkey" if form.credential.data else "password", form.email.data or "")
+        try_limits.did_not_fit("passkey" if form.credential.data else "password", form.email.data or "")
         form.form_errors.append(_("That did not fit. Please check both, or ask for a new password."))
     return render_template("accounts/sign_in.html", form=form, next=_next(), passkey_options=sign_in_options()), (
         400 if form.errors else 200
@@ -78,7 +78,7 @@ def take_second_step() -> ResponseReturnValue:
         return redirect("/set-up", 303)
     form = CodeForm()
     if form.validate_on_submit():
-        guessing.demand_try(g.person.email)
+        try_limits.demand_try(g.person.email)
         with writing(db.session):
             db.session.refresh(g.person)
             fits = use_totp(g.person, form.code.data or "", request_now()) or use_recovery_code(
@@ -89,9 +89,9 @@ def take_second_step() -> ResponseReturnValue:
                     db.session, g.actor.session_id, SessionMode.READ, request_now(), g.person.is_client
                 )
         if fits:
-            guessing.got_in(g.person.email)
+            try_limits.got_in(g.person.email)
             return redirect(_next(), 303)
-        guessing.did_not_fit("code", g.person.email)
+        try_limits.did_not_fit("code", g.person.email)
         form.form_errors.append(_("That code did not fit. Codes change every 30 seconds and work once."))
     return render_template("accounts/second_step.html", form=form, next=_next()), 400 if form.errors else 200
 
@@ -173,9 +173,9 @@ def _say_moved(template: str, form: SignInForm | ProofForm) -> ResponseReturnVal
 def _proves(form: ProofForm) -> bool:
     person, now = g.person, request_now()
     if form.credential.data and not form.code.data and not person.password_only:
-        guessing.demand_knock()
+        try_limits.demand_knock()
         return entering.check_passkey(db.session, form.credential.data, person.id) is not None
-    guessing.demand_try(person.email)
+    try_limits.demand_try(person.email)
     if form.code.data:
         # "Only my password unlocks" means it; after a reset by mail a code is the way back, for the password is not theirs
         if person.password_only and not entering.is_reading_waiting(person, now):
@@ -195,9 +195,9 @@ def _prove(template: str) -> ResponseReturnValue:
             return _say_moved(template, form)
         if is_proved:
             entering.unlock(db.session, g.person, request_now())
-            guessing.got_in(g.person.email)
+            try_limits.got_in(g.person.email)
             return redirect(_next("/today" if g.person.is_client else "/"), 303)
-        guessing.did_not_fit("code" if form.code.data else "password", g.person.email)
+        try_limits.did_not_fit("code" if form.code.data else "password", g.person.email)
         form.form_errors.append(_("That did not fit. Please try again."))
     waits = entering.is_reading_waiting(g.person, request_now())
     return render_template(
@@ -244,9 +244,9 @@ def _write_reset(email: str) -> Message | None:
 def ask_for_reset() -> ResponseReturnValue:
     form = ResetForm()
     if form.validate_on_submit():
-        guessing.demand_knock()
+        try_limits.demand_knock()
         email = form.email.data or ""
-        if guessing.may_mail(email):
+        if try_limits.may_mail(email):
             send_after_answer(current_house().mail_sender, lambda: _write_reset(email))
         return render_template("accounts/reset_sent.html")
     return render_template("accounts/reset.html", form=form), 400 if form.errors else 200
@@ -260,7 +260,7 @@ def choose_new_password(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_over.html"), 404
     form = NewPasswordForm(about=(person.name, person.email))
     if form.validate_on_submit():
-        guessing.demand_knock()
+        try_limits.demand_knock()
         entering.reset_password(db.session, person, hash_password(form.password.data or ""), request_now())
         g.known_as = person.email  # whoever reads this mail waits for nobody else's guesses
         flash(_("The new password is kept. Please sign in with it."))

@@ -9,13 +9,13 @@ from selfmon.accounts import (
     closed_ways,
     commands,
     gatekeeping,
-    guessing,
     leaving,
     leaving_views,
     own_account,
     restoring,
     settling_in,
     sign_ins,
+    try_limits,
     views,
 )
 from selfmon.accounts.first_key import check_known_key
@@ -34,7 +34,7 @@ def wire(app: Flask, house: House) -> None:
     login.session_protection = None  # the row decides, not the browser's address
     login.request_loader(lambda _request: _fully_signed_in())
     gate.answers.give(app, gatekeeping.ANSWERS)
-    app.after_request(guessing.remember_browser)
+    app.after_request(try_limits.remember_browser)
     for room in (views, own_account, leaving_views, settling_in, administration):
         app.register_blueprint(room.blueprint)
     app.extensions["csrf"].exempt(views.sign_in)  # it looks at the token itself

@@ -22,6 +22,7 @@ from selfmon.treatment.views import strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
 from selfmon.web.input_kinds import ShowsSomething, small_number
+from selfmon.web.languages import name_all
 
 blueprint = Blueprint("clinic_picture", __name__, url_prefix="/clients/<uuid:treatment_id>/picture")
 _NEEDED = _l("Please write a few words first.")
@@ -183,6 +184,6 @@ def offer(treatment_id: UUID) -> ResponseReturnValue:
         with writing(db.session):
             picture.offer_draft(db.session, treatment, request_now())
     except BadFacts as bad:
-        return _draw(treatment_id, denied=bad.problems["words"])
+        return _draw(treatment_id, denied=name_all(bad.problems["words"].splitlines()))
     flash(_("From tomorrow morning your client is asked about each line, on their own phone."))
     return redirect(f"/clients/{treatment_id}/picture", 303)

@@ -14,7 +14,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import read_entries
 from selfmon.insight import report, say_rules
-from selfmon.insight.criteria import for_next_phase
+from selfmon.insight.next_phase import for_next_phase
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.views import acting, strip
 from selfmon.web.actor import request_now

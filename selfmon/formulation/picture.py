@@ -166,7 +166,7 @@ def drop_line(session: Session, permit: TreatmentPermit, line_id: UUID, now: dat
 def offer_draft(session: Session, permit: TreatmentPermit, now: datetime) -> None:
     """What is drafted goes to the client, who is asked line by line from the next morning on. Needs `writing()`.
 
-    Raises NotFound without a draft; BadFacts with {"words": …} where a line holds words that stay at the desk.
+    Raises NotFound without a draft; BadFacts with {"words": one a line} where a line holds words that stay at the desk.
     """
     picture = load_picture(session, permit)
     if picture.draft is None:
@@ -174,7 +174,7 @@ def offer_draft(session: Session, permit: TreatmentPermit, now: datetime) -> Non
     lines = [one for one in picture.of(picture.newest) if one.since == picture.draft.number]
     denied = [word for line in lines for word in find_denied_in(line.words)]
     if denied:
-        raise BadFacts({"words": ", ".join(dict.fromkeys(denied))})
+        raise BadFacts({"words": "\n".join(dict.fromkeys(denied))})
     session.execute(
         sa.update(PictureVersion)
         .where(PictureVersion.treatment_id == permit.treatment_id, PictureVersion.number == picture.draft.number)

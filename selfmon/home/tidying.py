@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from selfmon.accounts.signing_out import forget_old_sessions
-from selfmon.accounts.tries import forget_old_tries
+from selfmon.accounts.try_storage import forget_old_tries
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts

@@ -11,12 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from selfmon.diary.across import WEEKS, Day
-from selfmon.insight.weeks import Block, by_block, whole_weeks
+from selfmon.insight.weeks import DAYS_FOR_A_WEEK, Block, by_block, whole_weeks
 
 if TYPE_CHECKING:  # numpy comes with it: loaded where something is judged
     from selfmon.stats import Moved, Side
 
-DAYS_FOR_A_WEEK = 4
 FIRST_WEEK, SPACING = 9, 4
 # Spread that is usual between weeks, and which way is worse.
 PRIORS = {"exposed": 0.6, "pleasantness": 0.6, "episodes": 0.5}

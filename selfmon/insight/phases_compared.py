@@ -10,8 +10,8 @@ from itertools import pairwise
 from statistics import median
 
 from selfmon.diary.reading import NumberRow
-from selfmon.insight.report import DAYS_FOR_A_WEEK, mondays_between
-from selfmon.insight.weeks import daily_means, on_grid
+from selfmon.insight.report import mondays_between
+from selfmon.insight.weeks import DAYS_FOR_A_WEEK, daily_means, on_grid
 from selfmon.journal.questions import TAKING_TURNS
 
 FAMILIARISATION_DAYS = 7

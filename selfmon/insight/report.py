@@ -11,11 +11,11 @@ from uuid import UUID
 
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
+from selfmon.insight.weeks import DAYS_FOR_A_WEEK
 from selfmon.journal.questions import Drawn, codes_drawn
 from selfmon.practice.series import Done
 from selfmon.practice.weight import count_heavy
 
-DAYS_FOR_A_WEEK = 4
 RATED = codes_drawn(Drawn.THERAPIST)
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from selfmon.diary.reading import NumberRow
 
 WEEK = 7
+DAYS_FOR_A_WEEK = 4  # with an answer, before a week has a middle
 T = TypeVar("T")
 
 

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
-from selfmon.accounts.guessing import demand_secret_try, forget_secret_tries
 from selfmon.accounts.sign_ins import session_secret
+from selfmon.accounts.try_limits import demand_secret_try, forget_secret_tries
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from selfmon.accounts import guessing
+from selfmon.accounts import try_limits
 from selfmon.accounts.administration import show_invited, tell_inviter
 from selfmon.accounts.forms import Address, language_choices
 from selfmon.core.clock import local_day
@@ -98,7 +98,7 @@ def invite_client() -> ResponseReturnValue:
     """The form, and then the code to give in person, at an address of its own."""
     form = InviteClientForm(locale=language_now())
     if form.validate_on_submit():
-        guessing.demand_invitation(acting().person_id, form.email.data or "")
+        try_limits.demand_invitation(acting().person_id, form.email.data or "")
         try:
             with writing(db.session):
                 _id, token, code = treatments.invite_client(

@@ -1,5 +1,5 @@
 """Rate limits of what is cheap and harmless, counted in this process. What could be guessed is counted in the database,
-by `accounts.guessing`."""
+by `accounts.try_limits`."""
 
 from ipaddress import IPv6Address, ip_address
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from selfmon.accounts import guessing
+from selfmon.accounts import try_limits
 from selfmon.accounts.models import Try
 from selfmon.core.db import db
 from selfmon.factory import create_app
@@ -150,9 +150,9 @@ def test_invitations_are_not_sent_without_end(app: Flask, people: People) -> Non
 def test_the_code_given_in_person_is_counted_for_the_account(app: Flask, people: People, clock: Clock) -> None:
     with app.test_request_context():
         for _n in range(ALLOWED):
-            guessing.demand_secret_try("code in person", "kim", guessing.CODE_IN_PERSON)
-        with pytest.raises(guessing.TooManyRequests):
-            guessing.demand_secret_try("code in person", "kim", guessing.CODE_IN_PERSON)
+            try_limits.demand_secret_try("code in person", "kim", try_limits.CODE_IN_PERSON)
+        with pytest.raises(try_limits.TooManyRequests):
+            try_limits.demand_secret_try("code in person", "kim", try_limits.CODE_IN_PERSON)
 
 
 def test_two_processes_count_together_and_name_nobody(app: Flask, people: People, database_url: str) -> None:
@@ -175,8 +175,8 @@ def test_tries_at_once_are_counted_once_each(app: Flask) -> None:
     def one(_n: int) -> bool:
         with app.test_request_context():
             try:
-                guessing.demand_secret_try("race", "kim")
-            except guessing.TooManyRequests:
+                try_limits.demand_secret_try("race", "kim")
+            except try_limits.TooManyRequests:
                 return False
             finally:
                 db.session.close()

@@ -15,7 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from selfmon.accounts.tries import TryStorage
+from selfmon.accounts.try_storage import TryStorage
 from selfmon.core.db import db, writing
 from selfmon.core.sealing import mac
 from selfmon.house import key_ring

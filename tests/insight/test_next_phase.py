@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from selfmon.core.db import db, writing
-from selfmon.insight.criteria import for_next_phase
+from selfmon.insight.next_phase import for_next_phase
 from selfmon.insight.report import Point
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.streams import Depth
