@@ -104,6 +104,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
             crisis_hours=env.get("SELFMON_CRISIS_HOURS", ""),
             duty_text=env.get("SELFMON_DUTY_TEXT", ""),
             retention_text=env.get("SELFMON_RETENTION_TEXT", ""),
+            retention_months=_read_months(env),
         ),
         country=env.get("SELFMON_COUNTRY", ""),
         is_demo=is_demo,
@@ -152,6 +153,16 @@ def _read_places(env: Mapping[str, str], home: Path) -> Places:
         recipient=recipient,
         kept_days=days,
     )
+
+
+def _read_months(env: Mapping[str, str]) -> int:
+    try:
+        months = int(env.get("SELFMON_RETENTION_MONTHS", "0"))
+    except ValueError:
+        months = -1
+    if not 0 <= months <= 600:
+        raise RefuseToStart("SELFMON_RETENTION_MONTHS is a whole number from 0 (nothing goes by itself) to 600.")
+    return months
 
 
 def _read_lifetimes(env: Mapping[str, str]) -> Lifetimes:

@@ -14,3 +14,4 @@ class PracticeFacts:
     crisis_hours: str = ""
     duty_text: str = ""
     retention_text: str = ""
+    retention_months: int = 0  # of the record of an ended treatment; 0: nobody set it, and nothing goes

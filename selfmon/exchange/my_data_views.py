@@ -11,6 +11,8 @@ from selfmon.core.errors import BadFacts, Conflict
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.exchange.bundle import bring_in_bundle
 from selfmon.exchange.taking_along import write_kit, write_zip
+from selfmon.house import current_house
+from selfmon.treatment.retaining import list_going
 from selfmon.web.gate import client_fresh, client_read
 
 blueprint = Blueprint("exchange_my_data", __name__)
@@ -19,8 +21,9 @@ blueprint = Blueprint("exchange_my_data", __name__)
 @blueprint.get("/my-data")
 @client_read
 def show_my_data() -> ResponseReturnValue:
-    look_round()
-    return render_template("exchange/my_data.html")
+    here = look_round()
+    going = list_going(db.session, here.actor.person_id, current_house().practice.retention_months)
+    return render_template("exchange/my_data.html", going=going)
 
 
 @blueprint.post("/my-data/file")

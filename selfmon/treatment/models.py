@@ -35,6 +35,7 @@ class Treatment(Base):
     ended_on: Mapped[date | None] = mapped_column()
     reads_on_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # "Thursdays": when the therapist reads
     swing_talked_about_on: Mapped[date | None] = mapped_column()  # opens `above` and `unseen` from phase 2
+    goes_told_on: Mapped[date | None] = mapped_column()  # the client was told that this record will go: retaining
     coding_agreed_on: Mapped[date | None] = mapped_column()  # the client's yes to having the other side's text coded
 
 

@@ -24,7 +24,7 @@ def wire(app: Flask, _house: House) -> None:
     for pages in (views, session_views, calendar_views, absence_views):
         app.register_blueprint(pages.blueprint)
     when_accepted.give(app, begin_treatment)
-    withdrawn.removables.give(app, Absence, Handover, OpenedExercise, Phase, Rupture, TherapySession)
+    withdrawn.removables.give(app, Absence, Handover, OpenedExercise, Phase, Rupture, TherapySession, Treatment)
     withdrawn.closings.give(app, Assignment.ended_on, ReturnPoint.done_on, SessionSeries.until_on)
     withdrawn.undoings.give(app, Rupture.raised_on, Treatment.coding_agreed_on)
     ledger.replays.give(app, ("treatment_ended", treatments.end_again))

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from selfmon.house import House, each_minute
-from selfmon.upkeep import commands, erase_commands, views
+from selfmon.upkeep import commands, erase_commands, retention_commands, views
 from selfmon.upkeep.key_commands import keys
 from selfmon.web import health, metrics
 
@@ -11,7 +11,10 @@ from selfmon.web import health, metrics
 def wire(app: Flask, _house: House) -> None:
     """Commands, a page, and what the monitor and the worker are told."""
     told = (commands.backup, commands.restore_backup, commands.settle_restored, commands.upkeep)
-    for command in (keys, *told, erase_commands.erase_person, erase_commands.clean_log):
+    for command in (
+        *(keys, *told, erase_commands.erase_person, erase_commands.clean_log),
+        retention_commands.retention,
+    ):
         app.cli.add_command(command)
     app.register_blueprint(views.blueprint)
     metrics.readings.give(app, views.read_upkeep)

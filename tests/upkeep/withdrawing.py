@@ -33,11 +33,12 @@ from selfmon.treatment.permit import find_treatment
 from tests.house.questionnaires import own_text
 from tests.house.world import World, as_actor, note
 from tests.upkeep.withdrawing_picture import PictureDoings
+from tests.upkeep.withdrawing_records import RecordDoings
 
 PLAN = {"notice": "the first sign", "helps": "the river", "call": "Mo", plan.OPEN: "yes"}
 
 
-class Doings(PictureDoings):
+class Doings(PictureDoings, RecordDoings):
     """Deeds on one world, inside `writing()`. A kind's `make_…` gives an id, or nothing where there is but one; its
     `withdraw_…` takes it."""
 
@@ -281,7 +282,7 @@ class Doings(PictureDoings):
             directory.switch(db.session, person, self.now)
 
 
-KINDS: Sequence[str] = sorted(name.removeprefix("make_") for name in vars(Doings) if name.startswith("make_"))
+KINDS: Sequence[str] = sorted(name.removeprefix("make_") for name in dir(Doings) if name.startswith("make_"))
 Deed = tuple[str, str]  # "make" or "withdraw", and what
 
 
