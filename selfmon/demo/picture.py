@@ -1,10 +1,10 @@
-"""The shared picture of one synthetic client: a first version that was decided on, and a second that waits on the phone."""
+"""The shared picture of one synthetic client: a first version that was decided on, a second that waits, and a review."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from selfmon.formulation import answering, picture
+from selfmon.formulation import answering, picture, reviews
 from selfmon.treatment.permit import TreatmentPermit
 
 FIRST = (
@@ -32,6 +32,14 @@ LATER = {
 }
 
 
+REVIEW = {
+    "wants": "To say it before two days have passed. (synthetic)",
+    "goals": "One goal stays; nothing is done with. (synthetic)",
+    "risks": "It may feel louder at first. Going back is ordinary. (synthetic)",
+    "step": "Looking at what happens before I go cool. (synthetic)",
+}
+
+
 def keep_picture(session: Session, permit: TreatmentPermit, first: datetime, second: datetime) -> None:
     """Something of it was written in two sessions: when each was over."""
     assert permit.client_id is not None
@@ -45,3 +53,7 @@ def keep_picture(session: Session, permit: TreatmentPermit, first: datetime, sec
     picture.add_line(session, permit, "move", "closeness", LATER, second)
     picture.add_line(session, permit, "others", "", OTHERS, second)
     picture.offer_draft(session, permit, second)
+    review = reviews.keep_draft(session, permit, REVIEW, first)
+    reviews.offer_draft(session, permit, first)
+    on = first + timedelta(days=2)
+    reviews.answer_review(session, permit.client_id, permit.treatment_id, review, "yes", "", on)

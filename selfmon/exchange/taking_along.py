@@ -17,7 +17,8 @@ from selfmon.diary.moving import list_device_ids
 from selfmon.exchange.bundle import FORMAT, write_bundle
 from selfmon.exchange.tables import write_dictionary, write_table
 from selfmon.formulation.answering import load_own_picture
-from selfmon.formulation.items import OWN_LABELS, SETTINGS
+from selfmon.formulation.items import NEXT_SAID, OWN_LABELS, SETTINGS
+from selfmon.formulation.reviews import list_own_reviews
 from selfmon.house import current_house
 from selfmon.measures.fhir_out import may_be_worded
 from selfmon.measures.packs import load_packs
@@ -153,6 +154,13 @@ def _elsewhere(session: Session, permit: Permit, now: datetime) -> dict[str, Any
         ],
         "settings": dict(SETTINGS),
         "parts": OWN_LABELS,
+        "answered": [
+            review
+            for treatment_id in list_treatment_ids(session, permit.client_id)
+            for review in list_own_reviews(session, permit.client_id, treatment_id, now)
+            if review.answers
+        ],
+        "said": dict(NEXT_SAID),
     }
 
 

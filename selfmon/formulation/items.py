@@ -40,3 +40,14 @@ OWN_LABELS = {
     "who": _l("Who else is at work on this"),
     "what": _l("What may be shared with them"),
 }
+REVIEW_PARTS = [
+    ("wants", _l("What do you want next? In your own words.")),
+    ("goals", _l("Goals: which stay, which change, which are done?")),
+    ("risks", _l("What may be uncomfortable or hard in what comes next, said plainly")),
+    ("step", _l("The next step we agree on")),
+]
+NEXT_SAID = [
+    ("yes", _l("Yes, this is next")),
+    ("not_yet", _l("Not yet")),
+    ("differently", _l("I see it differently")),
+]

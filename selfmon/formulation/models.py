@@ -1,6 +1,6 @@
 """The shared picture: sentences with their days, sealed under the treatment's key. No count and no figure is kept."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
@@ -70,3 +70,49 @@ class LineAnswer(Base):
     said: Mapped[str] = mapped_column(sa.String(8))
     answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # the client's own words, where they changed them
+
+
+class Next(StrEnum):
+    """The client's own answer to what was agreed on next. Each is a whole answer; none is one too."""
+
+    YES = "yes"
+    NOT_YET = "not_yet"
+    DIFFERENTLY = "differently"
+
+
+class PhaseReview(Base):
+    """What the two looked at where the work changes, in sentences. A draft until `offered_at`."""
+
+    __tablename__ = "phase_reviews"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    treatment_id: Mapped[UUID] = _treatment()
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+
+class ReviewAnswer(Base):
+    """One dated line of the client's. A later one stands beside it, and replaces nothing."""
+
+    __tablename__ = "review_answers"
+    __table_args__ = (sa.CheckConstraint(one_of("said", Next), name="said"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    review_id: Mapped[UUID] = mapped_column(sa.ForeignKey("phase_reviews.id", ondelete="CASCADE"), index=True)
+    said: Mapped[str] = mapped_column(sa.String(12))
+    answered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # how they see it
+
+
+class ClosenessPlace(Base):
+    """Where the therapist would put closeness and distance on a day, without a questionnaire. Their own record; all of it,
+    also the two numbers, is sealed."""
+
+    __tablename__ = "closeness_places"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    treatment_id: Mapped[UUID] = _treatment()
+    placed_on: Mapped[date] = mapped_column()
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)

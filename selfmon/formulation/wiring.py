@@ -3,10 +3,10 @@
 from flask import Flask
 
 from selfmon.audit import withdrawn
-from selfmon.formulation.models import LineAnswer, PictureLine
+from selfmon.formulation.models import ClosenessPlace, LineAnswer, PictureLine, ReviewAnswer
 from selfmon.house import House
 
 
 def wire(app: Flask, _house: House) -> None:
     """What a restored backup may not bring back."""
-    withdrawn.removables.give(app, LineAnswer, PictureLine)
+    withdrawn.removables.give(app, ClosenessPlace, LineAnswer, PictureLine, ReviewAnswer)

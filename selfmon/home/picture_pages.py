@@ -37,7 +37,8 @@ def _draw(here: Circumstances, unkept: tuple[UUID, dict[str, str]] | None = None
     ), 400 if unkept else 200
 
 
-def _own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
+def own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
+    """The client's own active treatment. Raises NotFound."""
     found = next((f for f in here.frames if f.treatment_id == treatment_id), None)
     if found is None or here.actor.code_is_due:
         raise NotFound
@@ -49,7 +50,7 @@ def _own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
 def answer_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Show it like this, with other words, or leave it out."""
     here = look_round()
-    _own_frame(here, treatment_id)
+    own_frame(here, treatment_id)
     words = {part: strip(request.form.get(part)) for parts in items.PARTS.values() for part in parts}
     try:
         with writing(db.session):
@@ -72,7 +73,7 @@ def answer_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
 def withdraw_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Narrowing: open to a locked phone, which is shown nothing."""
     here = look_round()
-    _own_frame(here, treatment_id)
+    own_frame(here, treatment_id)
     with writing(db.session):
         answering.withdraw_line(db.session, here.permit.client_id, treatment_id, line_id, here.now)
     return redirect("/picture", 303)

@@ -48,6 +48,7 @@ ROUTES: dict[Policy, str] = {
         /note/<token>/answer GET,POST
         /note/<token>/open GET
         /outbox GET,POST
+        /next-step/<uuid:treatment_id>/answers/<uuid:answer_id>/withdraw POST
         /picture/<uuid:treatment_id>/<uuid:line_id>/withdraw POST
         /reminders/stop GET,POST
         /rhythm GET,POST
@@ -146,6 +147,8 @@ ROUTES: dict[Policy, str] = {
         /strengths GET
         /stung/<uuid:entry_id>/settling GET,POST
         /stung/<uuid:entry_id>/settling/not-now POST
+        /next-step GET
+        /next-step/<uuid:treatment_id>/<uuid:review_id> POST
         /picture GET
         /picture/<uuid:treatment_id>/<uuid:line_id> POST
         /together GET
@@ -186,9 +189,13 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/picture GET
         /clients/<uuid:treatment_id>/strengths GET
         /clients/<uuid:treatment_id>/picture/beside POST
+        /clients/<uuid:treatment_id>/picture/closeness GET,POST
+        /clients/<uuid:treatment_id>/picture/closeness/<uuid:place_id>/remove POST
         /clients/<uuid:treatment_id>/picture/lines/<uuid:line_id> GET,POST
         /clients/<uuid:treatment_id>/picture/offer POST
         /clients/<uuid:treatment_id>/picture/together GET,POST
+        /clients/<uuid:treatment_id>/review GET,POST
+        /clients/<uuid:treatment_id>/review/offer POST
         /clients/<uuid:treatment_id>/practice GET
         /clients/<uuid:treatment_id>/regulation GET
         /clients/<uuid:treatment_id>/feelings GET

@@ -25,7 +25,8 @@ from tests.people import People
 
 from .questionnaires import ITEM, TITLE, VAULTED, WORDING
 from .routes import table
-from .world import CHOSEN, CONSENTS, NEVER, NOW, OFFERED, THERAPISTS, World, make_world, set_consent, shareable_words
+from .shared_picture import AGREED, CHOSEN, OFFERED
+from .world import CONSENTS, NEVER, NOW, THERAPISTS, World, make_world, set_consent, shareable_words
 
 IS_FULL = bool(os.environ.get("SELFMON_SOAK"))
 METHODS = ("GET", "POST")
@@ -90,6 +91,8 @@ def address(world: World, rule: Rule) -> str:
         "rupture_id": world.rupture_id,
         "assignment_id": world.entry_id,
         "rating_id": world.entry_id,
+        "review_id": world.entry_id,
+        "place_id": world.entry_id,
         "absence_id": world.entry_id,
         "handover_id": world.entry_id,
         "phase_id": world.entry_id,
@@ -140,7 +143,7 @@ def picture(world: World) -> list[tuple[str, int]]:
 def may_carry(who: Who, consent: str) -> set[str]:
     """Canaries that belong in this person's answers."""
     if who.name == "client":
-        return {*shareable_words(), *NEVER, TITLE, ITEM, OFFERED, CHOSEN}
+        return {*shareable_words(), *NEVER, TITLE, ITEM, OFFERED, CHOSEN, AGREED}
     if who.name == "client, log-only":
         return {ITEM}  # a locked phone may fill in: it sees the questions, and neither title nor answers
     if who.name == "other client":
@@ -148,7 +151,7 @@ def may_carry(who: Who, consent: str) -> set[str]:
     if who.name == "therapist with treatment":
         shared = {ITEM} if consent in ("numbers", "words", "words_not_due", "superseded") else set()
         worded = {*shareable_words(), CHOSEN} if consent == "words" else set()
-        return {*THERAPISTS, OFFERED, TITLE, VAULTED, WORDING, *shared, *worded}
+        return {*THERAPISTS, OFFERED, AGREED, TITLE, VAULTED, WORDING, *shared, *worded}
     staff = {"therapist, ended treatment": {"zqother", VAULTED}, "administrator": {VAULTED}}
     return staff.get(who.name, set())
 
@@ -158,7 +161,7 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
     policies = table()
     set_consent(world, consent)
     for who in everybody:
-        canaries = {*shareable_words(), *NEVER, *THERAPISTS, OFFERED, CHOSEN, TITLE, ITEM}
+        canaries = {*shareable_words(), *NEVER, *THERAPISTS, OFFERED, CHOSEN, AGREED, TITLE, ITEM}
         canaries |= {VAULTED, WORDING, "zqother"}
         if who.kind == "therapist" and consent != "words":
             canaries |= {PICKED_TILE}

@@ -16,7 +16,7 @@ from selfmon.diary import reading
 from selfmon.diary.facts import Facts
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import keep_entry, remove_entry
-from selfmon.formulation import answering
+from selfmon.formulation import answering, reviews
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Permit
@@ -65,8 +65,10 @@ STAFF_PAGES = (
     "/clients/{id}/compare?all=1",
     "/clients/{id}/details/shame",
     "/clients/{id}/sequences",
+    "/clients/{id}/review",
     "/clients/{id}/picture",
     "/clients/{id}/picture?version=1",
+    "/clients/{id}/picture/closeness",
     "/clients/{id}/picture/together",
     "/clients/{id}/picture/together?setting=work",
     "/clients/{id}/picture/lines/{line}?look=1",
@@ -195,10 +197,12 @@ def add_withheld(world: World, shared: dict[Stream, Depth]) -> None:
 
 
 def decide_quietly(world: World) -> None:
-    """What a client decides about the picture and no therapist sees: a line left out, one shown since this hour only."""
+    """What a client decides about the picture and no therapist sees: a line left out, what was said since this morning only."""
     own = answering.load_own_picture(db.session, world.client.id, world.treatment_id, NOW)
     for line, said in zip(own.asked, ("left_out", "shown"), strict=True):
         answering.answer_line(db.session, world.client.id, world.treatment_id, line.id, said, {}, NOW)
+    (review,) = reviews.list_own_reviews(db.session, world.client.id, world.treatment_id, NOW)
+    reviews.answer_review(db.session, world.client.id, world.treatment_id, review.id, "yes", "", NOW)
 
 
 def differences(world: World, state: str, shared: dict[Stream, Depth]) -> list[str]:

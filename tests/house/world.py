@@ -17,8 +17,6 @@ from selfmon.diary.drafts import save_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import Entry
-from selfmon.formulation import answering
-from selfmon.formulation import picture as shared_picture
 from selfmon.formulation.models import LineAnswer
 from selfmon.home.models import SafetyPlan
 from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
@@ -36,6 +34,7 @@ from tests.clocks import NOW
 from tests.people import People
 
 from .questionnaires import Questionnaires, agree_and_fill_in
+from .shared_picture import fill_picture, fill_review
 
 LONG_AGO = NOW - timedelta(days=20)
 
@@ -51,9 +50,15 @@ SHAREABLE = {
     Stream.QUESTIONNAIRES: (),  # numbers alone
 }
 NEVER = ("zqjustforme", "zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
-THERAPISTS = ("zqphasereason", "zqcontribution", "zqreturnpoint", "zqpicturedraft", "zqpicturename")
-OFFERED = "zqpictureoffered"  # a line both have: the therapist wrote it with the client, and offered it
-CHOSEN = "zqpictureown"  # the client's own words for a line
+THERAPISTS = (
+    "zqphasereason",
+    "zqcontribution",
+    "zqreturnpoint",
+    "zqpicturedraft",
+    "zqpicturename",
+    "zqreviewdraft",
+    "zqplaced",
+)
 
 
 @dataclass
@@ -185,7 +190,8 @@ def make_world(app: Flask, people: People) -> World:
         proposed = propose_phase(db.session, found, 2, LONG_AGO.date(), "zqphasereason", "seeing it happen", LONG_AGO)
         confirm_phase(db.session, client.id, treatment.id, proposed, LONG_AGO)
         met, strain = fill_record(found)
-        line_id = fill_picture(found, client.id)
+        line_id = fill_picture(found, client.id, LONG_AGO)
+        fill_review(found, client.id, LONG_AGO)
         asked = agree_and_fill_in(found, own_permit(db.session, as_actor(client), NOW), NOW, LONG_AGO)
         db.session.add(
             SupervisionPack(
@@ -233,19 +239,6 @@ def fill_record(found: TreatmentPermit) -> tuple[UUID, UUID]:
     agreeing.assign_exercise(db.session, found, "1", "some_days", "when the day was long", LONG_AGO)
     keep_rating(db.session, found, {"a1": 3, "a2": 2}, ["b1"], LONG_AGO)
     return met, strain
-
-
-def fill_picture(found: TreatmentPermit, client_id: int) -> UUID:
-    """A version that was offered, one line of it in the client's own words, and a draft after it. A line's id."""
-    said = {"move": OFFERED, "helps": "it keeps the peace", "name": "zqpicturename"}
-    first = shared_picture.add_line(db.session, found, "move", "work", said, LONG_AGO)
-    shared_picture.add_line(db.session, found, "context", "", {"text": "need is not shown at home"}, LONG_AGO)
-    own = shared_picture.add_line(db.session, found, "move", "family", {"move": "going quiet"}, LONG_AGO)
-    shared_picture.offer_draft(db.session, found, LONG_AGO)
-    words, later = {"move": CHOSEN}, LONG_AGO + timedelta(days=2)
-    answering.answer_line(db.session, client_id, found.treatment_id, own, "changed", words, later)
-    shared_picture.add_line(db.session, found, "move", "public", {"move": "zqpicturedraft"}, later)
-    return first
 
 
 CONSENTS = ("none", "numbers", "words", "words_not_due", "expired", "revoked", "superseded")

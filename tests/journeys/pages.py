@@ -86,6 +86,9 @@ CLIENT = (
     "/a-lot",
     "/kinder",
     "/together",
+    "/picture",
+    "/next-step",
+    "/next-step?ratings=1",
     "/experiments",
     "/experiments/new",
     "/goals?again=1",
@@ -171,6 +174,10 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         f"/clients/{treatment}/details/shame",
         f"/clients/{treatment}/sequences",
         f"/clients/{treatment}/worth-a-look",
+        f"/clients/{treatment}/picture",
+        f"/clients/{treatment}/picture/together?setting=work",
+        f"/clients/{treatment}/picture/closeness",
+        f"/clients/{treatment}/review",
         f"/clients/{treatment}/entries/{check_in}",
     )
     found = {

@@ -198,12 +198,6 @@ class Doings(PictureDoings, RecordDoings):
     def withdraw_return_point(self, point_id: UUID) -> None:
         agreeing.finish_return_point(db.session, self.record, point_id, self.now)
 
-    def make_coding(self) -> None:
-        agreeing.agree_to_coding(db.session, self.world.client.id, self.world.treatment_id, self.today)
-
-    def withdraw_coding(self, _none: Any) -> None:
-        agreeing.agree_to_coding(db.session, self.world.client.id, self.world.treatment_id, None)
-
     def make_handover(self) -> None:
         agreeing.propose_handover(db.session, self.record, self.world.stranger.email, self.now)
 

@@ -5,12 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from selfmon.core.db import db
-from selfmon.formulation import answering, picture
+from selfmon.formulation import answering, picture, placing, reviews
+from selfmon.treatment import agreeing
 from tests.house.world import World
 
 
 class PictureDoings:
-    """Deeds on a picture's lines, inside `writing()`."""
+    """Deeds on what the two made together, inside `writing()`."""
 
     world: World
     now: datetime
@@ -48,3 +49,27 @@ class PictureDoings:
         picture.offer_draft(db.session, self.record, before)
         answering.answer_line(db.session, self.world.client.id, self.world.treatment_id, line_id, "shown", {}, self.now)
         return line_id
+
+    def make_answer_to_a_review(self) -> Any:
+        before = self.now - timedelta(days=2)
+        review_id = reviews.keep_draft(db.session, self.record, {"step": "further on"}, before)
+        reviews.offer_draft(db.session, self.record, before)
+        mine = self.world.client.id, self.world.treatment_id
+        reviews.answer_review(db.session, *mine, review_id, "yes", "", self.now)
+        found = reviews.list_own_reviews(db.session, *mine, self.now)
+        return next(one for one in found if one.id == review_id).answers[-1].id
+
+    def withdraw_answer_to_a_review(self, answer_id: UUID) -> None:
+        reviews.withdraw_answer(db.session, self.world.client.id, self.world.treatment_id, answer_id)
+
+    def make_placed_by_hand(self) -> Any:
+        return placing.place_by_hand(db.session, self.record, self.today, 5, 3, "how it was today", self.now)
+
+    def withdraw_placed_by_hand(self, row_id: UUID) -> None:
+        placing.remove_placed(db.session, self.record, row_id)
+
+    def make_coding(self) -> None:
+        agreeing.agree_to_coding(db.session, self.world.client.id, self.world.treatment_id, self.today)
+
+    def withdraw_coding(self, _none: Any) -> None:
+        agreeing.agree_to_coding(db.session, self.world.client.id, self.world.treatment_id, None)
