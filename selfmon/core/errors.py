@@ -21,6 +21,10 @@ class Locked(SelfmonError):
     """A log-only session asked for stored content; unlocking would allow it."""
 
 
+class UnlockFirst(Locked):
+    """The same, where unlocking is the way on: whoever asks is sent to the door, and what was typed waits behind it."""
+
+
 class Conflict(SelfmonError):
     """The same thing arrived twice with different content, or the state moved on meanwhile."""
 

@@ -119,6 +119,12 @@ def finish_draft(session: Session, permit: Permit, form: str, fields: Fields, se
         discard_draft(session, permit, form)
 
 
+def is_within_reach(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> bool:
+    """A form of several pages may go on: nothing of it waits, or whoever asks could read it or has it open in this tab."""
+    kept = _find(session, permit, form, now)
+    return kept is None or permit.can_read or _is_same_tab(kept, session_id, now)
+
+
 def _is_within_reach(permit: Permit, kept: Draft | None, fields: Fields, session_id: UUID, now: datetime) -> bool:
     """Nothing waits, or whoever asks could read it, has it open in this tab, or is sending the same filled-in form."""
     return kept is None or permit.can_read or _is_same_tab(kept, session_id, now) or _is_same_form(permit, kept, fields)

@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import request
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Locked, NotFound, Over
-from selfmon.diary.drafts import load_draft, merge_draft
+from selfmon.core.errors import Locked, NotFound, Over, UnlockFirst
+from selfmon.diary.drafts import is_within_reach, load_draft, merge_draft
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
@@ -76,8 +76,8 @@ def find_open(assignment_id: UUID, *, even_ended: bool = False) -> tuple[Circums
 
 
 def find_under_way(assignment_id: UUID) -> Filling:
-    """One that was begun, also where it was ended meanwhile. Raises NotFound, Locked; Over where the treatment ended, which
-    a locked phone is not told."""
+    """One that was begun, also where it was ended meanwhile. Raises NotFound, Locked; UnlockFirst where half of it waits out of
+    reach of a locked phone; Over where the treatment ended, which a locked phone is not told."""
     try:
         here, opening = find_open(assignment_id, even_ended=True)
     except NotFound:
@@ -85,7 +85,10 @@ def find_under_way(assignment_id: UUID) -> Filling:
         if here.permit.can_read and find_start(db.session, here.permit, assignment_id) is not None:
             raise Over from None
         raise
-    return Filling(here, opening, find_started(db.session, here.permit, assignment_id))
+    filling = Filling(here, opening, find_started(db.session, here.permit, assignment_id))
+    if not is_within_reach(db.session, here.permit, filling.name, here.actor.session_id, here.now):
+        raise UnlockFirst  # half of it waits: whoever finds the phone neither changes it nor sends it off
+    return filling
 
 
 def say_fate(filling: Filling, given: Given) -> held.Fate:

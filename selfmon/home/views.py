@@ -16,6 +16,7 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.visible import shows_something
 from selfmon.diary.items import words_area
+from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.agreed import must_agree_anew
 from selfmon.home.help_numbers import BY_COUNTRY
@@ -94,7 +95,7 @@ def show_today() -> ResponseReturnValue:
 PLAN_LINES = ("notice", "helps", "call", "put_away")
 
 
-class PlanForm(FlaskForm):
+class PlanForm(OwnForm):
     notice = words_area(_l("What I notice when it gets hard"))
     helps = words_area(_l("What helps"))
     call = words_area(_l("Who I call"))
@@ -107,9 +108,10 @@ class PlanForm(FlaskForm):
 def show_plan() -> ResponseReturnValue:
     here = look_round()
     kept = load_plan(db.session, here.permit) or {}
-    form = PlanForm(data={**kept, OPEN: bool(kept.get(OPEN))})
+    form = open_own_form(here, PlanForm, "plan", data={**kept, OPEN: bool(kept.get(OPEN))})
     if form.validate_on_submit():
         with writing(db.session):
+            settle_own_form(here, "plan")
             lines = {name: form[name].data or "" for name in PLAN_LINES}
             keep_plan(db.session, here.permit, lines | ({OPEN: "yes"} if form.at_hand.data else {}), here.now)
         flash(

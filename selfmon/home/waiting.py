@@ -32,6 +32,7 @@ _FORMS = (
     (re.compile(rf"steady-(\w{{1,3}})-after-({_UUID})"), "/steady/{1}/after/{2}", "practice"),
     (re.compile(rf"after-session-({_UUID})"), "/after-session/{1}", "after_session"),
     (re.compile(rf"experiments-(new|{_UUID})"), "/experiments/{1}", "experiment"),
+    (re.compile(r"plan|goals|list|own-item"), "/{0}", "own_words"),
     (re.compile(rf"entries-({_UUID})-change"), "/entries/{1}/change", "change"),
     (re.compile(rf"questionnaire-({_UUID})-\d{{4}}-\d\d-\d\d"), "/fill-in/{1}/questions", QUESTIONNAIRE.code),
     (re.compile(rf"fill-in-({_UUID})-questions"), "/fill-in/{1}/questions", QUESTIONNAIRE.code),
@@ -76,7 +77,8 @@ def tell_kept(drafts: list[str]) -> list[Kept]:
     for draft in drafts:
         with suppress(NotFound):
             kind = _find_form(draft)[1]
-            told.append(Kept(draft, kind, str(KIND_NAMES.get(kind) or _("A change to an entry"))))
+            other = _("My own words") if kind == "own_words" else _("A change to an entry")
+            told.append(Kept(draft, kind, str(KIND_NAMES.get(kind) or other)))
     return told
 
 

@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict
 from selfmon.diary.items import words_line
+from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
 from selfmon.diary.pages import look_round
 from selfmon.journal import own_words, pauses
 from selfmon.web.gate import client_log, client_read
@@ -19,7 +19,7 @@ from selfmon.web.gate import client_log, client_read
 blueprint = Blueprint("journal_own", __name__)
 
 
-class LineForm(FlaskForm):
+class LineForm(OwnForm):
     """One line in the client's words."""
 
     text = words_line(_l("In my words"))
@@ -29,10 +29,12 @@ class LineForm(FlaskForm):
 @blueprint.route("/goals", methods=["GET", "POST"])
 @client_read
 def show_goals() -> ResponseReturnValue:
-    here, form = look_round(), LineForm()
+    here = look_round()
+    form = open_own_form(here, LineForm, "goals")
     if form.validate_on_submit() and form.text.data:
         try:
             with writing(db.session):
+                settle_own_form(here, "goals")
                 own_words.add_goal(db.session, here.permit, form.text.data, form.is_shared.data, here.now, here.zone)
             flash(_("Kept."))
             return redirect("/goals", 303)
@@ -66,24 +68,26 @@ def close_goal(goal_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/own-item", methods=["GET", "POST"])
 @client_read
 def show_own_item() -> ResponseReturnValue:
-    here, form = look_round(), LineForm()
+    here = look_round()
+    item = own_words.current_own_item(db.session, here.permit)
+    form = open_own_form(here, LineForm, "own-item", data={"text": item[1] if item else ""})
     if form.validate_on_submit():
         with writing(db.session):
+            settle_own_form(here, "own-item")
             own_words.set_own_item(db.session, here.permit, form.text.data or "", here.now)
         flash(_("Kept."))
         return redirect("/settings", 303)
-    item = own_words.current_own_item(db.session, here.permit)
-    if request.method == "GET" and item:
-        form.text.data = item[1]
     return render_template("journal/own_item.html", form=form)
 
 
 @blueprint.route("/list", methods=["GET", "POST"])
 @client_read
 def show_list() -> ResponseReturnValue:
-    here, form = look_round(), LineForm()
+    here = look_round()
+    form = open_own_form(here, LineForm, "list")
     if form.validate_on_submit() and form.text.data:
         with writing(db.session):
+            settle_own_form(here, "list")
             own_words.add_list_item(db.session, here.permit, form.text.data, here.now)
         flash(_("Kept."))
         return redirect("/list", 303)

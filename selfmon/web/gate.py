@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, abort, g, request
 
+from selfmon.core.errors import UnlockFirst
 from selfmon.house import HandedDown
 from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.pseudonyms import note_event
@@ -133,5 +134,13 @@ def init_gate(app: Flask) -> None:
         if verdict is Verdict.NOT_HERE:
             note_event("refused: another role's page", str(actor.public_id) if actor else "")
             abort(404)
-        (known,) = answers.given()
-        return known[verdict]()
+        return _send_to_the_door(verdict)
+
+    @app.errorhandler(UnlockFirst)
+    def unlock_first(_problem: UnlockFirst) -> Any:
+        return _send_to_the_door(Verdict.UNLOCK)
+
+
+def _send_to_the_door(verdict: Verdict) -> Any:
+    (known,) = answers.given()
+    return known[verdict]()

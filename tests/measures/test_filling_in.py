@@ -111,17 +111,33 @@ def test_each_section_is_kept_when_going_on_and_the_last_one_finishes(room: Room
     assert len(administrations(room)[0].answers) == 26
 
 
-def test_a_locked_phone_fills_in_and_sees_no_earlier_answer(room: Room) -> None:
+def test_a_locked_phone_fills_in_what_it_began_itself(room: Room) -> None:
+    address = room.begin("gad-7")
+    locked = room.app.test_client()
+    room.people.sign_in(locked, room.client, "log")
+
+    page = locked.get(address).get_data(as_text=True)
+    assert "Anna" not in page
+    assert "How the last two weeks were" not in page
+    post(locked, address, {"q1": "3", "q2": "3", "go": "finish"})
+    assert post(locked, address, {**{f"q{n}": "1" for n in range(3, 8)}, "go": "finish"}).status_code == 303
+    assert administrations(room)[0].answers == {"1": 3, "2": 3, **{str(n): 1 for n in range(3, 8)}}
+
+
+def test_a_locked_phone_neither_sees_nor_changes_nor_sends_off_what_is_half_filled_in(room: Room) -> None:
     address = room.begin("gad-7")
     post(room.phone, address, {"q1": "3", "q2": "3", "go": "finish"})
     locked = room.app.test_client()
     room.people.sign_in(locked, room.client, "log")
 
-    page = locked.get(address).get_data(as_text=True)
-    assert " checked" not in page
-    assert "Anna" not in page
-    assert "How the last two weeks were" not in page
-    assert post(locked, address, {**{f"q{n}": "1" for n in range(3, 8)}, "go": "finish"}).status_code == 303
+    unlock = f"/unlock?next={address}"
+    assert locked.get(address).headers["Location"] == unlock
+    for fields in ({"q1": "0"}, {"go": "finish", "leave": "1"}, {**GAD7, "go": "finish"}):
+        assert post(locked, address, fields).headers["Location"] == unlock
+    post(locked, address.replace("/questions", "/kept"), {"q1": "0"})
+    assert administrations(room) == []
+
+    post(room.phone, address, {**{f"q{n}": "1" for n in range(3, 8)}, "go": "finish"})
     assert administrations(room)[0].answers == {"1": 3, "2": 3, **{str(n): 1 for n in range(3, 8)}}
 
 

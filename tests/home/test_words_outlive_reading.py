@@ -1,0 +1,61 @@
+"""What is typed into a page of own words and sent once reading is over: sealed, unseen while locked, there after unlocking."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.clocks import Clock
+from tests.forms import post
+from tests.people import PASSWORD, People
+
+WORDS = "a heron at the weir"
+PAGES = {"/plan": "helps", "/goals": "text", "/own-item": "text", "/list": "text"}
+
+
+def tag_of(page: str) -> str:
+    found = re.search(r'name="queue_tag"[^>]*value="([^"]+)"', page)
+    assert found, page
+    return found.group(1)
+
+
+@pytest.mark.parametrize(("address", "field"), PAGES.items())
+def test_words_sent_after_reading_ended_wait_for_unlocking(
+    address: str, field: str, http: FlaskClient, people: People, clock: Clock
+) -> None:
+    people.sign_in(http, people.client())
+    tag = tag_of(http.get(address).get_data(as_text=True))
+    clock.go(minutes=6)
+
+    refused = post(http, address, {field: WORDS, "queue_tag": tag})
+
+    assert refused.headers["Location"] == f"/unlock?next={address}"
+    assert WORDS not in http.get(refused.headers["Location"]).get_data(as_text=True)
+    assert WORDS not in http.get("/today").get_data(as_text=True)
+    post(http, refused.headers["Location"], {"password": PASSWORD})
+    assert "My own words" in http.get("/today").get_data(as_text=True)
+    assert http.get(f"/waiting/{address.strip('/')}").headers["Location"] == address
+    page = http.get(address).get_data(as_text=True)
+    assert WORDS in page
+    assert "This was kept for you. Go on, or start afresh." in page
+
+    assert post(http, address, {field: WORDS, "queue_tag": tag}).status_code == 303
+
+    assert "This was kept for you" not in http.get(address).get_data(as_text=True)
+    assert WORDS in http.get(address).get_data(as_text=True)
+    assert "My own words" not in http.get("/today").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_starting_afresh_forgets_them(address: str, http: FlaskClient, people: People, clock: Clock) -> None:
+    people.sign_in(http, people.client())
+    tag = tag_of(http.get(address).get_data(as_text=True))
+    clock.go(minutes=6)
+    refused = post(http, address, {PAGES[address]: WORDS, "queue_tag": tag})
+    http.get(refused.headers["Location"])
+    post(http, refused.headers["Location"], {"password": PASSWORD})
+    assert WORDS in http.get(address).get_data(as_text=True)
+
+    post(http, f"/drafts/{address.strip('/')}/discard")
+
+    assert WORDS not in http.get(address).get_data(as_text=True)
