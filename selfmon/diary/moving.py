@@ -53,6 +53,7 @@ def list_moved(session: Session, permit: Permit) -> list[Moved]:
             "recorded_at": entry.recorded_at.isoformat(),
             "changed_at": entry.changed_at.isoformat() if entry.changed_at else None,
             "is_clock_corrected": entry.is_clock_corrected,
+            "schema_version": entry.schema_version,
             "asked": entry.asked,
             "skipped": entry.skipped,
             "values": content.get(entry.id, {}),
@@ -118,6 +119,7 @@ def _keep(session: Session, permit: Permit, moved: Moved, ids: Mapping[str, UUID
         changed_at=datetime.fromisoformat(moved["changed_at"]) if moved["changed_at"] else None,
         is_clock_corrected=bool(moved["is_clock_corrected"]),
         entry_mode=EntryMode(moved["entry_mode"]),
+        schema_version=_wording(kind, moved.get("schema_version", 1)),  # files of before it went along name none
         asked=[str(q) for q in moved["asked"]],
         skipped=[str(q) for q in moved["skipped"]],
         talk_about=bool(moved["talk_about"]),
@@ -137,6 +139,12 @@ def _keep(session: Session, permit: Permit, moved: Moved, ids: Mapping[str, UUID
     add_choices(session, entry.id, facts)
     _keep_earlier(session, permit, entry, moved["earlier"])
     return entry.id
+
+
+def _wording(kind: Kind, version: Any) -> int:
+    if version not in range(1, kind.schema_version + 1):
+        raise ValueError  # nobody here knows what its steps were called
+    return int(version)
 
 
 def _keep_earlier(session: Session, permit: Permit, entry: Entry, earlier: Iterable[Mapping[str, Any]]) -> None:

@@ -76,7 +76,7 @@ def bring_in_bundle(session: Session, permit: Permit, raw: bytes, now: datetime)
         n = keep_moved(session, permit, said["entries"], now)
         _keep_settings(session, permit, said["settings"])
         for name, _tell, keep in parts.given():
-            keep(session, permit, said[name], now)
+            keep(session, permit, said.get(name), now)  # None: a file of before it went along
         session.flush()
     except (KeyError, ValueError, TypeError, AttributeError, IndexError, sa.exc.StatementError) as problem:
         raise BadFacts({"file": "unreadable"}) from problem  # the last: the database itself refuses a value

@@ -120,7 +120,7 @@ def bundle_schema() -> dict[str, Any]:
         "values": {"type": "object"},
         "many": {"type": "object", "additionalProperties": {"type": "array"}},
         "words": {"type": "object", "additionalProperties": text},
-        "revision": {"type": "integer"},
+        **{name: {"type": "integer"} for name in ("revision", "schema_version")},
         "earlier": {"type": "array", "items": {"type": "object"}},
     }
     return {

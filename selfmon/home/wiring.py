@@ -30,6 +30,7 @@ from selfmon.home import (
     waiting,
 )
 from selfmon.house import House
+from selfmon.practice import setting_aside
 
 _PAGES = (
     views,
@@ -59,6 +60,7 @@ def wire(app: Flask, _house: House) -> None:
     for pages in _PAGES:
         app.register_blueprint(pages.blueprint)
     bundle.parts.give(app, ("plan", plan.load_plan, plan.keep_plan_again))
+    bundle.parts.give(app, ("set_aside", setting_aside.tell_set_aside, setting_aside.keep_set_aside))
     ledger.replays.give(app, ("plan_cleared", plan.clear_again))
     envelopes.pages.give(app, fill_in_offline.SENT_PAGE)
     tidying.init_tidying(app)

@@ -114,6 +114,8 @@ def test_a_locked_phone_takes_nothing_along(app: Flask, kim: Person) -> None:
         lambda text: re.sub(rb'"shame": \d', b'"shame": 99', text),
         lambda text: text.replace(b'"lines"', b'"lanes"'),
         lambda text: text.replace(b'"rhythm": null', b'"rhythm": "hourly"'),
+        lambda text: text.replace(b'"schema_version": 1', b'"schema_version": 9'),
+        lambda text: text.replace(b'"set_aside": []', b'"set_aside": ["a walk"]'),
     ],
 )
 def test_a_spoiled_bundle_is_a_sentence_and_keeps_nothing(
@@ -129,6 +131,19 @@ def test_a_spoiled_bundle_is_a_sentence_and_keeps_nothing(
     assert "Nothing was kept" in answer.get_data(as_text=True)
     with app.app_context():
         assert not db.session.execute(sa.select(Entry.id).where(Entry.client_id == empty.id)).all()
+        db.session.close()
+
+
+def test_a_file_of_an_earlier_version_comes_in(app: Flask, people: People, kim: Person) -> None:
+    empty = people.client()
+    with app.app_context():
+        said = json.loads(write_bundle(db.session, _permit(kim)))  # type: ignore[arg-type]
+        del said["set_aside"]
+        for entry in said["entries"]:
+            del entry["schema_version"]
+        with writing(db.session):
+            assert bring_in_bundle(db.session, _permit(empty), json.dumps(said).encode(), NOW) == len(said["entries"])  # type: ignore[arg-type]
+        assert json.loads(write_bundle(db.session, _permit(empty)))["entries"][0]["schema_version"] == 1  # type: ignore[arg-type]
         db.session.close()
 
 
