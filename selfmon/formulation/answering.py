@@ -6,12 +6,14 @@ Left out, not answered, taken back: all three look the same to the therapist.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.audit import ledger
 from selfmon.audit.withdrawn import note_removed
+from selfmon.core import clock
 from selfmon.core.clock import local_day, next_morning
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import Place
@@ -97,6 +99,9 @@ def answer_line(
     if said == Said.CHANGED and (not own or any(len(text) > LENGTH for text in own.values())):
         raise BadFacts({parts[0]: "missing" if not own else "too_long"})
     _take_back(session, line_id)
+    if said == Said.LEFT_OUT:
+        _leave_out(session, line_id, now)
+        return
     sealed = permit.sealer.seal(RECORD, own, _place(permit, line_id)) if said == Said.CHANGED else None
     session.add(LineAnswer(line_id=line_id, said=said, answered_at=now, sealed=sealed))
     session.flush()
@@ -116,10 +121,25 @@ def withdraw_line(session: Session, client_id: int, treatment_id: UUID, line_id:
         session.execute(sa.delete(PictureLine).where(PictureLine.id.in_(thread)))
         note_removed(session, PictureLine, *thread)
     else:
-        session.add_all(
-            LineAnswer(line_id=one, said=Said.LEFT_OUT, answered_at=now) for one in thread if one in answers
-        )
+        for one in thread:
+            if one in answers:
+                _leave_out(session, one, now)
+
+
+def leave_out_again(session: Session, facts: ledger.Facts, at: datetime) -> None:
+    """After a restore: left out, and not asked about again; the client may still show it. A line that is gone stays gone."""
+    line_id, answer_id = UUID(facts["line"]), UUID(facts["answer"])
+    if session.execute(sa.select(sa.exists().where(PictureLine.id == line_id))).scalar_one():
+        session.execute(sa.delete(LineAnswer).where(LineAnswer.line_id == line_id))
+        session.add(LineAnswer(id=answer_id, line_id=line_id, said=Said.LEFT_OUT, answered_at=at))
         session.flush()
+
+
+def _leave_out(session: Session, line_id: UUID, now: datetime) -> None:
+    answer_id = uuid4()
+    ledger.note(session, "line_left_out", clock.utc_now(), line=line_id, answer=answer_id)
+    session.add(LineAnswer(id=answer_id, line_id=line_id, said=Said.LEFT_OUT, answered_at=now))
+    session.flush()
 
 
 def _take_back(session: Session, *line_ids: UUID) -> None:

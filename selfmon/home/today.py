@@ -14,6 +14,7 @@ from selfmon.diary.counting import find_newest_day, list_asked_since
 from selfmon.diary.drafts import is_draft_waiting, list_drafts
 from selfmon.diary.holding import is_version_waiting, list_conflicts
 from selfmon.diary.pages import Circumstances
+from selfmon.formulation.unread import find_to_read
 from selfmon.home.prompts import LOOKED_AT, Facts, Prompt, decide_prompt
 from selfmon.home.waiting import Kept, tell_kept
 from selfmon.journal.looking_again import find_unsettled, list_for_looking_again
@@ -40,6 +41,7 @@ class Today:
     telling: Telling = field(default_factory=Telling)
     to_fill_in: list[Opening] = field(default_factory=list)
     back_on: date | None = None  # the first day after the break that is under way; date.max: until they come back
+    to_read: str = ""  # the page where something waits that was written when they met; "" for none
 
 
 def look_at_today(session: Session, here: Circumstances, profile: ClientProfile) -> Today:
@@ -65,12 +67,22 @@ def look_at_today(session: Session, here: Circumstances, profile: ClientProfile)
         load_telling(session, here.permit.client_id),
         [] if facts.back_on or here.actor.code_is_due else list_to_fill_in(session, here.permit, here.today),
         facts.back_on,
+        "" if facts.back_on or here.actor.code_is_due else find_to_read(session, here.permit.client_id, here.now),
     )
 
 
 def _something_waits(session: Session, here: Circumstances) -> bool:
-    """One bit, and only when there is a form to finish or a version to choose: a locked page says no more."""
-    return is_version_waiting(session, here.permit) or is_draft_waiting(session, here.permit, here.now)
+    """One bit, when there is a form to finish, a version to choose or something to read: a locked page says no more."""
+    client_id = here.permit.client_id
+    return (
+        is_version_waiting(session, here.permit)
+        or is_draft_waiting(session, here.permit, here.now)
+        or (
+            not here.actor.code_is_due
+            and find_back_on(session, client_id, here.today) is None
+            and bool(find_to_read(session, client_id, here.now))
+        )
+    )
 
 
 def _load_facts(
