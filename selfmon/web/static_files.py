@@ -25,7 +25,10 @@ PREFIX = "static/"
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 _STYLES = {  # each imports its parts; what only some pages need is a file of theirs
     "style.css": "css/app.css",
-    **{f"{name}.css": f"css/{name}.css" for name in ("writing", "first", "today", "told", "drawn", "room", "desk")},
+    **{
+        f"{name}.css": f"css/{name}.css"
+        for name in ("writing", "first", "today", "told", "drawn", "room", "desk", "week", "qr")
+    },
 }
 _SCRIPTS = (
     *("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js"),

@@ -13,7 +13,8 @@ const tell = (state) => {
 };
 
 const sendAll = async () => {
-  if (!(await outbox.mine()).length) return;
+  const kept = await outbox.mine();
+  if (!kept.length) return;
   const {
     state,
     answers
@@ -21,7 +22,7 @@ const sendAll = async () => {
   if (state === "other") return;
   const left = await outbox.mine();
   if (!left.length) {
-    tell("sent");
+    if (kept.some((row) => row.waits)) tell("sent");
     return;
   }
   const stuck = left.some((row) => answers.get(row.id)?.status === "unreadable");
@@ -59,7 +60,8 @@ const mine = public_key ? {
 const owner = Promise.resolve(mine ?? (canKeep ? outbox.here() : null)).catch(() => null);
 const LIMIT = 8e4; // characters of a sealed form: what is longer the server would not take as a draft either
 
-const keepOnPhone = async (form, what, row, submitter) => {
+// `waits`: somebody was told that it waits here, and hears when it is sent. What a page was left with goes without a word.
+const keepOnPhone = async (form, what, row, submitter, waits = what === "entry") => {
   const turn = form.turn = (form.turn || 0) + 1;
   const whose = await owner,
     latest = await outbox.here();
@@ -85,7 +87,8 @@ const keepOnPhone = async (form, what, row, submitter) => {
     id: row,
     tag: known.tag,
     key_id: known.key_id,
-    sealed
+    sealed,
+    waits
   };
   if (turn === form.turn) await outbox.put(kept); // else something newer is being sealed
   return kept;
@@ -115,12 +118,12 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
   const say = (state) => {
     if (said) said.textContent = said.dataset[state] || "";
   };
-  form.keepSealed = async () => { // called by entry.js at each tap, before anything is sent
+  form.keepSealed = async (waits) => { // called by entry.js at each tap, before anything is sent
     if (form.dataset.done) return; // Save was tapped meanwhile: that row stays
-    await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row);
+    await keepOnPhone(form, form.dataset.stages ? "progress" : "draft", row, undefined, waits);
   };
   form.keepUnsent = async () => { // and when it could not be sent
-    await form.keepSealed();
+    await form.keepSealed(true);
     sendLater();
     if (!form.dataset.done) say("phone");
   };
@@ -182,7 +185,7 @@ for (const form of document.querySelectorAll("form[data-outbox], form[data-entry
         postItself(submitter);
         return;
       }
-      await keepOnPhone(form, "draft", row, submitter);
+      await keepOnPhone(form, "draft", row, submitter, true);
       sendLater();
       say("check");
       putAway(form, said);

@@ -98,7 +98,7 @@ def test_sharing_says_per_kind_how_deep_since_when_and_until_when(app: Flask, pe
     people.sign_in(http, client, now=NOW)
     page = on_one_line(http.get("/sharing").get_data(as_text=True))
     sees, only = page.split("Only me", 1)
-    for said in ("Check-ins", "words from the next morning", "Agreed until"):
+    for said in ("Check-ins", "Words I share appear the next morning", "Agreed until"):
         assert said in sees, said
     assert "Exercises" in only
     assert "Stop sharing with" in only

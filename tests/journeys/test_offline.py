@@ -57,7 +57,7 @@ def test_without_signal_an_entry_is_kept_sealed_and_sent_later(demo: House, new_
     expect(page.locator("#pleasantness")).to_be_hidden()
     kept = dump_storage(page)
     (row,) = rows(page)
-    assert set(row) == {"id", "tag", "key_id", "sealed"}
+    assert set(row) == {"id", "tag", "key_id", "sealed", "waits"}
     for plain in (CANARY, "pleasantness\\", "Client C", token):
         assert plain not in kept
     assert "no-signal" in kept  # the dump does see the cache
