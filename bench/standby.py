@@ -124,7 +124,12 @@ class Web:
     def __init__(self, database_url: str, home: Path, root_key: str) -> None:
         port = free_port()
         self.url = f"http://localhost:{port}"
-        said = {"SELFMON_HOME": str(home), "SELFMON_DATABASE_URL": database_url, "SELFMON_ROOT_KEY": root_key}
+        said = {
+            "SELFMON_HOME": str(home),
+            "SELFMON_SECRETS": str(home / "keys" / "secrets.env"),
+            "SELFMON_DATABASE_URL": database_url,
+            "SELFMON_ROOT_KEY": root_key,
+        }
         env = {**os.environ, **said, "PORT": str(port)}
         root = Path(__file__).parent.parent
         quiet = subprocess.DEVNULL

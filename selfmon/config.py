@@ -1,10 +1,11 @@
 """Frozen settings, read once from the environment. A missing secret refuses to start and says how to make it.
 
-Only the factory imports this module. Values from `secrets/secrets.env` in the data folder stand in for the
+Only the factory imports this module. Values from `secrets.env` beside the data folder (`find_secrets`) stand in for the
 environment where it is silent, so that `make run` and `flask` commands find the same key.
 """
 
 import os
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,6 +24,7 @@ from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 from selfmon.core.secrets_file import PREVIOUS, ROOT_KEY, read_secrets_file
 
 DATABASE = "selfmon.sqlite"  # in the data folder, where SELFMON_DATABASE_URL says nothing else
+_SECRETS, KEYS = "secrets.env", "keys.sqlite"  # in one folder, where SELFMON_KEYS_URL says nothing else
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,25 @@ def _read_earlier(env: Mapping[str, str]) -> RootKey | None:
     return RootKey.from_text(text) if text else None
 
 
+def find_secrets(environ: Mapping[str, str], home: Path) -> Path:
+    """The file with the root key; the key store is beside it. Beside the data folder, so that no copy of that folder holds
+    both; inside it where an earlier version made them there, and in a demo, which is one folder to throw away."""
+    if named := environ.get("SELFMON_SECRETS"):
+        return Path(named).absolute()
+    inside = home / "secrets"
+    if environ.get("SELFMON_DEMO") == "1" or any((inside / name).exists() for name in (_SECRETS, KEYS)):
+        return inside / _SECRETS
+    return _beside(home) / _SECRETS
+
+
+def _beside(home: Path) -> Path:
+    return home.with_name(f"{home.name}-keys")
+
+
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Settings from an environment. Raises RefuseToStart with a sentence that says what to do."""
     home = Path(environ.get("SELFMON_HOME") or "instance").absolute()
-    secrets = Path(environ.get("SELFMON_SECRETS") or home / "secrets" / "secrets.env")
+    secrets = find_secrets(environ, home)
     env = {**read_secrets_file(secrets), **{k: v for k, v in environ.items() if v}}
     if "SELFMON_ROOT_KEY" not in env:
         raise RefuseToStart(f"SELFMON_ROOT_KEY is missing. {HOW_TO_MAKE_A_KEY}")
@@ -85,7 +102,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         root_key=RootKey.from_text(env["SELFMON_ROOT_KEY"]),
         earlier_root=_read_earlier(env),
         read_roots=partial(read_root_keys, dict(environ), secrets),
-        keys_url=env.get("SELFMON_KEYS_URL") or f"sqlite:///{secrets.parent.absolute() / 'keys.sqlite'}",
+        keys_url=env.get("SELFMON_KEYS_URL") or f"sqlite:///{secrets.parent / KEYS}",
         secrets_file=secrets,
         places=_read_places(env, home),
         database_url=env.get("SELFMON_DATABASE_URL") or f"sqlite:///{home / DATABASE}",
@@ -204,19 +221,33 @@ def _read_posting(env: Mapping[str, str]) -> Posting:
 def make_secrets(environ: Mapping[str, str]) -> str | None:
     """Write secrets.env with a fresh root key, and an empty database file, unless a key or a database is there already.
 
-    Returns the sentence to print, or None where nothing was done. Raises RefuseToStart where a database exists
-    without its key: another key could never open it.
+    Returns the sentence to print, or None where there is nothing to say. Raises RefuseToStart where a database exists
+    without its key, for another key could never open it, and where the key's place cannot be made.
     """
     home = Path(environ.get("SELFMON_HOME") or "instance").absolute()
-    path = Path(environ.get("SELFMON_SECRETS") or home / "secrets" / "secrets.env")
+    path, is_demo = find_secrets(environ, home), environ.get("SELFMON_DEMO") == "1"
     if environ.get("SELFMON_ROOT_KEY") or "SELFMON_ROOT_KEY" in read_secrets_file(path):
-        return None
+        is_movable = not (is_demo or environ.get("SELFMON_SECRETS") or _beside(home).exists())
+        return _say_how_to_move(home) if is_movable and path.parent == home / "secrets" else None
     if environ.get("SELFMON_DATABASE_URL") or (home / DATABASE).exists():
         raise RefuseToStart(
             f"There is a database but no SELFMON_ROOT_KEY. Put the key back into {path}, or into the "
             "environment. For a new, empty database outside this folder, make a key yourself. " + HOW_TO_MAKE_A_KEY
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write_key(path)
+    except OSError as problem:
+        raise RefuseToStart(
+            f"{path} cannot be made: {problem.strerror}. The key lies apart from the data: make the folder {path.parent} for "
+            "this user, or name another file in SELFMON_SECRETS."
+        ) from problem
+    home.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(home / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))  # a key without a database has lost it
+    return f"A key was made: {path}. Keep a copy of that file away from this machine; without it nothing can be read."
+
+
+def _write_key(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.parent.chmod(0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -224,9 +255,14 @@ def make_secrets(environ: Mapping[str, str]) -> str | None:
             "# The key of everything stored here. Keep a copy away from this machine: without it no word can\n"
             f"# ever be read again, and no other key fits.\nSELFMON_ROOT_KEY={new_root_key_text()}\n"
         )
-    home.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(home / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))  # a key without a database has lost it
-    return f"A key was made: {path}. Keep a copy of that file away from this machine; without it nothing can be read."
+
+
+def _say_how_to_move(home: Path) -> str:
+    folders = shlex.join([str(home / "secrets"), str(_beside(home))])
+    return (
+        "The keys lie in the data folder: who copies that folder has the keys with it. To have them apart, stop selfmon, "
+        f"then:\n  mv {folders}"
+    )
 
 
 def main() -> None:

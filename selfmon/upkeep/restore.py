@@ -21,6 +21,7 @@ import sqlalchemy as sa
 from selfmon.core.errors import BadFacts
 from selfmon.core.sealed_file import open_file
 from selfmon.core.secrets_file import keep_name
+from selfmon.house import current_house
 from selfmon.upkeep.snapshot import change_over, drop_scratch, make_scratch, put_back
 
 _LEAST_FREE = 1024 * 1024  # bytes
@@ -83,9 +84,20 @@ def check(path: Path, identity: str, url: sa.URL, work: Path) -> Restored:
         put_back(plain, scratch)
         home = work / "home"
         home.mkdir(mode=0o700)
-        return _verdict(manifest, _settle(scratch, manifest["ledger"], {"SELFMON_HOME": str(home)}))
+        return _verdict(manifest, _settle(scratch, manifest["ledger"], _as_here(home)))
     finally:
         drop_scratch(scratch, url)
+
+
+def _as_here(home: Path) -> dict[str, str]:
+    """Another data folder, but the keys and the ledger of this house: by default they lie in it or beside it."""
+    house = current_house()
+    said = {
+        "SELFMON_HOME": str(home),
+        "SELFMON_KEYS_URL": house.key_ring.store.url.render_as_string(hide_password=False),
+        "SELFMON_LEDGER": str(house.places.ledger),
+    }
+    return said | ({"SELFMON_SECRETS": str(house.secrets_file)} if house.secrets_file is not None else {})
 
 
 def _verdict(manifest: Mapping[str, Any], said: Mapping[str, int]) -> Restored:

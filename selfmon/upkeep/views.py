@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from selfmon.audit import ledger
 from selfmon.core import clock
 from selfmon.core.db import db
-from selfmon.house import current_house
+from selfmon.house import House, current_house
 from selfmon.upkeep.backup import list_backups
 from selfmon.upkeep.daily import DRILL_EACH, LATE, TRY_AGAIN, Diary, is_due, read_diary, since
 from selfmon.web.actor import request_now
@@ -39,6 +39,7 @@ def show_upkeep() -> ResponseReturnValue:
         fault=diary.fault,
         n_backups=len(list_backups(house.places)),
         kept_days=house.places.kept_days,
+        are_keys_inside=keys_lie_inside(house),
         has_copy=house.places.keys_copy is not None,
         n_waiting=ledger.count_waiting(db.session),
         is_late=since(diary.backup_at, request_now()) > LATE,
@@ -55,9 +56,19 @@ def warn_operator() -> list[str]:
         said.append("the last restore drill did not pass")
     elif diary.backup_at and since(diary.drill_at, now) > 2 * DRILL_EACH:
         said.append("no restore drill for two months")
+    if keys_lie_inside(house):
+        said.append("the keys lie in the data folder: who copies it has both (docs/deploy.md)")
     if ledger.count_waiting(db.session):
         said.append("the ledger cannot be written: what was withdrawn waits in the database")
     return said
+
+
+def keys_lie_inside(house: House) -> bool:
+    """True where a copy of the data folder holds keys too, as an earlier version made it. A demo is one folder, and may."""
+    return not house.is_demo and any(
+        path is not None and path.exists() and path.is_relative_to(house.folders.data)
+        for path in (house.secrets_file, house.key_ring.store.path)
+    )
 
 
 def read_upkeep() -> list[Reading]:

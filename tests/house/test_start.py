@@ -1,5 +1,6 @@
 """A start with a missing or another key is refused with a sentence that says what to do; a demo stays a demo."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from selfmon.core.errors import RefuseToStart
 from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
 from selfmon.house import key_ring
-from tests.apps import make_settings
+from tests.apps import ROOT_KEY_TEXT, make_settings
 
 OTHER_KEY = RootKey(b"another key of thirty-two bytes.")
 
@@ -25,14 +26,55 @@ def test_a_missing_key_is_refused_and_says_how_to_make_one(tmp_path: Path) -> No
 
 
 def test_secrets_are_made_once_for_the_owner_alone(tmp_path: Path) -> None:
-    said = make_secrets({"SELFMON_HOME": str(tmp_path)})
-    file = tmp_path / "secrets" / "secrets.env"
+    environ = {"SELFMON_HOME": str(tmp_path / "house")}
+    said = make_secrets(environ)
+    file = tmp_path / "house-keys" / "secrets.env"
     first = file.read_text()
     assert "Keep a copy" in str(said)
+    assert str(file) in str(said)
     assert file.stat().st_mode & 0o777 == 0o600
-    assert make_secrets({"SELFMON_HOME": str(tmp_path)}) is None
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    assert make_secrets(environ) is None
     assert file.read_text() == first
-    assert read_settings({"SELFMON_HOME": str(tmp_path)}).root_key.key_id
+    settings = read_settings(environ)
+    assert settings.root_key.key_id
+    assert settings.keys_url == f"sqlite:///{file.parent / 'keys.sqlite'}"
+    assert [path.name for path in (tmp_path / "house").iterdir()] == ["selfmon.sqlite"]  # data alone
+
+
+def test_keys_of_an_earlier_installation_are_found_and_can_be_moved_by_one_command(tmp_path: Path) -> None:
+    environ, home = {"SELFMON_HOME": str(tmp_path / "house")}, tmp_path / "house"
+    make_secrets(environ | {"SELFMON_SECRETS": str(home / "secrets" / "secrets.env")})
+    before = read_settings(environ)
+    assert before.keys_url == f"sqlite:///{home / 'secrets' / 'keys.sqlite'}"
+    said = str(make_secrets(environ))
+    command = shlex.split(said[said.index("mv ") :])
+    subprocess.run(command, check=True)
+    after = read_settings(environ)
+    assert after.root_key.key_id == before.root_key.key_id
+    assert after.keys_url == f"sqlite:///{tmp_path / 'house-keys' / 'keys.sqlite'}"
+    assert make_secrets(environ) is None
+
+
+def test_a_key_store_is_found_where_the_root_key_is_told_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "house" / "secrets").mkdir(parents=True)
+    (tmp_path / "house" / "secrets" / "keys.sqlite").touch()
+    found = read_settings({"SELFMON_HOME": str(tmp_path / "house"), "SELFMON_ROOT_KEY": ROOT_KEY_TEXT})
+    assert found.keys_url == f"sqlite:///{tmp_path / 'house' / 'secrets' / 'keys.sqlite'}"
+
+
+def test_a_demo_is_one_folder(tmp_path: Path) -> None:
+    environ = {"SELFMON_HOME": str(tmp_path / "house"), "SELFMON_DEMO": "1"}
+    make_secrets(environ)
+    assert [path.name for path in tmp_path.iterdir()] == ["house"]
+    assert "mv " not in str(make_secrets(environ))
+
+
+def test_a_place_for_the_keys_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "house-keys").touch()
+    with pytest.raises(RefuseToStart, match="SELFMON_SECRETS"):
+        make_secrets({"SELFMON_HOME": str(tmp_path / "house")})
+    assert not (tmp_path / "house").exists()
 
 
 def test_no_second_key_is_made_for_a_database_that_has_lost_its_own(tmp_path: Path) -> None:
