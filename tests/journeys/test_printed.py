@@ -1,0 +1,52 @@
+"""A review and a picture on paper: one upright sheet each, also where the two had much to say."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .conftest import House, enter_demo
+from .pages import ids
+
+MUCH = "What we found is that it gets quiet first, and that the quiet looks after something for both. " * 3
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser, demo: House) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    yield enter_demo(demo, context.new_page(), "therapist")
+    context.close()
+
+
+def sheets(desk: Page) -> list[bytes]:
+    """Of each sheet its width and height in points, as the printer is told them."""
+    pdf = desk.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == len(
+        found := re.findall(rb"/MediaBox\s*\[0 0 ([\d. ]+)\]", pdf)
+    )
+    return [b" ".join(side.partition(b".")[0] for side in one.split()) for one in found]
+
+
+A4 = [b"594 841"]
+
+
+def test_the_picture_is_printed_on_one_sheet(desk: Page, demo: House) -> None:
+    at = f"{demo.url}/clients/{ids(demo.home)[0]}/picture"
+    desk.goto(at)
+    assert sheets(desk) == A4
+    for kind in ("What of this is expected", "Who else is at work", "Who else is at work"):
+        desk.get_by_label(kind).fill(MUCH)
+        desk.locator("form", has=desk.get_by_label(kind)).get_by_role("button").click()
+    assert sheets(desk) == A4
+
+
+def test_a_review_is_printed_on_one_sheet_with_what_was_said_last(desk: Page, demo: House) -> None:
+    at = f"{demo.url}/clients/{ids(demo.home)[0]}/review"
+    desk.goto(at)
+    assert sheets(desk) == A4
+    for area in desk.locator("#draft textarea").all():
+        area.fill(MUCH)
+    desk.get_by_role("button", name="Keep in the draft").click()
+    desk.get_by_role("button", name="Show to my client").click()
+    assert sheets(desk) == A4
