@@ -47,6 +47,7 @@ class Rating:
     answers: tuple[int, ...]
     mode: Mode = Mode.PAPER
     is_looked_at: bool = False
+    about: str = ""  # whom, where a questionnaire is about one relationship
 
 
 # Client A gets lighter, B stays much as it was, C tells nobody, E left two out, F is reliably worse at the end.
@@ -61,6 +62,12 @@ RECORDED: dict[str, tuple[Rating, ...]] = {
     "client-a": (
         Rating("lpfs-clinician", 3, (2, 2, 1, 2), Mode.THERAPIST, is_looked_at=True),
         Rating("lpfs-clinician", 15, (2, 1, 1, 2), Mode.THERAPIST),
+        Rating("ecr-rs", 2, (2, 3, 2, 2, 6, 6, 4, 3, 4), about="mother"),
+        Rating("ecr-rs", 2, (4, 3, 4, 4, 4, 5, 6, 6, 5), about="partner"),
+        Rating("ecr-rs", 11, (3, 3, 2, 3, 5, 6, 4, 3, 3), about="mother"),
+        Rating("ecr-rs", 11, (4, 5, 4, 4, 4, 4, 5, 5, 5), about="partner"),
+        Rating("ecr-rs", 19, (3, 3, 3, 3, 5, 5, 3, 3, 3), about="mother"),
+        Rating("ecr-rs", 19, (5, 5, 5, 5, 3, 3, 5, 4, 4), about="partner"),
     ),
     "client-d": (
         Rating("core-10", 1, (3, 2, 2, 2, 3, 0, 3, 2, 2, 2)),
@@ -120,10 +127,14 @@ def spread(total: int, pack: Pack, draw: random.Random) -> dict[int, int]:
 def _record(session: Session, treatment: TreatmentPermit, story: Story, rating: Rating) -> None:
     met = next(meeting for meeting in story.meetings[rating.after_session :] if meeting.took_place)
     pack, over_at = load_packs()[rating.pack_id], story.over_at(met)
-    name = f"{treatment.treatment_id}/{rating.pack_id}/{rating.after_session}"
+    name = f"{treatment.treatment_id}/{rating.pack_id}/{rating.after_session}/{rating.about}"
     answers = dict(zip(pack.item_numbers, rating.answers, strict=True))
+    row_id = uuid5(NAMESPACE_URL, name)
     made = record(
-        session, treatment, Recorded(uuid5(NAMESPACE_URL, name), pack, rating.mode, met.on, answers=answers), over_at
+        session,
+        treatment,
+        Recorded(row_id, pack, rating.mode, met.on, about=rating.about, answers=answers),
+        over_at,
     )
     if rating.is_looked_at:
         mark_looked_at(session, treatment, made, over_at + timedelta(weeks=1))
