@@ -22,9 +22,8 @@ def desk(browser: Browser, demo: House) -> Iterator[Page]:
 def sheets(desk: Page) -> list[bytes]:
     """Of each sheet its width and height in points, as the printer is told them."""
     pdf = desk.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == len(
-        found := re.findall(rb"/MediaBox\s*\[0 0 ([\d. ]+)\]", pdf)
-    )
+    found = re.findall(rb"/MediaBox\s*\[0 0 ([\d. ]+)\]", pdf)
+    assert len(found) == len(re.findall(rb"/Type\s*/Page[^s]", pdf))
     return [b" ".join(side.partition(b".")[0] for side in one.split()) for one in found]
 
 
