@@ -136,3 +136,22 @@ def test_what_was_left_stands_on_today_and_opens_where_it_was_left(place: Place,
     expect(page.get_by_text("Kept, not finished.")).to_have_count(0)
     expect(page.get_by_text("Kept as it is.")).to_be_visible()
     context.close()
+
+
+def test_looking_at_help_in_between_says_nothing_of_what_is_kept(place: Place, browser: Browser) -> None:
+    """It travels without a word: only what somebody was told is waiting here is told to have been sent."""
+    person = place.client()
+    context = new_phone(browser, place.cookie(person, "read"))
+    page = context.new_page()
+    page.goto(f"{place.url}/stung", wait_until="networkidle")
+    page.route("**/stung", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.evaluate("for (const form of document.forms) form.keepUnsent = null")  # the line is slow, not away
+    pick(page, "closest_to", 1)
+    page.wait_for_timeout(MOMENT)
+    page.get_by_role("link", name="Help now").last.click()
+    page.wait_for_url("**/help")
+    page.goto(f"{place.url}/today")
+    wait_for(lambda: stung(place, person) == [("envy", None)], "the sting", pause_of(page))
+    page.wait_for_timeout(MOMENT)
+    expect(page.locator("[data-outbox-line]")).to_be_hidden()
+    context.close()

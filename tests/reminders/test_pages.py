@@ -125,6 +125,20 @@ def test_a_locked_phone_stops_everything_and_is_told_nothing(app: Flask, people:
     assert "unsubscribed" in page(http, "/today")
 
 
+def test_when_all_notes_are_off_no_next_times_are_told(app: Flask, people: People, clock: Clock) -> None:
+    client = people.client()
+    http = enter(app, people, client)
+    remind(app, client)
+    assert "Next:" in page(http, "/reminders")
+    post(http, "/reminders/stop")
+    off = page(http, "/reminders")
+    assert "Next:" not in off
+    assert "Later today" not in off
+    assert "Turn them on again" in off
+    post(http, "/reminders/post", {"answer": "on"})
+    assert "Next:" in page(http, "/reminders")
+
+
 def test_a_move_takes_plans_along_and_no_date_comes_twice(app: Flask, people: People, clock: Clock) -> None:
     client = people.client()
     http, _one, own = enter(app, people, client), remind(app, client), remind(app, client, at=time(10, 0))
