@@ -83,8 +83,8 @@ def say_levelled(trajectory: Trajectory) -> str:
         return _("Still moving: heavier than at first by more than chance.")
     told = {"times": len(points), "weeks": weeks}
     return _(
-        "Whether it has levelled off: can't tell from %(times)s times in %(weeks)s weeks. Asked this seldom, level and "
-        "slowly changing look alike.",
+        "Whether it has levelled off: can't tell. Times filled in: %(times)s; weeks: %(weeks)s. Asked this seldom, level "
+        "and slowly changing look alike.",
         **told,
     )
 

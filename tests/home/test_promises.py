@@ -28,7 +28,7 @@ def plans(app: Flask) -> list[tuple[str, int, time, str]]:
 def test_a_yes_to_notes_makes_a_plan_and_says_when_the_first_comes(
     app: Flask, people: People, http: FlaskClient
 ) -> None:
-    people.sign_in(http, people.client(), "log", now=NOW)
+    people.sign_in(http, people.client(), now=NOW)
     here = f"/welcome/{FIRST_PAGES}"
     answer = post(http, here, {"answer": "reminder", "days": ["0", "5"], "at": "19:30"}, follow_redirects=True)
     assert plans(app) == [("check_in", 0b100001, time(19, 30), "Europe/Amsterdam")]
@@ -39,7 +39,7 @@ def test_a_yes_to_notes_makes_a_plan_and_says_when_the_first_comes(
 def test_a_wish_without_day_or_time_is_asked_again_with_what_was_said(
     app: Flask, people: People, http: FlaskClient, said: dict[str, str]
 ) -> None:
-    people.sign_in(http, people.client(), "log", now=NOW)
+    people.sign_in(http, people.client(), now=NOW)
     answer = post(http, f"/welcome/{FIRST_PAGES}", {"answer": "reminder", **said})
     assert answer.status_code == 400
     assert f'value="{said["at"]}"' in answer.get_data(as_text=True)
@@ -47,7 +47,7 @@ def test_a_wish_without_day_or_time_is_asked_again_with_what_was_said(
 
 
 def test_no_makes_no_plan(app: Flask, people: People, http: FlaskClient) -> None:
-    people.sign_in(http, people.client(), "log", now=NOW)
+    people.sign_in(http, people.client(), now=NOW)
     assert post(http, f"/welcome/{FIRST_PAGES}", {"answer": "no_reminder"}).status_code == 303
     assert plans(app) == []
 

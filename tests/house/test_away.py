@@ -44,18 +44,20 @@ def away(app: Flask) -> Iterator[None]:
     """As if the server, or the file, were gone: nothing can connect, and what was connected is cut."""
 
     def refuse(*_asked: object) -> None:
-        raise app.extensions["away"]
+        if app.extensions["away"] is not None:
+            raise app.extensions["away"]
 
     with app.app_context():
         engine = db.engine
     driver = engine.dialect.loaded_dbapi
+    if "away" not in app.extensions:  # it stays: what tidies up in the background may be connecting
+        event.listen(engine, "do_connect", refuse)
     app.extensions["away"] = driver.OperationalError("no such server")
     engine.dispose()
-    event.listen(engine, "do_connect", refuse)
     try:
         yield
     finally:
-        event.remove(engine, "do_connect", refuse)
+        app.extensions["away"] = None
 
 
 def rules_of(world: World, who: Who, method: str) -> list[Rule]:

@@ -54,7 +54,7 @@ NOT_MET = """
 # Everything of one entry on one page, and two pages that are another person's, shown as that person sees them.
 HEAVIER = {
     "/entries/<uuid:entry_id>/change": (23_100, 5),
-    "/sharing/packs/<uuid:pack_id>": (23_100, 5),
+    "/sharing/packs/<uuid:pack_id>": (23_400, 5),
     "/sharing/<uuid:treatment_id>/preview": (395_000, 7),  # with what draws the therapist's figures
 }
 

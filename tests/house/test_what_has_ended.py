@@ -69,6 +69,7 @@ def of_one_treatment(app: Flask, method: str) -> list[Any]:
         if method in (rule.methods or ())
         and "treatment_id" in rule.arguments
         and policy_of(app, rule.endpoint) is Policy.THERAPIST
+        and not rule.rule.startswith("/own-log/")  # the therapist's own, which no treatment's end closes
     ]
 
 

@@ -181,7 +181,7 @@ def test_the_page_before_a_session_looks_as_far_back_as_the_rule(room: Room) -> 
 
 
 LIGHTER = "Still moving: lighter than at first by more than chance."
-NOT_TOLD = "Whether it has levelled off: can't tell from 3 times in 17 weeks."
+NOT_TOLD = "Whether it has levelled off: can't tell. Times filled in: 3; weeks: 17."
 
 
 @pytest.mark.parametrize(
@@ -203,4 +203,4 @@ def test_a_pack_says_that_levelling_off_cannot_be_told(room: Room) -> None:
     with room.app.test_request_context():
         permit = preview_permit(db.session, as_actor(room.client, room.clock.now), room.therapist.id, room.clock.now)
         text = repr(build_pack(db.session, permit, room.treatment_id, "BCD-234", Weeks(date(2026, 5, 4), 14)))
-    assert "Whether it has levelled off: can't tell from 3 times in 12 weeks." in text
+    assert "Whether it has levelled off: can't tell. Times filled in: 3; weeks: 12." in text

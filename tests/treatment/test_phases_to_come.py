@@ -33,7 +33,7 @@ def two(app: Flask, people: People) -> Two:
 
 
 def caseload_phase(two: Two) -> str:
-    return two.page(two.room, "/clients").split("none planned")[1].split("<td>")[1].split("<")[0]
+    return two.page(two.room, "/clients").split("none planned")[1].split('<td data-label="Phase">')[1].split("<")[0]
 
 
 def test_the_caseload_and_the_pages_know_the_phase_in_force(two: Two, clock: Clock) -> None:
