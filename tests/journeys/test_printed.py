@@ -1,10 +1,10 @@
-"""A review and a picture on paper: one upright sheet each, also where the two had much to say."""
+"""A review, a picture and its field on paper: one upright sheet each, also where the two had much to say."""
 
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from .conftest import House, enter_demo
 from .pages import ids
@@ -19,15 +19,18 @@ def desk(browser: Browser, demo: House) -> Iterator[Page]:
     context.close()
 
 
-def sheets(desk: Page) -> list[bytes]:
-    """Of each sheet its width and height in points, as the printer is told them."""
-    pdf = desk.pdf(prefer_css_page_size=True)
-    found = re.findall(rb"/MediaBox\s*\[0 0 ([\d. ]+)\]", pdf)
+def sheets(desk: Page) -> list[str]:
+    """What each sheet is, on a printer that holds A4: 595 by 842 points, or those turned on their side."""
+    pdf = desk.pdf(format="A4", prefer_css_page_size=True)
+    found = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
     assert len(found) == len(re.findall(rb"/Type\s*/Page[^s]", pdf))
-    return [b" ".join(side.partition(b".")[0] for side in one.split()) for one in found]
+    return [
+        "upright A4" if abs(float(width) - 595.3) < 2 and abs(float(height) - 841.9) < 2 else f"{width} x {height}"
+        for width, height in found
+    ]
 
 
-A4 = [b"594 841"]
+A4 = ["upright A4"]
 
 
 def test_the_picture_is_printed_on_one_sheet(desk: Page, demo: House) -> None:
@@ -37,6 +40,13 @@ def test_the_picture_is_printed_on_one_sheet(desk: Page, demo: House) -> None:
     for kind in ("What of this is expected", "Who else is at work", "Who else is at work"):
         desk.get_by_label(kind).fill(MUCH)
         desk.locator("form", has=desk.get_by_label(kind)).get_by_role("button").click()
+    assert sheets(desk) == A4
+
+
+def test_closeness_with_its_field_is_printed_on_one_sheet(desk: Page, demo: House) -> None:
+    desk.goto(f"{demo.url}/clients/{ids(demo.home)[0]}/picture/closeness")
+    expect(desk.locator("svg.closeness circle")).to_have_count(5)  # a day of two relationships, and two days before
+    assert desk.locator("svg.closeness").bounding_box()["width"] < 480  # type: ignore[index]
     assert sheets(desk) == A4
 
 
