@@ -15,12 +15,15 @@ MUCH = "What we found is that it gets quiet first, and that the quiet looks afte
 @pytest.fixture(scope="module")
 def desk(browser: Browser, demo: House) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
-    yield enter_demo(demo, context.new_page(), "therapist")
+    page = enter_demo(demo, context.new_page(), "therapist")
+    page.wait_for_url("**/clients")  # signed in: what is opened before would be the way in
+    yield page
     context.close()
 
 
 def sheets(desk: Page) -> list[str]:
     """What each sheet is, on a printer that holds A4: 595 by 842 points, or those turned on their side."""
+    expect(desk.locator("body.upright")).to_have_count(1)
     pdf = desk.pdf(format="A4", prefer_css_page_size=True)
     found = re.findall(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf)
     assert len(found) == len(re.findall(rb"/Type\s*/Page[^s]", pdf))
