@@ -138,6 +138,7 @@ class Node:
             **kept,
             **env,
             "SELFMON_HOME": str(home),
+            "SELFMON_SECRETS": str(home / "secrets" / "secrets.env"),
             "PORT": str(self.port),
             "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
         }

@@ -45,6 +45,7 @@ class Server:
         self.env = {
             **os.environ,
             "SELFMON_HOME": str(home),
+            "SELFMON_SECRETS": str(home / "secrets" / "secrets.env"),
             "SELFMON_DATABASE_URL": database_url,
             "PORT": str(self.port),
             "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
@@ -220,6 +221,7 @@ def test_a_database_server_killed_under_saves_loses_nothing_that_was_called_save
 ) -> None:
     """kill -9 of PostgreSQL and a start again, with phones that go on saving and a web process that goes on running."""
     env = {**os.environ, "SELFMON_ROOT_KEY": ROOT_KEY_TEXT, "SELFMON_HOME": str(tmp_path)}
+    env["SELFMON_SECRETS"] = str(tmp_path / "secrets" / "secrets.env")
     env["SELFMON_DATABASE_URL"] = own_postgres.url
     subprocess.run([sys.executable, "-m", "flask", "--app", "app", "first-run"], cwd=ROOT, env=env, check=True)
     there = create_app(make_settings(tmp_path, own_postgres.url))

@@ -170,6 +170,7 @@ def environment(home: Path, database_url: str, smtp: str, queue_url: str) -> dic
     return {
         **own,
         "SELFMON_HOME": str(home),
+        "SELFMON_SECRETS": str(home / "secrets" / "secrets.env"),
         "SELFMON_DATABASE_URL": database_url,
         "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
         "SELFMON_SMTP_URL": smtp,

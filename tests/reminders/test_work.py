@@ -114,6 +114,7 @@ def both(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
     env = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")} | {
         "SELFMON_HOME": str(tmp_path),
+        "SELFMON_SECRETS": str(tmp_path / "secrets" / "secrets.env"),
         "PORT": str(free_port()),
         "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
     }
