@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from selfmon.core.db import db
 from selfmon.diary.drafts import discard_draft
@@ -26,11 +26,21 @@ F = TypeVar("F", bound=OwnForm)
 
 
 def open_own_form(here: Circumstances, make: Callable[..., F], name: str, **stored: Any) -> F:
-    """A form with what waits under `name`, else with what is `stored`. `name`: its address, with dashes for slashes."""
-    waiting = find_draft(here, name)
-    form = make(waiting) if waiting is not None else make(**stored)
-    form.is_draft = waiting is not None
+    """A form with what is `stored`, and after it the words that wait under `name`: its address, with dashes for slashes.
+
+    Whoever held the locked phone may have typed them: they replace nothing, and no box is ticked by them.
+    """
+    waiting, form = find_draft(here, name), make(**stored)
     form.queue_tag.data = str(here.permit.queue_tag)
+    if waiting is None:
+        return form
+    form.is_draft = True
+    for field in form:
+        typed, kept = waiting.get(field.name, "").strip(), field.data or ""
+        if isinstance(field, StringField) and field is not form.queue_tag and typed not in ("", kept):
+            field.data = (
+                (f"{kept}\n{typed}" if isinstance(field, TextAreaField) else f"{kept} / {typed}") if kept else typed
+            )
     return form
 
 

@@ -46,6 +46,23 @@ def test_words_sent_after_reading_ended_wait_for_unlocking(
     assert "My own words" not in http.get("/today").get_data(as_text=True)
 
 
+def test_what_waits_replaces_nothing_and_ticks_no_box(http: FlaskClient, people: People, clock: Clock) -> None:
+    """Whoever held the locked phone may have typed it."""
+    people.sign_in(http, people.client())
+    tag = tag_of(http.get("/plan").get_data(as_text=True))
+    post(http, "/plan", {"call": "Mo", "notice": "the first sign"})
+    clock.go(minutes=6)
+
+    refused = post(http, "/plan", {"call": "somebody else", "at_hand": "y", "queue_tag": tag})
+    http.get(refused.headers["Location"])
+    post(http, refused.headers["Location"], {"password": PASSWORD})
+
+    page = http.get("/plan").get_data(as_text=True)
+    assert "Mo\nsomebody else" in page.replace("\r\n", "\n")
+    assert "the first sign" in page
+    assert " checked" not in page
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_starting_afresh_forgets_them(address: str, http: FlaskClient, people: People, clock: Clock) -> None:
     people.sign_in(http, people.client())
