@@ -112,7 +112,7 @@ def leave(place: Place, page: Page, person: Person, how: str) -> None:
         expect(page.get_by_role("heading", name="Ready when you are.")).to_be_visible()
     elif how == "lock":
         page.get_by_role("button", name="Lock").click()
-        expect(page.get_by_role("link", name="Unlock")).to_be_visible()
+        expect(page.get_by_role("link", name="Unlock", exact=True)).to_be_visible()
     elif how == "time over":
         place.change_sessions(person, read_until=clock.utc_now() - timedelta(seconds=1))
         page.evaluate("() => { const now = Date.now; Date.now = () => now() + 4000000; }")

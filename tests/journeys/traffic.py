@@ -113,7 +113,7 @@ def enter(browser: Browser, link: str | None, is_locked: bool = False) -> Page:
         page.wait_for_url(lambda url: "/demo/" not in url)
     if is_locked:
         page.get_by_role("button", name="Lock").click()
-        page.get_by_role("link", name="Unlock").wait_for()
+        page.get_by_role("link", name="Unlock", exact=True).wait_for()
     return page
 
 
