@@ -10,12 +10,13 @@ from uuid import UUID
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
+from selfmon.diary.drafts import is_within_reach
 from selfmon.diary.envelopes import EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import ChoiceField
 from selfmon.diary.pages import Circumstances, KindPage
-from selfmon.measures.filling import SKIP, field_of, make_facts, read_given
+from selfmon.measures.filling import SKIP, draft_name, field_of, make_facts, read_given
 from selfmon.measures.models import Start, StartChoice
 from selfmon.measures.opening import Opening, find_opening, find_start
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
@@ -31,11 +32,16 @@ def may_travel(text: Text) -> bool:
 
 
 def find_page(here: Circumstances, assignment_id: str, opens_on: str) -> KindPage:
-    """The page of one window. Raises NotFound for what may not travel, and for a window that was not begun."""
+    """The page of one window. Raises NotFound for what may not travel, for a window that was not begun, and where half
+    of it waits out of reach of a locked phone."""
     opening = find_opening(db.session, here.permit, UUID(assignment_id), here.today)
     start = find_start(db.session, here.permit, opening.assignment.id, date.fromisoformat(opens_on))
     if not may_travel(opening.assignment.text) or start is None or start.choice != StartChoice.START:
         raise NotFound
+    if not is_within_reach(
+        db.session, here.permit, draft_name(opening.assignment.id, start.opens_on), here.actor.session_id, here.now
+    ):
+        raise NotFound  # half of it waits for whoever unlocks: what comes meanwhile does not finish it
     return KindPage(
         QUESTIONNAIRE,
         "home/fill_in.html",

@@ -13,6 +13,7 @@ from selfmon.measures.windows import Rhythm
 from selfmon.sharing.models import Depth, Stream
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.sessions import add_session
+from tests.diary.test_envelopes import Phone
 from tests.forms import post
 from tests.house.world import as_actor
 
@@ -139,6 +140,20 @@ def test_a_locked_phone_neither_sees_nor_changes_nor_sends_off_what_is_half_fill
 
     post(room.phone, address, {**{f"q{n}": "1" for n in range(3, 8)}, "go": "finish"})
     assert administrations(room)[0].answers == {"1": 3, "2": 3, **{str(n): 1 for n in range(3, 8)}}
+
+
+def test_nor_does_the_outbox_of_a_locked_phone_send_it_off(room: Room) -> None:
+    """Also where the half was begun on another page of that phone: what comes waits on the phone until it is unlocked."""
+    page = room.phone.get(room.begin("gad-7")).get_data(as_text=True)
+    name = page.split('data-outbox="')[1].split('"')[0]
+    post(room.phone, f"/fill-in/{room.ids['gad-7']}/questions", {"q1": "3", "q2": "3", "go": "finish"})
+    locked = Phone(room.app, room.people, room.client)
+    told = {"uuid": str(uuid4()), **{f"q{n}": "0" for n in range(1, 8)}, "device_zone": "Europe/Amsterdam"}
+
+    (answer,) = locked.send(locked.seal(told, form=name), is_open=True)
+
+    assert answer["status"] == "waiting"
+    assert administrations(room) == []
 
 
 def test_a_second_submit_changes_nothing_and_another_answer_waits_beside_it(room: Room) -> None:
