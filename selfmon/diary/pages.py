@@ -56,6 +56,13 @@ class Circumstances:
         """The day it is where the phone is."""
         return local_day(self.now, self.zone)
 
+    def own_frame(self, treatment_id: UUID) -> Frame:
+        """The client's own active treatment, once the code given in person was entered. Raises NotFound."""
+        found = next((frame for frame in self.frames if frame.treatment_id == treatment_id), None)
+        if found is None or self.actor.code_is_due:
+            raise NotFound
+        return found
+
     @property
     def clock(self) -> datetime:
         """Day and time on the phone, without a zone."""

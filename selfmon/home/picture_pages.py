@@ -6,10 +6,9 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.errors import BadFacts
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.formulation import answering, items
-from selfmon.treatment.frame import Frame
 from selfmon.treatment.views import strip
 from selfmon.web.gate import client_log, client_read
 
@@ -37,20 +36,12 @@ def _draw(here: Circumstances, unkept: tuple[UUID, dict[str, str]] | None = None
     ), 400 if unkept else 200
 
 
-def own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
-    """The client's own active treatment. Raises NotFound."""
-    found = next((f for f in here.frames if f.treatment_id == treatment_id), None)
-    if found is None or here.actor.code_is_due:
-        raise NotFound
-    return found
-
-
 @blueprint.post("/<uuid:treatment_id>/<uuid:line_id>")
 @client_read
 def answer_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Show it like this, with other words, or leave it out."""
     here = look_round()
-    own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     words = {part: strip(request.form.get(part)) for parts in items.PARTS.values() for part in parts}
     try:
         with writing(db.session):
@@ -73,7 +64,7 @@ def answer_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
 def withdraw_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Narrowing: open to a locked phone, which is shown nothing."""
     here = look_round()
-    own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     with writing(db.session):
         answering.withdraw_line(db.session, here.permit.client_id, treatment_id, line_id, here.now)
     return redirect("/picture", 303)

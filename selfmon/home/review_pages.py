@@ -14,7 +14,6 @@ from selfmon.core.errors import BadFacts
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.formulation import reviews
 from selfmon.formulation.items import NEXT_SAID, REVIEW_PARTS
-from selfmon.home.picture_pages import own_frame
 from selfmon.treatment.views import strip
 from selfmon.web.gate import client_log, client_read
 
@@ -57,7 +56,7 @@ def _opened(client_id: int, treatment_id: UUID) -> Sequence[tuple[Any, Any]]:
 @client_read
 def answer_review(treatment_id: UUID, review_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     words = strip(request.form.get("words"))
     try:
         with writing(db.session):
@@ -80,7 +79,7 @@ def answer_review(treatment_id: UUID, review_id: UUID) -> ResponseReturnValue:
 def withdraw_answer(treatment_id: UUID, answer_id: UUID) -> ResponseReturnValue:
     """Narrowing: open to a locked phone, which is shown nothing."""
     here = look_round()
-    own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     with writing(db.session):
         reviews.withdraw_answer(db.session, here.permit.client_id, treatment_id, answer_id)
     return redirect("/next-step", 303)

@@ -11,7 +11,6 @@ from selfmon.clinic.client_page import build_page
 from selfmon.clinic.views import page_labels
 from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db, writing
-from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.holdings import list_holdings
 from selfmon.home.pack_pages import list_asked
@@ -31,13 +30,6 @@ from selfmon.web.headers import allow_chart_style
 from selfmon.web.input_kinds import small_number
 
 blueprint = Blueprint("home_sharing", __name__)
-
-
-def _frame(here: Circumstances, treatment_id: UUID) -> Frame:
-    found = next((f for f in here.frames if f.treatment_id == treatment_id), None)
-    if found is None or here.actor.code_is_due:
-        raise NotFound
-    return found
 
 
 def _state(here: Circumstances, frame: Frame) -> SharingState:
@@ -64,7 +56,7 @@ def show_sharing() -> ResponseReturnValue:
 def choose_sharing(treatment_id: UUID) -> ResponseReturnValue:
     """First the picks, then the agreement in plain words: what is kept is the text that stood on the screen."""
     here = look_round()
-    frame = _frame(here, treatment_id)
+    frame = here.own_frame(treatment_id)
     state, form = _state(here, frame), ChooseForm()
     form.today = here.agreed_today
     form.offer_days(bool(state.earlier))
@@ -123,7 +115,7 @@ def _narrow_everything(here: Circumstances) -> None:
 @client_read
 def stop_sharing_with(treatment_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    frame = _frame(here, treatment_id)
+    frame = here.own_frame(treatment_id)
     with writing(db.session):
         consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now, frame.therapist_id)
         close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
@@ -135,7 +127,7 @@ def stop_sharing_with(treatment_id: UUID) -> ResponseReturnValue:
 def answer_end(treatment_id: UUID) -> ResponseReturnValue:
     """Sharing reaches its agreed end: keep, change, let it end, or talk about it first."""
     here = look_round()
-    frame = _frame(here, treatment_id)
+    frame = here.own_frame(treatment_id)
     answer = request.form.get("answer")
     if request.method == "GET":
         return render_template("home/sharing_end.html", frame=frame, ends_on=_state(here, frame).ends_on)
@@ -165,7 +157,7 @@ def answer_end(treatment_id: UUID) -> ResponseReturnValue:
 def preview(treatment_id: UUID) -> ResponseReturnValue:
     """The therapist's page, through the therapist's own code and Permit."""
     here = look_round()
-    frame = _frame(here, treatment_id)
+    frame = here.own_frame(treatment_id)
     permit = preview_permit(db.session, here.actor, frame.therapist_id, here.now)
     record = load_record_for_client(db.session, here.permit.client_id, treatment_id, here.now)
     allow_chart_style()

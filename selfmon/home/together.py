@@ -11,7 +11,6 @@ from selfmon.anchors.observed import NAMES
 from selfmon.anchors.ratings import client_words, is_looked_at, list_shown_together, set_beside
 from selfmon.anchors.series import read_weeks
 from selfmon.core.db import db, writing
-from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.practice.library import LIBRARY
 from selfmon.treatment import absences, agreeing, labels, phases, ruptures, sessions
@@ -82,18 +81,11 @@ def show_together() -> ResponseReturnValue:
     )
 
 
-def _own_frame(here: Circumstances, treatment_id: UUID) -> Frame:
-    found = next((f for f in here.frames if f.treatment_id == treatment_id), None)
-    if found is None or here.actor.code_is_due:
-        raise NotFound
-    return found
-
-
 @blueprint.post("/together/<uuid:treatment_id>/agree")
 @client_read
 def agree_to_frame(treatment_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    _own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     with writing(db.session):
         agreeing.agree_to_agreement(db.session, here.permit.client_id, treatment_id, here.now)
     return redirect("/together", 303)
@@ -104,7 +96,7 @@ def agree_to_frame(treatment_id: UUID) -> ResponseReturnValue:
 def answer_next(treatment_id: UUID, phase_id: UUID) -> ResponseReturnValue:
     """The client's yes to what comes next, or "not yet". Nothing of what is shared changes."""
     here = look_round()
-    _own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     is_yes = request.form.get("answer") == "yes"
     with writing(db.session):
         if is_yes:
@@ -118,7 +110,7 @@ def answer_next(treatment_id: UUID, phase_id: UUID) -> ResponseReturnValue:
 @client_read
 def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    _own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     with writing(db.session):
         ruptures.answer_where_it_is(
             db.session, here.permit.client_id, treatment_id, rupture_id, request.form.get("answer", "")
@@ -130,7 +122,7 @@ def say_where_it_is(treatment_id: UUID, rupture_id: UUID) -> ResponseReturnValue
 @client_read
 def answer_handover(treatment_id: UUID, handover_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    _own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     with writing(db.session):
         agreeing.answer_handover(
             db.session, here.permit.client_id, treatment_id, handover_id, request.form.get("answer") == "yes", here.now
@@ -143,7 +135,7 @@ def answer_handover(treatment_id: UUID, handover_id: UUID) -> ResponseReturnValu
 def agree_to_coding(treatment_id: UUID) -> ResponseReturnValue:
     """Whether the therapist may rate how a text takes the other person's side. Off until said; off again at once."""
     here = look_round()
-    _own_frame(here, treatment_id)
+    here.own_frame(treatment_id)
     with writing(db.session):
         agreeing.agree_to_coding(
             db.session,
