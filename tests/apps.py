@@ -43,7 +43,7 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
     return _builders[key]
 
 
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+Rule._compile_builder = _compiled_once  # type: ignore[method-assign]  # on purpose, for every app of the run
 
 
 def make_settings(home: Path, database_url: str, **changes: Any) -> Settings:

@@ -75,9 +75,9 @@ def open_metrics(app: Flask) -> None:
         Counter("selfmon_door_events", "Refusals and changes at the doors", ["event"], registry=None),
     )
     app.extensions[_PLACE] = meters
-    app.wsgi_app = _measured(app.wsgi_app, meters)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = _measured(app.wsgi_app, meters)  # type: ignore[method-assign,assignment]  # WSGI, one layer more
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # the library types all but this
     registry.register(_Now(app))
     host, _colon, port = house.metrics_at.rpartition(":")
 

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -24,13 +25,14 @@ from selfmon.exchange.taking_along import bundle_schema
 from selfmon.home.plan import keep_plan
 from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
 from selfmon.sharing.access import own_permit, permit_for
+from selfmon.sharing.permit import Permit
 from tests.clocks import NOW
 from tests.forms import post
 from tests.house.world import as_actor, fill, note
 from tests.people import People
 
 
-def _permit(client: Person) -> object:
+def _permit(client: Person) -> Permit:
     return own_permit(db.session, as_actor(client, NOW), NOW)
 
 
@@ -41,17 +43,17 @@ def kim(app: Flask, people: People) -> Person:
     with app.app_context():
         with writing(db.session):
             permit = _permit(client)
-            fill(permit, NOW - timedelta(days=2))  # type: ignore[arg-type]
-            set_own_item(db.session, permit, "I may be seen", NOW)  # type: ignore[arg-type]
-            add_goal(db.session, permit, "call my sister", True, NOW)  # type: ignore[arg-type]
-            add_list_item(db.session, permit, "=ask about Thursday", NOW)  # type: ignore[arg-type]
-            keep_plan(db.session, permit, {"helps": "the river"}, NOW)  # type: ignore[arg-type]
-            entry = note(permit, "hard_moment", NOW - timedelta(hours=5), words={"note": "=1+1"})  # type: ignore[arg-type]
+            fill(permit, NOW - timedelta(days=2))
+            set_own_item(db.session, permit, "I may be seen", NOW)
+            add_goal(db.session, permit, "call my sister", True, NOW)
+            add_list_item(db.session, permit, "=ask about Thursday", NOW)
+            keep_plan(db.session, permit, {"helps": "the river"}, NOW)
+            entry = note(permit, "hard_moment", NOW - timedelta(hours=5), words={"note": "=1+1"})
         with writing(db.session):
             found = db.session.get(Entry, entry)
             assert found is not None
             facts = Facts("hard_moment", found.client_uuid, found.occurred_at, found.zone, words={"note": "-2 rather"})
-            amend_entry(db.session, permit, entry, facts, NOW, 0)  # type: ignore[arg-type]
+            amend_entry(db.session, permit, entry, facts, NOW, 0)
         db.session.close()
     return client
 
@@ -61,10 +63,10 @@ def test_out_in_and_out_again_are_the_same_bytes_and_all_is_held_back(app: Flask
     people.treatment(empty, therapist)
     people.share_all(empty, therapist)
     with app.app_context():
-        first = write_bundle(db.session, _permit(kim))  # type: ignore[arg-type]
+        first = write_bundle(db.session, _permit(kim))
         with writing(db.session):
-            n = bring_in_bundle(db.session, _permit(empty), first, NOW)  # type: ignore[arg-type]
-        assert write_bundle(db.session, _permit(empty)) == first  # type: ignore[arg-type]
+            n = bring_in_bundle(db.session, _permit(empty), first, NOW)
+        assert write_bundle(db.session, _permit(empty)) == first
         rows = db.session.execute(sa.select(Entry).where(Entry.client_id == empty.id)).scalars().all()
         assert len(rows) == n > 8
         assert all(row.held_back and row.source == "import" and row.words_label in (None, "own") for row in rows)
@@ -88,7 +90,7 @@ def test_the_bundle_holds_nothing_of_others(app: Flask, people: People, kim: Per
     people.treatment(kim, therapist, reads_on="zqthursdays")
     people.share_all(kim, therapist)
     with app.app_context():
-        text = write_bundle(db.session, _permit(kim)).decode()  # type: ignore[arg-type]
+        text = write_bundle(db.session, _permit(kim)).decode()
         db.session.close()
     assert "Zq Therapist" not in text
     assert "zqthursdays" not in text
@@ -119,14 +121,14 @@ def test_a_locked_phone_takes_nothing_along(app: Flask, kim: Person) -> None:
     ],
 )
 def test_a_spoiled_bundle_is_a_sentence_and_keeps_nothing(
-    app: Flask, people: People, kim: Person, http: FlaskClient, spoil: object
+    app: Flask, people: People, kim: Person, http: FlaskClient, spoil: Callable[[bytes], bytes]
 ) -> None:
     empty = people.client()
     with app.app_context():
-        text = write_bundle(db.session, _permit(kim))  # type: ignore[arg-type]
+        text = write_bundle(db.session, _permit(kim))
         db.session.close()
     people.sign_in(http, empty)
-    answer = post(http, "/my-data/bring", {"file": (io.BytesIO(spoil(text)), "bundle.json")})  # type: ignore[operator]
+    answer = post(http, "/my-data/bring", {"file": (io.BytesIO(spoil(text)), "bundle.json")})
     assert answer.status_code == 400
     assert "Nothing was kept" in answer.get_data(as_text=True)
     with app.app_context():
@@ -137,21 +139,21 @@ def test_a_spoiled_bundle_is_a_sentence_and_keeps_nothing(
 def test_a_file_of_an_earlier_version_comes_in(app: Flask, people: People, kim: Person) -> None:
     empty = people.client()
     with app.app_context():
-        said = json.loads(write_bundle(db.session, _permit(kim)))  # type: ignore[arg-type]
+        said = json.loads(write_bundle(db.session, _permit(kim)))
         del said["set_aside"]
         for entry in said["entries"]:
             del entry["schema_version"]
         with writing(db.session):
-            assert bring_in_bundle(db.session, _permit(empty), json.dumps(said).encode(), NOW) == len(said["entries"])  # type: ignore[arg-type]
-        assert json.loads(write_bundle(db.session, _permit(empty)))["entries"][0]["schema_version"] == 1  # type: ignore[arg-type]
+            assert bring_in_bundle(db.session, _permit(empty), json.dumps(said).encode(), NOW) == len(said["entries"])
+        assert json.loads(write_bundle(db.session, _permit(empty)))["entries"][0]["schema_version"] == 1
         db.session.close()
 
 
 def test_a_file_is_not_poured_into_a_diary_that_has_begun(app: Flask, kim: Person) -> None:
     with app.app_context():
-        text = write_bundle(db.session, _permit(kim))  # type: ignore[arg-type]
+        text = write_bundle(db.session, _permit(kim))
         with pytest.raises(Conflict), writing(db.session):
-            bring_in_bundle(db.session, _permit(kim), text, NOW)  # type: ignore[arg-type]
+            bring_in_bundle(db.session, _permit(kim), text, NOW)
 
 
 def test_the_safe_table_starts_no_formula_and_the_true_one_changes_nothing() -> None:
@@ -225,7 +227,7 @@ def test_the_file_opens_and_reads_without_a_network(app: Flask, people: People, 
 def test_bring_in_over_the_page(app: Flask, people: People, kim: Person, http: FlaskClient) -> None:
     empty = people.client()
     with app.app_context():
-        text = write_bundle(db.session, _permit(kim))  # type: ignore[arg-type]
+        text = write_bundle(db.session, _permit(kim))
         db.session.close()
     people.sign_in(http, empty)
     assert post(http, "/my-data/bring", {"file": (io.BytesIO(text), "bundle.json")}).status_code == 303
@@ -237,12 +239,12 @@ def test_bring_in_over_the_page(app: Flask, people: People, kim: Person, http: F
 def test_what_is_no_bundle_is_refused_by_the_room_too(app: Flask, people: People) -> None:
     empty = people.client()
     with app.app_context(), pytest.raises(BadFacts), writing(db.session):
-        bring_in_bundle(db.session, _permit(empty), b"{}", NOW)  # type: ignore[arg-type]
+        bring_in_bundle(db.session, _permit(empty), b"{}", NOW)
 
 
 def test_one_page_for_later_needs_nothing_else(app: Flask, people: People, kim: Person, http: FlaskClient) -> None:
     with app.app_context(), writing(db.session):
-        note(_permit(kim), "held", NOW - timedelta(hours=1), words={"for_later": "<b>it passed</b>"})  # type: ignore[arg-type]
+        note(_permit(kim), "held", NOW - timedelta(hours=1), words={"for_later": "<b>it passed</b>"})
     people.sign_in(http, kim)
     answer = post(http, "/my-data/for-later", {})
     assert answer.status_code == 200

@@ -152,7 +152,7 @@ def _note_all(client: Person, data: st.DataObject) -> None:
     for code in kinds:
         facts = data.draw(entries(code, ids.get(PARENTED.get(code, ""))), label=code)
         if code == "check_in" and (item := current_own_item(db.session, permit)):
-            facts.values["own_item_id"] = item[0]  # type: ignore[index]
+            facts.values["own_item_id"] = item[0]  # type: ignore[index]  # read-only to its readers, a dict here
         kept = keep_entry(db.session, permit, facts, NOW)
         assert kept.entry_id is not None
         ids[code] = kept.entry_id

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from selfmon.clinic.closeness import build_closeness
+from selfmon.clinic.closeness import Closeness, build_closeness
 from selfmon.core.db import db, writing
 from selfmon.diary.kinds import Pick
 from selfmon.measures import recording
@@ -41,7 +41,7 @@ def fill_in(room: Room, days_ago: int, about: str, worry: str, distance: str) ->
         recording.record(db.session, permit, made, NOW)
 
 
-def build(room: Room) -> object:
+def build(room: Room) -> Closeness:
     with room.app.test_request_context():
         actor = as_actor(room.therapist)
         treatment = find_treatment(db.session, actor, room.treatment.id)
@@ -55,10 +55,10 @@ def test_the_mean_of_a_day_and_each_relationship_beside_it(room: Room) -> None:
     fill_in(room, 2, "mother", "5", "4")
     fill_in(room, 2, "partner", "3", "2")
     found = build(room)
-    assert [(dot.worry, dot.distance) for dot in found.trail] == [(5.0, 4.0), (4.0, 3.0)]  # type: ignore[attr-defined]
-    assert {(dot.about, dot.worry) for dot in found.each} == {("mother", 5.0), ("partner", 3.0)}  # type: ignore[attr-defined]
-    assert found.apart == Decimal(2)  # type: ignore[attr-defined]
-    assert len(found.runs) == 1  # type: ignore[attr-defined]
+    assert [(dot.worry, dot.distance) for dot in found.trail] == [(5.0, 4.0), (4.0, 3.0)]
+    assert {(dot.about, dot.worry) for dot in found.each} == {("mother", 5.0), ("partner", 3.0)}
+    assert found.apart == Decimal(2)
+    assert len(found.runs) == 1
     page = room.page("picture/closeness")
     assert "A place on two scales, not a type" in page
     assert "worry about closeness 4, keeping distance 3" in page
@@ -67,7 +67,7 @@ def test_the_mean_of_a_day_and_each_relationship_beside_it(room: Room) -> None:
 def test_days_of_other_relationships_are_not_joined(room: Room) -> None:
     fill_in(room, 90, "mother", "6", "5")
     fill_in(room, 2, "partner", "3", "2")
-    assert build(room).runs == []  # type: ignore[attr-defined]
+    assert build(room).runs == []
 
 
 def test_placing_by_hand_needs_a_reason_and_a_day_that_has_come(room: Room) -> None:

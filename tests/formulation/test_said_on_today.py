@@ -1,6 +1,7 @@
 """Today says that something waits to be read: on a locked phone in the words for anything that waits."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -53,8 +54,8 @@ WAYS = pytest.mark.parametrize(("offer", "path"), [(offer_line, "/picture"), (of
 
 
 @WAYS
-def test_from_the_next_morning_it_is_said_and_leads_there(room: Room, offer: object, path: str) -> None:
-    offer(room)  # type: ignore[operator]
+def test_from_the_next_morning_it_is_said_and_leads_there(room: Room, offer: Callable[..., None], path: str) -> None:
+    offer(room)
     assert READ not in today(room)
     assert LOCKED not in today(room, "log")
     room.go_to(MORNING)
@@ -63,8 +64,10 @@ def test_from_the_next_morning_it_is_said_and_leads_there(room: Room, offer: obj
 
 
 @WAYS
-def test_a_locked_phone_says_what_it_says_of_anything_that_waits(room: Room, offer: object, path: str) -> None:
-    offer(room)  # type: ignore[operator]
+def test_a_locked_phone_says_what_it_says_of_anything_that_waits(
+    room: Room, offer: Callable[..., None], path: str
+) -> None:
+    offer(room)
     room.go_to(MORNING)
     said = today(room, "log")
     assert LOCKED in said
@@ -73,8 +76,8 @@ def test_a_locked_phone_says_what_it_says_of_anything_that_waits(room: Room, off
 
 
 @WAYS
-def test_a_draft_waits_for_nobody(room: Room, offer: object, path: str) -> None:
-    offer(room, is_offered=False)  # type: ignore[operator]
+def test_a_draft_waits_for_nobody(room: Room, offer: Callable[..., None], path: str) -> None:
+    offer(room, is_offered=False)
     room.go_to(MORNING)
     assert READ not in today(room)
     assert LOCKED not in today(room, "log")
@@ -82,8 +85,8 @@ def test_a_draft_waits_for_nobody(room: Room, offer: object, path: str) -> None:
 
 
 @WAYS
-def test_what_was_answered_waits_no_longer(room: Room, offer: object, path: str) -> None:
-    offer(room)  # type: ignore[operator]
+def test_what_was_answered_waits_no_longer(room: Room, offer: Callable[..., None], path: str) -> None:
+    offer(room)
     room.go_to(MORNING)
     at = room.page(path, room.phone).split(f'action="{path}/{room.treatment.id}/')[1].split('"')[0]
     answer = "left_out" if path == "/picture" else "not_yet"
@@ -93,9 +96,9 @@ def test_what_was_answered_waits_no_longer(room: Room, offer: object, path: str)
 
 
 @WAYS
-def test_it_is_said_for_a_while_and_not_in_a_break(room: Room, offer: object, path: str) -> None:
+def test_it_is_said_for_a_while_and_not_in_a_break(room: Room, offer: Callable[..., None], path: str) -> None:
     """No answer is one too: after that it stands on its page alone."""
-    offer(room)  # type: ignore[operator]
+    offer(room)
     with room.app.app_context(), writing(db.session):
         start_break(db.session, room.client.id, "few_days", MORNING.date())
     room.go_to(MORNING)

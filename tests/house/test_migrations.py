@@ -1,6 +1,7 @@
 """Every revision up, down and up again, with data; the models equal the migrated schema."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -120,15 +121,15 @@ def test_digests_of_entries_are_bytes_and_come_back_as_they_were(app: Flask, peo
     with app.app_context():
         alembic = app.extensions["alembic"]
 
-        def read() -> list[tuple[object, object]]:
+        def read() -> list[tuple[str, Any]]:
             found = [(key, bytes(mac) if not isinstance(mac, str) else mac) for key, mac in db.session.execute(wanted)]
             db.session.close()
             return found
 
         before = read()
-        assert {len(mac) for _key, mac in before} == {32}  # type: ignore[arg-type]
+        assert {len(mac) for _key, mac in before} == {32}
         alembic.downgrade("0020")
-        assert read() == [(key, mac.hex()) for key, mac in before]  # type: ignore[attr-defined]
+        assert read() == [(key, mac.hex()) for key, mac in before]
         db.session.close()
         alembic.upgrade()
         assert read() == before

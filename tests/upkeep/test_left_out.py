@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -26,9 +27,9 @@ def own(world: World) -> answering.OwnPicture:
     return answering.load_own_picture(db.session, world.client.id, world.treatment_id, LATER)
 
 
-def say(world: World, line: object, said: str) -> None:
+def say(world: World, line: UUID, said: str) -> None:
     with writing(db.session):
-        answering.answer_line(db.session, world.client.id, world.treatment_id, line, said, {}, NOW)  # type: ignore[arg-type]
+        answering.answer_line(db.session, world.client.id, world.treatment_id, line, said, {}, NOW)
 
 
 @pytest.mark.parametrize("known", ["not answered", "shown"])
