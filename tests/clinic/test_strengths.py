@@ -4,6 +4,7 @@ import random
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,6 +15,7 @@ from selfmon.journal.own_words import add_goal
 from selfmon.sharing.access import own_permit, preview_permit
 from selfmon.sharing.models import Depth, Stream
 from selfmon.sharing.permit import Permit
+from selfmon.treatment.ruptures import RuptureView
 from tests.clinic.rooms import Room
 from tests.clocks import Clock
 from tests.house.world import NOW, as_actor
@@ -152,6 +154,39 @@ def test_its_counts_are_those_of_the_entry_list_under_the_same_permit(room: Room
                 "stood": len(page.stood),
                 "beside": sum(one.n for one in page.beside),
             } == counted
+        db.session.close()
+
+
+def test_clearly_so_begins_at_four_and_only_what_came_differently_was_tried(room: Room) -> None:
+    for days, pride in ((2, 3), (3, 4)):
+        room.write("check_in", days, values={"pride": pride})
+    room.write("experiment", 4, values={"sure_before": 3, "sure_after": 3}, words={"prediction": "zqthe same"})
+    page = main_of(room.page("/strengths", room.phone))
+    assert "clearly so in 1 of 2 check-ins" in page
+    assert "zqthe same" not in page
+
+
+def test_half_a_year_is_looked_at_and_no_more(room: Room) -> None:
+    room.write("held", WEEKS * 7 - 1, words={"note": "zqjust inside"})
+    room.write("held", WEEKS * 7 + 2, words={"note": "zqtoo long ago"})
+    page = room.page("/strengths", room.phone)
+    assert WEEKS == 26
+    assert "zqjust inside" in page
+    assert "zqtoo long ago" not in page
+
+
+def test_a_repair_stands_there_once_it_is_settled_for_the_client(room: Room) -> None:
+    def strain(day: int, says: str | None, is_raised: bool = True) -> RuptureView:
+        on = NOW.date() - timedelta(days=day)
+        return RuptureView(
+            uuid4(), uuid4(), "withdrawal", 2, (), (), "fully", None, "", on if is_raised else None, says, on
+        )
+
+    told = [strain(3, "settled"), strain(9, "settled"), strain(4, "partly"), strain(5, None)]
+    told += [strain(WEEKS * 7 + 2, "settled"), strain(6, "settled", is_raised=False)]
+    with room.app.test_request_context():
+        page = build_strengths(db.session, own_permit(db.session, as_actor(room.client), NOW), told)
+        assert [line.on for line in page.repairs] == [told[0].raised_on, told[1].raised_on]
         db.session.close()
 
 
