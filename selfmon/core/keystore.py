@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from selfmon.core.errors import RefuseToStart
 
 STORE_ID, ROOT = "store_id", "root"
-_STATE = "selfmon_state"
+_STATE, _IS_NEW = "selfmon_state", "selfmon_is_new"
 _metadata = sa.MetaData()
 _keys = sa.Table(
     "kept_keys",
@@ -183,16 +183,17 @@ def _make_engine(url: sa.URL, path: Path | None) -> Engine:
 
 
 def _on_connect(path: Path, connection: Any, record: Any) -> None:
+    record.info[_STATE], record.info[_IS_NEW] = _state_of(path), True
     # No write-ahead log, which would go on holding a deleted key; what is deleted is overwritten.
     for pragma in ("journal_mode=DELETE", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
-    record.info[_STATE] = _state_of(path)
 
 
 def _on_checkout(path: Path, _connection: Any, record: Any, _proxy: Any) -> None:
     # The file may be put back from its copy while the house runs: a connection is used again only while nothing touched
-    # the file, so that none answers from what it remembers of another one.
-    if record.info[_STATE] != _state_of(path):
+    # the file, so that none answers from what it remembers of another one. One that was just opened remembers nothing, and
+    # the pool gives up after opening a second: another process may write at every moment.
+    if not record.info.pop(_IS_NEW, False) and record.info[_STATE] != _state_of(path):
         raise sa.exc.DisconnectionError("the key store's file changed")  # the pool opens what is there
 
 

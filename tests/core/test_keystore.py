@@ -1,5 +1,6 @@
 """The key store's file is opened again where it was touched, and only there."""
 
+import itertools
 import shutil
 from pathlib import Path
 from typing import Any
@@ -60,3 +61,14 @@ def test_a_key_forgotten_by_another_process_is_gone_at_once(tmp_path: Path) -> N
     assert store.find("client", "somebody") is not None
     assert other.forget("client", "somebody") == 1
     assert store.find("client", "somebody") is None
+
+
+def test_a_store_that_another_process_writes_at_every_moment_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = KeyStore(f"sqlite:///{tmp_path}/keys.sqlite")
+    store.add(_key(b"locked"))
+    moments = itertools.count()
+    monkeypatch.setattr("selfmon.core.keystore._state_of", lambda _path: (next(moments),))
+    for _time in range(3):
+        assert store.find("client", "somebody") == _key(b"locked")

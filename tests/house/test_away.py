@@ -42,22 +42,18 @@ def world(app: Flask, people: People) -> World:
 @contextmanager
 def away(app: Flask) -> Iterator[None]:
     """As if the server, or the file, were gone: nothing can connect, and what was connected is cut."""
-
-    def refuse(*_asked: object) -> None:
-        if app.extensions["away"] is not None:
-            raise app.extensions["away"]
-
     with app.app_context():
         engine = db.engine
-    driver = engine.dialect.loaded_dbapi
-    if "away" not in app.extensions:  # it stays: what tidies up in the background may be connecting
-        event.listen(engine, "do_connect", refuse)
-    app.extensions["away"] = driver.OperationalError("no such server")
-    engine.dispose()
-    try:
+    is_away = engine.dialect.loaded_dbapi.OperationalError("no such server")
+
+    def refuse(*_asked: object, **_options: object) -> None:
+        raise is_away
+
+    # Not by a listener: what tidies up in the background may be walking through them at this moment.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.dialect, "connect", refuse)
+        engine.dispose()
         yield
-    finally:
-        app.extensions["away"] = None
 
 
 def rules_of(world: World, who: Who, method: str) -> list[Rule]:

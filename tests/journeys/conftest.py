@@ -202,18 +202,24 @@ NewPage = Callable[..., Page]
 
 @pytest.fixture
 def new_page(browser: Browser) -> Iterator[NewPage]:
-    """`new_page(width=360, dark=False, scripts=True, locale="en-GB")`: a browser of its own. No page may log an error
-    to its console or ask another machine for anything."""
+    """`new_page(width=360, dark=False, scripts=True, locale="en-GB", zone="Europe/Amsterdam")`: a browser of its
+    own. No page may log an error to its console or ask another machine for anything."""
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def make(width: int = 360, dark: bool = False, scripts: bool = True, locale: str = "en-GB") -> Page:
+    def make(
+        width: int = 360,
+        dark: bool = False,
+        scripts: bool = True,
+        locale: str = "en-GB",
+        zone: str = "Europe/Amsterdam",
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 740},
             java_script_enabled=scripts,
             locale=locale,
             color_scheme="dark" if dark else "light",
-            timezone_id="Europe/Amsterdam",
+            timezone_id=zone,
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_SECONDS * 1000)

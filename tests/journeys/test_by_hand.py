@@ -178,7 +178,7 @@ def test_a_closed_tab_loses_nothing_that_was_typed(demo: House, new_page: NewPag
     with page.expect_response(lambda answer: "/drafts/held" in answer.url):
         page.get_by_label("One line for later-me").fill("it did pass the last time")
     page.goto(f"{demo.url}/today")
-    page.get_by_role("link", name="Go on").first.click()
+    page.get_by_role("link", name="Go on", exact=True).first.click()
     expect(page.get_by_label("One line for later-me")).to_have_value("it did pass the last time")
     page.get_by_role("button", name="Start afresh").click()
     page.goto(f"{demo.url}/held")

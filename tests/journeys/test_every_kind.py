@@ -57,16 +57,17 @@ def count(demo: House, kind: str) -> int:
 
 
 @pytest.fixture
-def client(demo: House) -> dict[str, str]:
-    """Client A, where it is noon: an entry is not looked at again at night. Ids of an old episode and a session."""
-    ((person,),) = ask(demo, "SELECT id FROM people WHERE name LIKE 'Client A%'")
+def zone() -> str:
+    """Where it is noon: an entry is not looked at again at night."""
     ahead = 12 - datetime.now(UTC).hour
-    ask(
-        demo,
-        "UPDATE people SET zone = :zone WHERE id = :id",
-        zone=f"Etc/GMT{-ahead:+d}" if ahead else "Etc/UTC",
-        id=person,
-    )
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/UTC"
+
+
+@pytest.fixture
+def client(demo: House, zone: str) -> dict[str, str]:
+    """Client A, at home where it is noon. Ids of an old episode and a session."""
+    ((person,),) = ask(demo, "SELECT id FROM people WHERE name LIKE 'Client A%'")
+    ask(demo, "UPDATE people SET zone = :zone WHERE id = :id", zone=zone, id=person)
     ((episode,),) = ask(
         demo,
         "SELECT id FROM entries WHERE client_id = :id AND kind = 'episode' AND local_day < "
@@ -127,9 +128,11 @@ def without_script(page: Page) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["keyboard", "no script"])
 @pytest.mark.parametrize("name", WAYS)
-def test_every_kind_of_entry(demo: House, new_page: NewPage, client: dict[str, str], name: str, scripts: bool) -> None:
+def test_every_kind_of_entry(
+    demo: House, new_page: NewPage, client: dict[str, str], zone: str, name: str, scripts: bool
+) -> None:
     way = WAYS[name]
-    page = enter_demo(demo, new_page(scripts=scripts), "client-a")
+    page = enter_demo(demo, new_page(scripts=scripts, zone=zone), "client-a")
     page.goto(demo.url + way.path.format(**client))
     before = {kind: count(demo, kind) for kind in way.kinds}
     for _form in range(way.forms):
