@@ -1,4 +1,4 @@
-"""Answers to one note: later today, not this week, done. Writers need the caller's `writing()`."""
+"""Answers to notes: later today, not this week, done, none at all. Writers need the caller's `writing()`."""
 
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.directory import hold_person
 from selfmon.core.clock import local_day, local_time
 from selfmon.core.errors import BadFacts
+from selfmon.reminders import addresses
 from selfmon.reminders.models import Reminder
 from selfmon.reminders.plans import list_later_notes, look_ahead
 from selfmon.reminders.schedule import end_of_week, leave_quiet
@@ -86,3 +87,14 @@ def note_answer(session: Session, reminder: Reminder, now: datetime) -> None:
     """ "I did this": whatever came before counts as answered."""
     reminder.answered_at = now
     session.flush()
+
+
+def stop_all_notes(session: Session, person_id: int, now: datetime) -> None:
+    """No notes at all, said in the app: an answer to every plan, so that nothing asks about it afterwards."""
+    addresses.opt_out(session, person_id, now)
+    session.execute(
+        sa.update(Reminder)
+        .where(Reminder.person_id == person_id, Reminder.accepted_at.is_not(None))
+        .values(answered_at=now)
+        .execution_options(synchronize_session=False)
+    )

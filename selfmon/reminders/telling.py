@@ -16,9 +16,15 @@ class Telling:
     has_stopped: bool = False
     is_opted_out: bool = False
     is_bounced: bool = False
+    is_own_stop: bool = False  # stopped here, by a tap of their own: nothing they need to be asked about
 
     def __bool__(self) -> bool:
         return self.has_stopped or self.is_opted_out or self.is_bounced
+
+    @property
+    def is_news(self) -> bool:
+        """Today says it: it came about by itself or from a mail, where also a scanner may have posted."""
+        return bool(self) and not self.is_own_stop
 
 
 _ASK = (
@@ -26,6 +32,7 @@ _ASK = (
         sa.func.count(Reminder.stopped_itself_at),
         sa.func.max(MailAddress.opted_out_at),
         sa.func.max(sa.case((MailAddress.email == Person.email, MailAddress.bounced_at))),
+        sa.func.max(sa.case((Reminder.answered_at >= MailAddress.opted_out_at, 1), else_=0)),
     )
     .select_from(Reminder)
     .join(Person, Person.id == Reminder.person_id)
@@ -41,5 +48,5 @@ _ASK = (
 
 def load_telling(session: Session, person_id: int) -> Telling:
     """For an unlocked page. One statement."""
-    n_stopped, opted_out, bounced = session.execute(_ASK, {"person_id": person_id}).one()
-    return Telling(bool(n_stopped), opted_out is not None, bounced is not None)
+    n_stopped, opted_out, bounced, answered = session.execute(_ASK, {"person_id": person_id}).one()
+    return Telling(bool(n_stopped), opted_out is not None, bounced is not None, bool(answered))

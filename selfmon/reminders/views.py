@@ -180,7 +180,7 @@ def stop_all() -> ResponseReturnValue:
     here = look_round()
     if request.method == "POST":
         with writing(db.session):
-            addresses.opt_out(db.session, here.actor.person_id, here.now)
+            responding.stop_all_notes(db.session, here.actor.person_id, here.now)
         flash(_("Done. No notes come from now on."))
         return redirect("/today", 303)
     return render_template("reminders/stop.html")

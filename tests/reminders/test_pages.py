@@ -122,7 +122,18 @@ def test_a_locked_phone_stops_everything_and_is_told_nothing(app: Flask, people:
     assert http.get("/reminders").status_code == 303
     assert "unsubscribed" not in page(http, "/today")
     people.sign_in(http, client, now=MORNING)
-    assert "unsubscribed" in page(http, "/today")
+    assert "unsubscribed" in page(http, "/reminders")
+
+
+def test_today_does_not_ask_again_after_the_clients_own_stop_here(app: Flask, people: People, clock: Clock) -> None:
+    client = people.client()
+    http = enter(app, people, client)
+    remind(app, client)
+    proposal = remind(app, client, proposed_by_id=people.therapist().id)
+    assert post(http, "/reminders/stop").location == "/today"
+    assert "unsubscribed" not in page(http, "/today")
+    assert "Turn them on again" in page(http, "/reminders")
+    assert f"/reminders/{proposal.id}" in page(http, "/reminders")  # it still waits for a yes
 
 
 def test_when_all_notes_are_off_no_next_times_are_told(app: Flask, people: People, clock: Clock) -> None:
