@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import House, NewPage, enter_demo
+from .pages import ids
 
 LOG_PAGES = ("/check-in", "/stung", "/hard-moment", "/held", "/steady/1", "/week")
 COVERED = """() => { const at = document.activeElement.closest("label, summary") || document.activeElement;
@@ -150,3 +151,15 @@ def test_what_became_of_a_draft_is_said_in_words(demo: House, new_page: NewPage)
     expect(said).to_have_attribute("role", "status")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Saved.")).to_be_visible()
+
+
+@pytest.mark.parametrize("persona", ["client-c", "therapist"])
+def test_a_file_is_chosen_with_a_button_like_the_others(demo: House, new_page: NewPage, persona: str) -> None:
+    page = enter_demo(demo, new_page(), persona)
+    page.goto(demo.url + ("/my-data" if persona == "client-c" else f"/clients/{ids(demo.home)[0]}/sessions"))
+    look = "(it) => { const s = getComputedStyle(it, '::file-selector-button');"
+    look += "return [parseFloat(s.minHeight), s.fontFamily, parseFloat(s.borderRadius)]; }"
+    height, letters, corner = page.locator("input[type=file]").evaluate(look)
+    assert height >= 44
+    assert letters == page.locator("main button").first.evaluate("(it) => getComputedStyle(it).fontFamily")
+    assert corner > 0
