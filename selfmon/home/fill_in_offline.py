@@ -32,9 +32,9 @@ def may_travel(text: Text) -> bool:
 
 
 def find_page(here: Circumstances, assignment_id: str, opens_on: str) -> KindPage:
-    """The page of one window. Raises NotFound for what may not travel, for a window that was not begun, and where half
-    of it waits out of reach of a locked phone."""
-    opening = find_opening(db.session, here.permit, UUID(assignment_id), here.today)
+    """The page of one window, also where it was ended meanwhile. Raises NotFound for what may not travel, for a window that
+    was not begun, and where half of it waits out of reach of a locked phone."""
+    opening = find_opening(db.session, here.permit, UUID(assignment_id), here.today, even_ended=True)
     start = find_start(db.session, here.permit, opening.assignment.id, date.fromisoformat(opens_on))
     if not may_travel(opening.assignment.text) or start is None or start.choice != StartChoice.START:
         raise NotFound

@@ -6,14 +6,14 @@ from uuid import UUID
 from flask import request
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import Locked, NotFound, Over, UnlockFirst
+from selfmon.core.errors import Locked, NotFound, UnlockFirst
 from selfmon.diary.drafts import is_within_reach, load_draft, merge_draft
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, draft_name, field_of, read_given
 from selfmon.measures.models import Start
-from selfmon.measures.opening import Opening, find_opening, find_start, find_started, lock_start
+from selfmon.measures.opening import Opening, find_opening, find_started, lock_start
 from selfmon.measures.texts import Question
 from selfmon.measures.windows import cut_sections
 
@@ -46,9 +46,8 @@ class Filling:
 
     @property
     def has_ended(self) -> bool:
-        """Begun, and ended by the therapist meanwhile: what was answered is kept."""
-        ended_on = self.opening.assignment.schedule.ended_on
-        return ended_on is not None and ended_on <= self.here.today
+        """Begun, and ended meanwhile, alone or with the whole treatment: what was answered is kept."""
+        return self.opening.has_ended
 
     @property
     def sections(self) -> list[tuple[int, ...]]:
@@ -76,15 +75,9 @@ def find_open(assignment_id: UUID, *, even_ended: bool = False) -> tuple[Circums
 
 
 def find_under_way(assignment_id: UUID) -> Filling:
-    """One that was begun, also where it was ended meanwhile. Raises NotFound, Locked; UnlockFirst where half of it waits out of
-    reach of a locked phone; Over where the treatment ended, which a locked phone is not told."""
-    try:
-        here, opening = find_open(assignment_id, even_ended=True)
-    except NotFound:
-        here = look_round()
-        if here.permit.can_read and find_start(db.session, here.permit, assignment_id) is not None:
-            raise Over from None
-        raise
+    """One that was begun, also where it or its treatment was ended meanwhile. Raises NotFound, Locked; UnlockFirst where half
+    of it waits out of reach of a locked phone."""
+    here, opening = find_open(assignment_id, even_ended=True)
     filling = Filling(here, opening, find_started(db.session, here.permit, assignment_id))
     if not is_within_reach(db.session, here.permit, filling.name, here.actor.session_id, here.now):
         raise UnlockFirst  # half of it waits: whoever finds the phone neither changes it nor sends it off

@@ -29,12 +29,14 @@ SOON = timedelta(days=14)  # further than any window reaches from its day
 
 @dataclass(frozen=True)
 class Opening:
-    """One questionnaire as its client meets it today. `window` is None while it is closed."""
+    """One questionnaire as its client meets it today. `window` is None while it is closed, as it is once it `has_ended`:
+    agreed to be over, or its whole treatment is."""
 
     assignment: Assignment
     therapist_id: int
     therapist_name: str
     window: Window | None
+    has_ended: bool = False
 
     @property
     def asks_about_harm(self) -> bool:
@@ -56,19 +58,20 @@ def find_opening(
 def list_openings(session: Session, permit: Permit, today: date, *, also_ended: UUID | None = None) -> list[Opening]:
     """Everything agreed with an active treatment. One statement where nothing is, else at most four and one a treatment.
 
-    `also_ended`: one that is listed, closed, though it was ended.
+    `also_ended`: one that is listed, closed, though it was ended, or its treatment was.
     """
     rows = session.execute(
-        sa.select(QuestionnaireAssignment, Treatment.therapist_id, Person.name)
+        sa.select(QuestionnaireAssignment, Treatment.therapist_id, Person.name, Treatment.state)
         .join(Treatment, Treatment.id == QuestionnaireAssignment.treatment_id)
         .join(Person, Person.id == Treatment.therapist_id)
         .where(
             Treatment.client_id == permit.client_id,
-            Treatment.state == TreatmentState.ACTIVE,
             sa.or_(
-                QuestionnaireAssignment.ended_on.is_(None),
-                QuestionnaireAssignment.ended_on > today,
                 QuestionnaireAssignment.id == also_ended,
+                sa.and_(
+                    Treatment.state == TreatmentState.ACTIVE,
+                    sa.or_(QuestionnaireAssignment.ended_on.is_(None), QuestionnaireAssignment.ended_on > today),
+                ),
             ),
         )
         .order_by(QuestionnaireAssignment.assigned_at, QuestionnaireAssignment.id)
@@ -83,11 +86,12 @@ def list_openings(session: Session, permit: Permit, today: date, *, also_ended: 
     sessions = list_planned_days(session, before_sessions, *days, permit.zone) if before_sessions else {}
     away = list_days_away(session, {row.therapist_id for row in rows}, today - SOON)
     found = []
-    for row, therapist_id, name in rows:
+    for row, therapist_id, name, state in rows:
         assignment = as_assignment(row, texts[row.text_id], records[row.treatment_id])
         reading = assignment.reading(away.get(therapist_id, ()))
         window = find_window(assignment.schedule, today, sessions.get(row.treatment_id, ()), reading)
-        found.append(Opening(assignment, therapist_id, name, window))
+        has_ended = state != TreatmentState.ACTIVE or (row.ended_on is not None and row.ended_on <= today)
+        found.append(Opening(assignment, therapist_id, name, None if has_ended else window, has_ended))
     return found
 
 

@@ -260,17 +260,3 @@ def test_a_draft_of_it_waits_and_opens_again(room: Room) -> None:
 
     assert answer.headers["Location"] == address
     assert f"/waiting/{name}" in room.phone.get("/today").get_data(as_text=True)
-
-
-def test_a_treatment_that_ended_meanwhile_says_so_and_a_locked_phone_is_not_told(room: Room) -> None:
-    address = room.begin("gad-7")
-    assert post(room.desk, f"/clients/{room.treatment_id}/end", {"agreed": "y"}).status_code == 303
-
-    late = post(room.phone, address, {**GAD7, "go": "finish"})
-
-    assert late.status_code == 409
-    assert "This has ended" in late.get_data(as_text=True)
-    assert administrations(room) == []
-    locked = room.app.test_client()
-    room.people.sign_in(locked, room.client, "log")
-    assert post(locked, address, {**GAD7, "go": "finish"}).status_code == 404
