@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 
 from selfmon.core.db import db
-from selfmon.diary.drafts import discard_draft
+from selfmon.diary.drafts import discard_draft, list_drafts
 from selfmon.diary.pages import Circumstances, find_draft
 
 
@@ -37,11 +37,24 @@ def open_own_form(here: Circumstances, make: Callable[..., F], name: str, **stor
     form.is_draft = True
     for field in form:
         typed, kept = waiting.get(field.name, "").strip(), field.data or ""
-        if isinstance(field, StringField) and field is not form.queue_tag and typed not in ("", kept):
-            field.data = (
-                (f"{kept}\n{typed}" if isinstance(field, TextAreaField) else f"{kept} / {typed}") if kept else typed
-            )
+        if isinstance(field, StringField) and field is not form.queue_tag:
+            field.data = put_beside(kept, typed, "\n" if isinstance(field, TextAreaField) else " / ")
     return form
+
+
+def put_beside(kept: str, typed: str, between: str = "\n") -> str:
+    """What was typed stands after what is kept; once, where they are the same."""
+    return kept if typed in ("", kept) else f"{kept}{between}{typed}" if kept else typed
+
+
+def words_waiting(here: Circumstances, page: str, *parts: str) -> dict[str, dict[str, str]]:
+    """For a page of several forms below its own address: what waits of each, by its name. One statement where nothing does."""
+    waiting = {}
+    for name in list_drafts(db.session, here.permit, here.now) if here.permit.can_read else []:
+        kept = find_draft(here, name) if name.startswith(f"{page}-") else None
+        if kept is not None:
+            waiting[name] = {part: words for part in parts if (words := kept.get(part, "").strip())}
+    return waiting
 
 
 def settle_own_form(here: Circumstances, name: str) -> None:

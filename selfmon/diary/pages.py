@@ -3,6 +3,7 @@
 Rooms above register a KindPage; the views of every kind are then the same few lines.
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -199,6 +200,18 @@ def _show_form(
     return render_template(
         page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None, **told
     ), 400 if form.errors else 200
+
+
+_LONGEST_NAME = 80  # a column's width
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def form_name(address: str) -> str:
+    """What a form is kept under: its address with dashes for slashes, and ids without theirs where it would be too long."""
+    name = address.strip("/").replace("/", "-")
+    if len(name) > _LONGEST_NAME:
+        name = _ID.sub(lambda found: found[0].replace("-", ""), name)
+    return name[:_LONGEST_NAME]
 
 
 _NOT_KEPT = {"csrf_token", "in_progress", "hidden", "password", "current", "again", "credential"}

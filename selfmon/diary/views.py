@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from selfmon.core.db import db, writing
 from selfmon.diary.device_ids import is_uuid_known
 from selfmon.diary.drafts import finish_draft, save_draft
-from selfmon.diary.pages import made_by, posted_fields, show_change_page
+from selfmon.diary.pages import form_name, made_by, posted_fields, show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
@@ -64,9 +64,7 @@ def _park() -> str | None:
     except ValueError:
         return None
     with writing(db.session):
-        return park_post(
-            db.session, tag, request.path.strip("/").replace("/", "-")[:80], posted_fields(), request_now()
-        )
+        return park_post(db.session, tag, form_name(request.path), posted_fields(), request_now())
 
 
 def park_refused_post(response: Response) -> None:

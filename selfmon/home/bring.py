@@ -8,10 +8,13 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from wtforms import TextAreaField
 
-from selfmon.core.db import db
+from selfmon.core.db import db, writing
 from selfmon.diary.kinds import KINDS
+from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.insight.labels import tell_entry
@@ -80,18 +83,29 @@ def _numbers(here: Circumstances, since: Any) -> list[Line]:
     return found
 
 
+class BringForm(OwnForm):
+    """The words beside the ticks."""
+
+    own = TextAreaField(_l("In my words"))
+
+
 @blueprint.route("/bring", methods=["GET", "POST"])
 @client_read
 def bring() -> ResponseReturnValue:
-    """GET: ticks, none set. POST: the sheet as it would be printed."""
+    """GET: ticks, none set. POST: the sheet as it would be printed; what waited of it stands there, and waits no more."""
     here = look_round()
+    form = open_own_form(here, BringForm, "bring")
+    if request.method == "POST":
+        with writing(db.session):
+            settle_own_form(here, "bring")
     lines = list_lines(here)
     picked = set(request.form.getlist("line")) if request.method == "POST" else set()
-    own = request.form.get("own", "").replace("\0", "").strip()[:1000]
+    own = (form.own.data or "").replace("\0", "").strip()[:1000]
     return render_template(
         "home/bring.html",
         lines=lines,
         sheet=[line for line in lines if line.key in picked],
+        form=form,
         own=own,
         is_preview=request.method == "POST",
         today=here.today,

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.own_forms import put_beside, settle_own_form, words_waiting
+from selfmon.diary.pages import Circumstances, form_name, look_round
 from selfmon.formulation import answering, items
+from selfmon.treatment.frame import Frame
 from selfmon.treatment.views import strip
 from selfmon.web.gate import client_log, client_read
 
@@ -23,17 +25,29 @@ def show_picture() -> ResponseReturnValue:
 
 def _draw(here: Circumstances, unkept: tuple[UUID, dict[str, str]] | None = None) -> ResponseReturnValue:
     frames = [] if here.actor.code_is_due else here.frames
+    sides = [
+        (frame, answering.load_own_picture(db.session, here.permit.client_id, frame.treatment_id, here.now))
+        for frame in frames
+    ]
+    waiting = words_waiting(here, "picture", *(part for parts in items.PARTS.values() for part in parts))
+    drawn = [_name_of(frame, line) for frame, own in sides for line in (*own.asked, *own.left_out)]
     return render_template(
         "home/picture.html",
-        sides=[
-            (frame, answering.load_own_picture(db.session, here.permit.client_id, frame.treatment_id, here.now))
-            for frame in frames
-        ],
+        sides=sides,
         settings=dict(items.SETTINGS),
         parts={kind: [(part, items.OWN_LABELS[part]) for part in parts] for kind, parts in items.PARTS.items()},
         unkept=unkept,
+        waiting=waiting,
+        left_over={name: words for name, words in waiting.items() if name not in drawn},
+        name_of=_name_of,
+        put_beside=put_beside,
+        tag=here.permit.queue_tag,
         length=items.LENGTH,
     ), 400 if unkept else 200
+
+
+def _name_of(frame: Frame, line: answering.OwnLine) -> str:
+    return form_name(f"/picture/{frame.treatment_id}/{line.id}")
 
 
 @blueprint.post("/<uuid:treatment_id>/<uuid:line_id>")
@@ -45,6 +59,8 @@ def answer_line(treatment_id: UUID, line_id: UUID) -> ResponseReturnValue:
     words = {part: strip(request.form.get(part)) for parts in items.PARTS.values() for part in parts}
     try:
         with writing(db.session):
+            if any(words.values()):
+                settle_own_form(here, form_name(request.path))
             answering.answer_line(
                 db.session,
                 here.permit.client_id,

@@ -11,9 +11,11 @@ from selfmon.anchors.items import ITEMS
 from selfmon.anchors.ratings import list_shown_together
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.own_forms import settle_own_form, words_waiting
+from selfmon.diary.pages import Circumstances, form_name, look_round
 from selfmon.formulation import reviews
 from selfmon.formulation.items import NEXT_SAID, REVIEW_PARTS
+from selfmon.treatment.frame import Frame
 from selfmon.treatment.views import strip
 from selfmon.web.gate import client_log, client_read
 
@@ -29,22 +31,33 @@ def show_next() -> ResponseReturnValue:
 def _draw(here: Circumstances, unkept: tuple[UUID, str] | None = None) -> ResponseReturnValue:
     """`?ratings=1`: also what the therapist rated and both have looked at, in the steps of the same items."""
     client_id, frames = here.permit.client_id, [] if here.actor.code_is_due else here.frames
+    sides = [
+        (
+            frame,
+            reviews.list_own_reviews(db.session, client_id, frame.treatment_id, here.now),
+            _opened(client_id, frame.treatment_id) if request.args.get("ratings") else None,
+        )
+        for frame in frames
+    ]
+    waiting = words_waiting(here, "next-step", "words")
+    drawn = [_name_of(frame, review) for frame, found, _opened_now in sides for review in found[:1]]
     return render_template(
         "home/next_step.html",
-        sides=[
-            (
-                frame,
-                reviews.list_own_reviews(db.session, client_id, frame.treatment_id, here.now),
-                _opened(client_id, frame.treatment_id) if request.args.get("ratings") else None,
-            )
-            for frame in frames
-        ],
+        sides=sides,
         parts=REVIEW_PARTS,
         said=NEXT_SAID,
         said_of_next=dict(NEXT_SAID),
         unkept=unkept,
+        waiting=waiting,
+        left_over={name: words for name, words in waiting.items() if name not in drawn},
+        name_of=_name_of,
+        tag=here.permit.queue_tag,
         length=reviews.LENGTH,
     ), 400 if unkept else 200
+
+
+def _name_of(frame: Frame, review: reviews.Review) -> str:
+    return form_name(f"/next-step/{frame.treatment_id}/{review.id}")
 
 
 def _opened(client_id: int, treatment_id: UUID) -> Sequence[tuple[Any, Any]]:
@@ -60,6 +73,8 @@ def answer_review(treatment_id: UUID, review_id: UUID) -> ResponseReturnValue:
     words = strip(request.form.get("words"))
     try:
         with writing(db.session):
+            if words:
+                settle_own_form(here, form_name(request.path))
             reviews.answer_review(
                 db.session,
                 here.permit.client_id,

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import Length
 
@@ -134,7 +133,7 @@ def _seen(text: str | None) -> str:
     return said if shows_something(said) else ""
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(OwnForm):
     words_wait = BooleanField(_l("Words I share appear the next morning"))
     keep_to_myself = BooleanField(_l('New entries start as "Keep to myself"'))
     steady_name = StringField(_l('My own name for "Steady"'), [Length(max=40)], filters=[_seen])
@@ -148,13 +147,15 @@ def show_settings() -> ResponseReturnValue:
     opener, sealer = here.permit.opener, here.permit.sealer
     assert opener is not None  # the gate let an unlocked client in
     assert sealer is not None
-    form = SettingsForm(obj=profile, steady_name=open_own_words(profile, opener).get("steady_name", ""))
+    own_name = open_own_words(profile, opener).get("steady_name", "")
+    form = open_own_form(here, SettingsForm, "settings", obj=profile, steady_name=own_name)
     was_waiting, was_kept = profile.words_wait, profile.keep_to_myself
     if form.validate_on_submit():
         is_wider = (was_waiting and not form.words_wait.data) or (was_kept and not form.keep_to_myself.data)
         if is_wider and not here.actor.is_fresh(here.now):
             return redirect("/confirm?next=/settings", 303)
         with writing(db.session):
+            settle_own_form(here, "settings")
             change_profile(
                 db.session,
                 here.actor.person_id,

@@ -76,3 +76,26 @@ def test_starting_afresh_forgets_them(address: str, http: FlaskClient, people: P
     post(http, f"/drafts/{address.strip('/')}/discard")
 
     assert WORDS not in http.get(address).get_data(as_text=True)
+
+
+def test_a_name_of_ones_own_and_words_for_a_session_wait_as_well(
+    http: FlaskClient, people: People, clock: Clock
+) -> None:
+    """Each beside boxes: none is ticked when they come back."""
+    for address, field in {"/settings": "steady_name", "/bring": "own"}.items():
+        people.sign_in(http, people.client())
+        tag = tag_of(http.get(address).get_data(as_text=True))
+        clock.go(minutes=6)
+        refused = post(http, address, {field: WORDS, "keep_to_myself": "y", "line": "anxiety", "queue_tag": tag})
+        assert WORDS not in http.get(refused.headers["Location"]).get_data(as_text=True)
+        post(http, refused.headers["Location"], {"password": PASSWORD})
+        assert http.get(f"/waiting/{address.strip('/')}").headers["Location"] == address
+        page = http.get(address).get_data(as_text=True)
+        assert WORDS in page
+        assert set(re.findall(r'<input checked[^>]*name="(\w+)"', page)) <= {"words_wait"}  # as it was
+        assert "checked>" not in page
+
+        post(http, address, {field: WORDS, "words_wait": "y", "queue_tag": tag})
+
+        assert "This was kept for you" not in http.get(address).get_data(as_text=True)
+        assert "My own words" not in http.get("/today").get_data(as_text=True)
