@@ -19,8 +19,14 @@ from selfmon.upkeep.saying import told
 @with_appcontext
 @click.argument("email")
 @click.option("--verify", is_flag=True, help="Look for what is theirs in every file, before and afterwards.")
+@click.option(
+    "--also",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="With --verify: look here as well. Logs, the queue's folder, PostgreSQL's. May be given more than once.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def erase_person(email: str, verify: bool, yes: bool) -> None:
+def erase_person(email: str, verify: bool, also: tuple[Path, ...], yes: bool) -> None:
     """Erase one person and all that is theirs, for good."""
     leaver = find_leaver(db.session, email)
     if leaver is None:
@@ -28,21 +34,21 @@ def erase_person(email: str, verify: bool, yes: bool) -> None:
     if not yes:
         click.confirm(f"Everything of {leaver.name} goes, for good. Nothing brings it back. Go on?", abort=True)
     with told():
-        before = _look(leaver) if verify else None
+        before = _look(leaver, also) if verify else None
         _say(erase(db.session, current_house().key_ring, leaver, clock.utc_now()))
         if before is not None:
-            _compare(leaver, *before)
+            _compare(leaver, also, *before)
 
 
-def _look(leaver: Leaver) -> tuple[list[bytes], int, int]:
+def _look(leaver: Leaver, also: tuple[Path, ...]) -> tuple[list[bytes], int, int]:
     needles = needles_of(db.session, current_house().key_ring, leaver)
     n_rows = count_rows(db.session, leaver.person_id)
     db.session.rollback()
-    return needles, len(search(needles, _folders())), n_rows
+    return needles, len(search(needles, _folders(also))), n_rows
 
 
-def _compare(leaver: Leaver, needles: list[bytes], n_files: int, n_rows: int) -> None:
-    left, rows = search(needles, _folders()), count_rows(db.session, leaver.person_id)
+def _compare(leaver: Leaver, also: tuple[Path, ...], needles: list[bytes], n_files: int, n_rows: int) -> None:
+    left, rows = search(needles, _folders(also)), count_rows(db.session, leaver.person_id)
     db.session.rollback()
     click.echo(
         f"Looked for {counted(len(needles), 'thing')}. Before: in {counted(n_files, 'file')} and {counted(n_rows, 'row')}. "
@@ -54,10 +60,10 @@ def _compare(leaver: Leaver, needles: list[bytes], n_files: int, n_rows: int) ->
         raise click.ClickException("Something is left, see above.")
 
 
-def _folders() -> list[Path]:
+def _folders(also: tuple[Path, ...]) -> list[Path]:
     house = current_house()
     store = house.key_ring.store.path
-    places = (house.folders.data, store.parent if store else None, house.places.keys_copy)
+    places = (house.folders.data, store.parent if store else None, house.places.keys_copy, *also)
     return [place for place in places if place is not None and place.exists()]
 
 

@@ -136,7 +136,7 @@ def search(needles: Sequence[bytes], folders: Sequence[Path]) -> dict[Path, int]
     places = current_house().places
     found = {}
     for folder in folders:
-        for path in folder.rglob("*"):
+        for path in (folder, *folder.rglob("*")):
             if not path.is_file() or path.is_relative_to(places.backups) or path.is_relative_to(places.ledger):
                 continue
             content = path.read_bytes()
