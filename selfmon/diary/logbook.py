@@ -56,9 +56,12 @@ def keep_entry(
             _keep_what_was_read(session, permit, live, kind, now)
         if words_wait:  # they are new today, whenever it began
             live.words_at = max(live.words_at, next_morning(now, facts.zone))
-        return _complete_entry(
+        done = _complete_entry(
             session, permit, live, facts, content_mac, _open_until(live, now) if in_progress else None
         )
+        if not in_progress:  # it can be taken back for a while, where it was saved
+            live.session_id, live.finished_at = session_id or live.session_id, now
+        return done
     if in_progress and live is not None and live.open_until is None:
         return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
     if same := next((v for v in versions if v.content_mac == content_mac), None):
@@ -162,10 +165,16 @@ def remove_entry(session: Session, permit: Permit, entry_id: UUID, now: datetime
     session.expunge(entry)
 
 
+def may_undo(entry: Entry, session_id: UUID, now: datetime) -> bool:
+    """True where this session saved the entry within UNDO_FOR."""
+    return entry.session_id == session_id and now - (entry.finished_at or entry.recorded_at) <= UNDO_FOR
+
+
 def undo_entry(session: Session, permit: Permit, entry_id: UUID, session_id: UUID, now: datetime) -> None:
-    """Take back what this session saved a moment ago. Raises NotFound afterwards: then it is "delete", unlocked."""
+    """Take back what this session saved a moment ago, whole: also what had been kept of it before. Raises NotFound
+    afterwards: then it is "delete", unlocked."""
     entry = find_own(session, permit, entry_id)
-    if entry.session_id != session_id or now - entry.recorded_at > UNDO_FOR:
+    if not may_undo(entry, session_id, now):
         raise NotFound
     remove_entry(session, permit, entry_id, now)
 

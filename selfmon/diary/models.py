@@ -79,6 +79,7 @@ class Entry(Base):
     # While a form is being filled in, the session that began it may complete the same entry.
     session_id: Mapped[UUID | None] = mapped_column()
     open_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # saved, where it had been kept before that
 
     talk_about: Mapped[bool] = mapped_column(default=False)
     talked_about_on: Mapped[date | None] = mapped_column()

@@ -11,7 +11,7 @@ from selfmon.core.errors import NotFound
 from selfmon.diary.content import find_within_reach
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.holding import hold_back
-from selfmon.diary.logbook import UNDO_FOR, undo_entry
+from selfmon.diary.logbook import UNDO_FOR, may_undo, undo_entry
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.diary.visible import list_who_sees
@@ -38,7 +38,8 @@ def show_saved(entry_id: UUID) -> ResponseReturnValue:
         told=tell_entry(entry) if entry else None,
         sees=list_who_sees(db.session, here, [entry_id])[entry_id] if entry else [],
         for_later=_find_line_for_now(here, entry) if entry else "",
-        can_undo=row.session_id == here.actor.session_id and here.now - row.recorded_at < UNDO_FOR,
+        can_undo=may_undo(row, here.actor.session_id, here.now),
+        began_before=row.finished_at is not None and row.finished_at - row.recorded_at >= UNDO_FOR,
         is_hard=row.kind in HARD,
         is_held_back=row.held_back,
     )

@@ -12,7 +12,7 @@ from flask import Flask
 from selfmon.core.db import db
 from selfmon.diary.models import Draft, Entry, EntryRevision
 from selfmon.journal.models import Episode
-from tests.clocks import NOW
+from tests.clocks import NOW, Clock
 from tests.diary.test_envelopes import Phone
 from tests.people import People
 
@@ -103,6 +103,35 @@ def test_a_tap_that_was_overtaken_on_the_line_undoes_nothing(phone: Phone, peopl
     assert "checked" in page(phone, "/stung").split('value="mistake"')[1].split(">")[0]
     tap(phone, seconds=-600, uuid=uuid, peak="5")  # ten minutes are no line: the phone's clock was set
     assert peaks(phone) == [5]
+
+
+@pytest.mark.parametrize("away", [timedelta(minutes=12), timedelta(days=1)], ids=["a long look", "the next day"])
+def test_what_was_kept_and_is_finished_later_is_taken_back_as_after_any_save(
+    phone: Phone, people: People, clock: Clock, away: timedelta
+) -> None:
+    uuid = str(uuid4())
+    tap(phone, uuid=uuid, peak="4")
+    clock.now += away
+    people.sign_in(phone.http, phone.person, "read", now=clock.now)
+    phone.terms = phone.http.get("/outbox").get_json()
+    saved = post(phone, "/stung", uuid=uuid, asked="peak", when="now", peak="2").location
+    shown = page(phone, saved)
+    assert ">Undo<" in shown
+    assert "also what was kept before" in shown  # it is one entry, and goes as a whole
+    clock.now += timedelta(minutes=11)
+    people.sign_in(phone.http, phone.person, "read", now=clock.now)
+    assert ">Undo<" not in page(phone, saved)
+
+
+def test_undo_of_what_was_finished_later_leaves_nothing_of_it(phone: Phone, people: People, clock: Clock) -> None:
+    uuid = str(uuid4())
+    tap(phone, uuid=uuid, peak="4")
+    clock.now += timedelta(days=1)
+    people.sign_in(phone.http, phone.person, "read", now=clock.now)
+    phone.terms = phone.http.get("/outbox").get_json()
+    saved = post(phone, "/stung", uuid=uuid, asked="peak", when="now", peak="2").location
+    assert post(phone, saved.replace("/saved/", "/entries/") + "/undo").status_code == 303
+    assert (peaks(phone), count(phone, Draft)) == ([], 0)
 
 
 def test_leaving_it_keeps_the_entry_and_deleting_the_entry_forgets_the_form(phone: Phone, people: People) -> None:
