@@ -1,11 +1,13 @@
 """Unfinished forms: one sealed row a form, for the client alone, in nobody's counts.
 
 A draft reopens after unlocking, or within ten minutes in the session that made it, unless that was hidden or locked
-since; saving or discarding ends it. A locked phone neither writes over nor ends what it could not reopen.
+since; saving or discarding ends it. A locked phone neither writes over nor ends what it could not reopen: what is typed
+there meanwhile is kept beside it, under the form's name and a mark, and is answered as if nothing waited. It comes to
+light when the first one is done with.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -26,23 +28,36 @@ MOST = 40  # drafts of one client
 MOST_BYTES = 1024 * 1024  # of all of them, as they are kept
 OVERTAKEN_WITHIN = timedelta(minutes=1)  # of more the phone's clock was set meanwhile
 Fields = Mapping[str, list[str]]
+_BESIDE = "~"  # after a form's name, then a number: another draft of it
+_FIRST = (sa.func.length(Draft.form), Draft.form)  # the draft itself, then those beside it
 
 
 def _place(permit: Permit, form: str) -> Place:
     return Place("draft", str(permit.subject_id), form)
 
 
-def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> bool:
-    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing, and a locked phone that
-    goes on with a form left earlier adds to it. False, and nothing changed, when another waits that only unlocking
-    reopens. The caller holds `writing()`. Raises BadFacts when it is too long."""
-    kept = _find(session, permit, form, now)
-    if not _is_within_reach(permit, kept, fields, session_id, now):
-        return False
+def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
+    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing, a locked phone that
+    goes on with a form left earlier adds to it, and one that is out of reach stays as it is, with this one beside it. The
+    caller holds `writing()`. Raises BadFacts when it is too long."""
+    rows = _list(session, permit, form, now)
+    kept = _pick(permit, rows, fields, session_id, now)
     if kept is not None and not permit.can_read and not _is_same_tab(kept, session_id, now):
         fields = {**_open_again(permit, kept), **fields}
-    _write_draft(session, permit, form, fields, session_id, now)
-    return True
+    _write_draft(session, permit, kept.form if kept else _free_name(rows, form), fields, session_id, now)
+
+
+def _pick(permit: Permit, rows: Sequence[Draft], fields: Fields, session_id: UUID, now: datetime) -> Draft | None:
+    """Of the drafts of one form, the one that `fields` go on with."""
+    same = [row for row in rows if _is_same_form(permit, row, fields)]
+    return next((row for row in (*same, *rows) if _is_within_reach(permit, row, fields, session_id, now)), None)
+
+
+def _free_name(rows: Sequence[Draft], form: str) -> str:
+    """The form's own, or the first that is free beside it."""
+    taken = {row.form for row in rows}
+    names = (form, *(f"{form}{_BESIDE}{n}" for n in range(1, len(taken) + 1)))
+    return next(name for name in names if name not in taken)
 
 
 def _write_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
@@ -73,24 +88,34 @@ def merge_draft(session: Session, permit: Permit, form: str, fields: Fields, ses
     showing: also a locked phone goes on. The caller holds `writing()`. Raises BadFacts when it is too long."""
     draft = _find(session, permit, form, now)
     merged = {**(_open_again(permit, draft) if draft is not None else {}), **fields}
-    _write_draft(session, permit, form, merged, session_id, now)
+    _write_draft(session, permit, draft.form if draft is not None else form, merged, session_id, now)
     return merged
 
 
 def save_draft_from_phone(
-    session: Session, permit: Permit, form: str, fields: Fields, now: datetime, session_id: UUID | None = None
+    session: Session,
+    permit: Permit,
+    form: str,
+    fields: Fields,
+    now: datetime,
+    session_id: UUID | None = None,
+    *,
+    may_be_second: bool = True,
 ) -> bool:
     """The same for a form that waited on a phone, or parked: it reopens after unlocking alone, unless a session is named.
+    Another one that is kept already stays, with this one beside it.
 
-    False, and nothing changed, when another one is kept already, since neither may overwrite the other, or when MOST are.
-    Raises BadFacts.
+    False, and nothing changed, when MOST are kept, or another one that nothing may stand beside. Raises BadFacts.
     """
-    kept = _find(session, permit, form, now)
-    if not _has_room(session, permit, form, len(json.dumps(dict(fields)).encode())):
+    rows = _list(session, permit, form, now)
+    kept = next((row for row in rows if _is_same_form(permit, row, fields)), None)
+    name = kept.form if kept else _free_name(rows, form)
+    is_second = bool(rows) and kept is None
+    if (is_second and not may_be_second) or not _has_room(
+        session, permit, name, len(json.dumps(dict(fields)).encode())
+    ):
         return False
-    if kept is not None and not _is_same_form(permit, kept, fields):
-        return False
-    _write_draft(session, permit, form, fields, session_id or uuid4(), now)
+    _write_draft(session, permit, name, fields, session_id or uuid4(), now)
     return True
 
 
@@ -106,17 +131,17 @@ def _has_room(session: Session, permit: Permit, form: str, size: int) -> bool:
 
 def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields, now: datetime) -> None:
     """Forget the draft of these very fields, kept as an entry by now. Another draft of that form stays."""
-    kept = _find(session, permit, form, now)
-    if kept is not None and _is_same_form(permit, kept, fields):
-        discard_draft(session, permit, form)
+    for kept in _list(session, permit, form, now):
+        if _is_same_form(permit, kept, fields):
+            discard_draft(session, permit, kept.form)
 
 
 def finish_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
     """Forget the draft of a form that was saved or put aside; one that only unlocking reopens waits on. The caller holds
     `writing()`."""
-    kept = _find(session, permit, form, now)
-    if kept is not None and _is_within_reach(permit, kept, fields, session_id, now):
-        discard_draft(session, permit, form)
+    kept = _pick(permit, _list(session, permit, form, now), fields, session_id, now)
+    if kept is not None:
+        discard_draft(session, permit, kept.form)
 
 
 def is_within_reach(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> bool:
@@ -125,9 +150,9 @@ def is_within_reach(session: Session, permit: Permit, form: str, session_id: UUI
     return kept is None or permit.can_read or _is_same_tab(kept, session_id, now)
 
 
-def _is_within_reach(permit: Permit, kept: Draft | None, fields: Fields, session_id: UUID, now: datetime) -> bool:
-    """Nothing waits, or whoever asks could read it, has it open in this tab, or is sending the same filled-in form."""
-    return kept is None or permit.can_read or _is_same_tab(kept, session_id, now) or _is_same_form(permit, kept, fields)
+def _is_within_reach(permit: Permit, kept: Draft, fields: Fields, session_id: UUID, now: datetime) -> bool:
+    """Whoever asks could read it, has it open in this tab, or is sending the same filled-in form."""
+    return permit.can_read or _is_same_tab(kept, session_id, now) or _is_same_form(permit, kept, fields)
 
 
 def _is_same_tab(kept: Draft, session_id: UUID, now: datetime) -> bool:
@@ -168,16 +193,9 @@ def _device_time(fields: Fields) -> datetime | None:
 
 def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> Fields | None:
     """The draft of one form, or None: also for a locked session that did not make it in the last ten minutes."""
-    draft = _find(session, permit, form, now)
-    if draft is None:
-        return None
-    if not permit.can_read and not _is_same_tab(draft, session_id, now):
-        return None
-    try:
-        fields: Fields = json.loads(sealer_of(permit).open_again(OWN, draft.sealed, _place(permit, form))["fields"])
-    except CannotOpen:
-        return None
-    return fields
+    rows = _list(session, permit, form, now)
+    draft = next((row for row in rows if permit.can_read or _is_same_tab(row, session_id, now)), None)
+    return _open_again(permit, draft) or None if draft is not None else None
 
 
 def close_drafts(session: Session, session_id: UUID, client_id: int) -> None:
@@ -200,19 +218,38 @@ def is_draft_waiting(session: Session, permit: Permit, now: datetime) -> bool:
 
 
 def list_drafts(session: Session, permit: Permit, now: datetime) -> list[str]:
-    """The forms that have a draft, newest first."""
-    return list(
-        session.execute(
-            sa.select(Draft.form)
-            .where(Draft.client_id == permit.client_id, Draft.expires_at > now)
-            .order_by(Draft.saved_at.desc())
-        ).scalars()
-    )
+    """The forms that have a draft, newest first; each once, however many wait beside each other."""
+    found = session.execute(
+        sa.select(Draft.form)
+        .where(Draft.client_id == permit.client_id, Draft.expires_at > now)
+        .order_by(Draft.saved_at.desc())
+    ).scalars()
+    return list(dict.fromkeys(form.partition(_BESIDE)[0] for form in found))
 
 
 def discard_draft(session: Session, permit: Permit, form: str) -> None:
-    """Forget a draft, because it was saved as an entry or is not wanted."""
-    session.execute(sa.delete(Draft).where(Draft.client_id == permit.client_id, Draft.form == form))
+    """Forget a draft, because it was saved as an entry or is not wanted: the one that opens first."""
+    first = (
+        sa.select(Draft.form)
+        .where(Draft.client_id == permit.client_id, _is_of(form))
+        .order_by(*_FIRST)
+        .limit(1)
+        .scalar_subquery()
+    )
+    session.execute(
+        sa.delete(Draft)
+        .where(Draft.client_id == permit.client_id, Draft.form == first)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def discard_all_drafts(session: Session, permit: Permit, form: str) -> None:
+    """Forget the draft of a form and whatever stands beside it: of this form there is only one."""
+    session.execute(
+        sa.delete(Draft)
+        .where(Draft.client_id == permit.client_id, _is_of(form))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def discard_drafts_of_entry(session: Session, permit: Permit, device_uuids: Iterable[UUID]) -> None:
@@ -228,16 +265,28 @@ def forget_old_drafts(session: Session, now: datetime) -> None:
     session.execute(sa.delete(Draft).where(Draft.expires_at <= now))
 
 
+def _is_of(form: str | sa.BindParameter[str]) -> sa.ColumnElement[bool]:
+    """The draft of a form, or one beside it."""
+    before = sa.func.substr(Draft.form, 1, sa.func.length(form) + 1)
+    return sa.or_(Draft.form == form, before == sa.type_coerce(form, sa.String) + _BESIDE)
+
+
 _FIND = (  # built once: every save asks this
     sa.select(Draft)
     .where(
         Draft.client_id == sa.bindparam("client_id"),
-        Draft.form == sa.bindparam("form"),
+        _is_of(sa.bindparam("form")),
         Draft.expires_at > sa.bindparam("now", type_=Draft.expires_at.type),
     )
+    .order_by(*_FIRST)
     .execution_options(populate_existing=True)
 )
 
 
+def _list(session: Session, permit: Permit, form: str, now: datetime) -> Sequence[Draft]:
+    """The draft of a form and those beside it, in the order in which they open."""
+    return session.execute(_FIND, {"client_id": permit.client_id, "form": form, "now": now}).scalars().all()
+
+
 def _find(session: Session, permit: Permit, form: str, now: datetime) -> Draft | None:
-    return session.execute(_FIND, {"client_id": permit.client_id, "form": form, "now": now}).scalar_one_or_none()
+    return next(iter(_list(session, permit, form, now)), None)

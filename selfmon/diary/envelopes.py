@@ -41,7 +41,7 @@ class Status(StrEnum):
     KEPT = "kept"
     DRAFT = "draft"  # waits as a draft, for unlocking
     PROBLEM = "problem"  # the page is open and shows it
-    WAITING = "waiting"  # an earlier draft of that form comes first; stays on the phone
+    WAITING = "waiting"  # an earlier draft comes first, or there is no room; stays on the phone
     UNREADABLE = "unreadable"  # not for this account, changed, or for a key gone for good; stays on the phone
     LATER = "later"  # the database is away
 
@@ -110,8 +110,9 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
     """Store one envelope, once however often it comes. The caller holds `writing()`."""
     posted = MultiDict([(name, value) for name, values in envelope.fields.items() for value in values])
     found = _find_page(replace(here, posted=posted), envelope.form) if envelope.what != "draft" else None
-    if found is None:
-        return _keep_as_draft(session, here, envelope)
+    if found is None:  # of a page that is shut until the half of it is unlocked, nothing may stand beside that half
+        is_shut = envelope.what != "draft" and any(re.fullmatch(p.pattern, envelope.form) for p in pages.given())
+        return _keep_as_draft(session, here, envelope, may_be_second=not is_shut)
     page, where_next = found
     form = _read_form(replace(here, posted=posted), page, posted, skew_seconds, envelope.sealed_no_earlier)
     try:
@@ -183,7 +184,7 @@ def _moment(form: EntryForm, now: datetime, skew_seconds: int, no_earlier: datet
     return now if moment > now or moment < no_earlier - FAR_OFF else moment
 
 
-def _keep_as_draft(session: Session, here: Circumstances, envelope: Envelope) -> Answer:
+def _keep_as_draft(session: Session, here: Circumstances, envelope: Envelope, *, may_be_second: bool = True) -> Answer:
     """For the client alone, until unlocked. A draft of what became an entry, and whatever was deleted, does not come back;
     an entry that cannot be read is kept, also when a part of it arrived before."""
     known = is_uuid_deleted if envelope.what == "entry" else is_uuid_known
@@ -193,7 +194,9 @@ def _keep_as_draft(session: Session, here: Circumstances, envelope: Envelope) ->
     if here.permit.keep_to_myself and "shell" in fields:  # the page without signal does not know that wish
         fields["held_back"] = ["y"]
     try:
-        is_kept = save_draft_from_phone(session, here.permit, envelope.form, fields, here.now)
+        is_kept = save_draft_from_phone(
+            session, here.permit, envelope.form, fields, here.now, may_be_second=may_be_second
+        )
     except BadFacts:
         return Answer(Status.UNREADABLE)
     return Answer(Status.DRAFT if is_kept else Status.WAITING)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.profiles import find_owner
+from selfmon.core.errors import BadFacts
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import CannotOpen, Place, Sealer
 from selfmon.diary.content import sealer_of
@@ -83,8 +84,14 @@ def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID,
         fields = json.loads(sealer_of(permit).open_again(OWN, parked.sealed, place)["fields"])
     except CannotOpen:
         return None
-    if not save_draft_from_phone(session, permit, parked.form, fields, now, session_id if permit.can_read else None):
-        return None  # stays parked: another draft of that form waits already
+    try:
+        is_kept = save_draft_from_phone(
+            session, permit, parked.form, fields, now, session_id if permit.can_read else None
+        )
+    except BadFacts:
+        return None
+    if not is_kept:
+        return None  # stays parked: there is no room among the drafts
     form = parked.form
     session.delete(parked)
     session.flush()

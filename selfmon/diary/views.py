@@ -20,6 +20,7 @@ from selfmon.web.gate import client_log, client_read
 from selfmon.web.limits import limiter
 
 blueprint = Blueprint("diary", __name__)
+MOST_PARKED = 8  # forms that one browser finds again; of more, the last ones
 
 
 @blueprint.post("/drafts/<form>")
@@ -31,10 +32,9 @@ def keep_draft(form: str) -> ResponseReturnValue:
     permit = own_permit(db.session, actor, now)
     with writing(db.session):
         # One that arrives after the entry itself was saved, or deleted, changes nothing.
-        is_late = is_uuid_known(db.session, permit.client_id, request.form.get("uuid", ""))
-        is_kept = is_late or save_draft(db.session, permit, form, posted_fields(), made_by(actor), now)
-    # Another one of this form waits for unlocking: what is typed now stays in the page, and sealed on the phone.
-    return {"status": "draft"} if is_kept else ({"status": "waiting"}, 409)
+        if not is_uuid_known(db.session, permit.client_id, request.form.get("uuid", "")):
+            save_draft(db.session, permit, form, posted_fields(), made_by(actor), now)
+    return {"status": "draft"}  # whatever else waits
 
 
 @blueprint.post("/drafts/<form>/discard")
@@ -68,18 +68,31 @@ def _park() -> str | None:
 
 
 def park_refused_post(response: Response) -> None:
-    """Keep what was typed into a form whose session is over; the random cookie finds it again after signing in."""
+    """Keep what was typed into a form whose session is over; the random cookie finds it again after signing in, beside
+    those that wait already."""
     token = _park()
     if token:
-        response.set_cookie(
-            _cookie_name(),
-            token,
-            max_age=int(KEPT_FOR.total_seconds()),
-            httponly=True,
-            samesite="Lax",
-            path="/",
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-        )
+        _remember(response, [*_parked_tokens(), token][-MOST_PARKED:])
+
+
+def _parked_tokens() -> list[str]:
+    return [token for token in request.cookies.get(_cookie_name(), "").split(".") if token][:MOST_PARKED]
+
+
+def _remember(response: Response, tokens: list[str]) -> None:
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    if not tokens:
+        response.delete_cookie(_cookie_name(), path="/", secure=is_secure)
+        return
+    response.set_cookie(
+        _cookie_name(),
+        ".".join(tokens),
+        max_age=int(KEPT_FOR.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=is_secure,
+    )
 
 
 def answer_stale_form(problem: CSRFError) -> Any:
@@ -94,11 +107,12 @@ def answer_stale_form(problem: CSRFError) -> Any:
 
 
 def claim_on_return(response: Response) -> Response:
-    """After signing in, the parked form becomes a draft of the person it belongs to; anyone else's leaves it."""
-    token, actor = request.cookies.get(_cookie_name()), current_actor()
-    if token and actor is not None and actor.role == "client" and actor.mode != "half" and request.method == "GET":
+    """After signing in, parked forms become drafts of the person they belong to; anyone else's wait on."""
+    tokens, actor = _parked_tokens(), current_actor()
+    if tokens and actor is not None and actor.role == "client" and actor.mode != "half" and request.method == "GET":
         with writing(db.session):
-            claimed = claim_parked(db.session, own_permit(db.session, actor, g.now), token, actor.session_id, g.now)
-        if claimed:
-            response.delete_cookie(_cookie_name(), path="/", secure=current_app.config["SESSION_COOKIE_SECURE"])
+            permit = own_permit(db.session, actor, g.now)
+            left = [t for t in tokens if not claim_parked(db.session, permit, t, actor.session_id, g.now)]
+        if left != tokens:
+            _remember(response, left)
     return response

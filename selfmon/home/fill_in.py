@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Over
-from selfmon.diary.drafts import discard_draft, merge_draft
+from selfmon.diary.drafts import discard_all_drafts, merge_draft
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.pages import Circumstances, make_form
 from selfmon.home import fill_in_texts as texts
@@ -165,8 +165,8 @@ def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnVa
             words_wait=here.permit.words_wait,
         )
         held.pass_on(db.session, filling.start.id, here.now, kept.entry_id)
-        discard_draft(db.session, here.permit, filling.name)
-        discard_draft(db.session, here.permit, f"fill-in-{filling.opening.assignment.id}-questions")
+        discard_all_drafts(db.session, here.permit, filling.name)
+        discard_all_drafts(db.session, here.permit, f"fill-in-{filling.opening.assignment.id}-questions")
     if filling.has_ended and here.permit.can_read:
         flash(_("This one has ended meanwhile. What you answered is kept."))
     is_told = any(filling.opening.assignment.text.passes_on(n, w) for n, w in given.answers.items())

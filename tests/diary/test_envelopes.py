@@ -174,7 +174,9 @@ def test_a_broken_one_holds_up_nobody_and_nothing_typed_is_thrown_away(phone: Ph
     answers = statuses(phone.send(cut, {"id": "x"}, foreign, unknown, good))  # type: ignore[arg-type]
     assert answers == ["unreadable", "unreadable", "draft", "draft", "kept"]
     assert len(phone.entries()) == 1
-    assert statuses(phone.send(phone.seal(filled(pleasantness="9")))) == ["waiting"]  # that form has a draft already
+    assert statuses(phone.send(phone.seal(filled(pleasantness="9")))) == ["draft"]  # beside the other one of that form
+    with phone.app.app_context():
+        assert sorted(db.session.execute(sa.select(Draft.form)).scalars()) == ["check-in", "check-in~1", "no-such-page"]
 
 
 def test_an_open_page_is_told_of_a_problem_and_nothing_is_stored(phone: Phone) -> None:

@@ -41,8 +41,61 @@ def waiting(app: Flask, people: People, owner: Person) -> str:
 def test_a_locked_phone_does_not_write_over_a_draft(
     app: Flask, people: People, owner: Person, phone: FlaskClient
 ) -> None:
-    assert post(phone, "/drafts/check-in", {"uuid": str(uuid4()), "note": "another"}).status_code == 409
+    assert post(phone, "/drafts/check-in", {"uuid": str(uuid4()), "note": "another"}).status_code == 200
     assert waiting(app, people, owner) == LEFT["note"]
+
+
+def test_what_is_typed_beside_it_comes_to_light_once_that_is_done(
+    app: Flask, people: People, owner: Person, phone: FlaskClient
+) -> None:
+    mine = {"uuid": str(uuid4()), "note": "another"}
+    assert post(phone, "/drafts/check-in", mine).status_code == 200
+    assert post(phone, "/drafts/check-in", {**mine, "note": "another one"}).status_code == 200
+    assert phone.get("/check-in").text.count("another one") == 1  # the same tab, as if nothing waited
+    post(phone, "/lock")
+    assert "another one" not in phone.get("/check-in").text
+
+    http = app.test_client()
+    people.sign_in(http, owner)
+    assert http.get("/today").text.count("/waiting/check-in") == 1
+    saved = post(http, "/check-in", {**LEFT, "pleasantness": "1"})
+    assert saved.location.startswith("/saved/")
+    assert waiting(app, people, owner) == "another one"
+    assert post(http, "/drafts/check-in/discard").status_code == 303
+    assert waiting(app, people, owner) == ""
+    assert "/waiting/" not in http.get("/today").text
+
+
+def test_a_locked_phone_s_answers_do_not_tell_what_waits(app: Flask, people: People, owner: Person) -> None:
+    """One form of the owner's waits, of another none does: drafts, discarding, opening and the phone's rows say the same."""
+    http = app.test_client()
+    people.sign_in(http, owner)
+    post(http, "/drafts/check-in", LEFT)
+    post(http, "/lock")
+    told = []
+    for name in ("check-in", "held"):
+        mine = {"uuid": str(uuid4()), "note": "mine"}
+        kept = post(http, f"/drafts/{name}", mine)
+        opened = http.get(f"/{name}")
+        left = post(http, f"/drafts/{name}/discard", mine)
+        told.append((kept.status_code, kept.get_json(), opened.text.count(">mine<"), left.status_code, left.location))
+    assert told[0] == told[1]
+    assert waiting(app, people, owner) == LEFT["note"]
+
+
+def test_several_forms_sent_after_the_session_ended_all_wait(app: Flask, people: People, owner: Person) -> None:
+    http = app.test_client()
+    people.sign_in(http, owner)
+    sent = {"/plan": ("helps", "a heron"), "/list": ("text", "the weir"), "/check-in": ("note", "a rowan")}
+    tags = {path: re.findall(r'name="queue_tag"[^>]*value="([^"]+)"', http.get(path).text)[0] for path in sent}
+    post(http, "/sign-out")
+    for path, (field, words) in sent.items():
+        assert "/sign-in" in post(http, path, {field: words, "queue_tag": tags[path]}).location
+    people.sign_in(http, owner)
+    http.get("/today")
+    for path, (_field, words) in sent.items():
+        assert words in http.get(path).text
+    assert http.get_cookie("parked") is None
 
 
 def test_the_same_form_sent_from_a_locked_phone_adds_to_what_was_left(
