@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from selfmon.anchors.items import ITEMS
@@ -17,11 +18,13 @@ from selfmon.clinic.work_record import Record
 from selfmon.insight import phases_compared as compared
 from selfmon.insight import report, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
+from selfmon.insight.goals_by_phase import say_where_it_stood
 from selfmon.journal.own_words import list_goals
 from selfmon.practice.library import LIBRARY
 from selfmon.practice.series import read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.permit import TreatmentPermit
+from selfmon.web.languages import short_day_for_people
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Sheet:
     attendance: str
     exercises: Sequence[tuple[str, report.Practised]]
     questionnaires: Sequence[str]
-    goals: Sequence[tuple[str, date]]
+    goals: Sequence[tuple[str, Sequence[str]]]  # with what became of each under each of `goal_heads`
+    goal_heads: list[str]
 
 
 def build_sheet(session: Session, permit: Permit, treatment: TreatmentPermit, record: Record) -> Sheet:
@@ -51,6 +55,7 @@ def build_sheet(session: Session, permit: Permit, treatment: TreatmentPermit, re
     pairs = [pair[:3] for pair in compare(session, permit, record).pairs]
     since = record.current.started_on if record.current else treatment.started_on or record.today
     done = read_practices(session, permit, since, record.today)
+    begun = [phase for phase in record.phases if phase.is_confirmed and phase.started_on <= record.today]
     return Sheet(
         [*(pair for pair in pairs if pair[1].number == 0), *[pair for pair in pairs if pair[1].number][:1]],
         _anchors(read_weeks(session, permit), record),
@@ -62,7 +67,14 @@ def build_sheet(session: Session, permit: Permit, treatment: TreatmentPermit, re
             if any(d.exercise == code for d in done)
         ],
         say_questionnaires(session, permit, treatment, since, of_this_time=True),
-        [(text, goal.reviewed_on or goal.made_on) for goal, text in list_goals(session, permit)],
+        [
+            (text, [say_where_it_stood(goal, phase.started_on, phase.ended_on) for phase in begun])
+            for goal, text in list_goals(session, permit, with_done=True)
+        ],
+        [
+            _("Phase %(number)s, from %(day)s", number=phase.number, day=short_day_for_people(phase.started_on))
+            for phase in begun
+        ],
     )
 
 

@@ -29,7 +29,7 @@ from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.home.agreed import WORDING
 from selfmon.house import current_house, key_ring
-from selfmon.journal.own_words import add_goal
+from selfmon.journal.own_words import add_goal, finish_goal, keep_goal
 from selfmon.journal.pauses import start_break
 from selfmon.reminders.plans import Wish, set_reminder
 from selfmon.reminders.schedule import EVERY_DAY, Plan
@@ -160,7 +160,12 @@ def _tell(
     if role.key == "client-a":  # a first mail lies in the demo's folder two minutes later
         at = local_time(now + timedelta(minutes=2), ZONE).time().replace(second=0, microsecond=0)
         set_reminder(session, person.id, Wish("exercise", "1", Plan(EVERY_DAY, at, ZONE)), now)
-    add_goal(session, permit, "Say one thing I need each week. (synthetic)", bool(role.shared), began)
+    goal = add_goal(session, permit, "Say one thing I need each week. (synthetic)", bool(role.shared), began)
+    if role.key == "client-a":  # one that stays, and one that is done
+        kept_at, done_at = (story.over_at(story.meetings[n]) for n in (-9, -4))
+        keep_goal(session, permit, goal, kept_at)
+        goal = add_goal(session, permit, "Call my sister before the weekend. (synthetic)", True, began)
+        finish_goal(session, permit, goal, done_at, ZONE)
     if role.is_on_break:
         start_break(session, person.id, "two_weeks", story.today - timedelta(days=3))
     for code in ("3", "5", *(("6", "4") if 3 in role.tale.phases else ())):

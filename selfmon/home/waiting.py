@@ -34,6 +34,7 @@ _FORMS = (
     (re.compile(rf"experiments-(new|{_UUID})"), "/experiments/{1}", "experiment"),
     (re.compile(r"plan|goals|list|own-item|bring|settings"), "/{0}", "own_words"),
     (re.compile(r"(next-step|picture)(?:-[0-9a-f]{32}){2}"), "/{1}", "own_words"),
+    (re.compile(rf"goals-({_UUID})-change"), "/goals/{1}/change", "own_words"),
     (re.compile(rf"entries-({_UUID})-change"), "/entries/{1}/change", "change"),
     (re.compile(rf"questionnaire-({_UUID})-\d{{4}}-\d\d-\d\d"), "/fill-in/{1}/questions", QUESTIONNAIRE.code),
     (re.compile(rf"fill-in-({_UUID})-questions"), "/fill-in/{1}/questions", QUESTIONNAIRE.code),

@@ -16,6 +16,7 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import look_at_days, of_one_wording, read_entries, read_numbers
 from selfmon.insight.names import LABELS, QUESTIONS
 from selfmon.insight.step_names import name_step
+from selfmon.journal.models import Goal
 from selfmon.journal.own_words import list_goals
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.labels import TYPE
@@ -59,7 +60,7 @@ class Strengths:
     held: Sequence[Line]
     repairs: Sequence[Line]
     tried: Sequence[Line]
-    goals: Sequence[tuple[str, date, date | None]]
+    goals: Sequence[tuple[str, Goal]]  # what stands, and what was done in this time
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +95,11 @@ def build_strengths(session: Session, permit: Permit, ruptures: Sequence[Rupture
             if r.raised_on is not None and r.raised_on >= first and r.client_says == SETTLED
         ],
         [_tried(e) for e in found if e.kind == "experiment" and came_differently(e)],
-        [(text, goal.made_on, goal.reviewed_on) for goal, text in list_goals(session, permit) if text],
+        [
+            (text, goal)
+            for goal, text in list_goals(session, permit, with_done=True)
+            if text and (goal.done_on is None or goal.done_on >= first)
+        ],
     )
 
 
@@ -116,7 +121,7 @@ def _held(entry: EntryView) -> Line:
 def _tried(entry: EntryView) -> Line:
     before, after = (name_step(code, entry.numbers[code]) for code in ("sure_before", "sure_after"))
     said = _("How sure, before: %(before)s; after: %(after)s", before=before, after=after)
-    return Line(entry.local_day, said, _words(entry, "prediction", "happened"), entry.id)
+    return Line(entry.local_day, said, _words(entry, "prediction", "did", "happened"), entry.id)
 
 
 def _words(entry: EntryView, *names: str) -> tuple[tuple[str, str], ...]:

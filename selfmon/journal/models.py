@@ -171,6 +171,8 @@ class Goal(Base):
     held_back: Mapped[bool] = mapped_column(default=False)
     closed_on: Mapped[date | None] = mapped_column()
     reviewed_on: Mapped[date | None] = mapped_column()  # "still mine", asked when the work moves on
+    changed_on: Mapped[date | None] = mapped_column()  # in other words since; what it said before is gone
+    done_on: Mapped[date | None] = mapped_column()  # shown as done; one that is put away is shown to nobody
 
 
 class Experiment(Base):

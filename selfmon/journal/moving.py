@@ -82,7 +82,7 @@ def _typed(model: Any, line: dict[str, Any]) -> dict[str, Any]:
     for column in model.__table__.columns:
         if column.name in _NOT_MOVED:
             continue
-        value = line[column.name]
+        value = line.get(column.name) if column.nullable else line[column.name]  # an older file has fewer
         if value is not None and isinstance(column.type, sa.Date):
             value = date.fromisoformat(value)
         elif value is not None and not isinstance(column.type, sa.String):

@@ -19,10 +19,15 @@ from selfmon.web.gate import client_log, client_read
 blueprint = Blueprint("journal_own", __name__)
 
 
-class LineForm(OwnForm):
+class GoalForm(OwnForm):
     """One line in the client's words."""
 
     text = words_line(_l("In my words"))
+
+
+class LineForm(GoalForm):
+    """The same, with whether others may see it."""
+
     is_shared = BooleanField(_l("May be shared, if I share the look back with words"))
 
 
@@ -40,9 +45,14 @@ def show_goals() -> ResponseReturnValue:
             return redirect("/goals", 303)
         except Conflict:
             form.form_errors.append(_("Three at a time. Put one away first; it is not lost."))
-    goals = own_words.list_goals(db.session, here.permit)
+    goals = own_words.list_goals(db.session, here.permit, with_done=True)
     return render_template(
-        "journal/goals.html", form=form, goals=goals, is_again=bool(request.args.get("again")), today=here.today
+        "journal/goals.html",
+        form=form,
+        goals=[one for one in goals if one[0].done_on is None],
+        done=[one for one in goals if one[0].done_on is not None],
+        is_again=bool(request.args.get("again")),
+        today=here.today,
     ), 400 if form.errors else 200
 
 
@@ -53,6 +63,33 @@ def keep_goal(goal_id: UUID) -> ResponseReturnValue:
     with writing(db.session):
         own_words.keep_goal(db.session, here.permit, goal_id, here.now)
     return redirect("/goals?again=1", 303)
+
+
+@blueprint.route("/goals/<uuid:goal_id>/change", methods=["GET", "POST"])
+@client_read
+def change_goal(goal_id: UUID) -> ResponseReturnValue:
+    """Who sees it stays as it was."""
+    here, name = look_round(), f"goals-{goal_id}-change"
+    goal, text = own_words.find_goal(db.session, here.permit, goal_id)
+    form = open_own_form(here, GoalForm, name, data={"text": text})
+    if form.validate_on_submit() and form.text.data:
+        with writing(db.session):
+            settle_own_form(here, name)
+            own_words.change_goal(db.session, here.permit, goal_id, form.text.data, here.now, here.zone)
+        flash(_("Kept."))
+        return redirect("/goals", 303)
+    if form.is_submitted() and not form.errors:
+        form.form_errors.append(_("Please write it in your words. It can be put away on the page before."))
+    return render_template("journal/goal_change.html", form=form, goal=goal, name=name), 400 if form.errors else 200
+
+
+@blueprint.post("/goals/<uuid:goal_id>/done")
+@client_read
+def finish_goal(goal_id: UUID) -> ResponseReturnValue:
+    here = look_round()
+    with writing(db.session):
+        own_words.finish_goal(db.session, here.permit, goal_id, here.now, here.zone)
+    return redirect("/goals", 303)
 
 
 @blueprint.post("/goals/<uuid:goal_id>/close")

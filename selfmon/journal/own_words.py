@@ -77,11 +77,13 @@ def set_own_item(session: Session, permit: Permit, text: str, now: datetime) -> 
 
 def add_goal(
     session: Session, permit: Permit, text: str, is_shared: bool, now: datetime, zone: str | None = None
-) -> None:
+) -> UUID:
     """A goal in the client's words, of the day it is in `zone` (theirs, where none is told); the client's alone unless
-    told otherwise. Raises Conflict beyond three."""
+    told otherwise. Its id. Raises Conflict beyond three that stand."""
     open_goals = session.execute(
-        sa.select(sa.func.count()).select_from(Goal).where(Goal.client_id == permit.client_id, Goal.closed_on.is_(None))
+        sa.select(sa.func.count())
+        .select_from(Goal)
+        .where(Goal.client_id == permit.client_id, Goal.closed_on.is_(None), Goal.done_on.is_(None))
     ).scalar_one()
     if open_goals >= MOST_GOALS:
         raise Conflict
@@ -98,29 +100,61 @@ def add_goal(
             sealed=sealer_of(permit).seal(label, {"text": text}, _place(permit, "goal", goal_id)),
         )
     )
+    session.flush()
+    return goal_id
 
 
-def list_goals(session: Session, permit: Permit) -> list[tuple[Goal, str]]:
-    """Open goals with their words, as far as this reader's Permit opens them."""
+def list_goals(session: Session, permit: Permit, *, with_done: bool = False) -> list[tuple[Goal, str]]:
+    """Goals that stand, with their words, as far as this reader's Permit opens them; `with_done`: those that are done as
+    well. What was put away is in neither. One statement."""
     query = sa.select(Goal).where(within(permit, _GOALS), Goal.closed_on.is_(None)).order_by(Goal.made_at)
+    if not with_done:
+        query = query.where(Goal.done_on.is_(None))
     return [(goal, _open(permit, "goal", goal, goal.words_label)) for goal in session.execute(query).scalars()]
+
+
+def find_goal(session: Session, permit: Permit, goal_id: UUID) -> tuple[Goal, str]:
+    """One of the client's own that stands. Raises NotFound, Locked."""
+    found = next((one for one in list_goals(session, permit) if one[0].id == goal_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def keep_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -> None:
     """ "Still mine", asked when the work moves on. Raises NotFound."""
-    goal = session.get(Goal, goal_id)
-    if goal is None or goal.client_id != permit.client_id:
-        raise NotFound
-    goal.reviewed_on = local_day(now, permit.zone)
+    _own_goal(session, permit, goal_id).reviewed_on = local_day(now, permit.zone)
+
+
+def change_goal(session: Session, permit: Permit, goal_id: UUID, text: str, now: datetime, zone: str) -> None:
+    """Other words for it, shared as far as it was: the old ones are gone at once, the new ones appear the next morning.
+    The same words change nothing. Needs `writing()`. Raises NotFound, Locked."""
+    goal, before = find_goal(session, permit, goal_id)
+    if text == before:
+        return
+    goal.sealed = sealer_of(permit).seal(goal.words_label, {"text": text}, _place(permit, "goal", goal_id))
+    goal.changed_on, goal.words_at = local_day(now, zone), next_morning(now, zone)
+
+
+def finish_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime, zone: str) -> None:
+    """Done: others see it so from the next morning on, and do not see the goal until then. Raises NotFound."""
+    goal = _own_goal(session, permit, goal_id)
+    if goal.done_on is None:
+        goal.done_on, goal.words_at = local_day(now, zone), next_morning(now, zone)
 
 
 def close_goal(session: Session, permit: Permit, goal_id: UUID, now: datetime) -> None:
-    """Put a goal away. Raises NotFound."""
+    """Put a goal away: off every page. Raises NotFound."""
+    goal = _own_goal(session, permit, goal_id)
+    goal.closed_on = local_day(now, permit.zone)
+    note_closed(session, Goal.closed_on, goal.closed_on, goal_id)
+
+
+def _own_goal(session: Session, permit: Permit, goal_id: UUID) -> Goal:
     goal = session.get(Goal, goal_id)
     if goal is None or goal.client_id != permit.client_id:
         raise NotFound
-    goal.closed_on = local_day(now, permit.zone)
-    note_closed(session, Goal.closed_on, goal.closed_on, goal_id)
+    return goal
 
 
 def add_list_item(session: Session, permit: Permit, text: str, now: datetime) -> None:

@@ -117,7 +117,9 @@ ROUTES: dict[Policy, str] = {
         /experiments GET
         /experiments/<uuid:entry_id> GET,POST
         /experiments/new GET,POST
+        /goals/<uuid:goal_id>/change GET,POST
         /goals/<uuid:goal_id>/close POST
+        /goals/<uuid:goal_id>/done POST
         /goals/<uuid:goal_id>/still-mine POST
         /history GET
         /history/charts GET

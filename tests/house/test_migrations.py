@@ -88,6 +88,22 @@ def test_whoever_went_through_the_first_pages_had_their_first_wording(app: Flask
     assert found == {done.id: (1, True), halfway.id: (None, None)}
 
 
+def test_a_goal_that_is_done_is_put_away_on_the_way_down_and_shown_to_nobody(app: Flask, people: People) -> None:
+    make_world(app, people)
+    wanted = sa.text("SELECT id, closed_on, done_on FROM goals ORDER BY id")
+    with app.app_context():
+        alembic = app.extensions["alembic"]
+        before = [tuple(row) for row in db.session.execute(wanted)]
+        db.session.close()
+        alembic.downgrade("0027")
+        db.session.close()
+        alembic.upgrade()
+        after = [tuple(row) for row in db.session.execute(wanted)]
+        db.session.close()
+    assert any(done for _id, _closed, done in before)
+    assert after == [(key, closed or done, None) for key, closed, done in before]
+
+
 def test_a_value_out_of_range_is_refused_by_the_database_itself(app: Flask, people: People) -> None:
     world = make_world(app, people)
     with app.app_context(), pytest.raises(sa.exc.IntegrityError):

@@ -19,7 +19,7 @@ from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import Entry
 from selfmon.formulation.models import LineAnswer
 from selfmon.home.models import SafetyPlan
-from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
+from selfmon.journal.own_words import add_goal, add_list_item, finish_goal, set_own_item
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit
@@ -168,6 +168,8 @@ def withhold(permit: Permit, at: datetime) -> None:
     amend_entry(db.session, permit, changed, facts, at, 0)
     save_draft(db.session, permit, "held", {"note": ["zqdraft"]}, uuid4(), at)
     add_list_item(db.session, permit, "zqlistline", at)
+    ended = add_goal(db.session, permit, "zqgoalprivate", False, at)
+    finish_goal(db.session, permit, ended, at, permit.zone)
     add_goal(db.session, permit, "zqgoalprivate", False, at)
     set_own_item(db.session, permit, "zqownitem", at)
     assert permit.sealer is not None
