@@ -1,4 +1,5 @@
-"""Filled-in questionnaires as a FHIR R4 Bundle, strictly: questionnaires, answers, and the totals that come of them.
+"""Filled-in questionnaires as a FHIR R4 Bundle, strictly: questionnaires, answers, and the totals that come of them, with
+what surrounds them (`fhir_care`).
 
 A wording is in it only where its licence lets it be shipped; of every other text there are linkIds, codes, weights and the
 copyright line. No name of a person is in it.
@@ -10,6 +11,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
+from selfmon.measures.fhir_care import Surroundings, list_resources
+from selfmon.measures.fhir_score import ORDINAL, write_expression
 from selfmon.measures.packs import Pack
 from selfmon.measures.reading import Filled
 from selfmon.measures.scoring import Score
@@ -20,16 +23,17 @@ _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
 _OURS = UUID("0a0d8f4e-5a1b-4d8e-9a5c-1f6b7c2d3e4f")  # a fixed one of ours, for uuid5
 
 
-def make_bundle(filled: Sequence[Filled], now: datetime) -> dict[str, Any]:
-    """A collection: each text once, then each administration with its scores."""
-    entries: dict[str, dict[str, Any]] = {}
+def make_bundle(filled: Sequence[Filled], now: datetime, around: Surroundings | None = None) -> dict[str, Any]:
+    """A collection: what surrounds it, each text once, then each administration with its scores."""
+    entries: dict[str, dict[str, Any]] = dict(list_resources(around)) if around else {}
+    subject = {"subject": {"reference": around.patient}} if around else {}
     for one in filled:
         about = _questionnaire_id(one)
         entries.setdefault(about, _questionnaire(one))
         response = f"urn:uuid:{one.id}"
-        entries[response] = _response(one)
+        entries[response] = _response(one) | subject
         for code, score in one.scores.items():
-            entries[f"urn:uuid:{uuid5(one.id, code)}"] = _observation(one, score, response)
+            entries[f"urn:uuid:{uuid5(one.id, code)}"] = _observation(one, score, response) | subject
     return {
         "resourceType": "Bundle",
         "type": "collection",
@@ -44,8 +48,10 @@ def _questionnaire_id(one: Filled) -> str:
 
 def _questionnaire(one: Filled) -> dict[str, Any]:
     copyright_text = one.text.copyright if one.text else ""
+    expressions = _expressions(one)
     return {
         "resourceType": "Questionnaire",
+        **({"extension": expressions} if expressions else {}),
         "url": _questionnaire_id(one),
         "version": one.key_version,
         "name": one.pack.id.replace("-", "_").upper(),
@@ -56,6 +62,23 @@ def _questionnaire(one: Filled) -> dict[str, Any]:
         **({"code": [{"system": LOINC, "code": one.pack.codes.panel}]} if one.pack.codes.panel else {}),
         "item": [_item(one, number) for number in _numbers(one)],
     }
+
+
+def _expressions(one: Filled) -> list[dict[str, Any]]:
+    """How each score is made, where the text asks for everything that it is made of."""
+    links = {number: _link(one.text.question(number) if one.text else None, number) for number in _numbers(one)}
+    return [
+        {
+            "url": f"{_STRUCTURE}variable",
+            "valueExpression": {
+                "name": scale.code.replace("_", "-"),
+                "language": "text/fhirpath",
+                "expression": write_expression(one.pack, scale, links, one.already_reversed),
+            },
+        }
+        for scale in one.pack.scales
+        if links.keys() >= {*one.pack.item_numbers}
+    ]
 
 
 def _numbers(one: Filled) -> tuple[int, ...]:
@@ -101,7 +124,7 @@ def _coding(pack: Pack, option: Option, place: int, is_worded: bool) -> dict[str
     """A code of the option's place in print, the same for the same words of every question; LOINC's where it is known."""
     loinc = pack.codes.answers.get(option.weight)
     return {
-        "extension": [{"url": f"{_STRUCTURE}ordinalValue", "valueDecimal": option.weight}],
+        "extension": [{"url": ORDINAL, "valueDecimal": option.weight}],
         "system": LOINC if loinc else f"urn:uuid:{uuid5(_OURS, f'answers/{pack.id}')}",
         "code": loinc or f"a{place}",
         **({"display": option.text} if is_worded and option.text else {}),

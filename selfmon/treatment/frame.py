@@ -16,8 +16,9 @@ from selfmon.core.sealing import Opener
 from selfmon.house import key_ring
 from selfmon.treatment.models import OpenedExercise, Treatment, TreatmentState
 from selfmon.treatment.permit import RECORD, open_reads_on
-from selfmon.treatment.phases import number_on
+from selfmon.treatment.phases import PhaseSpan, list_phase_spans, number_on
 from selfmon.treatment.session_models import TherapySession
+from selfmon.treatment.sessions import SessionView, list_sessions_of
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,44 @@ def list_ended(session: Session, client_id: int) -> list[tuple[str, date | None]
         .where(Treatment.client_id == client_id, Treatment.state == TreatmentState.ENDED)
     )
     return [(row.name, row.ended_on) for row in rows]
+
+
+@dataclass(frozen=True)
+class Care:
+    """One treatment, going on or over, as days alone: for the client's own file."""
+
+    treatment_id: UUID
+    therapist_id: int
+    started_on: date | None
+    ended_on: date | None
+    phases: Sequence[PhaseSpan]
+    sessions: Sequence[SessionView]
+
+
+def list_care(session: Session, client_id: int, now: datetime) -> list[Care]:
+    """A client's treatments with their confirmed phases, and the sessions that their client is shown: those that took
+    place, and those to come. Opens no words. One statement, and two a treatment."""
+    rows = session.execute(
+        sa.select(Treatment)
+        .where(Treatment.client_id == client_id)
+        .order_by(Treatment.started_on, Treatment.id)
+        .execution_options(populate_existing=True)
+    ).scalars()
+    return [
+        Care(
+            row.id,
+            row.therapist_id,
+            row.started_on,
+            row.ended_on,
+            list_phase_spans(session, row.id),
+            [s for s in list_sessions_of(session, row.id) if _is_shown(s, now)],
+        )
+        for row in list(rows)
+    ]
+
+
+def _is_shown(one: SessionView, now: datetime) -> bool:
+    return one.took_place if one.starts_at <= now else one.status is None
 
 
 def treatments_of(client_id: int) -> sa.Select[UUID]:

@@ -266,7 +266,12 @@ def remove_session(session: Session, permit: TreatmentPermit, session_id: UUID) 
 
 def list_sessions(session: Session, permit: TreatmentPermit, *, until: datetime | None = None) -> list[SessionView]:
     """Every session in order of time, up to `until`. One statement."""
-    query = sa.select(TherapySession).where(TherapySession.treatment_id == permit.treatment_id)
+    return list_sessions_of(session, permit.treatment_id, until=until)
+
+
+def list_sessions_of(session: Session, treatment_id: UUID, *, until: datetime | None = None) -> list[SessionView]:
+    """The same of a treatment that the caller has found: sessions hold no words, so nothing is opened."""
+    query = sa.select(TherapySession).where(TherapySession.treatment_id == treatment_id)
     if until is not None:
         query = query.where(TherapySession.starts_at <= until)
     rows = session.execute(query.order_by(TherapySession.starts_at).execution_options(populate_existing=True)).scalars()
