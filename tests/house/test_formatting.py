@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import FileSystemLoader
 
 from selfmon.house import house_of
@@ -88,21 +89,27 @@ def test_where_lines_break_changes_nothing_a_reader_sees(demo: Flask, tmp_path: 
 
 def differing_pages(app: Flask, one: Path, other: Path) -> dict[str, list[str]]:
     """Lines that a reader finds on a page from one folder of templates and not from the other."""
-    found: dict[str, list[str]] = {}
-    n_pages = 0
-    for persona, paths in everywhere(house_of(app).folders.data).items():
-        http = browser_of(app, persona)
-        for path in paths:
-            pages = []
-            for folder in (one, one, other):  # once to settle what a first look changes
-                app.jinja_loader = FileSystemLoader(folder)
-                app.jinja_env.cache.clear()  # type: ignore[union-attr]
-                pages.append(read(http.get(path).get_data(as_text=True)))
-            n_pages += 1
-            if pages[1] != pages[2]:
-                found[f"{persona} {path}"] = sorted(set(pages[1]) ^ set(pages[2]))[:6]
-    assert n_pages > 100
-    return found
+    people = {
+        persona: (browser_of(app, persona), paths) for persona, paths in everywhere(house_of(app).folders.data).items()
+    }
+    # Three times round: a first look changes something.
+    _settled, before, after = (every_page(app, people, folder) for folder in (one, one, other))
+    assert len(before) > 100
+    assert before.keys() == after.keys()
+    return {
+        where: sorted(set(lines) ^ set(after[where]))[:6] for where, lines in before.items() if lines != after[where]
+    }
+
+
+def every_page(app: Flask, people: dict[str, tuple[FlaskClient, list[str]]], folder: Path) -> dict[str, list[str]]:
+    """What each page says to each of the demo's people, drawn from this folder of templates."""
+    app.jinja_loader = FileSystemLoader(folder)
+    app.jinja_env.cache.clear()  # type: ignore[union-attr]
+    return {
+        f"{persona} {path}": read(http.get(path).get_data(as_text=True))
+        for persona, (http, paths) in people.items()
+        for path in paths
+    }
 
 
 def test_no_line_of_a_template_is_wider_than_a_screen() -> None:

@@ -1,7 +1,7 @@
 """One look at a page as somebody meets it: width, light or dark, size of text; what axe and our own eyes find there."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from axe_playwright_python.sync_playwright import Axe
@@ -84,10 +84,11 @@ def all_looks() -> list[Look]:
 
 
 def look_at_all(
-    demo: House, new_page: NewPage, looks: list[Look], language: str, with_axe: Collection[Look]
+    demo: House, new_page: NewPage, looks: list[Look], language: str, with_axe: Sequence[Look], in_turns: bool = False
 ) -> dict[str, list[str]]:
     """What is wrong with any page there is, for anybody, by page. `with_axe`: the looks in which axe looks too, which
-    takes ten times as long as the rest. Raises where a page does not open or is in another language."""
+    takes ten times as long as the rest; `in_turns`: in one of them at each page. Raises where a page does not open or is
+    in another language."""
     agreed = agree_on_questionnaires(demo, new_page, ids(demo.home)[0])
     speak(demo, "", language)
     found: dict[str, list[str]] = {}
@@ -102,7 +103,8 @@ def look_at_all(
             assert page.evaluate("document.documentElement.lang").startswith(language), path
             n_pages += 1
             is_ours = language == "en" and persona in OWN and not path.endswith(PUBLISHED)
-            problems = list(problems_at(page, looks, with_axe, is_ours))
+            for_axe = with_axe[n_pages % len(with_axe) :][:1] if in_turns else with_axe
+            problems = list(problems_at(page, looks, for_axe, is_ours))
             if problems:
                 found[f"{persona} {path}"] = problems
     assert n_pages > 135
