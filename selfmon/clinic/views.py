@@ -12,13 +12,14 @@ from selfmon.clinic.caseload import build_caseload
 from selfmon.clinic.cockpit import build_cockpit, say_let_see, say_since
 from selfmon.clinic.panels import told
 from selfmon.clinic.perspective import find_code, keep_code, may_code
+from selfmon.clinic.questionnaire_lines import list_courses_since
 from selfmon.clinic.window import read_window
 from selfmon.clinic.work_record import Record, load_record
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import look_at_days, read_entry
 from selfmon.diary.talked import mark_talked_about
-from selfmon.insight import report, say_news, say_rules, wording, wording_frame
+from selfmon.insight import questionnaire_wording, report, say_news, say_rules, wording, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import LABELS
@@ -116,12 +117,16 @@ def show_client(treatment_id: UUID) -> ResponseReturnValue:
 def compare_phases(treatment_id: UUID) -> ResponseReturnValue:
     treatment, permit, record = open_page(treatment_id)
     allow_chart_style()
+    since = record.current.started_on if record.current else treatment.started_on or record.today
     return render_template(
         "clinic/compare.html",
         treatment=treatment,
         found=compare.compare(db.session, permit, record, not request.args.get("all")),
         told=told,
         say_interval=wording.say_interval,
+        since=since,
+        courses=list_courses_since(db.session, permit, treatment, since),
+        of_questionnaires=questionnaire_wording,
     )
 
 

@@ -44,6 +44,12 @@ def say_change(trajectory: Trajectory) -> list[str]:
     return said
 
 
+def say_step(trajectory: Trajectory) -> str:
+    """How far it went and which way; empty where there is nothing to compare."""
+    change = trajectory.change
+    return _step(change.points, change.direction) if change is not None else ""
+
+
 def say_verdict(trajectory: Trajectory) -> str:
     """Whether the change is more than chance, by the largest sourced limit; that there is none where there is none."""
     change = trajectory.change
