@@ -17,7 +17,7 @@ from selfmon.sharing.access import preview_permit
 from selfmon.sharing.admission import Sight
 from selfmon.sharing.permit import Window
 from selfmon.sharing.reading import SharingState, load_sharing
-from selfmon.sharing.streams import Depth
+from selfmon.sharing.streams import WORDLESS, Depth
 from selfmon.web.languages import day_without_year, list_for_people
 
 _SAID = {
@@ -44,9 +44,14 @@ def list_who_sees(
     ]
     found = {}
     for entry_id, row in list_own(session, here.permit, ids).items():
-        said = [(name, said_of.get(sight_of(permit, row))) for name, permit in readers]
+        said = [(name, said_of.get(_as_shown(sight_of(permit, row), row.stream))) for name, permit in readers]
         found[entry_id] = [str(text) % {"name": name} for name, text in said if text is not None] or [_("Only me")]
     return found
+
+
+def _as_shown(seen: Sight, stream: str) -> Sight:
+    """Where a stream holds numbers alone there are no words to come, whatever was agreed."""
+    return Sight.NUMBERS if stream in WORDLESS and seen in (Sight.WORDS, Sight.WORDS_LATER) else seen
 
 
 def say_who_sees_a_change(session: Session, here: Circumstances, entry_id: UUID) -> str:
@@ -73,7 +78,7 @@ def say_visible(session: Session, here: Circumstances | None, kind: Kind, has_bo
 
 def _say_reader(here: Circumstances, name: str, state: SharingState | None, kind: Kind) -> str:
     today = [w for w in (state.windows if state else ()) if w.stream == kind.stream and _holds(w, here.today)]
-    words = [w for w in today if w.depth == Depth.WORDS]
+    words = [w for w in today if w.depth == Depth.WORDS and w.stream not in WORDLESS]
     if not today or (kind.is_words_only and not words):
         return ""
     if not words:

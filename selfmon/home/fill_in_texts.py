@@ -29,7 +29,7 @@ def start_lines(session: Session, here: Circumstances, opening: Opening) -> list
     asked = ngettext(
         "One question, about %(minutes)s min.", "%(num)s questions, about %(minutes)s min.", n, minutes=pack.minutes
     )
-    lines.append(f"{asked} {_('You can skip any of them.')}")
+    lines.append(asked + " " + _("You can skip any of them."))
     if pack.recall:
         lines.append(_("They ask about: %(period)s.", period=pack.recall))
     if not here.permit.can_read:
@@ -56,9 +56,8 @@ def _talked_about(here: Circumstances, opening: Opening) -> str:
     end = _("It asks about ways of protecting oneself. No total says who you are.")
     day = opening.assignment.talked_about_on
     if not here.permit.can_read or day is None:
-        return (
-            f"{_('You talked about this in a session, including its published name, which some people dislike.')} {end}"
-        )
+        told = _("You talked about this in a session, including its published name, which some people dislike.")
+        return f"{told} {end}"
     return (
         _(
             "You and %(name)s talked about this on %(day)s, including its published name, which some people dislike.",

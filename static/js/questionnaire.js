@@ -30,7 +30,8 @@ document.addEventListener("submit", (event) => {
   if (!found.length || found.length === questions().length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  left.querySelector("[data-places]").textContent = found.map(([, place]) => place).join(", ");
+  const places = left.querySelector("[data-places]");
+  places.textContent = found.map(([, place]) => place).join(places.dataset.comma);
   left.hidden = false;
   left.focus();
 }, true);

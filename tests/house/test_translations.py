@@ -1,5 +1,6 @@
 """Every message has a text in every language, with the placeholders of the English and every plural form, in kind words."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +109,19 @@ def problems(message: Message, plural_forms: int, never: re.Pattern[str]) -> lis
             found.append("a placeholder of its own")
         found += never.findall(text)
     return found
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """The extraction does not look into one: what is said there has no other language, and nothing misses it."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "selfmon").rglob("*.py"))
+        for joined in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in {"_", "_l", "gettext", "ngettext"}
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

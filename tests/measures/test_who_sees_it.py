@@ -3,13 +3,14 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from selfmon.accounts.models import ClientProfile
+from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.diary.kinds import KINDS
@@ -110,3 +111,29 @@ def test_a_stream_without_words_is_known_as_one() -> None:
     worded = {kind.stream for kind in KINDS.values() if kind.choices or kind.many or kind.words}
     worded |= {stream for kind in KINDS.values() for stream in kind.later.values()}
     assert set(Stream) - worded == WORDLESS
+
+
+def test_beside_finish_and_after_it_no_words_are_promised_to_anybody(room: Room) -> None:
+    """A questionnaire holds numbers alone: agreed on with words or without, the same of it is shown, and at once."""
+    room.people.grant(room.client, room.therapist, Stream.QUESTIONNAIRES, Depth.WORDS)
+    page = room.phone.get(room.begin("gad-7")).get_data(as_text=True)
+    assert "Anna, the scales" in page
+    assert "my words" not in page
+
+    kept = room.fill_in("gad-7", GAD7)
+
+    after = room.phone.get(kept.headers["Location"]).get_data(as_text=True)
+    assert "Anna, the scales" in after
+    assert "my words" not in after
+
+
+def test_the_start_page_speaks_the_language_of_its_client(room: Room, personal_text: UUID) -> None:
+    room.agree("gad-7")
+    room.agree("hsns", text_id=personal_text, every_weeks=12, talked_about_on=date(2026, 5, 7))
+    locked = room.app.test_client()
+    room.people.sign_in(locked, room.client, "log")
+    with room.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(Person).where(Person.id == room.client.id).values(locale="ar"))
+
+    assert "يمكنك تخطي أي منها" in room.phone.get(f"/fill-in/{room.ids['gad-7']}").get_data(as_text=True)
+    assert "You talked about this" not in locked.get(f"/fill-in/{room.ids['hsns']}").get_data(as_text=True)
