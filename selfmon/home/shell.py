@@ -131,7 +131,7 @@ def show_worker() -> ResponseReturnValue:
 
 def _write_worker(language: str) -> str:
     address: Callable[[str], str] = current_app.jinja_env.globals["static_url"]  # type: ignore[assignment]
-    styles = ("style.css", "writing.css", "today.css", "room.css")
+    styles = ("style.css", "writing.css", "hard.css", "today.css", "room.css")
     files = [address(name) for name in (*styles, "script.js", "seal.js", current_house().icon.small)]
     code = address("worker.js")
     with force_locale(regional(language)):

@@ -9,7 +9,7 @@ const tell = (state) => {
   line.textContent = line.dataset[state];
   line.hidden = false;
   // What a form said as it was put away is older news.
-  for (const said of document.querySelectorAll("form[data-done] [data-kept]")) said.textContent = "";
+  for (const said of document.querySelectorAll(":is(form[data-done], [data-kept-next]) [data-kept]")) said.textContent = "";
 };
 
 const sendAll = async () => {
@@ -100,15 +100,24 @@ const sendLater = () => {
   navigator.storage?.persist?.().catch(() => {}); // what waits is not to be cleared away when the phone runs full
 };
 
-// Kept: what was typed leaves the screen, so that nobody reads it there. Only what became of it stays.
+// Kept: what was typed leaves the screen, so that nobody reads it there. Only what became of it stays, said first.
 const putAway = (form, said) => {
   form.dataset.done = "1";
   form.reset();
-  for (const part of form.querySelectorAll("fieldset, details, button, label, input, textarea, h2, ol, p, .pair")) {
-    if (part !== said && !part.contains(said)) part.hidden = true;
-  }
-  form.querySelector("[data-kept-next]")?.removeAttribute("hidden");
+  const title = document.querySelector("h1"),
+    next = form.querySelector("[data-kept-next]");
+  for (const part of document.querySelectorAll(".dots, .lead, [data-lead], form[data-outbox] ~ *")) part.hidden = true;
+  form.hidden = true;
+  title.textContent = next.dataset.title;
+  title.tabIndex = -1;
+  next.prepend(said);
+  next.hidden = false;
+  form.before(next);
+  document.body.classList.remove("is-on");
   scrollTo(0, 0);
+  title.focus({
+    preventScroll: true
+  });
 };
 
 for (const form of document.querySelectorAll("form[data-outbox], form[data-entry]")) {

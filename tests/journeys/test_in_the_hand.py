@@ -75,6 +75,7 @@ def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPa
         ("/check-in", "Save"),
         ("/stung", "Keep it like this"),
         ("/held", "Save"),
+        ("/hard-moment", "Save"),
         ("/steady/1", "Next"),
         ("/steady/1", "Stop here"),
     ):

@@ -84,7 +84,9 @@ def test_no_answer_but_the_right_one_counts_as_kept(
     save(page)
     expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
     expect(page.get_by_role("heading", name="Saved.")).to_have_count(0)
-    expect(page.locator("[data-kept-next]")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing is lost.")).to_be_focused()
+    expect(page.get_by_text("You can close this and put the phone down.")).to_be_visible()
+    expect(page.get_by_text("Skip whatever you like.")).to_be_hidden()  # what it asked is over
     await_rows(page, 1)
     page.context.unroute("**/outbox")
     page.goto(f"{place.url}/today")
