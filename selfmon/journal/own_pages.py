@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from selfmon.accounts.models import Rhythm
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict
 from selfmon.diary.items import words_line
@@ -17,6 +18,18 @@ from selfmon.journal import own_words, pauses
 from selfmon.web.gate import client_log, client_read
 
 blueprint = Blueprint("journal_own", __name__)
+RHYTHMS = {  # what each is called, and what it means from now on
+    Rhythm.EVERY_DAY: (_l("Every day"), _l("Questions as now.")),
+    Rhythm.SOME_DAYS: (
+        _l("Some days"),
+        _l("The look back on the week comes half as often, and nothing asks you to look again."),
+    ),
+    Rhythm.WHEN_SOMETHING_HAPPENS: (
+        _l("Only when something happens"),
+        _l("Only what belongs to a session, or to what you noted, is still asked."),
+    ),
+    Rhythm.NOT_FOR_NOW: (_l("Not for now"), _l("No questions. Writing stays open.")),
+}
 
 
 class GoalForm(OwnForm):
@@ -167,9 +180,14 @@ def choose_rhythm() -> ResponseReturnValue:
     if request.method == "POST":
         with writing(db.session):
             pauses.choose_rhythm(db.session, here.actor.person_id, request.form.get("answer", ""), here.now)
-        flash(_("Done."))
+        _say_rhythm(Rhythm(request.form["answer"]))
         return redirect("/today", 303)
-    return render_template("journal/rhythm.html")
+    return render_template("journal/rhythm.html", answers=[(code, *said) for code, said in RHYTHMS.items()])
+
+
+def _say_rhythm(chosen: Rhythm) -> None:
+    """What becomes less, once it did: nobody is to wonder whether it took."""
+    flash(f"{_('Kept.')} {RHYTHMS[chosen][1]}")
 
 
 @blueprint.route("/helping", methods=["GET", "POST"])
@@ -194,8 +212,10 @@ def offer_less() -> ResponseReturnValue:
     if request.method == "POST":
         with writing(db.session):
             if request.form.get("answer") == "when_i_want":
-                pauses.choose_rhythm(db.session, here.actor.person_id, "when_something_happens", here.now)
+                pauses.choose_rhythm(db.session, here.actor.person_id, Rhythm.WHEN_SOMETHING_HAPPENS, here.now)
+                _say_rhythm(Rhythm.WHEN_SOMETHING_HAPPENS)
             elif request.form.get("answer") == "list":
                 own_words.add_list_item(db.session, here.permit, _("Is writing here helping?"), here.now)
+                flash(_("It is on your list for the session."))
         return redirect("/break" if request.form.get("answer") == "break" else "/today", 303)
     return render_template("journal/less.html")

@@ -1,5 +1,6 @@
 """The client's own lines: a sentence to rate, goals, the list, breaks, how to go on."""
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -59,6 +60,22 @@ def test_making_it_worse_offers_less_at_once(app: Flask, people: People) -> None
     page = http.get("/helping/less").get_data(as_text=True)
     assert "Take a break" in page
     assert "Only when I want" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "said"),
+    [
+        ("/rhythm", "not_for_now", "Kept. No questions. Writing stays open."),
+        ("/helping/less", "when_i_want", "Kept. Only what belongs to a session, or to what you noted, is still asked."),
+        ("/helping/less", "list", "It is on your list for the session."),
+    ],
+)
+def test_whoever_wants_less_is_told_what_became_less(
+    app: Flask, people: People, path: str, answer: str, said: str
+) -> None:
+    http = app.test_client()
+    people.sign_in(http, people.client())
+    assert said in post(http, path, {"answer": answer}, follow_redirects=True).get_data(as_text=True)
 
 
 def test_a_line_for_the_session_is_added_and_done(app: Flask, people: People) -> None:
