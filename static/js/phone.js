@@ -112,7 +112,7 @@ const putAway = (form, said) => {
   title.tabIndex = -1;
   next.prepend(said);
   next.hidden = false;
-  form.before(next);
+  form.parentElement.insertBefore(next, form); // `form.before` may be a question of that name
   document.body.classList.remove("is-on");
   scrollTo(0, 0);
   title.focus({
