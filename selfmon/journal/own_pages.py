@@ -187,7 +187,7 @@ def choose_rhythm() -> ResponseReturnValue:
 
 def _say_rhythm(chosen: Rhythm) -> None:
     """What becomes less, once it did: nobody is to wonder whether it took."""
-    flash(f"{_('Kept.')} {RHYTHMS[chosen][1]}")
+    flash(" ".join((_("Kept."), str(RHYTHMS[chosen][1]))))
 
 
 @blueprint.route("/helping", methods=["GET", "POST"])
