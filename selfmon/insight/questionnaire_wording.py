@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from selfmon.insight.questionnaire_signals import Course
 from selfmon.insight.trajectories import Difference, Gap, ScorePoint, Trajectory
+from selfmon.measures.battery_forms import TARGETS
 from selfmon.measures.change import Limit
 from selfmon.measures.labels import say_mode as say_mode
 from selfmon.measures.packs import Meaning
@@ -173,19 +174,26 @@ def name_of(trajectory: Trajectory) -> str:
     return trajectory.pack.name if scale.code == "total" else f"{trajectory.pack.name}, {scale.name}"
 
 
+def say_about(trajectory: Trajectory) -> str:
+    """Whom it was filled in about, to be written on to its name; empty where the questionnaire is about nobody."""
+    about = trajectory.points[-1].filled.about if trajectory.points else ""
+    return _(", ") + str(TARGETS[about]) if about in TARGETS else ""
+
+
 def say_course(course: Course) -> str:
-    """One line: from where to where, and what the sourced limit says of it."""
+    """One line: which, about whom, from where to where, and what the sourced limit says of it."""
+    name = name_of(course.trajectory) + say_about(course.trajectory)
     said = say_change(course.trajectory)
     if not said:
         last = course.trajectory.points[-1]
         return _(
             "%(name)s: %(value)s on %(day)s, the first one here.",
-            name=name_of(course.trajectory),
+            name=name,
             value=say_number(last.value),
             day=day_for_people(last.on),
         )
     told = [*said[:2], say_limits(course.trajectory)]
-    return _("%(name)s: %(course)s", name=name_of(course.trajectory), course=" ".join(filter(None, told)))
+    return _("%(name)s: %(course)s", name=name, course=" ".join(filter(None, told)))
 
 
 def say_checked(facts: Mapping[str, str | int | float], holds: bool) -> str:
