@@ -27,7 +27,20 @@ _STYLES = {  # each imports its parts; what only some pages need is a file of th
     "style.css": "css/app.css",
     **{
         f"{name}.css": f"css/{name}.css"
-        for name in ("writing", "hard", "first", "today", "told", "drawn", "room", "desk", "week", "qr", "upright")
+        for name in (
+            "writing",
+            "hard",
+            "first",
+            "today",
+            "told",
+            "drawn",
+            "room",
+            "desk",
+            "week",
+            "file",
+            "qr",
+            "upright",
+        )
     },
 }
 _SCRIPTS = (

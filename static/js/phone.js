@@ -110,6 +110,7 @@ const putAway = (form, said) => {
   form.hidden = true;
   title.textContent = next.dataset.title;
   title.tabIndex = -1;
+  said.className = ""; // no small print now
   next.prepend(said);
   next.hidden = false;
   form.parentElement.insertBefore(next, form); // `form.before` may be a question of that name

@@ -15,6 +15,7 @@ PHONE = {
     "today": "/today",
     "check-in": "/check-in",
     "stung": "/stung",
+    "hard-moment": "/hard-moment",
     "steady": "/steady/1",
     "mine": "/history",
     "history": "/history/charts",
