@@ -141,7 +141,7 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
         discard_draft_of(session, here.permit, envelope.form, envelope.fields, here.now)
     elif kept.outcome is Outcome.KEPT:  # left half filled in: it opens where it was left
         save_draft_from_phone(session, here.permit, envelope.form, envelope.fields, here.now)
-    return Answer(Status.KEPT, where_next.format(id=kept.entry_id) if kept.entry_id else "/today")
+    return Answer(Status.KEPT, where_next.format(id=kept.told_id) if kept.told_id else "/today")
 
 
 def _find_page(here: Circumstances, name: str) -> tuple[KindPage, str] | None:

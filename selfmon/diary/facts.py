@@ -82,8 +82,23 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Kept:
-    """The logbook's answer. `entry_id` is None only for DELETED."""
+    """The logbook's answer. `entry_id` is None only for DELETED.
+
+    `is_closed`: an earlier version is closed to whoever sent this. They are told the same whether this was another one or
+    that very one, so that nobody finds out by trying what was kept.
+    """
 
     outcome: Outcome
     entry_id: UUID | None
     occurred_at: datetime
+    is_closed: bool = False
+
+    @property
+    def told_id(self) -> UUID | None:
+        """Where it may be looked at; None where that would tell."""
+        return None if self.is_closed else self.entry_id
+
+    @property
+    def told(self) -> str:
+        """The outcome for a page: two versions are no news for whoever sent one, and what is closed tells nothing."""
+        return Outcome.KEPT if self.is_closed or self.outcome is Outcome.CONFLICT else self.outcome

@@ -48,8 +48,9 @@ def keep_entry(
     if versions is None:
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
+    is_closed = live is not None and live.session_id != session_id and not permit.can_read
     if in_progress and live is not None and _was_overtaken(live, facts):
-        return Kept(Outcome.ALREADY, live.id, live.occurred_at)
+        return Kept(Outcome.ALREADY, live.id, live.occurred_at, is_closed)
     is_begun_here = live is not None and _is_being_filled_in(live, session_id, saved_at or now)
     if live is not None and live.open_until is not None and (is_begun_here or permit.can_read):
         if not is_begun_here:
@@ -63,16 +64,18 @@ def keep_entry(
             live.session_id, live.finished_at = session_id or live.session_id, now
         return done
     if in_progress and live is not None and live.open_until is None:
-        return Kept(Outcome.ALREADY, live.id, live.occurred_at)  # a late tap of a form that was saved meanwhile
+        return Kept(
+            Outcome.ALREADY, live.id, live.occurred_at, is_closed
+        )  # a late tap of a form that was saved meanwhile
     if same := next((v for v in versions if v.content_mac == content_mac), None):
-        return Kept(Outcome.ALREADY, same.id, same.occurred_at)
+        return Kept(Outcome.ALREADY, same.id, same.occurred_at, is_closed)
     entry = _new_entry(permit, kind, facts, content_mac, now, words_wait)
     entry.held_back = facts.held_back or (parent is not None and parent.held_back)
     entry.session_id = session_id
     entry.open_until = now + OPEN_FOR if in_progress else None
     entry.conflict_of_id = live.id if live else None
     _store(session, permit, entry, facts)
-    return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at)
+    return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at, is_closed)
 
 
 def _store(session: Session, permit: Permit, entry: Entry, facts: Facts) -> None:

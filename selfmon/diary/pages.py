@@ -247,10 +247,10 @@ def save_facts(
         elif kept.outcome is Outcome.KEPT:
             save_draft(db.session, here.permit, name, posted_fields(), made_by(here.actor), here.now)
     if wants_json():
-        return {"status": "kept" if kept.outcome is Outcome.CONFLICT else kept.outcome, "id": kept.entry_id}
-    if kept.entry_id is None:
+        return {"status": kept.told, "id": kept.told_id}
+    if kept.told_id is None:
         return redirect("/today", 303)
-    return redirect(where_next.format(id=kept.entry_id), 303)
+    return redirect(where_next.format(id=kept.told_id), 303)
 
 
 def fill_from(entry: EntryView, kind: Kind) -> MultiDict[str, str]:

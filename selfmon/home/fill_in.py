@@ -22,7 +22,7 @@ from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, entry_uuid, field_of, make_facts
 from selfmon.measures.models import StartChoice
-from selfmon.measures.opening import Opening, choose_start, lock_start
+from selfmon.measures.opening import Opening, choose_start, find_start, lock_start
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.windows import ONE_PAGE
 from selfmon.web.errors import wants_json
@@ -81,6 +81,8 @@ def _show_start(
 @client_log
 def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
     """One section a page; what was answered is kept with every step."""
+    if request.method == "GET" and _was_put_off(assignment_id):
+        return redirect(f"/fill-in/{assignment_id}", 303)
     filling = find_under_way(assignment_id)
     page = request.values.get("page", default=0, type=int)
     page = page if 0 <= page < len(filling.sections) else 0
@@ -101,6 +103,15 @@ def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
         return _show_left(filling, given)
     is_kept = bool(fields["held_back"]) if "held_back" in fields else filling.here.permit.keep_to_myself
     return _finish(filling, given, is_kept)
+
+
+def _was_put_off(assignment_id: UUID) -> bool:
+    """Begun, then left for later: what was answered waits behind the start page, for an unlocked client."""
+    here, opening = find_open(assignment_id, even_ended=True)
+    if not here.permit.can_read or opening.window is None:
+        return False
+    start = find_start(db.session, here.permit, assignment_id, opening.window.opens_on)
+    return start is not None and start.choice == StartChoice.LATER
 
 
 @blueprint.post("/fill-in/<uuid:assignment_id>/kept")
@@ -170,8 +181,8 @@ def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnVa
     if filling.has_ended and here.permit.can_read:
         flash(_("This one has ended meanwhile. What you answered is kept."))
     is_told = any(filling.opening.assignment.text.passes_on(n, w) for n, w in given.answers.items())
-    where = f"{filling.address}/afterwards" if is_told else f"/saved/{kept.entry_id}" if kept.entry_id else "/today"
-    return {"status": kept.outcome, "next": where} if wants_json() else redirect(where, 303)
+    where = f"{filling.address}/afterwards" if is_told else f"/saved/{kept.told_id}" if kept.told_id else "/today"
+    return {"status": kept.told, "next": where} if wants_json() else redirect(where, 303)
 
 
 def _show_questions(

@@ -124,7 +124,7 @@ def _keep(here: Circumstances, form: Any, session_id: UUID, therapist_id: int, n
                     db.session, here.permit, form.what_was_it.data or _("Something that didn't sit right"), here.now
                 )
         finish_draft(db.session, here.permit, name, posted_fields(), here.actor.session_id, here.now)
-    return redirect(f"/saved/{kept.entry_id}" if kept.entry_id else "/today", 303)
+    return redirect(f"/saved/{kept.told_id}" if kept.told_id else "/today", 303)
 
 
 def _between(form: Any, first: Facts, plain: dict[str, Any]) -> Facts | None:

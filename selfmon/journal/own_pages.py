@@ -13,7 +13,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict
 from selfmon.diary.items import words_line
 from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
-from selfmon.diary.pages import look_round
+from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal import own_words, pauses
 from selfmon.web.gate import client_log, client_read
 
@@ -179,15 +179,20 @@ def choose_rhythm() -> ResponseReturnValue:
     here = look_round()
     if request.method == "POST":
         with writing(db.session):
-            pauses.choose_rhythm(db.session, here.actor.person_id, request.form.get("answer", ""), here.now)
-        _say_rhythm(Rhythm(request.form["answer"]))
+            _choose_rhythm(here, request.form.get("answer", ""))
         return redirect("/today", 303)
     return render_template("journal/rhythm.html", answers=[(code, *said) for code, said in RHYTHMS.items()])
 
 
-def _say_rhythm(chosen: Rhythm) -> None:
-    """What becomes less, once it did: nobody is to wonder whether it took."""
-    flash(" ".join((_("Kept."), str(RHYTHMS[chosen][1]))))
+def _choose_rhythm(here: Circumstances, answer: str) -> None:
+    """What becomes less is said, once it did: nobody is to wonder whether it took. A locked phone asks for less alone, and
+    is told the same whatever was chosen before. Raises BadFacts."""
+    can_read = here.permit.can_read
+    pauses.choose_rhythm(db.session, here.actor.person_id, answer, here.now, may_be_more=can_read)
+    if can_read:
+        flash(" ".join((_("Kept."), str(RHYTHMS[Rhythm(answer)][1]))))
+    else:
+        flash(_("Done. Nothing asks for more than before; for more, unlock first."))
 
 
 @blueprint.route("/helping", methods=["GET", "POST"])
@@ -212,8 +217,7 @@ def offer_less() -> ResponseReturnValue:
     if request.method == "POST":
         with writing(db.session):
             if request.form.get("answer") == "when_i_want":
-                pauses.choose_rhythm(db.session, here.actor.person_id, Rhythm.WHEN_SOMETHING_HAPPENS, here.now)
-                _say_rhythm(Rhythm.WHEN_SOMETHING_HAPPENS)
+                _choose_rhythm(here, Rhythm.WHEN_SOMETHING_HAPPENS)
             elif request.form.get("answer") == "list":
                 own_words.add_list_item(db.session, here.permit, _("Is writing here helping?"), here.now)
                 flash(_("It is on your list for the session."))

@@ -68,10 +68,13 @@ def find_back_on(session: Session, client_id: int, today: date) -> date | None:
     return max((until or date.max for until in untils), default=None)
 
 
-def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime) -> None:
-    """How to go on. Raises BadFacts."""
-    if rhythm not in set(Rhythm):
+def choose_rhythm(session: Session, client_id: int, rhythm: str, now: datetime, *, may_be_more: bool = True) -> None:
+    """How to go on. Without `may_be_more` whatever asks for more than before stays as it was. Raises BadFacts."""
+    from_most = [str(one) for one in Rhythm]
+    if rhythm not in from_most:
         raise BadFacts({"answer": "out_of_range"})
+    if not may_be_more:
+        rhythm = max(rhythm, load_profile(session, client_id).rhythm or rhythm, key=from_most.index)
     change_profile(session, client_id, rhythm=rhythm)
     session.add(AppAnswer(client_id=client_id, question="rhythm", answer=rhythm, answered_at=now))
 

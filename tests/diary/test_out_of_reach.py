@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from selfmon.accounts.models import Person
-from tests.forms import post
+from tests.forms import post, token_of
 from tests.people import People
 
 LEFT = {"uuid": str(uuid4()), "note": "half a sentence of mine"}
@@ -81,6 +81,27 @@ def test_a_locked_phone_s_answers_do_not_tell_what_waits(app: Flask, people: Peo
         told.append((kept.status_code, kept.get_json(), opened.text.count(">mine<"), left.status_code, left.location))
     assert told[0] == told[1]
     assert waiting(app, people, owner) == LEFT["note"]
+
+
+def test_a_form_sent_again_from_a_locked_phone_does_not_tell_what_was_kept(
+    app: Flask, people: People, owner: Person
+) -> None:
+    """Its id stands in a page that was left open; the right guess is answered like every other."""
+    http = app.test_client()
+    people.sign_in(http, owner)
+    uuid = str(uuid4())
+    assert post(http, "/check-in", {"uuid": uuid, "pleasantness": "3"}).location.startswith("/saved/")
+    post(http, "/lock")
+    told = []
+    for guess in ("1", "2", "0", "-1", "3", "1"):
+        answer = post(http, "/check-in", {"uuid": uuid, "pleasantness": guess})
+        said = http.post(
+            "/check-in",
+            data={"csrf_token": token_of(http), "uuid": uuid, "pleasantness": guess},
+            headers={"Accept": "application/json"},
+        )
+        told.append((answer.status_code, answer.location, said.get_json()))
+    assert told == [(303, "/today", {"id": None, "status": "kept"})] * 6
 
 
 def test_several_forms_sent_after_the_session_ended_all_wait(app: Flask, people: People, owner: Person) -> None:

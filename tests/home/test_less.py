@@ -6,8 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from selfmon.accounts.models import Rhythm
+from selfmon.accounts.profiles import load_profile
+from selfmon.core.db import db
 from selfmon.home.prompts import LOOKED_AT, Facts, Prompt, decide_prompt
 from tests.clocks import NOW
 from tests.forms import on_one_line, post
@@ -78,3 +82,31 @@ def test_each_answer_says_what_falls_away_and_what_stays(people: People, http: F
     assert "Nothing that you wrote goes, sharing stays as it is" in page
     assert 'href="/reminders/stop"' in page
     assert post(http, path, {"answer": "some_days" if path == "/rhythm" else "when_i_want"}).status_code == 303
+
+
+@pytest.mark.parametrize("before", list(Rhythm))
+def test_a_locked_phone_asks_for_less_and_never_for_more(app: Flask, people: People, before: str) -> None:
+    """And says the same, whatever was chosen before."""
+    client = people.client()
+    said = set()
+    for answer in Rhythm:
+        owner, phone = app.test_client(), app.test_client()
+        people.sign_in(owner, client, now=NOW)
+        post(owner, "/rhythm", {"answer": before})
+        people.sign_in(phone, client, "log", now=NOW)
+        post(phone, "/rhythm", {"answer": answer})
+        said.add("Nothing asks for more than before; for more, unlock first." in phone.get("/today").text)
+        with app.app_context():
+            kept = load_profile(db.session, client.id).rhythm
+        order = list(Rhythm)
+        assert order.index(kept) == max(order.index(answer), order.index(before))
+    assert said == {True}
+
+
+def test_nor_does_when_i_want_ask_for_more_than_not_for_now(app: Flask, people: People) -> None:
+    client, phone = people.client(), app.test_client()
+    people.sign_in(phone, client, "log", now=NOW)
+    post(phone, "/rhythm", {"answer": "not_for_now"})
+    post(phone, "/helping/less", {"answer": "when_i_want"})
+    with app.app_context():
+        assert load_profile(db.session, client.id).rhythm == "not_for_now"

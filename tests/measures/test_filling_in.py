@@ -1,5 +1,6 @@
 """Filling in on the phone: also locked, also without script, each answer kept, nothing shared until it is."""
 
+import re
 from datetime import date, time
 from uuid import UUID, uuid4
 
@@ -154,6 +155,24 @@ def test_nor_does_the_outbox_of_a_locked_phone_send_it_off(room: Room) -> None:
 
     assert answer["status"] == "waiting"
     assert administrations(room) == []
+
+
+def test_later_leaves_a_way_back_to_what_was_answered(room: Room) -> None:
+    address = room.begin("gad-7")
+    post(room.phone, address, {"q1": "3", "q2": "3", "go": "finish"})
+    start = f"/fill-in/{room.ids['gad-7']}"
+    locked = room.app.test_client()
+    room.people.sign_in(locked, room.client, "log")
+    post(locked, start, {"choice": "later"})
+
+    today = room.phone.get("/today").get_data(as_text=True)
+    (waiting,) = re.findall(r'href="(/waiting/[^"]+)"', today)
+    assert room.phone.get(room.phone.get(waiting).headers["Location"]).headers["Location"] == start
+    mark = re.findall(r'name="agreed" value="([^"]*)"', room.phone.get(start).get_data(as_text=True))[0]
+    again = post(room.phone, start, {"choice": "start", "agreed": mark})
+
+    assert again.headers["Location"] == address
+    assert room.phone.get(address).get_data(as_text=True).count(" checked") == 2
 
 
 def test_a_second_submit_changes_nothing_and_another_answer_waits_beside_it(room: Room) -> None:

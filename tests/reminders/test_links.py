@@ -204,7 +204,7 @@ def test_stopping_works_from_a_mail_whose_plan_was_removed_since(
         with app.app_context(), writing(db.session):
             db.session.execute(sa.update(MailAddress).values(opted_out_at=None))
         page = app.test_client().post(f"{link}/stop", data={"List-Unsubscribe": "One-Click"})
-        assert "No notes come from now on" in page.get_data(as_text=True)
+        assert "no notes come to it from now on" in page.get_data(as_text=True)
         assert ask(app, sa.select(MailAddress.opted_out_at)) == [clock()], link
     clock.go(days=1)
     go(app, post)
