@@ -44,14 +44,24 @@ def _parse(text: str, resource: str) -> Any:
         is_yaml = not text.lstrip().startswith(("{", "[")) and f"resourceType: {resource}" in text
         raise Refused(Refusal.YAML if is_yaml else Refusal.NOT_JSON) from problem
     _measure(found)
+    _check_characters(found)
     return found
+
+
+def _check_characters(found: Any) -> None:
+    """JSON may name half of a character's pair: no page and no row can be written with it, and a text is not altered."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as problem:
+        raise Refused(Refusal.NOT_UTF8) from problem
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         names = [name for name, _value in pairs]
-        raise Refused(Refusal.FIELD_TWICE, next(name for name in names if names.count(name) > 1))
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Refused(Refusal.FIELD_TWICE, twice.encode(errors="replace").decode())
     return found
 
 
