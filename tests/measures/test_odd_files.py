@@ -26,8 +26,31 @@ def raw(made: Any) -> bytes:
     return json.dumps(made).encode()
 
 
+def seven(**more: Any) -> dict[str, Any]:
+    """Seven questions, alike but for their numbers."""
+    return questionnaire(item=[item(n, **more) for n in range(1, 8)])
+
+
+def weighing(value: object) -> bytes:
+    return raw(seven(answerOption=[{"valueString": "a", "extension": weight(value)}]))
+
+
+def on(*conditions: Any) -> bytes:
+    """A second question that is asked on conditions."""
+    return raw(questionnaire(item=[item(1), item(2, enableWhen=list(conditions))]))
+
+
+def groups(depth: int) -> dict[str, Any]:
+    """One question, so deep."""
+    inner = [item(1)]
+    for level in range(depth):
+        inner = [{"linkId": f"g{level}", "type": "group", "item": inner}]
+    return questionnaire(item=inner)
+
+
 def with_words(words: str) -> dict[str, dict[str, Any]]:
     """The same oddity in every place that is shown or kept."""
+    options = [{"valueString": f"{words}{w}", "extension": weight(w)} for w in range(4)]
     return {
         "title": questionnaire(title=words),
         "url": questionnaire(url=words),
@@ -36,31 +59,28 @@ def with_words(words: str) -> dict[str, dict[str, Any]]:
         "copyright": questionnaire(copyright=words),
         "question": questionnaire(item=[item(n, text=f"{words}{n}") for n in range(1, 8)]),
         "linkId": questionnaire(item=[item(n) | {"linkId": f"{words}{n}"} for n in range(1, 8)]),
-        "prefix": questionnaire(item=[item(n, prefix=words) for n in range(1, 8)]),
-        "answer": questionnaire(
-            item=[item(n, answerOption=[{"valueString": f"{words}{w}", "extension": weight(w)} for w in range(4)]) for n in range(1, 8)]
-        ),
+        "prefix": seven(prefix=words),
+        "answer": seven(answerOption=options),
         "code": questionnaire(item=[item(n, code=[{"system": words, "code": f"{words}{n}"}]) for n in range(1, 8)]),
-        "unknown field": questionnaire(**{words or "x": 1}),
-        "condition": questionnaire(item=[item(1), *(item(n, enableWhen=[{"question": "q1", "operator": "=", "answerString": words}]) for n in range(2, 8))]),
-    }  # fmt: skip
+        "unknown field": questionnaire(**{words: 1}),
+        "condition": seven(enableWhen=[{"question": "q1", "operator": "=", "answerString": words}]),
+    }
 
 
+CIRCLE = [{"resourceType": "ValueSet", "id": "a", "compose": {"include": [{"valueSet": ["#a"]}]}}]
 ODD: dict[str, bytes] = {
     "ten megabytes": raw(questionnaire(text={"div": "x" * 10_000_000})),
     "just under two megabytes": raw(questionnaire(description="x" * 1_900_000)),
     "a thousand deep": nested(1_000),
     "a hundred thousand deep": nested(100_000),
     "lists a hundred thousand deep": b"[" * 100_000,
-    "items nine deep": raw(questionnaire(item=[{"linkId": "a", "type": "group", "item": [
-        {"linkId": "b", "type": "group", "item": [{"linkId": "c", "type": "group", "item": [
-            {"linkId": "d", "type": "group", "item": [{"linkId": "e", "type": "group", "item": [
-                {"linkId": "f", "type": "group", "item": [{"linkId": "g", "type": "group", "item": [
-                    {"linkId": "h", "type": "group", "item": [{"linkId": "i", "type": "group", "item": [item(1)]}]}]}]}]}]}]}]}]}])),
+    "items nine deep": raw(groups(9)),
+    "items forty deep": raw(groups(40)),
     "a number with nine thousand digits": b'{"resourceType": "Questionnaire", "version": ' + b"9" * 9_000 + b"}",
-    "a weight without end": raw(questionnaire(item=[item(n, answerOption=[{"valueString": "a", "extension": weight("1e999999")}]) for n in range(1, 8)])),
-    "a weight that is no number": raw(questionnaire(item=[item(n, answerOption=[{"valueString": "a", "extension": weight("many")}]) for n in range(1, 8)])),
-    "a weight that is a list": raw(questionnaire(item=[item(n, answerOption=[{"valueString": "a", "extension": weight([1])}]) for n in range(1, 8)])),
+    "a weight without end": weighing("1e999999"),
+    "a weight that is no number": weighing("many"),
+    "a weight that is a list": weighing([1]),
+    "a weight of half a point": weighing(0.5),
     "infinity": b'{"resourceType": "Questionnaire", "status": Infinity}',
     "UTF-16": json.dumps(questionnaire()).encode("utf-16"),
     "a NUL at the end": raw(questionnaire()) + b"\0",
@@ -75,20 +95,20 @@ ODD: dict[str, bytes] = {
     "a type that is a list": raw({"resourceType": ["Questionnaire"]}),
     "a linkId twice": raw(questionnaire(item=[item(1), item(1)])),
     "a linkId that is an object": raw(questionnaire(item=[item(1) | {"linkId": {"a": 1}}])),
-    "a value set inside itself": raw(questionnaire(contained=[{"resourceType": "ValueSet", "id": "a", "compose": {"include": [{"valueSet": ["#a"]}]}}],
-        item=[item(n, answerValueSet="#a", answerOption=[]) for n in range(1, 8)])),
-    "a condition on itself": raw(questionnaire(item=[item(1, enableWhen=[{"question": "q1", "operator": "exists", "answerBoolean": True}])])),
-    "a condition with an unknown sign": raw(questionnaire(item=[item(1), item(2, enableWhen=[{"question": "q1", "operator": "~", "answerInteger": 1}])])),
-    "conditions that are a text": raw(questionnaire(item=[item(1, enableWhen="q1")])),
-    "R5 by its profile": raw(questionnaire(meta={"profile": "http://hl7.org/fhir/5.0/"}, versionAlgorithmString="semver")),
-    "STU3 by its fields": raw(questionnaire(item=[item(1, option=[{"valueInteger": 1}])])),
+    "a value set inside itself": raw(seven(answerValueSet="#a", answerOption=[]) | {"contained": CIRCLE}),
+    "a condition on itself": on({"question": "q2", "operator": "exists", "answerBoolean": True}),
+    "a condition with an unknown sign": on({"question": "q1", "operator": "~", "answerInteger": 1}),
+    "a condition on nothing": on({"question": "nowhere", "operator": "=", "answerInteger": 1}),
+    "conditions that are a text": raw(seven(enableWhen="q1")),
+    "R5 by its profile": raw(questionnaire(versionAlgorithmString="semver")),
+    "STU3 by its fields": raw(seven(option=[{"valueInteger": 1}])),
     "four hundred and one": raw(questionnaire(401)),
     **{f"half a character: {place}": raw(made) for place, made in with_words(HALF).items()},
     **{f"a NUL: {place}": raw(made) for place, made in with_words("a\0b").items()},
     **{f"very long: {place}": raw(made) for place, made in with_words("x" * 40_000).items()},
     **{f"code: {place}": raw(made) for place, made in with_words("<script>alert(1)</script>%(x)s{{7*7}}").items()},
-    **{f"turned round: {place}": raw(made) for place, made in with_words("\u202eabc\u0000\ufeff").items()},
-}  # fmt: skip
+    **{f"turned round: {place}": raw(made) for place, made in with_words("\u202eabc\ufeff").items()},
+}
 
 
 @pytest.fixture
