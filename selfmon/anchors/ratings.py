@@ -63,9 +63,13 @@ def keep_rating(
 
 def list_ratings(session: Session, permit: TreatmentPermit) -> list[Rating]:
     """Ratings in order of time. One statement."""
+    return _load(session, permit.treatment_id)
+
+
+def _load(session: Session, treatment_id: UUID) -> list[Rating]:
     rows = session.execute(
         sa.select(TherapistAnchors)
-        .where(TherapistAnchors.treatment_id == permit.treatment_id)
+        .where(TherapistAnchors.treatment_id == treatment_id)
         .order_by(TherapistAnchors.rated_on)
         .execution_options(populate_existing=True)
     ).scalars()
@@ -96,6 +100,11 @@ def list_shown_together(session: Session, client_id: int, treatment_id: UUID) ->
         for r in list_ratings(session, record_for_client(session, client_id, treatment_id))
         if r.shown_together_on is not None
     ]
+
+
+def list_known_to_both(session: Session, treatment_id: UUID, by: date) -> list[Rating]:
+    """What both had looked at by a day, in order of time; the caller has found the treatment. One statement."""
+    return [r for r in _load(session, treatment_id) if r.shown_together_on is not None and r.shown_together_on <= by]
 
 
 def is_due(ratings: Sequence[Rating], started_on: date | None, today: date) -> bool:

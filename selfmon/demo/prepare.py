@@ -184,7 +184,8 @@ def _ask_for_supervision(
 ) -> None:
     """Asked when they `met` last: Client A agreed the day after; Client D has not answered yet."""
     permit = own_permit(session, _actor(person, now), now)
-    pack_id = propose_pack(session, treatment, supervisor.public_id, met)
+    asked = ["Do we go on as we do, or change something? (synthetic)", "What do I not see? (synthetic)"]
+    pack_id = propose_pack(session, treatment, supervisor.public_id, met, asked if key == "client-a" else ())
     if key == "client-a":
         agree_pack(
             session, permit, person.public_id, find_asked(session, permit, pack_id, now), "en", met + timedelta(days=1)

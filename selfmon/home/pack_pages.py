@@ -11,7 +11,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.sharing.access import pack_preview_permit
-from selfmon.supervision import agreeing
+from selfmon.supervision import agreeing, asking
 from selfmon.supervision.pack import build_pack
 from selfmon.supervision.pack_facts import PackFacts
 from selfmon.supervision.weeks import decide_weeks
@@ -39,7 +39,12 @@ def preview_pack(pack_id: UUID) -> ResponseReturnValue:
     asked = _find(here, pack_id)
     permit = pack_preview_permit(db.session, here.actor, asked.therapist_id, here.now)
     pack = build_pack(
-        db.session, permit, asked.treatment_id, asked.label, decide_weeks(asked.last_day(here.now), asked.started_on)
+        db.session,
+        permit,
+        asked.treatment_id,
+        asked.label,
+        decide_weeks(asked.last_day(here.now), asked.started_on),
+        asking.read_questions(db.session, asked),
     )
     return render_template(
         "home/pack.html",
@@ -58,7 +63,12 @@ def agree_pack(pack_id: UUID) -> ResponseReturnValue:
     if asked.agreed_at is not None:
         return redirect(f"/sharing/packs/{pack_id}", 303)
     if request.method == "GET":
-        return render_template("home/pack_agree.html", asked=asked, lines=agreeing.agreed_lines(asked))
+        return render_template(
+            "home/pack_agree.html",
+            asked=asked,
+            lines=agreeing.agreed_lines(asked),
+            questions=asking.read_questions(db.session, asked),
+        )
     with writing(db.session):
         agreeing.agree_pack(db.session, here.permit, here.actor.public_id, asked, str(get_locale()), here.now)
     flash(_("Done. It can be opened for 30 days, and you can close it at any moment."))

@@ -34,12 +34,17 @@ def find_asked(session: Session, permit: Permit, pack_id: UUID, now: datetime) -
 def agreed_lines(pack: PackFacts) -> tuple[str, ...]:
     """What the client agrees to, sentence by sentence, as it is shown and as it is kept."""
     names = {"supervisor": pack.supervisor_name, "therapist": pack.therapist_name}
+    asked = _(
+        "On top stand questions that %(therapist)s wrote for %(supervisor)s. They stand on this page.",
+        **names,
+    )
     return (
         _(
             "%(supervisor)s may open a summary of what you share with %(therapist)s: numbers only. Your words and your "
             "name are not in it, and weeks stand in place of dates.",
             **names,
         ),
+        *([asked] if pack.questions_sealed is not None else []),
         _("It ends with the last whole week before today. What you write later does not get into it."),
         _(
             "It can be opened for 30 days. It closes earlier when you close it, when you stop sharing with %(therapist)s, "

@@ -28,3 +28,6 @@ class SupervisionPack(Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     wording: Mapped[str] = mapped_column(sa.Text, default="")  # what the client agreed to, as it stood on the screen
     locale: Mapped[str] = mapped_column(sa.String(16), default="")
+    # Of the therapist's record, under the treatment's key: up to three questions on top of the summary, and what was decided.
+    questions_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    decision_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)

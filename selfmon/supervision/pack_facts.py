@@ -43,6 +43,7 @@ class PackFacts:
     supervisor_id: UUID
     supervisor_name: str
     therapist_name: str
+    questions_sealed: bytes | None
 
     @property
     def pair(self) -> tuple[int, int]:
@@ -72,6 +73,7 @@ def _packs(*conditions: Any) -> sa.Select[Any]:
         Supervisor.public_id,
         Supervisor.name,
         Therapist.name,
+        pack.questions_sealed,
     )
     return (
         sa.select(*columns)

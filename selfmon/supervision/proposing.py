@@ -1,9 +1,10 @@
 """For the therapist: ask a client about a pack, read whether it is open, take it back. Writers need `writing()`."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.directory import find_supervisor_id
 from selfmon.accounts.models import Person
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.supervision.asking import seal_questions
 from selfmon.supervision.models import SupervisionPack
 from selfmon.supervision.pack_facts import (
     OPEN_FOR,
@@ -26,16 +28,21 @@ from selfmon.treatment.permit import TreatmentPermit
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels: a label is never a word
 
 
-def propose_pack(session: Session, treatment: TreatmentPermit, supervisor: UUID, now: datetime) -> UUID:
-    """Ask the client about a pack for this supervisor; it takes the place of a question not answered yet.
+def propose_pack(
+    session: Session, treatment: TreatmentPermit, supervisor: UUID, now: datetime, questions: Sequence[str] = ()
+) -> UUID:
+    """Ask the client about a pack for this supervisor, with up to three questions of the therapist's on top of it; it takes
+    the place of one not answered yet.
 
-    Raises BadFacts for an unknown supervisor, or a treatment that is not active.
+    Raises BadFacts for an unknown supervisor, a treatment that is not active, or questions that may not stand there.
     """
     person_id = find_supervisor_id(session, supervisor)
     if person_id is None:
         raise BadFacts({"supervisor": "unknown"})
     if treatment.client_id is None or treatment.state != TreatmentState.ACTIVE:
         raise BadFacts({"treatment": "not_active"})
+    pack_id = uuid4()
+    sealed = seal_questions(treatment, pack_id, questions)
     session.execute(
         sa.update(SupervisionPack)
         .where(
@@ -46,31 +53,46 @@ def propose_pack(session: Session, treatment: TreatmentPermit, supervisor: UUID,
         .values(closed_at=now)
     )
     label = "-".join("".join(secrets.choice(_LETTERS) for _n in range(3)) for _part in range(2))
-    pack = SupervisionPack(treatment_id=treatment.treatment_id, supervisor_id=person_id, label=label, proposed_at=now)
-    session.add(pack)
+    session.add(
+        SupervisionPack(
+            id=pack_id,
+            treatment_id=treatment.treatment_id,
+            supervisor_id=person_id,
+            label=label,
+            proposed_at=now,
+            questions_sealed=sealed,
+        )
+    )
     session.flush()
     write_deed(session, treatment.client_id, treatment.actor_id, "proposed_pack", supervisor, now)
-    return pack.id
+    return pack_id
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """One pack as its therapist reads of it: for how many days it is open still, or None."""
+    """One pack as its therapist reads of it: for how many days it is open still, or None; whether something was decided."""
 
     id: UUID
     label: str
     supervisor_name: str
     proposed_at: datetime
     days_left: int | None
+    is_decided: bool
 
 
 def list_proposed(session: Session, treatment: TreatmentPermit, now: datetime) -> list[Proposed]:
-    """Every pack of the last quarter, newest first; which of them are open is all that is told."""
+    """Every pack of the last quarter, and those with a decision, newest first; which of them are open is all that is told of
+    the client."""
     pack = SupervisionPack
     rows = session.execute(
-        sa.select(pack.id, pack.label, Person.name, pack.proposed_at)
+        sa.select(
+            pack.id, pack.label, Person.name, pack.proposed_at, pack.decision_sealed.is_not(None).label("decided")
+        )
         .join(Person, Person.id == pack.supervisor_id)
-        .where(pack.treatment_id == treatment.treatment_id, pack.proposed_at > now - 3 * OPEN_FOR)
+        .where(
+            pack.treatment_id == treatment.treatment_id,
+            sa.or_(pack.proposed_at > now - 3 * OPEN_FOR, pack.decision_sealed.is_not(None)),
+        )
         .order_by(pack.proposed_at.desc(), pack.id)
     ).all()
     opened = {
@@ -79,7 +101,7 @@ def list_proposed(session: Session, treatment: TreatmentPermit, now: datetime) -
             session, load_packs(session, pack.treatment_id == treatment.treatment_id, is_agreed(now)), now
         )
     }
-    return [Proposed(row.id, row.label, row.name, row.proposed_at, opened.get(row.id)) for row in rows]
+    return [Proposed(row.id, row.label, row.name, row.proposed_at, opened.get(row.id), row.decided) for row in rows]
 
 
 def withdraw_pack(session: Session, treatment: TreatmentPermit, pack_id: UUID, now: datetime) -> None:

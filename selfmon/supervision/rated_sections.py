@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from selfmon.anchors.items import ITEMS
-from selfmon.anchors.series import read_weeks
+from selfmon.anchors.ratings import client_side, list_known_to_both
+from selfmon.anchors.series import Week, read_weeks
 from selfmon.diary.items import Item
 from selfmon.diary.reading import NumberRow, read_numbers
 from selfmon.insight import report
@@ -77,13 +78,17 @@ def _told(value: float | None) -> str:
     return "–" if value is None else say_number(value)
 
 
-def show_looks_back(material: Material) -> Section | None:
+def _looks_back(material: Material) -> list[Week]:
     weeks = material.weeks
-    found = [
+    return [
         w
         for w in read_weeks(material.session, material.permit, weeks.first, weeks.last)
         if 1 <= weeks.number(w.week_on) <= weeks.n
     ]
+
+
+def show_looks_back(material: Material) -> Section | None:
+    weeks, found = material.weeks, _looks_back(material)
     counts = {code: sum(code in w.values for w in found) for code in ITEMS}
     items = [item for item in ITEMS.values() if counts[item.code] >= SMALL]
     if not items:
@@ -98,4 +103,43 @@ def show_looks_back(material: Material) -> Section | None:
             (number, *(by_week.get(number, {}).get(item.code, "") for item in items))
             for number in range(1, weeks.n + 1)
         ),
+    )
+
+
+def show_anchors_of_both(material: Material) -> Section | None:
+    """The newest two ratings of the therapist's that both have looked at within these weeks, each beside the client's answers
+    of the two weeks before it. The client sees this pack too, and learns of no other rating here."""
+    weeks = material.weeks
+    rated = [
+        r
+        for r in list_known_to_both(material.session, material.treatment_id, weeks.last)
+        if weeks.first <= r.rated_on <= weeks.last
+    ][-2:]
+    if not rated:
+        return None
+    found = _looks_back(material)
+    enough = {code for code in ITEMS if sum(code in w.values for w in found) >= SMALL}
+    sides: list[tuple[Mapping[str, int], Mapping[str, int]]] = [
+        ({k: v for k, v in client_side(found, r.rated_on).items() if k in enough}, r.values) for r in rated
+    ]
+    rows = [
+        (item.name, *(side.get(item.code, "–") for pair in sides for side in pair))
+        for item in ITEMS.values()
+        if any(item.code in side for pair in sides for side in pair)
+    ]
+    numbers = [weeks.number(r.rated_on) for r in rated]
+    return Section(
+        _("Anchors of both, side by side, 0 to 4"),
+        (
+            _(
+                "Ratings by the therapist that the two have looked at together, beside the client's answers of the two weeks "
+                "before. One rating each: no interval can be given."
+            ),
+        ),
+        (),
+        (
+            _("Item"),
+            *(head for n in numbers for head in (_("Week %(n)s: client", n=n), _("Week %(n)s: therapist", n=n))),
+        ),
+        tuple(rows),
     )

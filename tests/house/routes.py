@@ -230,6 +230,8 @@ ROUTES: dict[Policy, str] = {
         /clients/invite GET,POST
         /digest GET,POST
         /clients/<uuid:treatment_id>/supervision GET,POST
+        /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/decision GET,POST
+        /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/own-lines GET,POST
         /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw POST
         /own-log GET
         /own-log/begin POST

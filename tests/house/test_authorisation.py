@@ -26,7 +26,7 @@ from tests.people import People
 from .questionnaires import ITEM, TITLE, VAULTED, WORDING
 from .routes import table
 from .shared_picture import AGREED, CHOSEN, OFFERED
-from .world import CONSENTS, NEVER, NOW, THERAPISTS, World, make_world, set_consent, shareable_words
+from .world import CONSENTS, NEVER, NOW, PACK_QUESTION, THERAPISTS, World, make_world, set_consent, shareable_words
 
 IS_FULL = bool(os.environ.get("SELFMON_SOAK"))
 METHODS = ("GET", "POST")
@@ -143,7 +143,7 @@ def picture(world: World) -> list[tuple[str, int]]:
 def may_carry(who: Who, consent: str) -> set[str]:
     """Canaries that belong in this person's answers."""
     if who.name == "client":
-        return {*shareable_words(), *NEVER, TITLE, ITEM, OFFERED, CHOSEN, AGREED}
+        return {*shareable_words(), *NEVER, TITLE, ITEM, OFFERED, CHOSEN, AGREED, PACK_QUESTION}
     if who.name == "client, log-only":
         return {ITEM}  # a locked phone may fill in: it sees the questions, and neither title nor answers
     if who.name == "other client":
@@ -151,7 +151,9 @@ def may_carry(who: Who, consent: str) -> set[str]:
     if who.name == "therapist with treatment":
         shared = {ITEM} if consent in ("numbers", "words", "words_not_due", "superseded") else set()
         worded = {*shareable_words(), CHOSEN} if consent == "words" else set()
-        return {*THERAPISTS, OFFERED, AGREED, TITLE, VAULTED, WORDING, *shared, *worded}
+        return {*THERAPISTS, PACK_QUESTION, OFFERED, AGREED, TITLE, VAULTED, WORDING, *shared, *worded}
+    if who.name == "supervisor":  # while the client shares anything
+        return {PACK_QUESTION} if consent in ("numbers", "words", "words_not_due", "superseded") else set()
     staff = {"therapist, ended treatment": {"zqother", VAULTED}, "administrator": {VAULTED}}
     return staff.get(who.name, set())
 
@@ -162,7 +164,7 @@ def knock(world: World, consent: str, everybody: tuple[Who, ...] = EVERYBODY) ->
     set_consent(world, consent)
     for who in everybody:
         canaries = {*shareable_words(), *NEVER, *THERAPISTS, OFFERED, CHOSEN, AGREED, TITLE, ITEM}
-        canaries |= {VAULTED, WORDING, "zqother"}
+        canaries |= {VAULTED, WORDING, PACK_QUESTION, "zqother"}
         if who.kind == "therapist" and consent != "words":
             canaries |= {PICKED_TILE}
         http, token = enter(world, who)

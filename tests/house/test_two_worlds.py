@@ -82,6 +82,8 @@ STAFF_PAGES = (
     "/own-log/delete",
     "/own-log/with/{id}",
     "/clients/{id}/supervision",
+    "/clients/{id}/supervision/{pack}/decision",
+    "/clients/{id}/supervision/{pack}/own-lines",
     "/supervision",
     "/supervision/{pack}",
     "/clients/{id}/hand-over",

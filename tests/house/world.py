@@ -23,6 +23,7 @@ from selfmon.journal.own_words import add_goal, add_list_item, finish_goal, set_
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit
+from selfmon.supervision.asking import keep_decision, seal_questions
 from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment import agreeing
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
@@ -58,7 +59,9 @@ THERAPISTS = (
     "zqpicturename",
     "zqreviewdraft",
     "zqplaced",
+    "zqdecided",
 )
+PACK_QUESTION = "zqquestion"  # the therapist's, in a summary for supervision: the client and the supervisor read it
 
 
 @dataclass
@@ -203,9 +206,11 @@ def make_world(app: Flask, people: People) -> World:
                 label="BCD-234",
                 proposed_at=LONG_AGO,
                 agreed_at=LONG_AGO + timedelta(days=15),
+                questions_sealed=seal_questions(found, pack_id, [PACK_QUESTION]),
             )
         )
         db.session.flush()
+        keep_decision(db.session, found, pack_id, "zqdecided", LONG_AGO.date())
         db.session.expunge_all()
     return World(
         app,
@@ -280,6 +285,7 @@ __all__ = [
     "LONG_AGO",
     "NEVER",
     "NOW",
+    "PACK_QUESTION",
     "SHAREABLE",
     "THERAPISTS",
     "World",
