@@ -19,6 +19,7 @@ from selfmon.accounts.models import Person
 from selfmon.core.db import db
 from selfmon.demo.cast import CAST
 from selfmon.diary.models import Entry
+from selfmon.journal.models import Goal
 from selfmon.reminders.models import Reminder
 from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment.models import Treatment
@@ -109,6 +110,7 @@ def values_of(demo: Flask, key: str) -> dict[str, list[str]]:
             "treatment_id": [treatments],
             "session_id": [sa.select(TherapySession.id).where(TherapySession.treatment_id.in_(treatments))],
             "pack_id": [sa.select(SupervisionPack.id).where(SupervisionPack.treatment_id.in_(treatments))],
+            "goal_id": [sa.select(Goal.id).where(Goal.client_id == person)],
             "reminder_id": [sa.select(Reminder.id).where(Reminder.person_id == person)],
         }
         found = {
