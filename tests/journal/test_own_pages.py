@@ -6,7 +6,7 @@ from flask import Flask
 
 from selfmon.core.db import db
 from selfmon.journal.models import CheckIn, OwnItem
-from tests.forms import post
+from tests.forms import on_one_line, post
 from tests.people import People
 
 
@@ -50,6 +50,17 @@ def test_a_break_silences_questions_and_leaves_sharing_as_it_is(app: Flask, peop
     page = http.get("/today").get_data(as_text=True)
     assert "Is writing here helping?" not in page
     assert "the scales" in http.get("/sharing").get_data(as_text=True).lower()
+
+
+def test_a_break_is_over_with_one_tap_on_today(app: Flask, people: People) -> None:
+    http = app.test_client()
+    people.sign_in(http, people.client())
+    post(http, "/break", {"length": "until_back"})
+    today = http.get("/today").get_data(as_text=True)
+    assert 'name="length" value="over"' in on_one_line(today)
+    assert 'href="/break"' in today  # or a bit longer
+    page = post(http, "/break", {"length": "over"}, follow_redirects=True).get_data(as_text=True)
+    assert "You are on a break" not in page
 
 
 def test_making_it_worse_offers_less_at_once(app: Flask, people: People) -> None:
