@@ -115,10 +115,8 @@ const putAway = (form, said) => {
   next.hidden = false;
   form.parentElement.insertBefore(next, form); // `form.before` may be a question of that name
   document.body.classList.remove("is-on");
+  title.focus();
   scrollTo(0, 0);
-  title.focus({
-    preventScroll: true
-  });
 };
 
 for (const form of document.querySelectorAll("form[data-outbox], form[data-entry]")) {
