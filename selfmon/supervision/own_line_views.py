@@ -25,11 +25,11 @@ blueprint = Blueprint("supervision_own_lines", __name__)
 @therapist
 def choose_own_lines(treatment_id: UUID, pack_id: UUID) -> ResponseReturnValue:
     """Posting keeps nothing: it draws the sheet. A log that is shut says nothing of anybody, and a summary that is not open
-    has no sheet."""
+    has no sheet; once the treatment has ended, that is said as of every form of it."""
     actor, now = current_actor(), request_now()
     if actor is None:
         raise NotFound
-    treatment = find_treatment(db.session, actor, treatment_id)
+    treatment = find_treatment(db.session, actor, treatment_id, writes=request.method == "POST")
     mine = SupervisionPack.id == pack_id, SupervisionPack.treatment_id == treatment_id
     found = only_shared(db.session, load_packs(db.session, *mine, is_agreed(now)), now)
     if not found:

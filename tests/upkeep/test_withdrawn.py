@@ -140,6 +140,7 @@ _ELSEWHERE = {
     "grants.stopped_at": "stopped",
     "mail_addresses.opted_out_at": "opted_out",
     "reminder_sweeps.ended_at": "a fact of the worker",
+    "goals.done_on": "withdraws nothing: a goal that is done is shown as before, and putting it away is told to the ledger",
 }
 
 
