@@ -62,3 +62,21 @@ def test_a_review_is_printed_on_one_sheet_with_what_was_said_last(desk: Page, de
     desk.get_by_role("button", name="Keep in the draft").click()
     desk.get_by_role("button", name="Show to my client").click()
     assert sheets(desk) == A4
+
+
+@pytest.mark.parametrize(
+    "width", [718, 740, 1047]
+)  # A4 upright within margins, as some browsers print, and on its side
+def test_on_any_paper_no_part_of_the_page_before_a_session_lies_on_another(desk: Page, demo: House, width: int) -> None:
+    desk.goto(f"{demo.url}/clients/{ids(demo.home)[0]}")
+    desk.emulate_media(media="print")
+    desk.set_viewport_size({"width": width, "height": 700})
+    over = desk.evaluate("document.documentElement.scrollWidth - innerWidth")
+    parts = desk.locator(".cockpit > *, .cockpit .rows").evaluate_all(
+        "all => all.map((e) => [e.className, e.getBoundingClientRect().right, e.parentElement.getBoundingClientRect().right])"
+    )
+    desk.emulate_media(media="screen")
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    assert over <= 0
+    assert len(parts) == 4
+    assert [name for name, right, end in parts if right > end + 1] == []
