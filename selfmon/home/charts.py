@@ -19,14 +19,14 @@ FEW = 4  # answers below which the middle half says less than the two ends
 class Dot:
     """One answer: where it stands, and its look, by which it is told apart without colour."""
 
-    x: float
+    x: int
     y: int
     look: str
 
 
 @dataclass(frozen=True)
 class OwnChart:
-    """Everything the template needs: coordinates in SVG units, a sentence, and the table behind it."""
+    """Everything the template needs: coordinates in whole SVG units (about a pixel), a sentence, and the table behind it."""
 
     item: Item
     sentence: str
@@ -36,7 +36,7 @@ class OwnChart:
     middle: int | None  # the horizon of a rating with two sides
     first: date
     last: date
-    worded: tuple[float, date] | None = None  # where a new wording of the question begins
+    worded: tuple[int, date] | None = None  # where a new wording of the question begins
 
 
 def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -> OwnChart:
@@ -45,9 +45,9 @@ def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -
     answered = sorted((r for r in rows if r.values[item.code] is not None), key=lambda r: r.local_at)
     span = max(1, (last - first).days + 1)
 
-    def x(row: NumberRow) -> float:
+    def x(row: NumberRow) -> int:
         part = (row.local_at - datetime.combine(first, time())) / timedelta(days=span)
-        return round(SIDE + (WIDTH - 2 * SIDE) * min(max(part, 0), 1), 1)
+        return round(SIDE + (WIDTH - 2 * SIDE) * min(max(part, 0), 1))
 
     def y(value: float) -> int:
         return round(TOP + (HEIGHT - 2 * TOP) * (item.high - value) / (item.high - item.low))
@@ -65,7 +65,7 @@ def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -
     )
 
 
-def _where_worded(rows: Sequence[NumberRow], x: Callable[[NumberRow], float]) -> tuple[float, date] | None:
+def _where_worded(rows: Sequence[NumberRow], x: Callable[[NumberRow], int]) -> tuple[int, date] | None:
     begins = worded_from(rows)
     if begins is None:
         return None
@@ -105,9 +105,7 @@ def _sentence(code: str, rows: Sequence[NumberRow]) -> str:
     return f"{said} {around}"
 
 
-def _runs(
-    rows: Sequence[NumberRow], code: str, x: Callable[[NumberRow], float], y: Callable[[float], int]
-) -> list[str]:
+def _runs(rows: Sequence[NumberRow], code: str, x: Callable[[NumberRow], int], y: Callable[[float], int]) -> list[str]:
     """Polylines over entries on the same or the next day; a day without one breaks the line."""
     runs: list[list[str]] = []
     before: date | None = None
