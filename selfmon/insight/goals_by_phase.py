@@ -5,7 +5,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from selfmon.journal.models import Goal
-from selfmon.web.languages import short_day_for_people
+from selfmon.web.languages import list_for_people, short_day_for_people
 
 
 def say_where_it_stood(goal: Goal, first: date, last: date | None) -> str:
@@ -27,4 +27,6 @@ def say_where_it_stood(goal: Goal, first: date, last: date | None) -> str:
         (is_kept and not is_done, _("kept"), goal.reviewed_on if falls_here(goal.reviewed_on) else None),
         (is_done, _("ended"), goal.done_on),
     ]
-    return ", ".join(f"{said} {short_day_for_people(day)}" if day else said for holds, said, day in marks if holds)
+    return list_for_people(
+        f"{said} {short_day_for_people(day)}" if day else said for holds, said, day in marks if holds
+    )
