@@ -3,6 +3,7 @@ days, times and numbers are written in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -82,7 +83,13 @@ def day_now_for_people(day: date) -> str:
 
 def short_day_for_people(day: date) -> str:
     """ "3 May 2029", for tables. With the month's name in every language: figures alone are read in either order."""
-    return str(format_skeleton("yMMMd", day, locale=locale_now()))
+    return _say_short(day, locale_now())
+
+
+@lru_cache(maxsize=10_000)
+def _say_short(day: date, locale: Locale) -> str:
+    """Ten years of days: Babel looks for the pattern of a skeleton anew each time."""
+    return str(format_skeleton("yMMMd", day, locale=locale))
 
 
 def weekday_for_people(day: date) -> str:

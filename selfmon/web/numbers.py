@@ -1,8 +1,10 @@
 """Numbers as the reader writes them, shown and typed. The digits are 0-9 in every language we speak."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
+from babel.core import Locale
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from wtforms import DecimalField
@@ -17,14 +19,18 @@ _DIGITS = {ord(digit): str(n) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴
 def number_for_people(value: float, decimals: int = 1, *, is_fixed: bool = False, is_signed: bool = False) -> str:
     """With the reader's decimal mark and a real minus sign. Read from right to left, a sign would fall to the far side of
     its digits: a mark keeps it where it belongs, as CLDR does for its own minus."""
-    rounded = Decimal(f"{value:.{decimals}f}")
-    said = str(
-        format_decimal(
-            abs(rounded), "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else ""), locale=locale_now()
-        )
-    )
-    sign = "−" if rounded < 0 else "+" if is_signed and rounded > 0 else ""
+    rounded = f"{value:.{decimals}f}"
+    is_below, is_above = float(rounded) < 0, float(rounded) > 0
+    said = _say_size(rounded.lstrip("-"), decimals, is_fixed, locale_now())
+    sign = "−" if is_below else "+" if is_signed and is_above else ""
     return (_LEFT_TO_RIGHT if sign and is_right_to_left() else "") + sign + said
+
+
+@lru_cache(maxsize=2000)
+def _say_size(size: str, decimals: int, is_fixed: bool, locale: Locale) -> str:
+    """A number without its sign. Babel reads the pattern anew each time; a table says the same few numbers again and again."""
+    pattern = "0" + ("." + ("0" if is_fixed else "#") * decimals if decimals else "")
+    return str(format_decimal(Decimal(size), pattern, locale=locale))
 
 
 def plain_digits(text: str | None) -> str:
