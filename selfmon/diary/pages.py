@@ -3,12 +3,11 @@
 Rooms above register a KindPage; the views of every kind are then the same few lines.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,6 +25,7 @@ from selfmon.diary.holding import hold_back
 from selfmon.diary.kinds import Kind
 from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import EntryMode
+from selfmon.diary.posted import made_by, posted_fields
 from selfmon.diary.reading import read_entry
 from selfmon.house import HandedDown
 from selfmon.sharing.access import own_permit
@@ -200,31 +200,6 @@ def _show_form(
     return render_template(
         page.template, form=form, here=here, is_draft=is_draft, form_name=name, entry=None, **told
     ), 400 if form.errors else 200
-
-
-_LONGEST_NAME = 80  # a column's width
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def form_name(address: str) -> str:
-    """What a form is kept under: its address with dashes for slashes, and ids without theirs where it would be too long."""
-    name = address.strip("/").replace("/", "-")
-    if len(name) > _LONGEST_NAME:
-        name = _ID.sub(lambda found: found[0].replace("-", ""), name)
-    return name[:_LONGEST_NAME]
-
-
-_NOT_KEPT = {"csrf_token", "in_progress", "hidden", "password", "current", "again", "credential"}
-
-
-def posted_fields() -> dict[str, list[str]]:
-    """The form as it was posted, without its tokens."""
-    return {name: values for name, values in request.form.lists() if name not in _NOT_KEPT}
-
-
-def made_by(actor: Actor) -> UUID:
-    """Whose tab may reopen what is posted now without unlocking; nobody's, where it was sent as the page was hidden."""
-    return uuid4() if "hidden" in request.form else actor.session_id
 
 
 def save_facts(

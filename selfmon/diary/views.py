@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 from selfmon.core.db import db, writing
 from selfmon.diary.device_ids import is_uuid_known
 from selfmon.diary.drafts import finish_draft, save_draft
-from selfmon.diary.pages import form_name, made_by, posted_fields, show_change_page
+from selfmon.diary.pages import show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
+from selfmon.diary.posted import form_name, made_by, posted_fields
 from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.errors import show_not_found, show_stale_form, wants_json

@@ -23,7 +23,8 @@ from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form, posted_fields
+from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form
+from selfmon.diary.posted import posted_fields
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US
 from selfmon.journal.own_words import add_list_item
