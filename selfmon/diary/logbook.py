@@ -63,10 +63,8 @@ def keep_entry(
         if not in_progress:  # it can be taken back for a while, where it was saved
             live.session_id, live.finished_at = session_id or live.session_id, now
         return done
-    if in_progress and live is not None and live.open_until is None:
-        return Kept(
-            Outcome.ALREADY, live.id, live.occurred_at, is_closed
-        )  # a late tap of a form that was saved meanwhile
+    if in_progress and live is not None and live.open_until is None:  # a late tap of a form that was saved meanwhile
+        return Kept(Outcome.ALREADY, live.id, live.occurred_at, is_closed)
     if same := next((v for v in versions if v.content_mac == content_mac), None):
         return Kept(Outcome.ALREADY, same.id, same.occurred_at, is_closed)
     entry = _new_entry(permit, kind, facts, content_mac, now, words_wait)

@@ -24,14 +24,13 @@ class OwnLine:
 
 def list_own_lines(lines: Sequence[Line], treatment_id: UUID, weeks: Weeks) -> list[OwnLine]:
     """What was noted after sessions with this client in these weeks, the oldest first; a line of notes alone is left out."""
-    found = [
+    return [
         OwnLine(line.id, weeks.number(line.day), said)
         for line in sorted(after_sessions(lines), key=lambda line: (line.day, str(line.id)))
         if line.facts.get("treatment") == str(treatment_id)
         and 1 <= weeks.number(line.day) <= weeks.n
         and (said := _say(line))
     ]
-    return found
 
 
 def choose(lines: Sequence[OwnLine], chosen: Collection[str]) -> list[OwnLine]:
