@@ -1,15 +1,12 @@
 """One page to bring to a session: the client ticks what goes on it, looks at it, prints it. Nothing of it is kept."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from statistics import median
-from typing import Any
+from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import TextAreaField
 
 from selfmon.core.db import db, writing
@@ -17,8 +14,8 @@ from selfmon.diary.kinds import KINDS
 from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_numbers
+from selfmon.home.charts import say_middle_half
 from selfmon.insight.labels import tell_entry
-from selfmon.insight.wording import say_number
 from selfmon.journal.own_words import list_goals, list_items
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.web.gate import client_read
@@ -40,7 +37,7 @@ class Line:
 
 
 def list_lines(here: Circumstances) -> list[Line]:
-    """Everything that could go on it: the list, what is marked, goals, what held, two weeks of numbers."""
+    """Everything that could go on it: the list, what is marked, goals, what held, two weeks of ratings."""
     since = here.today - timedelta(days=DAYS)
     lines = [Line(f"list-{item}", _("For the session"), text) for item, text in list_items(db.session, here.permit)]
     entries = read_entries(
@@ -48,7 +45,7 @@ def list_lines(here: Circumstances) -> list[Line]:
     )
     for entry in entries:
         told = tell_entry(entry)
-        said = list_for_people([told.sentence, *(text for _q, text in told.words)], is_of_sentences=True)
+        said = " ".join(part for part in (told.sentence, *(text for _q, text in told.words)) if part)
         day = list_for_people((told.name, day_without_year(entry.local_day)))
         if entry.talk_about:
             lines.append(Line(f"entry-{entry.id}", _("To talk about"), f"{day}: {said}"))
@@ -56,30 +53,18 @@ def list_lines(here: Circumstances) -> list[Line]:
             group = _("Something held") if entry.kind == "held" else _("Something stung")
             lines.append(Line(f"entry-{entry.id}", group, f"{day}: {said}" if said else day))
     lines += [Line(f"goal-{goal.id}", _("Goals"), text) for goal, text in list_goals(db.session, here.permit)]
-    return [*lines, *_numbers(here, since)]
+    return [*lines, *_ratings(here, since)]
 
 
-def _numbers(here: Circumstances, since: Any) -> list[Line]:
+def _ratings(here: Circumstances, since: date) -> list[Line]:
+    """In the words of the steps, as the own charts say it."""
     rows = read_numbers(db.session, here.permit, "check_in", NUMBERS, from_on=since)
     found = []
     for code in NUMBERS:
-        values = [r.values[code] for r in rows if r.values[code] is not None]
-        if values:
-            found.append(
-                Line(
-                    code,
-                    _("Two weeks in numbers"),
-                    ngettext(
-                        "%(name)s: %(middle)s (one answer)",
-                        "%(name)s: mostly around %(middle)s, from %(low)s to %(high)s (%(num)s answers)",
-                        len(values),
-                        name=CHECK_IN[code].question,
-                        middle=say_number(median(values)),
-                        low=say_number(min(values)),
-                        high=say_number(max(values)),
-                    ),
-                )
-            )
+        answered = [row for row in rows if row.values[code] is not None]
+        if answered:
+            said = f"{CHECK_IN[code].question} {say_middle_half(code, answered)}"
+            found.append(Line(code, _("Two weeks in words"), said))
     return found
 
 

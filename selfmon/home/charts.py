@@ -54,7 +54,7 @@ def draw_chart(item: Item, rows: Sequence[NumberRow], first: date, last: date) -
 
     return OwnChart(
         item,
-        _sentence(item.code, answered),
+        say_middle_half(item.code, answered),
         [(r.local_at, name_step(item.code, r.values[item.code]), _is_late(r)) for r in answered],
         [Dot(x(r), y(r.values[item.code]), _look(item, r)) for r in answered],
         _runs(answered, item.code, x, y),
@@ -86,7 +86,7 @@ def _look(item: Item, row: NumberRow) -> str:
     return "p-on" if value == 0 else "p-dn"
 
 
-def _sentence(code: str, rows: Sequence[NumberRow]) -> str:
+def say_middle_half(code: str, rows: Sequence[NumberRow]) -> str:
     """On how many days there is an answer, and between which two steps the middle half of the answers lies."""
     if not rows:
         return ""

@@ -12,6 +12,7 @@ from flask import Flask
 
 from selfmon.core.db import db
 from selfmon.diary.models import Entry
+from selfmon.journal.questions import CHECK_IN
 from tests.clinic.rooms import Room
 from tests.clocks import Clock
 from tests.forms import on_one_line, post
@@ -207,8 +208,14 @@ def test_the_sheet_to_bring_holds_what_was_ticked_and_keeps_nothing(room: Room) 
     assert "zqlist" in sheet
     assert "zqown" in sheet
     assert "zqheld" not in sheet
+    assert "Two weeks" not in ticks  # nothing was answered
+    for days, how in ((1, -1), (2, 2), (3, 2)):
+        room.write("check_in", days, values={"pleasantness": how})
+    ticks = room.page("/bring", room.phone)
+    question = CHECK_IN["pleasantness"].question
+    assert f"{question} Answers on 3 days. From “a little unpleasant” to “pleasant”." in ticks
     with room.app.app_context():
-        assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == before
+        assert db.session.execute(sa.select(sa.func.count()).select_from(Entry)).scalar_one() == before + 3
 
 
 @pytest.mark.parametrize(
