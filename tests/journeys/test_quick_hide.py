@@ -40,10 +40,8 @@ def hide(page: Page, path: str) -> list[str]:
         return [f"{path}: no way to hide"]
     page.locator(HIDE).click()
     page.wait_for_url("**/blank")
-    said = page.locator("body").inner_text()
-    wrong = [] if "Ready when you are." in said else [f"{path}: hiding shows {said[:60]}"]
-    if page.title() not in ("selfmon", "…"):
-        wrong.append(f"{path}: the title says {page.title()}")
+    expect(page.locator("body"), f"hiding {path}").to_contain_text("Ready when you are.")
+    wrong = [] if page.title() in ("selfmon", "…") else [f"{path}: the title says {page.title()}"]
     page.go_back()
     return wrong
 

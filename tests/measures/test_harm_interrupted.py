@@ -27,7 +27,7 @@ def test_a_crash_at_any_step_of_finishing_passes_on_nothing_and_says_nothing(
 
     with monkeypatch.context() as broken:
         if where == "commit":
-            broken.setattr("selfmon.home.fill_in.discard_draft", fall)
+            broken.setattr("selfmon.home.fill_in.discard_all_drafts", fall)
         elif where == "keep_entry":
             broken.setattr("selfmon.home.fill_in.keep_entry", fall)
         elif where == "pass_on":
