@@ -1,4 +1,4 @@
-"""The same from right to left: every page in Arabic, for somebody whose own language it is."""
+"""The same from right to left, for somebody whose own language is Arabic: each second page, and every page in `make soak`."""
 
 import os
 
@@ -11,5 +11,5 @@ WITH_AXE = LOOKS if IS_FULL else LOOKS[:1]  # its colours are those of the other
 
 
 def test_every_page_from_right_to_left(demo: House, new_page: NewPage) -> None:
-    found = look_at_all(demo, new_page, LOOKS, "ar", WITH_AXE)
+    found = look_at_all(demo, new_page, LOOKS, "ar", WITH_AXE, every=1 if IS_FULL else 2)
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())

@@ -14,7 +14,7 @@ from tests.waiting import wait_for
 from .phones import Place, new_phone, pause_of, standing
 
 # Of each way of leaving, with and without the worker: fifty stings in `make soak`, twenty in `make test`.
-ROUNDS = 5 if os.environ.get("SELFMON_SOAK") else 2
+ROUNDS = 5 if os.environ.get("SELFMON_SOAK") else 1
 MOMENT = 300  # ms between the last tap and leaving
 HIDE = """() => { Object.defineProperty(document, "visibilityState", { value: "hidden" });
   Object.defineProperty(document, "hidden", { value: true });

@@ -1,6 +1,7 @@
 """On a line that hangs, breaks or answers nonsense, with tabs that race and people who change: no entry is lost, none
 goes to somebody else, and nothing is called kept that is not."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -67,7 +68,9 @@ def test_hiding_on_a_line_that_hangs_covers_at_once(place: Place, page: Page, pe
         expect(page.get_by_role("heading", name="Ready when you are.")).to_be_visible()
 
 
-@pytest.mark.parametrize("status", [400, 413, 429, 500, 503, 200])
+@pytest.mark.parametrize(
+    "status", [400, 413, 429, 500, 503, 200] if os.environ.get("SELFMON_SOAK") else [413, 503, 200]
+)
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_no_answer_but_the_right_one_counts_as_kept(
     place: Place, page: Page, person: Person, status: int, method: str
