@@ -54,7 +54,9 @@ class PostgresServer:
 
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
-    folder = Path("/tmp") / f"selfmon-pg-{os.getpid()}"  # its parents must be readable by another user
+    # In memory where there is room (conftest.py): on a disk the files of a copy cost ten times as much. Not in pytest's own
+    # folder: its parents must be readable by another user.
+    folder = Path(os.environ.get("PYTEST_DEBUG_TEMPROOT", "/tmp")) / f"selfmon-pg-{os.getpid()}"
     folder.mkdir(mode=0o755, parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where it keeps its lock file is its own business
