@@ -60,6 +60,9 @@ def dump_storage(page: Page) -> str:
 
 def rows(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = page.evaluate("""async () => {
+      for (let n = 0; n < 100 && typeof idb === "undefined"; n += 1) {  // the page's own script, which may be loading
+        await new Promise((done) => setTimeout(done, 50));
+      }
       const kept = await idb.openDB("outbox", 1), found = await kept.getAll("rows");
       kept.close();
       return found;

@@ -14,14 +14,14 @@ from .phones import Place, new_phone
 DESK = {"width": 1280, "height": 800}
 
 
-def a_day_earlier(place: Place) -> None:
-    """What was offered and said moves into yesterday: the next morning has come."""
+def the_morning_after(place: Place) -> None:
+    """What was offered and said moves two days back: the next morning has come, at whatever hour of the night this runs."""
 
     def move() -> None:
         with place.app.app_context(), writing(db.session):
             for model, column in ((PictureVersion, "offered_at"), (LineAnswer, "answered_at")):
                 for row in db.session.execute(sa.select(model)).scalars():
-                    setattr(row, column, getattr(row, column) - timedelta(days=1))
+                    setattr(row, column, getattr(row, column) - timedelta(days=2))
 
     place.aside(move)
 
@@ -51,11 +51,11 @@ def test_made_together_shown_on_the_phone_taken_back_and_gone(place: Place, brow
     phone = new_phone(browser, place.cookie(client, "read")).new_page()
     phone.goto(f"{place.url}/picture")
     expect(phone.get_by_text("going quiet and far off")).to_have_count(0)
-    a_day_earlier(place)
+    the_morning_after(place)
     phone.reload()
     phone.get_by_role("button", name="Show it like this").click()
     expect(phone.get_by_role("button", name="Take it back")).to_be_visible()
-    a_day_earlier(place)
+    the_morning_after(place)
     desk.reload()
     expect(desk.get_by_text("Your client shows it like this since")).to_be_visible()
     phone.get_by_role("button", name="Take it back").click()
