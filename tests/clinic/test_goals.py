@@ -1,11 +1,13 @@
 """Goals where they stand: kept, changed, ended by phase on the sheet of a review, and on What holds, for whoever sees them."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
 from selfmon.core.db import db, writing
+from selfmon.insight.goals_by_phase import say_where_it_stood
+from selfmon.journal.models import Goal
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase
 from tests.clinic.rooms import Room
@@ -153,3 +155,18 @@ def test_an_experiment_says_how_sure_before_and_after_beside_what_was_expected_a
         line = page.split("Tried out, and it came differently")[1].split("</li>")[0]
         order = [line.index(word) for word in ("How sure, before", "zqexpected", "zqdid", "zqhappened")]
         assert order == sorted(order)
+
+
+def test_a_phase_holds_its_first_and_its_last_day(app: Flask) -> None:
+    first, last = date(2026, 5, 1), date(2026, 5, 14)
+    with app.test_request_context():
+        for day in (first, last):
+            assert say_where_it_stood(Goal(made_on=day), first, last).startswith("begun")
+        assert say_where_it_stood(Goal(made_on=last + timedelta(days=1)), first, last) == ""
+        assert (
+            say_where_it_stood(Goal(made_on=first, done_on=first), first, last)
+            .split(",")[-1]
+            .strip()
+            .startswith("ended")
+        )
+        assert say_where_it_stood(Goal(made_on=first, done_on=last), last + timedelta(days=1), None) == ""
