@@ -14,7 +14,6 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
-from werkzeug.routing import Rule
 
 from selfmon import factory
 from selfmon.config import Settings
@@ -24,6 +23,7 @@ from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
 from selfmon.house import house_of, move_in
 from selfmon.web.limits import limiter
+from tests import once
 
 _ROOT_BYTES = b"0123456789abcdef0123456789abcdef"
 ROOT_KEY, ROOT_KEY_TEXT = RootKey(_ROOT_BYTES), base64.urlsafe_b64encode(_ROOT_BYTES).decode()
@@ -31,19 +31,7 @@ ROOT_KEY, ROOT_KEY_TEXT = RootKey(_ROOT_BYTES), base64.urlsafe_b64encode(_ROOT_B
 _cheap_hasher = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
 
 
-_compile_builder = Rule._compile_builder
-_builders: dict[Any, Any] = {}
-
-
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
-    """The same address is built by the same code in every app: compiling them anew was a fifth of the suite."""
-    key = (rule.rule, tuple(rule._trace), tuple(rule.defaults or {}), append_unknown)
-    if rule.defaults or key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
-
-
-Rule._compile_builder = _compiled_once  # type: ignore[method-assign]  # on purpose, for every app of the run
+once.set_up()
 
 
 def make_settings(home: Path, database_url: str, **changes: Any) -> Settings:
@@ -71,6 +59,8 @@ def running_app(database_url: str, home: Path, shared: Path, **changes: Any) -> 
     app.testing = True
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared / "templates"))
+    with app.app_context():
+        once.share_statements(db.engine)
     refurnish(app, mail_sender=Recorder())
     limiter.enabled = False
     yield app

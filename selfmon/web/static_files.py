@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 import brotli
@@ -81,6 +82,12 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
 
 
 def _pieces(source: Path, more: Mapping[str, Path]) -> dict[str, _Piece]:
+    return _own_pieces(source) | {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
+
+
+@cache
+def _own_pieces(source: Path) -> dict[str, _Piece]:
+    """The program's own files: read once a process, however many apps it makes."""
     found = {}
     for path in sorted(source.rglob("*")):
         name = path.relative_to(source).as_posix()
@@ -88,7 +95,6 @@ def _pieces(source: Path, more: Mapping[str, Path]) -> dict[str, _Piece]:
         is_served = is_served and not name.startswith(("css/", "pictures/"))
         if path.is_file() and is_served:
             found[name] = _Piece(path.read_bytes(), path.read_bytes)
-    found |= {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
     script = "".join(_closed(name, _read_small(source, name)) for name in _SCRIPTS).encode()
     found["script.js"] = _Piece(script, lambda: script)
     for bundle, names in (("seal.js", _SEAL), ("worker.js", _WORKER)):
