@@ -266,6 +266,7 @@ def _ignoring_stops(session: object, therapist_id: int, client_ids: object) -> d
     return found
 
 
+@pytest.mark.one_database  # that the check sees it is shown once
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_policy_is_caught(world: World, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
     names = ("therapist with treatment", "visitor", "client, log-only", "administrator")

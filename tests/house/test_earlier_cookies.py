@@ -73,6 +73,7 @@ def test_no_earlier_cookie_opens_anything(world: World) -> None:
     assert opens(world, last), "the newest one does open pages"
 
 
+@pytest.mark.one_database  # that the check sees it is shown once
 def test_a_lock_that_leaves_the_old_cookie_alive_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("selfmon.accounts.views.end_session", lambda *_given: None)
     earlier, _last = live_through(world)

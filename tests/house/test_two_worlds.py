@@ -265,6 +265,7 @@ def test_an_answer_that_was_passed_on_is_the_one_exception_and_shows_nowhere_els
     }
 
 
+@pytest.mark.one_database  # that the check sees it is shown once
 def test_letting_held_back_entries_through_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     def no_filter(permit: Permit, _depth: Depth = Depth.NUMBERS) -> sa.ColumnElement[bool]:
         return sa.and_(reading.Entry.client_id == permit.client_id, reading.Entry.conflict_of_id.is_(None))

@@ -162,7 +162,7 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def play() -> Iterator[Playwright]:
     if CHROMIUM is None:
         pytest.fail("These tests need Debian's chromium: apt-get install chromium")
@@ -170,7 +170,7 @@ def play() -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(play: Playwright) -> Iterator[Browser]:
     chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield chromium

@@ -28,6 +28,7 @@ from tests.house.test_translations import NEVER
 from tests.journeys.looking import CLINICAL
 from tests.people import People
 
+pytestmark = pytest.mark.one_database  # what a mail says
 ID = UUID("6f0c1d4e-8a4b-4a57-9f3a-2c1d7e5b9a10")
 # What a mail is not about, in words: whoever stands beside the phone reads them too.
 ABOUT = {"en": CLINICAL, "ar": re.compile("مزاج|خجل|خزي|حسد|علاج|معالج|جلس|تمرين|تمارين|يوميات|عميل|عملاء|مريض")}
