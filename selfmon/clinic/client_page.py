@@ -56,6 +56,8 @@ class ClientPage:
     last_shared_on: date | None
     is_quiet: bool  # nothing of today
     is_anything_shared: bool
+    is_long: bool = False  # weeks are drawn, and one table at a time is on the page
+    table: str = ""  # the code of the panel whose table was asked for
 
     @property
     def phases(self) -> Sequence[PhaseView]:
@@ -124,6 +126,8 @@ def build_page(
         days.newest,
         days.newest is not None and days.newest < days.today,
         any(permit.allows(stream) for stream in Stream),
+        ground.is_long,
+        asked.get("table", ""),
     )
 
 

@@ -1,8 +1,9 @@
 """The charts of a client's page, each with its sentence and the table behind it. The same numbers in all three."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,8 @@ from selfmon.practice.series import Done
 
 @dataclass(frozen=True)
 class Panel:
-    """One chart with its sentence and the table behind it. `heads` and `rows`: the first column is a day."""
+    """One chart with its sentence and the table behind it. `heads` and `rows`: the first column is a day. The rows
+    are said when they are asked for: over ten years they are most of the page, and few look."""
 
     code: str
     title: str
@@ -33,13 +35,28 @@ class Panel:
     sentence: str
     figure: dict[str, Any]
     heads: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
+    tell: Callable[[], Sequence[tuple[Any, ...]]]
     has_details: bool = False
+
+    @property
+    def rows(self) -> Sequence[tuple[Any, ...]]:
+        return self.tell()
 
     @property
     def sketch(self) -> Sketch | None:
         """What stands in its place until it is drawn."""
         return sketch(self.figure)
+
+
+def say_rating_is_thinned() -> str:
+    return _(
+        "Over more than two years each week stands as its median, with its range as the area behind the line; single "
+        "answers are drawn where a week has no median, or where they were written later."
+    )
+
+
+def say_swing_is_thinned() -> str:
+    return _("Over more than two years each bar is a week, with the highest answer to each side.")
 
 
 def told(value: float | None) -> str:
@@ -51,20 +68,25 @@ def rating_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Pane
     panels = []
     for code in report.RATED:
         rated, item = report.summarise_rating(code, rows), CHECK_IN[code]
+        said = [wording.say_rating(rated), *([say_rating_is_thinned()] if ground.is_long else [])]
         if rated.points:
             panels.append(
                 Panel(
                     code,
                     str(item.question),
                     (f"{wording.say_number(item.low)} {item.left}", f"{item.high} {item.right}"),
-                    wording.say_rating(rated),
+                    " ".join(said),
                     charts.draw_rating(rated, item.low, item.high, ground),
                     (_("Week of"), _("Answers"), _("Days"), _("Median"), _("Lowest"), _("Highest")),
-                    [(w.monday, w.n, w.days, told(w.median), told(w.low), told(w.high)) for w in rated.weeks],
+                    partial(_week_rows, rated.weeks),
                     has_details=True,
                 )
             )
     return panels
+
+
+def _week_rows(weeks: Sequence[report.Week]) -> list[tuple[Any, ...]]:
+    return [(w.monday, w.n, w.days, told(w.median), told(w.low), told(w.high)) for w in weeks]
 
 
 def swing_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel]:
@@ -78,10 +100,10 @@ def swing_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel
             "swing",
             _("The swing: a step ahead, and as if not counting"),
             (f"↓ {unseen.question}", f"↑ {above.question}"),
-            say_swing(swing),
+            " ".join([say_swing(swing), *([say_swing_is_thinned()] if ground.is_long else [])]),
             charts.draw_swing(swing.occasions, ground),
             (_("Day"), str(above.question), str(unseen.question)),
-            [(one.at.date(), told(one.above), told(one.unseen)) for one in swing.occasions],
+            lambda: [(one.at.date(), told(one.above), told(one.unseen)) for one in swing.occasions],
         )
     ]
 
@@ -112,7 +134,7 @@ def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], groun
                 _("First looked at after (hours)"),
                 _("How strong then, 0 gone … 6 as strong as it was"),
             ),
-            [
+            lambda: [
                 (
                     e.local_day,
                     *(told(e.numbers.get(n)) for n in ("peak", "size_before", "size_strongest", "size_now")),
@@ -142,7 +164,6 @@ def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: char
         ]
         shown = [(d, v) for d, v in mine if v is not None], [(d, v) for d, v in theirs if v is not None]
         if shown[0] or shown[1]:
-            rows = sorted([(d, told(v), "–") for d, v in shown[0]] + [(d, "–", told(v)) for d, v in shown[1]])
             panels.append(
                 Panel(
                     f"anchor-{anchor}",
@@ -151,10 +172,16 @@ def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: char
                     wording.say_beside(len(shown[0]), len(shown[1])),
                     charts.draw_beside(shown[0], shown[1], ground),
                     (_("Day"), _("Client"), _("Therapist")),
-                    rows,
+                    partial(_rows_beside, *shown),
                 )
             )
     return panels
+
+
+def _rows_beside(
+    mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date, float]]
+) -> list[tuple[date, str, str]]:
+    return sorted([(d, told(v), "–") for d, v in mine] + [(d, "–", told(v)) for d, v in theirs])
 
 
 def after_session_panels(
@@ -172,7 +199,7 @@ def after_session_panels(
             wording.say_points(points),
             charts.draw_dots(points, ground, 0, 4),
             (_("Day"), _("Answer")),
-            [(p.at.date(), told(p.value)) for p in points],
+            lambda: [(p.at.date(), told(p.value)) for p in points],
         )
     ]
 
@@ -213,5 +240,11 @@ def _count_panel(code: str, title: str, counted: report.Counted, sentence: str, 
     top = max(n for _monday, n in counted.weeks)
     ends = (_("0 none"), _("%(n)s in the fullest week", n=top))
     return Panel(
-        code, title, ends, sentence, charts.draw_counts(counted, ground), (_("Week of"), _("Times")), counted.weeks
+        code,
+        title,
+        ends,
+        sentence,
+        charts.draw_counts(counted, ground),
+        (_("Week of"), _("Times")),
+        lambda: counted.weeks,
     )

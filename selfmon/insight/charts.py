@@ -8,15 +8,17 @@ every phase its name over its band.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from flask_babel import gettext as _
 
-from selfmon.insight.report import Counted, Point, Rated, Week
-from selfmon.insight.swings import Occasion
+from selfmon.insight.report import Counted, Point, Rated, Week, beside_medians
+from selfmon.insight.swings import Occasion, highest_each_week
 
 Figure = dict[str, Any]
 HEIGHT = 222
+LONG = 2 * 366  # days: beyond them a screen has fewer places than there are answers
 NAMED_FROM = 0.12  # of the window: a narrower band has room for its number alone
 
 
@@ -40,11 +42,19 @@ class Ground:
     strains: tuple[date, ...] = ()
     worded: tuple[date, ...] = ()  # from then on every step of these scales had a word
 
+    @property
+    def is_long(self) -> bool:
+        """Whether weeks are drawn where a shorter window shows single answers."""
+        return (self.last - self.first).days >= LONG
+
 
 def draw_rating(rated: Rated, low: int, high: int, ground: Ground) -> Figure:
-    """Raw points; above them each week's median with its range. A week below four answered days breaks the line."""
+    """Raw points; above them each week's median with its range. A week below four answered days breaks the line. Over
+    more than two years no points where a median tells of them."""
     return _figure(
-        [*_dots(rated.points), _weekly(rated.weeks)],
+        [*_dots(beside_medians(rated)), *_weekly_over_years(rated.weeks)]
+        if ground.is_long
+        else [*_dots(rated.points), _weekly(rated.weeks)],
         ground,
         [low - 0.4, high + 0.4],
         sorted({low, (low + high) // 2, high}),
@@ -88,9 +98,12 @@ def draw_beside(mine: Sequence[tuple[date, float]], theirs: Sequence[tuple[date,
 
 
 def draw_swing(occasions: Sequence[Occasion], ground: Ground) -> Figure:
-    """Up how far ahead, down how far as if not counting, of 6 each; a dot in the middle where both were answered."""
+    """Up how far ahead, down how far as if not counting, of 6 each; a dot in the middle where both were answered. Over
+    more than two years a week each, with the highest answer to each side."""
+    n_hours = 5 * 24 if ground.is_long else 18
+    occasions = highest_each_week(occasions) if ground.is_long else occasions
     when = [one.at.isoformat(timespec="minutes") for one in occasions]
-    bar = {"type": "bar", "meta": "raw", "x": when, "width": 18 * 3_600_000, "hoverinfo": "x+text"}
+    bar = {"type": "bar", "meta": "raw", "x": when, "width": n_hours * 3_600_000, "hoverinfo": "x+text"}
     sides = (([one.above for one in occasions], 1), ([one.unseen for one in occasions], -1))
     figure = _figure(
         [
@@ -174,6 +187,35 @@ def _weekly(weeks: Sequence[Week]) -> Figure:
             "arrayminus": [0 if w.median is None or w.low is None else w.median - w.low for w in weeks],
         },
     }
+
+
+def _weekly_over_years(weeks: Sequence[Week]) -> list[Figure]:
+    """The same medians as a thin line, their ranges as one area behind it: hundreds of bars and diamonds are a block."""
+    line = _weekly(weeks)
+    del line["error_y"]
+    line |= {"line": {"width": 1}, "marker": {"size": 3}}
+    around: list[tuple[str | None, float | None]] = []
+    for has_median, group in groupby(weeks, lambda week: week.median is not None):
+        if has_median:
+            stretch = list(group)
+            mids = [
+                stretch[0].monday,
+                *(w.monday + timedelta(days=3) for w in stretch),
+                stretch[-1].monday + timedelta(6),
+            ]
+            days, ends = [day.isoformat() for day in mids], [stretch[0], *stretch, stretch[-1]]
+            around += [*zip(days, [w.high for w in ends], strict=True)]
+            around += [*zip(reversed(days), [w.low for w in reversed(ends)], strict=True), (None, None)]
+    area = {
+        "type": "scatter",
+        "mode": "none",
+        "meta": "range",
+        "fill": "toself",
+        "hoverinfo": "skip",
+        "x": [x for x, _y in around],
+        "y": [y for _x, y in around],
+    }
+    return [area, line]
 
 
 def title(text: str) -> Figure:

@@ -111,6 +111,12 @@ def _week(monday: date, rows: Sequence[NumberRow], code: str) -> Week:
     return Week(monday, len(values), days, middle, min(values), max(values))
 
 
+def beside_medians(rated: Rated) -> tuple[Point, ...]:
+    """The answers that no week's median tells of: of weeks below four answered days, and those about another time."""
+    told = {week.monday for week in rated.weeks if week.median is not None}
+    return tuple(p for p in rated.points if p.is_late or monday_of(p.at.date()) not in told)
+
+
 def count_weeks(code: str, when: Iterable[datetime]) -> Counted:
     """How often something happened in each week, weeks without it included. `when`: local day and clock of each."""
     found = sorted(when)

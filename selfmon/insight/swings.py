@@ -5,7 +5,7 @@ Counts on the scale itself, never centred on the person's own mean; nothing is c
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from selfmon.diary.reading import NumberRow, of_one_wording
+from selfmon.insight.report import monday_of
 from selfmon.insight.wording import say_number
 from selfmon.web.languages import list_for_people
 
@@ -65,6 +66,21 @@ def summarise_swing(rows: Sequence[NumberRow]) -> Swing | None:
     if found.n >= PAIRS_FOR_SHARES:
         shares = {place: likeness_interval(k, found.n) for place, k in found.counts.items()}
     return Swing(tuple(answered), found, shares)
+
+
+def highest_each_week(occasions: Sequence[Occasion]) -> list[Occasion]:
+    """The highest answer to each side in each week that has one, standing at the week's Thursday."""
+    weeks: dict[date, list[Occasion]] = {}
+    for one in occasions:
+        weeks.setdefault(monday_of(one.at.date()), []).append(one)
+    return [
+        Occasion(
+            datetime.combine(monday + timedelta(days=3), time()),
+            max(one.above for one in week),
+            max(one.unseen for one in week),
+        )
+        for monday, week in sorted(weeks.items())
+    ]
 
 
 def _answered(rows: Sequence[NumberRow]) -> list[Occasion]:

@@ -27,6 +27,7 @@ const dress = (figure) => {
       if (trace[bar]) trace[bar].color = colour;
     if (trace.line) trace.line.color = colour;
     if (trace.marker) trace.marker.color = colour;
+    if (trace.fill) trace.fillcolor = `${ink("--line-2")}40`;
   }
   for (const shape of figure.layout.shapes || []) {
     if (shape.type === "line") shape.line.color = ink(shape.name === "strain" ? "--line-2" : "--ink-2");
