@@ -44,8 +44,8 @@ check: .venv/.tools
 	$(BIN)/pip check
 	$(BIN)/pip inspect --local > .venv/parts.json  # every part, its version and licence: docs/security.md
 
-test: .venv/.tools
-	@bash tests/tools.sh
+test:
+	@bash tests/tools.sh & $(MAKE) --no-print-directory .venv/.tools && wait  # both wait for other machines
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint templates --check --quiet

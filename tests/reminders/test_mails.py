@@ -22,7 +22,6 @@ from selfmon.reminders.models import What
 from selfmon.reminders.subjects import SUBJECTS
 from selfmon.web.languages import LANGUAGES
 from tests.apps import posted_by, refurnish
-from tests.database import IS_POSTGRES
 from tests.forms import post
 from tests.house.test_translations import NEVER
 from tests.journeys.looking import CLINICAL
@@ -174,7 +173,6 @@ def test_a_digest_says_one_number(app: Flask) -> None:
     assert re.findall(r"\d+", re.sub(r"http\S+", "", message.text)) == ["12"]
 
 
-@pytest.mark.skipif(IS_POSTGRES, reason="looks at a picture; the database has no part in it")
 @pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_can_be_read_in_light_and_dark(app: Flask, dark: bool) -> None:
