@@ -4,8 +4,6 @@ import secrets
 from datetime import datetime
 
 import pyotp
-import qrcode
-import qrcode.image.svg
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
@@ -34,6 +32,8 @@ def totp_address(secret: str, email: str, app_name: str) -> str:
 
 def qr_svg(text: str) -> str:
     """A QR code as inline SVG without styles, so that the strict content policy holds."""
+    import qrcode.image.svg  # drawn once in a person's time here, and slow to load
+
     image = qrcode.make(text, image_factory=qrcode.image.svg.SvgPathImage, box_size=10, border=2)
     return str(image.to_string(encoding="unicode"))
 

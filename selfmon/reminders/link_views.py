@@ -120,7 +120,9 @@ def show_calendar(token: str) -> ResponseReturnValue:
     person_id = feed.find_feed(db.session, token)
     if person_id is None:
         raise NotFound
+    from selfmon.reminders.feed_file import write_calendar  # slow to load, and asked for by few
+
     return Response(
-        feed.write_calendar(db.session, person_id, current_house().posting, request_now()),
+        write_calendar(db.session, person_id, current_house().posting, request_now()),
         mimetype="text/calendar",
     )

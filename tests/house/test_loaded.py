@@ -1,4 +1,5 @@
-"""What a fresh web process has not loaded: numpy, scipy and plotly are for whoever asks for a figure."""
+"""What a fresh web process has not loaded: numpy, scipy and plotly are for whoever asks for a figure,
+others for a calendar or a QR code."""
 
 import subprocess
 import sys
@@ -23,7 +24,7 @@ people, http = People(app), app.test_client()
 people.sign_in(http, people.client(), now=datetime.now(UTC))
 for path in ("/today", "/check-in"):
     assert http.get(path).status_code == 200, path
-print(sorted({"numpy", "scipy", "plotly"} & set(sys.modules)))
+print(sorted({"numpy", "scipy", "plotly", "icalendar", "qrcode"} & set(sys.modules)))
 """
 
 

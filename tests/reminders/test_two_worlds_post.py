@@ -13,7 +13,7 @@ from selfmon.core.mail import Recorder, as_bytes
 from selfmon.core.posting import Posting
 from selfmon.diary.models import Entry
 from selfmon.reminders import digest as digests
-from selfmon.reminders import feed
+from selfmon.reminders import feed_file
 from selfmon.reminders.delivery import Post, deliver
 from selfmon.reminders.mails import write_note
 from selfmon.reminders.models import Outbox, Reminder
@@ -84,7 +84,7 @@ def look(world: World) -> tuple[list[bytes], bytes, list[tuple[str, str]], int]:
         states = [
             tuple(row) for row in db.session.execute(sa.select(Outbox.state, Outbox.reason).order_by(Outbox.state))
         ]
-        calendar = feed.write_calendar(db.session, world.client.id, posting, NOW)
+        calendar = feed_file.write_calendar(db.session, world.client.id, posting, NOW)
         db.session.rollback()
     mails = sorted(plain(message) for message in recorder.messages)
     return mails, re.sub(rb"UID:\S+", b"", calendar), states, statements.count
