@@ -12,7 +12,7 @@ from selfmon.demo.stories import WEEKS, Story
 from selfmon.diary.logbook import keep_entry
 from selfmon.home.fill_in_texts import agreement
 from selfmon.measures.assigning import Agreed, assign
-from selfmon.measures.filling import Given, make_facts
+from selfmon.measures.filling import Given, asked_in, make_facts
 from selfmon.measures.models import Mode, StartChoice
 from selfmon.measures.opening import choose_start, find_opening
 from selfmon.measures.packs import Pack, load_packs
@@ -108,7 +108,11 @@ def _fill_in(session: Session, permit: Permit, treatment: TreatmentPermit, story
         answers = spread(total, pack, draw)
         done = began + timedelta(seconds=len(answers) * draw.randint(6, 11))
         facts = make_facts(
-            opening.assignment, start, Given(answers, (), ()), zone=story.zone_on(on), held_back=False, now=done
+            asked_in(opening.assignment, start),
+            Given(answers, (), ()),
+            zone=story.zone_on(on),
+            held_back=False,
+            now=done,
         )
         keep_entry(session, permit, facts, done)
 

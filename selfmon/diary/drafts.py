@@ -28,6 +28,7 @@ MOST = 40  # drafts of one client
 MOST_BYTES = 1024 * 1024  # of all of them, as they are kept
 OVERTAKEN_WITHIN = timedelta(minutes=1)  # of more the phone's clock was set meanwhile
 Fields = Mapping[str, list[str]]
+PAGE_MARK = "sheet"  # a field that no two pages share, of forms whose id can be worked out
 _BESIDE = "~"  # after a form's name, then a number: another draft of it
 _FIRST = (sa.func.length(Draft.form), Draft.form)  # the draft itself, then those beside it
 
@@ -169,9 +170,11 @@ def _open_again(permit: Permit, kept: Draft) -> Fields:
 
 
 def _is_same_form(permit: Permit, kept: Draft, fields: Fields) -> bool:
-    """The id that a page carries tells one filled-in form from another."""
+    """The id that a page carries tells one filled-in form from another. Where it can be worked out, as a questionnaire's
+    can, a locked phone has to carry the mark of that very page too."""
     before = _open_again(permit, kept)
-    return bool(before.get("uuid")) and before["uuid"] == fields.get("uuid")
+    is_same_page = permit.can_read or before.get(PAGE_MARK) == fields.get(PAGE_MARK)
+    return bool(before.get("uuid")) and before["uuid"] == fields.get("uuid") and is_same_page
 
 
 def _was_overtaken(permit: Permit, kept: Draft | None, fields: Fields) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from selfmon.core.db import db, writing
 from selfmon.diary.device_ids import is_uuid_known
-from selfmon.diary.drafts import finish_draft, save_draft
+from selfmon.diary.drafts import finish_draft, load_draft, save_draft
 from selfmon.diary.pages import show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.diary.posted import form_name, made_by, posted_fields
@@ -52,6 +52,16 @@ def forget_draft(form: str) -> ResponseReturnValue:
 @client_read
 def change_entry(entry_id: UUID) -> ResponseReturnValue:
     return show_change_page(entry_id)
+
+
+def find_waiting_words() -> tuple[str, list[tuple[str, str]]]:
+    """The form that waits under this address, for its own client alone; empty for everybody else."""
+    actor = current_actor()
+    if actor is None or actor.role != "client" or actor.mode == "half" or actor.code_is_due:
+        return "", []
+    permit, name = own_permit(db.session, actor, request_now()), form_name(request.path)
+    draft = load_draft(db.session, permit, name, actor.session_id, request_now()) if permit.can_read else None
+    return name, [(field, value) for field, values in (draft or {}).items() for value in values]
 
 
 def _cookie_name() -> str:

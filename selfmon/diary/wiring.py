@@ -15,6 +15,7 @@ from selfmon.diary.logbook import close_entries
 from selfmon.diary.pages import Circumstances
 from selfmon.diary.visible import say_visible, say_who_sees_a_change
 from selfmon.house import House
+from selfmon.web.errors import waiting_words
 
 
 def wire(app: Flask, _house: House) -> None:
@@ -36,6 +37,7 @@ def wire(app: Flask, _house: House) -> None:
     )
     ledger.after_restore.give(app, restoring.drop_unfinished)
     app.after_request(views.claim_on_return)
+    waiting_words.give(app, views.find_waiting_words)
     app.register_error_handler(CSRFError, views.answer_stale_form)
 
 

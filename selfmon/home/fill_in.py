@@ -11,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts, Over
+from selfmon.core.errors import BadFacts, NotFound, Over
 from selfmon.diary.drafts import discard_all_drafts, merge_draft
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.pages import Circumstances, make_form
 from selfmon.home import fill_in_texts as texts
+from selfmon.home.fill_in_gone import answer_gone, sign_sheet
 from selfmon.home.fill_in_offline import may_travel
-from selfmon.home.under_way import Filling, find_open, find_under_way, keep_step, posted_fields, say_fate, shown_fields
+from selfmon.home.under_way import Filling, fields_of, find_open, find_under_way, keep_step, say_fate, shown_fields
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
-from selfmon.measures.filling import Fields, Given, entry_uuid, field_of, make_facts
+from selfmon.measures.filling import Fields, Given, asked_in, entry_uuid, field_of, make_facts
 from selfmon.measures.models import StartChoice
 from selfmon.measures.opening import Opening, choose_start, find_start, lock_start
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
@@ -80,7 +81,14 @@ def _show_start(
 @blueprint.route("/fill-in/<uuid:assignment_id>/questions", methods=["GET", "POST"])
 @client_log
 def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
-    """One section a page; what was answered is kept with every step."""
+    """One section a page; what was answered is kept with every step, also where the agreement was removed since."""
+    try:
+        return _answer_questions(assignment_id)
+    except NotFound:
+        return answer_gone(assignment_id)
+
+
+def _answer_questions(assignment_id: UUID) -> ResponseReturnValue:
     if request.method == "GET" and _was_put_off(assignment_id):
         return redirect(f"/fill-in/{assignment_id}", 303)
     filling = find_under_way(assignment_id)
@@ -92,7 +100,7 @@ def answer_questions(assignment_id: UUID) -> ResponseReturnValue:
         return redirect(filling.address, 303)
     if request.method == "GET":
         return _show_questions(filling, page, shown_fields(filling), {})
-    posted = posted_fields(filling)
+    posted = fields_of(filling.opening.assignment.text)
     try:
         fields, given = keep_step(filling, posted)
     except BadFacts as problem:
@@ -120,7 +128,7 @@ def keep_answers(assignment_id: UUID) -> ResponseReturnValue:
     """Sent by the page after each tap. Answers what became of a question about harm, and nothing that is stored."""
     filling = find_under_way(assignment_id)
     try:
-        _fields, given = keep_step(filling, posted_fields(filling))
+        _fields, given = keep_step(filling, fields_of(filling.opening.assignment.text))
     except BadFacts as problem:
         return {"status": "problem", "problems": problem.problems}, 400
     return {"status": "kept", "fate": say_fate(filling, given)}
@@ -158,8 +166,7 @@ def show_afterwards(assignment_id: UUID) -> ResponseReturnValue:
 def _finish(filling: Filling, given: Given, held_back: bool) -> ResponseReturnValue:
     here = filling.here
     facts = make_facts(
-        filling.opening.assignment,
-        filling.start,
+        asked_in(filling.opening.assignment, filling.start),
         given,
         zone=here.zone,
         held_back=held_back,
@@ -197,6 +204,7 @@ def _show_questions(
         here=filling.here,
         filling=filling,
         form=form,
+        sheet=sign_sheet(filling.here, filling.opening.assignment, filling.start),
         travels=may_travel(text),
         text=text,
         page=page,

@@ -16,9 +16,10 @@ from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import ChoiceField
 from selfmon.diary.pages import Circumstances, KindPage
-from selfmon.measures.filling import SKIP, draft_name, field_of, make_facts, read_given
-from selfmon.measures.models import Start, StartChoice
-from selfmon.measures.opening import Opening, find_opening, find_start
+from selfmon.home.fill_in_gone import read_sheet
+from selfmon.measures.filling import SHEET, SKIP, Asked, asked_in, draft_name, field_of, make_facts, read_given
+from selfmon.measures.models import StartChoice
+from selfmon.measures.opening import find_opening, find_start
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.texts import Text
 from selfmon.measures.windows import ONE_PAGE
@@ -32,22 +33,31 @@ def may_travel(text: Text) -> bool:
 
 
 def find_page(here: Circumstances, assignment_id: str, opens_on: str) -> KindPage:
-    """The page of one window, also where it was ended meanwhile. Raises NotFound for what may not travel, for a window that
-    was not begun, and where half of it waits out of reach of a locked phone."""
-    opening = find_opening(db.session, here.permit, UUID(assignment_id), here.today, even_ended=True)
-    start = find_start(db.session, here.permit, opening.assignment.id, date.fromisoformat(opens_on))
-    if not may_travel(opening.assignment.text) or start is None or start.choice != StartChoice.START:
+    """The page of one window, also where it was ended meanwhile or its agreement is gone. Raises NotFound for what may
+    not travel, for a window that was not begun, and where half of it waits out of reach of a locked phone."""
+    asked = _find_asked(here, UUID(assignment_id), date.fromisoformat(opens_on))
+    if not may_travel(asked.text):
         raise NotFound
-    if not is_within_reach(
-        db.session, here.permit, draft_name(opening.assignment.id, start.opens_on), here.actor.session_id, here.now
-    ):
+    name = draft_name(asked.assignment_id, asked.opens_on)
+    if not is_within_reach(db.session, here.permit, name, here.actor.session_id, here.now):
         raise NotFound  # half of it waits for whoever unlocks: what comes meanwhile does not finish it
     return KindPage(
         QUESTIONNAIRE,
         "home/fill_in.html",
-        lambda _here, _entry: _fields(opening.assignment.text),
-        finish=lambda form, facts: _finish(opening, start, form, facts),
+        lambda _here, _entry: _fields(asked.text),
+        finish=lambda form, facts: _finish(asked, form, facts),
     )
+
+
+def _find_asked(here: Circumstances, assignment_id: UUID, opens_on: date) -> Asked:
+    try:
+        opening = find_opening(db.session, here.permit, assignment_id, here.today, even_ended=True)
+    except NotFound:
+        return read_sheet(here, assignment_id, (here.posted or {}).get(SHEET, ""))
+    start = find_start(db.session, here.permit, assignment_id, opens_on)
+    if start is None or start.choice != StartChoice.START:
+        raise NotFound
+    return asked_in(opening.assignment, start)
 
 
 def _fields(text: Text) -> dict[str, Any]:
@@ -57,13 +67,11 @@ def _fields(text: Text) -> dict[str, Any]:
     }
 
 
-def _finish(opening: Opening, start: Start, form: EntryForm, facts: Facts) -> Facts:
+def _finish(asked: Asked, form: EntryForm, facts: Facts) -> Facts:
     """What was shown and left is left, as on the page."""
-    text = opening.assignment.text
-    given = read_given(text, {field_of(n): [form[field_of(n)].data or ""] for n in text.numbers})
-    made = make_facts(
-        opening.assignment, start, given, zone=facts.zone, held_back=facts.held_back, now=facts.occurred_at
-    )
+    given = read_given(asked.text, {field_of(n): [form[field_of(n)].data or ""] for n in asked.text.numbers})
+    held_back = facts.held_back or not asked.is_there  # with whom it was agreed is not known any more
+    made = make_facts(asked, given, zone=facts.zone, held_back=held_back, now=facts.occurred_at)
     return replace(made, device=facts.device, is_clock_corrected=facts.is_clock_corrected)
 
 

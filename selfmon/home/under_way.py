@@ -11,10 +11,10 @@ from selfmon.diary.drafts import is_within_reach, load_draft, merge_draft
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
-from selfmon.measures.filling import Fields, Given, draft_name, field_of, read_given
+from selfmon.measures.filling import SHEET, Fields, Given, draft_name, field_of, read_given
 from selfmon.measures.models import Start
 from selfmon.measures.opening import Opening, find_opening, find_started, lock_start
-from selfmon.measures.texts import Question
+from selfmon.measures.texts import Question, Text
 from selfmon.measures.windows import cut_sections
 
 
@@ -93,9 +93,9 @@ def say_fate(filling: Filling, given: Given) -> held.Fate:
     return held.Fate.REFUSED if is_told else held.Fate.NOTHING
 
 
-def posted_fields(filling: Filling) -> Fields:
-    """The answers of this post, and none of its tokens."""
-    names = {field_of(number) for number in filling.opening.assignment.text.numbers} | {"held_back"}
+def fields_of(text: Text) -> Fields:
+    """The answers of this post, what it asked, and none of its tokens."""
+    names = {field_of(number) for number in text.numbers} | {"held_back", SHEET}
     fields = {name: values for name, values in request.form.lists() if name in names}
     if request.form.get("has_wish"):  # the page that asks it: an empty box is an answer
         fields.setdefault("held_back", [])

@@ -6,14 +6,17 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from selfmon.core.errors import BadFacts
+from selfmon.diary.drafts import PAGE_MARK
 from selfmon.diary.facts import Facts
 from selfmon.diary.models import EntryMode
 from selfmon.measures.assigning import Assignment
 from selfmon.measures.models import Mode, Start
+from selfmon.measures.packs import Pack
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.measures.texts import Text, check_answers
 
 SKIP = "skip"
+SHEET = PAGE_MARK  # says also, signed, what the page asked
 Fields = Mapping[str, list[str]]
 
 
@@ -24,6 +27,31 @@ class Given:
     answers: dict[int, int]
     skipped: tuple[int, ...]
     unanswered: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked in one window of one agreement. `is_there`: the agreement was not removed since."""
+
+    assignment_id: UUID
+    text: Text
+    about: str
+    opens_on: date
+    started_at: datetime
+    is_there: bool = True
+
+    @property
+    def pack(self) -> Pack:
+        return self.text.pack
+
+    @property
+    def uuid(self) -> UUID:
+        return entry_uuid(self.assignment_id, self.opens_on)
+
+
+def asked_in(assignment: Assignment, start: Start) -> Asked:
+    """One window of an agreement that stands."""
+    return Asked(assignment.id, assignment.text, assignment.about, start.opens_on, start.chosen_at)
 
 
 def field_of(number: int) -> str:
@@ -61,30 +89,28 @@ def entry_uuid(assignment_id: UUID, opens_on: date) -> UUID:
     return uuid5(assignment_id, opens_on.isoformat())
 
 
-def make_facts(
-    assignment: Assignment, start: Start, given: Given, *, zone: str, held_back: bool, now: datetime
-) -> Facts:
+def make_facts(asked: Asked, given: Given, *, zone: str, held_back: bool, now: datetime) -> Facts:
     """The entry of a finished questionnaire."""
     left = {*given.skipped, *given.unanswered}
     return Facts(
         kind=QUESTIONNAIRE.code,
-        uuid=entry_uuid(assignment.id, start.opens_on),
+        uuid=asked.uuid,
         occurred_at=now,
         zone=zone,
         entry_mode=EntryMode.PROMPTED,
         values={
-            "assignment_id": assignment.id,
-            "opens_on": start.opens_on,
-            "pack_id": assignment.pack.id,
-            "key_version": assignment.pack.version,
-            "text_id": assignment.text.id,
-            "about": assignment.about,
+            "assignment_id": asked.assignment_id if asked.is_there else None,
+            "opens_on": asked.opens_on,
+            "pack_id": asked.pack.id,
+            "key_version": asked.pack.version,
+            "text_id": asked.text.id,
+            "about": asked.about,
             "mode": Mode.PHONE.value,
-            "started_at": start.chosen_at,
+            "started_at": asked.started_at,
             "answers": {str(number): weight for number, weight in given.answers.items()},
             "stated": {},
         },
-        asked=tuple(str(number) for number in assignment.text.numbers),
-        skipped=tuple(str(number) for number in assignment.text.numbers if number in left),
+        asked=tuple(str(number) for number in asked.text.numbers),
+        skipped=tuple(str(number) for number in asked.text.numbers if number in left),
         held_back=held_back,
     )

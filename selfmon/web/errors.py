@@ -5,6 +5,8 @@ whole rows.
 """
 
 import logging
+import re
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy.exc
@@ -15,10 +17,18 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from selfmon.core.errors import BadFacts, Busy, Conflict, Locked, NotAllowed, NotFound, Over
+from selfmon.house import HandedDown
 
 log = logging.getLogger("selfmon")
 # Passwords, passphrases and codes: no page repeats one, and no draft keeps one (a test holds every form to it).
 SECRET_FIELDS = frozenset({"password", "current", "again", "code", "credential", "answer"})
+# What a page carries besides, and values that say nothing to whoever reads them: numbers, ids, a tick.
+_OF_THE_PAGE = frozenset(
+    {"uuid", "queue_tag", "asked", "schema", "device_time", "device_zone", "revision", "sheet", "when", "next", "go"}
+)
+_NO_WORDS = re.compile(r"y|on|-?[\d.,]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# For an address that is not there: the name and fields of the form that waits for this reader under it.
+waiting_words: HandedDown[Callable[[], tuple[str, list[tuple[str, str]]]]] = HandedDown()
 _NOT_REPEATED = {"csrf_token", *SECRET_FIELDS}
 
 
@@ -53,7 +63,7 @@ def render_problem(status: int, title: str, line: str, *, can_retry: bool = Fals
 def init_errors(app: Flask) -> None:
     """Register a page for everything that can go wrong."""
     for kind in (NotFound, NotAllowed, 404):
-        app.register_error_handler(kind, show_not_found)
+        app.register_error_handler(kind, show_gone)
     app.register_error_handler(Locked, show_locked)
     app.register_error_handler(Conflict, show_conflict)
     app.register_error_handler(Over, show_over)
@@ -69,7 +79,31 @@ def init_errors(app: Flask) -> None:
 
 
 def show_not_found(_problem: Exception) -> ResponseReturnValue:
+    """Without a word of what was typed, which may be somebody else's."""
     return render_problem(404, _("Not here"), _("There is no such page, or it is not for this account."))
+
+
+def show_gone(problem: Exception) -> ResponseReturnValue:
+    """The same 404. Whoever typed something gets it back: what it belonged to may have been removed meanwhile."""
+    is_post = request.method == "POST"
+    finder = next(iter(waiting_words.given()), None) if request.method == "GET" else None
+    name, fields = finder() if finder is not None else ("", kept_fields() if is_post else [])
+    words = words_in(fields)
+    if not words or wants_json():
+        return show_not_found(problem)
+    return render_template(
+        "errors/gone.html",
+        words=words,
+        draft=name,
+        uuid=next((value for field, value in fields if field == "uuid"), ""),
+    ), 404
+
+
+def words_in(fields: list[tuple[str, str]]) -> list[str]:
+    """What somebody wrote or chose, of what a form carries; ratings and what the page itself put there are left out."""
+    return [
+        value for name, value in fields if name not in _OF_THE_PAGE and value.strip() and not _NO_WORDS.fullmatch(value)
+    ]
 
 
 def show_locked(_problem: Locked) -> ResponseReturnValue:

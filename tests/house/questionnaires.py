@@ -9,7 +9,7 @@ from selfmon.diary.drafts import save_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
 from selfmon.measures.assigning import Agreed, Assignment, assign, list_assignments
-from selfmon.measures.filling import Given, draft_name, make_facts
+from selfmon.measures.filling import Given, asked_in, draft_name, make_facts
 from selfmon.measures.models import HeldAnswer, QuestionnaireText, Start, StartChoice
 from selfmon.measures.packs import load_packs
 from selfmon.measures.texts import Option, Question, body_of, ensure_shipped, hash_of, load_text
@@ -103,7 +103,7 @@ def fill_in(permit: Permit, assignment: Assignment, at: datetime, weight: int, h
     """Every question with the same answer."""
     start = start_of(permit, assignment.id, at)
     given = Given(dict.fromkeys(assignment.text.numbers, weight), (), ())
-    facts: Facts = make_facts(assignment, start, given, zone=permit.zone, held_back=held_back, now=at)
+    facts: Facts = make_facts(asked_in(assignment, start), given, zone=permit.zone, held_back=held_back, now=at)
     keep_entry(db.session, permit, facts, at)
 
 
