@@ -45,8 +45,10 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def render_problem(status: int, title: str, line: str, *, can_retry: bool = False) -> ResponseReturnValue:
-    """One error page; for a background request the same line as JSON."""
+def render_problem(
+    status: int, title: str, line: str, *, can_retry: bool = False, unlock_for: str = ""
+) -> ResponseReturnValue:
+    """One error page; for a background request the same line as JSON. `unlock_for`: the path that unlocking leads to."""
     if wants_json():
         return {"status": "problem", "line": line}, status
     fields = kept_fields() if can_retry and request.method == "POST" else []
@@ -57,6 +59,7 @@ def render_problem(status: int, title: str, line: str, *, can_retry: bool = Fals
         fields=fields,
         can_retry=can_retry and request.method == "POST",
         token=request.form.get("csrf_token") if g.get("away") is not None and fields else None,
+        unlock_for=unlock_for,
     ), status
 
 
@@ -107,7 +110,9 @@ def words_in(fields: list[tuple[str, str]]) -> list[str]:
 
 
 def show_locked(_problem: Locked) -> ResponseReturnValue:
-    return render_problem(403, _("Locked"), _("Unlock to see what is stored."))
+    """With the way in beside it, whoever asks: the page says as little of who it is as of what is stored."""
+    where = request.path if request.method == "GET" else "/today"
+    return render_problem(403, _("Locked"), _("Unlock to see what is stored."), unlock_for=where)
 
 
 def show_conflict(_problem: Conflict) -> ResponseReturnValue:

@@ -157,3 +157,16 @@ def test_what_was_saved_before_hiding_cannot_be_taken_back_by_whoever_picks_the_
     assert post(http, saved.replace("/saved/", "/entries/") + "/undo").status_code == 404
     post(http, "/unlock", {"password": PASSWORD})
     assert http.get(saved).status_code == 200, "it is there"
+
+
+def test_a_page_that_says_locked_offers_the_way_in_and_says_nobodys_name(people: People, http: FlaskClient) -> None:
+    """Back after Hide may lead to a page that only unlocking opens: whoever owns the phone goes on from there."""
+    client = people.client()
+    people.sign_in(http, client, "log")
+    saved = post(http, "/held", {"what": "kindness"}).location
+    post(http, "/hide")
+    page = http.get(saved).get_data(as_text=True)
+    assert f'href="/unlock?next={saved}"' in page
+    assert client.name not in page
+    assert client.email not in page
+    assert post(http, "/unlock", {"password": PASSWORD, "next": saved}).location == saved
