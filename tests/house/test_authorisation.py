@@ -211,6 +211,7 @@ def asked_in(consent: str) -> tuple[Who, ...]:
     return tuple(who for who in EVERYBODY if who.name in ("client", "therapist with treatment"))
 
 
+@pytest.mark.one_database  # who may knock is decided before a row is asked for; `make soak` knocks on both
 def test_nobody_sees_or_changes_what_is_not_theirs(world: World) -> None:
     with world.app.app_context():
         offered_key(db.session, NOW)  # the house makes its key once, at the first page of its first client

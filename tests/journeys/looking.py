@@ -88,14 +88,14 @@ def look_at_all(
     new_page: NewPage,
     looks: list[Look],
     language: str,
-    with_axe: Sequence[Look],
+    with_axe: Sequence[Look | None],
     *,
     in_turns: bool = False,
     every: int = 1,
 ) -> dict[str, list[str]]:
     """What is wrong with any page there is, for anybody, by page. `with_axe`: the looks in which axe looks too, which
-    takes ten times as long as the rest; `in_turns`: in one of them at each page. `every`: 2 leaves out each second page.
-    Raises where a page does not open or is in another language."""
+    takes ten times as long as the rest; `in_turns`: in one of them at each page, None: in none. `every`: 2 leaves out each
+    second page. Raises where a page does not open or is in another language."""
     agreed = agree_on_questionnaires(demo, new_page, ids(demo.home)[0])
     speak(demo, "", language)
     found: dict[str, list[str]] = {}
@@ -112,7 +112,8 @@ def look_at_all(
             assert answer.status == (404 if path == "/no-such-page" else 200), (path, answer.status, page.url)
             assert page.evaluate("document.documentElement.lang").startswith(language), path
             is_ours = language == "en" and persona in OWN and not path.endswith(PUBLISHED)
-            for_axe = with_axe[n_pages % len(with_axe) :][:1] if in_turns else with_axe
+            turn = n_pages // every % len(with_axe)
+            for_axe = [look for look in (with_axe[turn : turn + 1] if in_turns else with_axe) if look]
             problems = list(problems_at(page, looks, for_axe, is_ours))
             if problems:
                 found[f"{persona} {path}"] = problems
