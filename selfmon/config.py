@@ -22,6 +22,7 @@ from selfmon.core.practice_facts import PracticeFacts
 from selfmon.core.sealed_file import is_recipient
 from selfmon.core.sealing import HOW_TO_MAKE_A_KEY, RootKey, new_root_key_text
 from selfmon.core.secrets_file import PREVIOUS, ROOT_KEY, read_secrets_file
+from selfmon.core.starting import is_empty_on_server
 
 DATABASE = "selfmon.sqlite"  # in the data folder, where SELFMON_DATABASE_URL says nothing else
 _SECRETS, KEYS = "secrets.env", "keys.sqlite"  # in one folder, where SELFMON_KEYS_URL says nothing else
@@ -219,20 +220,22 @@ def _read_posting(env: Mapping[str, str]) -> Posting:
 
 
 def make_secrets(environ: Mapping[str, str]) -> str | None:
-    """Write secrets.env with a fresh root key, and an empty database file, unless a key or a database is there already.
+    """Write secrets.env with a fresh root key, and an empty database file, unless a key or a database is there already. A
+    database on PostgreSQL in which nothing stands yet is as good as none.
 
     Returns the sentence to print, or None where there is nothing to say. Raises RefuseToStart where a database exists
-    without its key, for another key could never open it, and where the key's place cannot be made.
+    without its key, for another key could never open it, where it does not answer, and where the key's place cannot be made.
     """
     home = Path(environ.get("SELFMON_HOME") or "instance").absolute()
     path, is_demo = find_secrets(environ, home), environ.get("SELFMON_DEMO") == "1"
     if environ.get("SELFMON_ROOT_KEY") or "SELFMON_ROOT_KEY" in read_secrets_file(path):
         is_movable = not (is_demo or environ.get("SELFMON_SECRETS") or _beside(home).exists())
         return _say_how_to_move(home) if is_movable and path.parent == home / "secrets" else None
-    if environ.get("SELFMON_DATABASE_URL") or (home / DATABASE).exists():
+    url = environ.get("SELFMON_DATABASE_URL")
+    if (home / DATABASE).exists() or (url and not is_empty_on_server(url)):
         raise RefuseToStart(
             f"There is a database but no SELFMON_ROOT_KEY. Put the key back into {path}, or into the "
-            "environment. For a new, empty database outside this folder, make a key yourself. " + HOW_TO_MAKE_A_KEY
+            "environment. For a new, empty SQLite file outside this folder, make a key yourself. " + HOW_TO_MAKE_A_KEY
         )
     try:
         _write_key(path)
@@ -242,7 +245,8 @@ def make_secrets(environ: Mapping[str, str]) -> str | None:
             "this user, or name another file in SELFMON_SECRETS."
         ) from problem
     home.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(home / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))  # a key without a database has lost it
+    if not url:
+        os.close(os.open(home / DATABASE, os.O_CREAT | os.O_RDWR, 0o600))  # a key without a database has lost it
     return f"A key was made: {path}. Keep a copy of that file away from this machine; without it nothing can be read."
 
 

@@ -46,6 +46,16 @@ def answering(engine: Engine) -> Iterator[None]:
         ) from problem
 
 
+def is_empty_on_server(url: str) -> bool:
+    """True for a PostgreSQL database without any table; of an SQLite file nothing is asked. Raises RefuseToStart where it does
+    not answer."""
+    if not url.startswith("postgresql"):
+        return False
+    engine = sa.create_engine(url, hide_parameters=True, poolclass=sa.NullPool)
+    with answering(engine):
+        return not sa.inspect(engine).get_table_names()
+
+
 def demand_database(engine: Engine, alembic: Alembic) -> None:
     """Raises RefuseToStart where the database is missing, cannot be reached, or has another schema than this code."""
     if not is_database_there(engine):

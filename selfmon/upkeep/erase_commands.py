@@ -22,7 +22,9 @@ from selfmon.upkeep.saying import told
 @click.option(
     "--also",
     multiple=True,
-    type=click.Path(exists=True, path_type=Path),
+    type=click.Path(
+        exists=True, readable=False, path_type=Path
+    ),  # asked when it is read: rights may come from a capability
     help="With --verify: look here as well. Logs, the queue's folder, PostgreSQL's. May be given more than once.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -48,8 +50,14 @@ def _look(leaver: Leaver, also: tuple[Path, ...]) -> tuple[list[bytes], int, int
 
 
 def _compare(leaver: Leaver, also: tuple[Path, ...], needles: list[bytes], n_files: int, n_rows: int) -> None:
-    left, rows = search(needles, _folders(also)), count_rows(db.session, leaver.person_id)
+    rows = count_rows(db.session, leaver.person_id)
     db.session.rollback()
+    try:
+        left = search(needles, _folders(also))
+    except OSError as problem:
+        raise click.ClickException(
+            f"Erased. {problem.filename} could not be read, so nobody looked there."
+        ) from problem
     click.echo(
         f"Looked for {counted(len(needles), 'thing')}. Before: in {counted(n_files, 'file')} and {counted(n_rows, 'row')}. "
         f"Now: in {counted(len(left), 'file')} and {counted(rows, 'row')}."

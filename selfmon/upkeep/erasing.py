@@ -4,7 +4,8 @@ What stays, and is said: backups until they are too old to be kept (without the 
 who looked, a random id that belongs to nobody any more; in the ledger, the line that erases them again after a restore.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -132,15 +133,30 @@ def _rows_of(session: Session, table: sa.Table, person_id: int) -> Sequence[sa.R
 
 
 def search(needles: Sequence[bytes], folders: Sequence[Path]) -> dict[Path, int]:
-    """In which files, and how many of them. Backups and ledgers are not looked into: what they hold is said."""
+    """In which files, and how many of them. Backups and ledgers are not looked into: what they hold is said. Raises OSError for
+    a folder or file that may not be read: not looked at is not gone."""
     places = current_house().places
     found = {}
-    for folder in folders:
-        for path in (folder, *folder.rglob("*")):
-            if not path.is_file() or path.is_relative_to(places.backups) or path.is_relative_to(places.ledger):
-                continue
+    for path in (path for folder in folders for path in _files_under(folder)):
+        if path.is_relative_to(places.backups) or path.is_relative_to(places.ledger):
+            continue
+        try:
             content = path.read_bytes()
-            n = sum(needle in content for needle in needles)
-            if n:
-                found[path] = n
+        except FileNotFoundError:  # a server at work removes files of its own
+            continue
+        if n := sum(needle in content for needle in needles):
+            found[path] = n
     return found
+
+
+def _files_under(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
+        return
+
+    def complain(problem: OSError) -> None:
+        if not isinstance(problem, FileNotFoundError):
+            raise problem
+
+    for place, _folders, names in os.walk(folder, onerror=complain):
+        yield from (path for name in names if (path := Path(place, name)).is_file())

@@ -39,28 +39,33 @@ def show_ready() -> ResponseReturnValue:
     """Ready: 200 when what is saved now would be kept. `problems` says why not; `look_at` what else an operator should see."""
     now, looked = request_now(), _looked.get()
     if looked is None or not timedelta(0) <= now - looked[0] < LOOKED:
-        problems = _list_problems()
+        problems, beside = _list_problems()
         found = {
             "status": "not ready" if problems else "ready",
             "problems": problems,
-            "look_at": [] if problems else [line for ask in warnings.given() for line in ask()],
+            "look_at": [] if problems else [*beside, *(line for ask in warnings.given() for line in ask())],
         }
         looked = (now, found)
         _looked.keep(looked)
     return looked[1], 200 if looked[1]["status"] == "ready" else 503
 
 
-def _list_problems() -> list[str]:
+def _list_problems() -> tuple[list[str], list[str]]:
+    """What keeps a page from being saved; and what does not, and is to be seen to."""
     if not is_database_there(db.engine):
-        return ["the database's file is gone"]
+        return ["the database's file is gone"], []
     if not is_answering(db.session):
-        return ["the database does not answer"]
+        return ["the database does not answer"], []
     schema = schema_of(db.engine, current_app.extensions["alembic"])
-    if schema is not Schema.CURRENT:
-        return [f"the database's schema is {schema} than this code's"]
+    said = f"the database's schema is {schema} than this code's"
+    if schema is Schema.OLDER:
+        return [said], []
+    # A newer one was made beside this process, which goes on until it is started anew (docs/upgrade.md): a proxy that asks
+    # here must not take every node away at once.
+    beside = [said] if schema is Schema.NEWER else []
     found = []
     if shutil.disk_usage(current_house().folders.data).free < LEAST_FREE:
         found.append("the data folder's disk is nearly full")
     if not can_write(db.session):
         found.append("nothing can be saved")
-    return found
+    return found, beside

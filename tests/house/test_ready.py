@@ -56,6 +56,15 @@ def test_a_schema_of_other_code(app: Flask, clock: Clock) -> None:
     assert (status, said["problems"]) == (503, ["the database's schema is older than this code's"])
 
 
+def test_a_newer_schema_takes_no_node_away(app: Flask, clock: Clock) -> None:
+    """One node after the other is started anew (docs/upgrade.md): the others save meanwhile."""
+    with app.app_context(), writing(db.session):
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    status, said = ask(app, clock)
+    assert (status, said["problems"]) == (200, [])
+    assert "the database's schema is newer than this code's" in str(said["look_at"])
+
+
 def test_a_disk_that_is_nearly_full(app: Flask, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(10**9, 10**9, 10**6))
     status, said = ask(app, clock)

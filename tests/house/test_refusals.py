@@ -75,6 +75,27 @@ def test_a_server_that_does_not_answer(database_url: str, tmp_path: Path) -> Non
     refused(environment(tmp_path, SELFMON_DATABASE_URL=url), "The database does not answer")
 
 
+@pytest.mark.skipif(not IS_POSTGRES, reason="a server")
+def test_a_key_is_made_for_an_empty_database_of_a_server_and_for_no_other(
+    database_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    server, make_key = request.getfixturevalue("postgres"), [sys.executable, "-m", "selfmon.config"]
+    try:
+        env = environment(tmp_path / "new", SELFMON_ROOT_KEY="", SELFMON_DATABASE_URL=server.add("first_key"))
+        for command in (make_key, [*FLASK, "first-run"]):  # what the unit does before a start
+            code, said = run(command, env)
+            assert code == 0, said
+    finally:
+        server.remove("first_key")
+    lost = environment(tmp_path / "lost", SELFMON_ROOT_KEY="", SELFMON_DATABASE_URL=database_url)
+    code, said = run(make_key, lost)
+    assert code == 1
+    assert "There is a database but no SELFMON_ROOT_KEY" in said
+    away = sa.engine.make_url(database_url).set(host="localhost", port=free_port(), query={}).render_as_string(False)
+    code, said = run(make_key, {**lost, "SELFMON_DATABASE_URL": away})
+    assert (code, "does not answer" in said, "Traceback" in said) == (1, True, False)
+
+
 @pytest.mark.skipif(IS_POSTGRES, reason="SQLite is served by one process")
 def test_a_second_one_on_the_same_folder(database_url: str, tmp_path: Path) -> None:
     port = free_port()

@@ -1,8 +1,12 @@
 """Erased is erased: the search that found everything before finds nothing afterwards."""
 
+import errno
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -125,3 +129,26 @@ def test_the_administrator_reads_how_the_backups_are(house: Flask, people: Peopl
     page = http.get("/administration/upkeep").get_data(as_text=True)
     assert "Last verified backup" in page
     assert "14 May" in page
+
+
+def test_a_folder_that_may_not_be_read_is_said_and_nobody_is_erased(
+    house: Flask, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not looked at is not gone."""
+    world, closed, scan = make_world(house, people), tmp_path / "of-another" / "closed", os.scandir
+    closed.mkdir(parents=True)
+
+    def refuse(path: Any = ".") -> Any:
+        if str(path) == str(closed):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    said = house.test_cli_runner().invoke(
+        args=["erase", world.client.email, "--yes", "--verify", "--also", str(closed.parent)]
+    )
+    assert said.exit_code == 1
+    assert f"Permission denied ({closed}). Nothing was changed." in said.output
+    with house.app_context():
+        assert find_leaver(db.session, world.client.email) is not None
+        db.session.close()
