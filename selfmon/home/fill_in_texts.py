@@ -13,6 +13,7 @@ from selfmon.diary.pages import Circumstances
 from selfmon.measures.held import Fate
 from selfmon.measures.models import StartChoice
 from selfmon.measures.opening import Opening
+from selfmon.measures.pack_wording import say_ours
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.admission import depth_on
 from selfmon.sharing.policy import decide
@@ -31,7 +32,7 @@ def start_lines(session: Session, here: Circumstances, opening: Opening) -> list
     )
     lines.append(asked + " " + _("You can skip any of them."))
     if pack.recall:
-        lines.append(_("They ask about: %(period)s.", period=pack.recall))
+        lines.append(_("They ask about: %(period)s.", period=say_ours(pack.recall)))
     if not here.permit.can_read:
         return [*lines, _("Who sees it stays as you have set it.")]
     if not _is_shared(session, here, opening):

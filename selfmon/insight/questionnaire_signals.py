@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from selfmon.insight.signals import Checked, Rule
 from selfmon.insight.trajectories import ScorePoint, Trajectory, trace
 from selfmon.measures.change import judge
+from selfmon.measures.pack_wording import name_scale
 from selfmon.measures.packs import Meaning
 from selfmon.measures.reading import Filled
 
@@ -73,7 +74,7 @@ def _check(course: Course) -> Checked | None:
         {
             "is_worse": worse[-1],
             "pack": trajectory.pack.name,
-            "scale": "" if trajectory.scale.code == "total" else trajectory.scale.name,
+            "scale": "" if trajectory.scale.code == "total" else name_scale(trajectory.scale),
             "before": float(reference.value),
             "since": reference.on.isoformat(),
             "after": float(last.value),

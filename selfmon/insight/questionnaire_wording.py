@@ -12,6 +12,7 @@ from selfmon.insight.trajectories import Difference, Gap, ScorePoint, Trajectory
 from selfmon.measures.battery_forms import TARGETS
 from selfmon.measures.change import Limit
 from selfmon.measures.labels import say_mode as say_mode
+from selfmon.measures.pack_wording import name_scale, say_ours
 from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
 from selfmon.web.languages import day_for_people, name_all, short_day_for_people
@@ -101,7 +102,7 @@ def _say_limit(limit: Limit) -> str:
         "%(points)s points: %(source)s; %(population)s.",
         points=say_number(limit.points),
         source=limit.threshold.source,
-        population=limit.threshold.population,
+        population=say_ours(limit.threshold.population),
     )
 
 
@@ -171,7 +172,7 @@ def say_own_course(trajectory: Trajectory) -> str:
 def name_of(trajectory: Trajectory) -> str:
     """The questionnaire, and its scale where that is not its total."""
     scale = trajectory.scale
-    return trajectory.pack.name if scale.code == "total" else f"{trajectory.pack.name}, {scale.name}"
+    return trajectory.pack.name if scale.code == "total" else trajectory.pack.name + _(", ") + name_scale(scale)
 
 
 def say_about(trajectory: Trajectory) -> str:
@@ -199,7 +200,7 @@ def say_course(course: Course) -> str:
 def say_checked(facts: Mapping[str, str | int | float], holds: bool) -> str:
     """The rule's line: the numbers and whose limit they pass, or do not."""
     told = {
-        "name": f"{facts['pack']}, {facts['scale']}" if facts["scale"] else str(facts["pack"]),
+        "name": str(facts["pack"]) + (_(", ") + str(facts["scale"]) if facts["scale"] else ""),
         "before": say_number(Decimal(str(facts["before"]))),
         "since": short_day_for_people(date.fromisoformat(str(facts["since"]))),
         "after": say_number(Decimal(str(facts["after"]))),

@@ -58,7 +58,7 @@ def enter(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
         given=request.form,
         form_id=_form_id(),
         today=local_day(request_now(), permit.client_zone),
-        names={scale.items[0]: scale.name for scale in pack.scales if len(scale.items) == 1},
+        names={scale.items[0]: scale for scale in pack.scales if len(scale.items) == 1},
         problems={name: _WHY.get(code, code) for name, code in problems.items()},
     ), 400 if problems else 200
 
