@@ -1,15 +1,38 @@
 """What every entry has, whatever its kind. The content of a kind stands in a row of its own beside it."""
 
+import json
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from selfmon.accounts.models import one_of
 from selfmon.core.db import Base, UtcDateTime
 from selfmon.sharing.models import Stream
+
+
+@lru_cache(maxsize=4096)
+def _codes_in(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+class Codes(TypeDecorator[list[str]]):
+    """Names of questions, as JSON. Ten years of entries have a few hundred different ones: each is read once a process."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        if dialect.name != "sqlite":  # psycopg has read it already
+            return super().result_processor(dialect, coltype)
+        return lambda text: None if text is None else list(_codes_in(text))
 
 
 class EntryMode(StrEnum):
@@ -68,8 +91,8 @@ class Entry(Base):
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     source: Mapped[str] = mapped_column(sa.String(16), default="form")  # form, queue, import
 
-    asked: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
-    skipped: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    asked: Mapped[list[str]] = mapped_column(Codes, default=list)
+    skipped: Mapped[list[str]] = mapped_column(Codes, default=list)
 
     held_back: Mapped[bool] = mapped_column(default=False)
     words_at: Mapped[datetime] = mapped_column(UtcDateTime)  # from then on a words grant opens choices and words
