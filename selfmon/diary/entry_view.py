@@ -14,6 +14,33 @@ from selfmon.diary.models import Entry
 from selfmon.sharing.admission import Sight, unseen_fields, unworded_fields
 from selfmon.sharing.permit import Permit
 
+EntryRow = Any  # a row of SEEN: nothing here needs an Entry that could be changed
+SEEN = (
+    Entry.id,
+    Entry.kind,
+    Entry.stream,
+    Entry.parent_id,
+    Entry.conflict_of_id,
+    Entry.occurred_at,
+    Entry.zone,
+    Entry.local_day,
+    Entry.recorded_at,
+    Entry.is_clock_corrected,
+    Entry.entry_mode,
+    Entry.revision,
+    Entry.source,
+    Entry.asked,
+    Entry.skipped,
+    Entry.held_back,
+    Entry.words_at,
+    Entry.words,
+    Entry.words_label,
+    Entry.open_until,
+    Entry.talk_about,
+    Entry.talked_about_on,
+    Entry.no_more_questions,
+)
+
 
 @dataclass(frozen=True)
 class EntryView:
@@ -46,19 +73,28 @@ class EntryView:
     no_more_questions: bool = False
 
 
-def sees_words(permit: Permit, entry: Entry) -> bool:
+def sees_words(permit: Permit, entry: EntryRow) -> bool:
     """True when choices and words are open to this reader by now. The client's second version is theirs to choose from."""
     return permit.is_own or sight_of(permit, entry) is Sight.WORDS
 
 
+def hidden_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
+    """Fields of entries of that local day that are not there for this reader, or hold choices and words not for them."""
+    return unseen_fields(permit, kind.later, day) | unworded_fields(permit, kind.later, kind.numbers, day)
+
+
 def view_entry(
-    permit: Permit, entry: Entry, content: Mapping[str, Any], many: Mapping[str, tuple[Pick, ...]]
+    permit: Permit,
+    entry: EntryRow,
+    content: Mapping[str, Any],
+    many: Mapping[str, tuple[Pick, ...]],
+    *,
+    with_words: bool,
+    hidden: frozenset[str],
 ) -> EntryView:
-    """As much of an admitted entry as this reader sees: what they may not see is absent, not empty."""
-    kind, with_words, own = KINDS[entry.kind], sees_words(permit, entry), permit.is_own
-    hidden = unseen_fields(permit, kind.later, entry.local_day) | unworded_fields(
-        permit, kind.later, kind.numbers, entry.local_day
-    )
+    """As much of an admitted entry as this reader sees: what they may not see is absent, not empty. `with_words`: see
+    `sees_words`; `hidden`: see `hidden_fields`."""
+    kind, own = KINDS[entry.kind], permit.is_own
     visible = (set(kind.numbers) if not with_words else {*kind.columns, *kind.many, *kind.words}) - hidden
     plain = {c: content.get(c) for c in kind.plain}
     if hidden and plain.get("not_come_up"):
@@ -91,7 +127,7 @@ def view_entry(
     )
 
 
-def _open_words(permit: Permit, entry: Entry, kind: Kind) -> dict[str, str]:
+def _open_words(permit: Permit, entry: EntryRow, kind: Kind) -> dict[str, str]:
     if entry.words is None or entry.words_label is None or permit.opener is None:
         return {}
     place = Place("entry", str(permit.subject_id), str(entry.id))

@@ -7,7 +7,8 @@ in, words before their morning. Choices and words need words depth.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,16 +17,15 @@ from sqlalchemy.orm import Session
 from selfmon.core.clock import local_day, wall_clock
 from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.admitted import DayOf, admitted, between
-from selfmon.diary.entry_view import EntryView, sees_words, view_entry
+from selfmon.diary.entry_view import SEEN, EntryRow, EntryView, hidden_fields, sees_words, view_entry
 from selfmon.diary.kinds import KINDS, Pick
 from selfmon.diary.models import Entry, EntryChoice
-from selfmon.sharing.admission import unseen_fields
+from selfmon.sharing.admission import by_day, unseen_fields
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Depth
 
 
-@dataclass(frozen=True)
-class NumberRow:
+class NumberRow(NamedTuple):
     """The numbers of one entry, light enough for ten years of them. `local_at`: day and clock where it was written."""
 
     entry_id: UUID
@@ -82,19 +82,14 @@ def read_numbers(
         .where(admitted(permit), Entry.kind == kind_code, *between(from_on, to_on))
         .order_by(Entry.occurred_at, Entry.id)
     )
-    unseen: dict[date, frozenset[str]] = {}
-    found = []
-    for row in rows:
-        if row.local_day not in unseen:
-            unseen[row.local_day] = unseen_fields(permit, kind.later, row.local_day)
-        found.append(_number_row(row, columns, unseen[row.local_day]))
-    return found
+    unseen_on = by_day(permit, lambda day: unseen_fields(permit, kind.later, day))
+    return [_number_row(row, columns, unseen_on(row.local_day)) for row in rows.all()]
 
 
 def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> NumberRow:
     """One row without what does not exist for this reader. Ten years of rows come through here: the common case is short."""
-    entry_id, at, zone, day, mode, asked, skipped, version, *answers = row
-    values = dict(zip(columns, answers, strict=True))
+    entry_id, at, zone, day, mode, asked, skipped, version = row[:8]
+    values = dict(zip(columns, row[8:], strict=True))
     if unseen:
         values = {name: None if name in unseen else value for name, value in values.items()}
         if "not_come_up" in values:
@@ -123,19 +118,32 @@ def read_entries(
 ) -> list[EntryView]:
     """Entries with all this reader may see of them. Statements: one, and two per kind that occurs."""
     order = [Entry.occurred_at.desc(), Entry.id] if newest_first else [Entry.occurred_at, Entry.id]
-    query = sa.select(Entry).where(admitted(permit), Entry.kind.in_(list(kinds)), *between(from_on, to_on))
+    query = sa.select(*SEEN).where(admitted(permit), Entry.kind.in_(list(kinds)), *between(from_on, to_on))
     if parent_id is not None:
         query = query.where(Entry.parent_id == parent_id)
     if only_ids is not None:
         query = query.where(Entry.id.in_(only_ids))
     if only_id is not None:
         query = query.where(Entry.id == only_id)
-    entries = (
-        session.execute(query.order_by(*order).limit(limit).execution_options(populate_existing=True)).scalars().all()
-    )
+    return _views(session, permit, session.execute(query.order_by(*order).limit(limit)).all())
+
+
+def _views(session: Session, permit: Permit, entries: Sequence[EntryRow]) -> list[EntryView]:
     content = _load_content(session, entries)
-    picks = _load_picks(session, [e.id for e in entries if sees_words(permit, e)])
-    return [view_entry(permit, entry, content.get(entry.id, {}), picks.get(entry.id, {})) for entry in entries]
+    worded = {entry.id for entry in entries if sees_words(permit, entry)}
+    picks = _load_picks(session, [entry.id for entry in entries if entry.id in worded])
+    hidden_on = cache(lambda code: by_day(permit, lambda day: hidden_fields(permit, KINDS[code], day)))
+    return [
+        view_entry(
+            permit,
+            entry,
+            content.get(entry.id, {}),
+            picks.get(entry.id, {}),
+            with_words=entry.id in worded,
+            hidden=hidden_on(entry.kind)(entry.local_day),
+        )
+        for entry in entries
+    ]
 
 
 def read_flagged(session: Session, permit: Permit) -> list[EntryView]:
@@ -157,18 +165,16 @@ def read_waiting_version(session: Session, permit: Permit, entry_id: UUID) -> En
     if not permit.is_own or permit.opener is None:
         raise Locked
     entry = session.execute(
-        sa.select(Entry).where(
+        sa.select(*SEEN).where(
             Entry.client_id == permit.client_id,
             Entry.id == entry_id,
             Entry.conflict_of_id.is_not(None),
             Entry.conflict_settled_at.is_(None),
         )
-    ).scalar_one_or_none()
+    ).one_or_none()
     if entry is None:
         raise NotFound
-    return view_entry(
-        permit, entry, _load_content(session, [entry])[entry.id], _load_picks(session, [entry.id]).get(entry.id, {})
-    )
+    return _views(session, permit, [entry])[0]
 
 
 @dataclass(frozen=True)
@@ -192,7 +198,7 @@ def look_at_days(session: Session, permit: Permit) -> ClientDays:
     return ClientDays(later or today, newest)
 
 
-def _load_content(session: Session, entries: Sequence[Entry]) -> dict[UUID, Mapping[str, Any]]:
+def _load_content(session: Session, entries: Sequence[EntryRow]) -> dict[UUID, Mapping[str, Any]]:
     by_kind: dict[str, list[UUID]] = {}
     for entry in entries:
         by_kind.setdefault(entry.kind, []).append(entry.id)

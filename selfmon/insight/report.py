@@ -6,7 +6,9 @@ Nothing is imputed. A week's median stands only where at least four of its seven
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 from uuid import UUID
 
 from selfmon.diary.entry_view import EntryView
@@ -19,8 +21,7 @@ from selfmon.practice.weight import count_heavy
 RATED = codes_drawn(Drawn.THERAPIST)
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One answer. `at` is the client's clock; `is_late` marks one that was written about another time."""
 
     at: datetime
@@ -77,6 +78,7 @@ class Practised:
     n_heavier: int
 
 
+@lru_cache(maxsize=10_000)
 def monday_of(day: date) -> date:
     """The Monday of a day's ISO week."""
     return day - timedelta(days=day.weekday())

@@ -8,18 +8,21 @@ or still being filled in; choices and words from `words_at` on, where the window
 says something does not exist below that.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from selfmon.core.errors import Locked
 from selfmon.sharing.permit import Permit, Window
 from selfmon.sharing.streams import Depth, Stream
+
+Told = TypeVar("Told")
 
 
 class Sight(StrEnum):
@@ -76,10 +79,8 @@ def list_depths(windows: Iterable[Window], stream: str) -> list[tuple[Depth, dat
     """The days of a stream that these windows show, as stretches of one depth in order of time, each with its first and
     last day (None: open). It asks `depth_on`, so that what is said of days is what is shown of them."""
     mine = [w for w in windows if w.stream == stream]
-    turns = {w.from_on for w in mine if w.from_on is not None}
-    turns |= {w.to_on + timedelta(days=1) for w in mine if w.to_on is not None and w.to_on < date.max}
     found: list[tuple[Depth, date | None, date | None]] = []
-    for first, following in pairwise((None, *sorted(turns), None)):
+    for first, following in pairwise((None, *_turns(mine), None)):
         depth = depth_on(mine, stream, first if first is not None else date.min)
         last = following - timedelta(days=1) if following is not None else None
         if depth is None:
@@ -89,6 +90,25 @@ def list_depths(windows: Iterable[Window], stream: str) -> list[tuple[Depth, dat
         else:
             found.append((depth, first, last))
     return found
+
+
+def by_day(permit: Permit, decide: Callable[[date], Told]) -> Callable[[date], Told]:
+    """`decide`, which asks this Permit's windows about a local day, asked once for all days between two turns of theirs."""
+    turns, found = _turns(permit.windows), {}
+
+    def answer(day: date) -> Told:
+        stretch = bisect_right(turns, day)
+        if stretch not in found:
+            found[stretch] = decide(day)
+        return found[stretch]
+
+    return answer
+
+
+def _turns(windows: Iterable[Window]) -> list[date]:
+    """The days on which a window begins, or is over: from one to the next, what is seen of a day is the same."""
+    begins = {w.from_on for w in windows if w.from_on is not None}
+    return sorted(begins | {w.to_on + timedelta(days=1) for w in windows if w.to_on is not None and w.to_on < date.max})
 
 
 def sight(permit: Permit, row: RowFacts) -> Sight:

@@ -1,6 +1,5 @@
 """Phases compared and weeks with intervals: nothing imputed, too little said by name, the same whatever the order."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -130,9 +129,9 @@ def test_of_a_question_that_takes_turns_only_the_days_count_on_which_it_was_aske
     """Three days a week, all answered but one: nothing is missing that anybody left."""
     asked = [n for n in range(42) if n % 7 in (0, 2, 4)]
     rows = [
-        replace(row(n, 2 if n != 4 else None), asked=("shame", "above"), values={"above": 2 if n != 4 else None})
+        row(n, 2 if n != 4 else None)._replace(asked=("shame", "above"), values={"above": 2 if n != 4 else None})
         if n in asked
-        else replace(row(n, 2), asked=("shame",), values={"above": None})
+        else row(n, 2)._replace(asked=("shame",), values={"above": None})
         for n in range(42)
     ]
     found = phases_compared.cover("above", rows, DAY + timedelta(days=41), 0, 6)
@@ -141,7 +140,7 @@ def test_of_a_question_that_takes_turns_only_the_days_count_on_which_it_was_aske
         assert wording.say_coverage(found) == [
             "Asked on 18 of the shared days, by turns, and answered on 17 of them. The days between are planned."
         ]
-    half = [replace(one, values={"above": 3 if n % 4 else None}) for n, one in enumerate(rows) if n in asked]
+    half = [one._replace(values={"above": 3 if n % 4 else None}) for n, one in enumerate(rows) if n in asked]
     assert phases_compared.cover("above", half, DAY + timedelta(days=41), 0, 6).n_days == 18
 
 

@@ -17,6 +17,7 @@ from selfmon.sharing.admission import (
     RowColumns,
     RowFacts,
     Sight,
+    by_day,
     depth_on,
     list_stretches,
     sight,
@@ -198,3 +199,11 @@ def test_what_a_therapist_sees_of_one_row(depth: Depth | None, row: dict[str, ob
     windows = [Window(Stream.MOOD, depth, date(2026, 5, 1))] if depth else []
     facts = RowFacts(**{"stream": "mood", "local_day": TODAY, "words_at": NOW, **row})  # type: ignore[arg-type]
     assert sight(permit_of(windows), facts) is expected
+
+
+@given(st.lists(WINDOWS, max_size=4), st.lists(DAYS, max_size=12))
+def test_a_day_is_told_as_any_day_before_the_next_turn(windows: list[Window], days: list[date]) -> None:
+    permit = permit_of(windows)
+    later = {"one": Stream.EPISODES, "two": Stream.SESSIONS}
+    told = by_day(permit, lambda day: unseen_fields(permit, later, day))
+    assert [told(day) for day in days] == [unseen_fields(permit, later, day) for day in days]
