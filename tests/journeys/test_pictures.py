@@ -24,6 +24,8 @@ PHONE = {
     "settings": "/settings",
     "help": "/help",
 }
+DESKS = {"1024": (1024, 900), "390": (390, 844)}  # a tablet on its side, a phone
+PAPER = (1047, 718)  # A4 on its side without its margins, in pixels of CSS
 IS_KEPT = bool(os.environ.get("SELFMON_PICTURES"))
 OTHERWISE = PHONE if IS_KEPT else {"check-in": PHONE["check-in"]}  # what is taken dark, and from right to left
 
@@ -82,6 +84,23 @@ def test_pictures_from_right_to_left(demo: House, new_page: NewPage, album: Path
         take(page, album / f"{name}-arabic.png")
 
 
+def take_otherwise(page: Page, album: Path) -> None:
+    """The page before a session on other screens, in the dark and as it is printed; then as it was."""
+    before = page.viewport_size
+    assert before is not None
+    page.emulate_media(color_scheme="dark")
+    take(page, album / "before-a-session-dark.png")
+    page.emulate_media(color_scheme="light")
+    for name, (width, height) in DESKS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        take(page, album / f"before-a-session-{name}.png")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": PAPER[0], "height": PAPER[1]})
+    take(page, album / "before-a-session-printed.png")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(before)
+
+
 def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> None:
     page = enter_demo(demo, new_page(width=1280), "therapist")
     page.set_viewport_size({"width": 1280, "height": 1000})
@@ -89,6 +108,8 @@ def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> No
     page.locator("th a").first.click()
     page.get_by_role("heading", name="On your client's list").wait_for()
     take(page, album / "before-a-session.png")
+    if IS_KEPT:
+        take_otherwise(page, album)
     page.get_by_role("link", name="Regulation").click()
     page.locator(".js-plotly-plot .points").first.wait_for()
     page.locator(".js-plotly-plot .lines path").first.wait_for()  # a rule for another page once hid every line
