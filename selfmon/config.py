@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.log_lines import KINDS, TEXT
-from selfmon.core.places import Places
+from selfmon.core.places import MOST_DAYS, Places
 from selfmon.core.posting import Posting
 from selfmon.core.practice_facts import PracticeFacts
 from selfmon.core.sealed_file import is_recipient
@@ -153,13 +153,13 @@ def _read_log_lines(env: Mapping[str, str]) -> str:
 
 def _read_places(env: Mapping[str, str], home: Path) -> Places:
     try:
-        days = int(env.get("SELFMON_BACKUP_DAYS", "35"))
+        days = int(env.get("SELFMON_BACKUP_DAYS", MOST_DAYS))
     except ValueError:
         days = 0
     recipient = env.get("SELFMON_BACKUP_RECIPIENT", "")
-    if not 1 <= days <= 35:
+    if not 1 <= days <= MOST_DAYS:
         raise RefuseToStart(
-            "SELFMON_BACKUP_DAYS is a whole number from 1 to 35: what was erased may stand in backups no longer."
+            f"SELFMON_BACKUP_DAYS is a whole number from 1 to {MOST_DAYS}: what was erased may stand in backups no longer."
         )
     if recipient and not is_recipient(recipient):
         raise RefuseToStart("SELFMON_BACKUP_RECIPIENT is not one. Make one: flask --app app keys new-recipient")

@@ -10,6 +10,7 @@ from selfmon.core import clock
 from selfmon.core.counting import counted
 from selfmon.core.db import db
 from selfmon.core.errors import BadFacts
+from selfmon.core.places import MOST_DAYS
 from selfmon.house import current_house
 from selfmon.upkeep.erasing import Receipt, clean_database, count_rows, erase, needles_of, search
 from selfmon.upkeep.saying import told
@@ -81,7 +82,7 @@ def _say(receipt: Receipt) -> None:
         f"{counted(receipt.rows, 'account')}, {counted(receipt.mails, 'mail')}."
     )
     click.echo(
-        "In sealed backups their ratings stay until those are too old (35 days at most); their words open no more."
+        f"In sealed backups their ratings stay until those are too old ({MOST_DAYS} days at most); their words open no more."
     )
     click.echo("The record of who looked keeps random ids that belong to nobody; the ledger keeps the order to erase.")
     if not receipt.is_log_clean:

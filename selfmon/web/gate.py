@@ -35,12 +35,12 @@ class Policy(StrEnum):
 
 
 CLIENT_POLICIES = frozenset({Policy.CLIENT_LOG, Policy.CLIENT_READ, Policy.CLIENT_FRESH})
-_STAFF = frozenset({"therapist", "supervisor", "administrator"})
 _STAFF_ROLES = {
     Policy.THERAPIST: frozenset({"therapist"}),
     Policy.SUPERVISOR: frozenset({"supervisor"}),
     Policy.ADMINISTRATOR: frozenset({"administrator"}),
 }
+STAFF = frozenset(role for roles in _STAFF_ROLES.values() for role in roles)
 
 
 def _declaring(policy: Policy) -> Callable[[View], View]:
@@ -92,7 +92,7 @@ def decide(policy: Policy, actor: Actor | None, can_read: bool, is_fresh: bool) 
         return Verdict.SIGN_IN
     if policy is Policy.HALF:
         return Verdict.COME_IN
-    is_first_step = actor.role in _STAFF and not actor.is_enrolled
+    is_first_step = actor.role in STAFF and not actor.is_enrolled
     if is_first_step and policy is Policy.FACTOR:
         return Verdict.COME_IN
     if actor.mode == "half":
