@@ -33,3 +33,11 @@ def test_a_template_is_fit_for_the_strict_policy(name: str) -> None:
 def test_every_word_of_a_template_goes_through_gettext(name: str) -> None:
     left = TAGS.sub(" ", (ROOT / name).read_text())
     assert not re.findall(r"[A-Za-z]{3,}", left.replace("&nbsp;", " ")), left.strip()[:200]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_where_something_was_not_kept_the_page_begins_there(name: str) -> None:
+    """A page that loads with an alert in it announces nothing by itself: the focus has to stand on it."""
+    for opened in re.findall(r'<div class="note problem"[^>]*>', (ROOT / name).read_text()):
+        assert "autofocus" in opened
+        assert 'tabindex="-1"' in opened

@@ -90,6 +90,14 @@ def test_without_a_confirmed_licence_nothing_is_kept(room: Room, vault: FlaskCli
     assert texts(room) == []
 
 
+def test_what_was_said_stands_beside_a_refusal(vault: FlaskClient) -> None:
+    page = said(bring_in(vault, questionnaire(), licence_held_by=""))
+
+    assert "Everything you entered is still here" in page
+    assert re.search(r'name="is_licence_confirmed" value="1" checked', page)
+    assert 'aria-describedby="n-0-words"' in page
+
+
 def test_a_file_without_a_copyright_line_needs_it_typed(room: Room, vault: FlaskClient) -> None:
     bare = changed(lambda made: made.pop("copyright"))
     assert bring_in(vault, bare).status_code == 400
