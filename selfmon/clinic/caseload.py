@@ -31,11 +31,15 @@ from selfmon.treatment.overview import Overview, list_overview
 from selfmon.web.actor import Actor
 
 Aside = set[tuple[str, str]]
+READ_AT_ONCE = (
+    25  # treatments; of the others the list says what the therapist wrote, and has a link to read what is shared
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One treatment on the caseload. The last day is that of the last *shared* entry; `holding`: rules not put aside."""
+    """One treatment on the caseload. The last day is that of the last *shared* entry; `holding`: rules not put aside.
+    `part` is the one that it belongs to, from 1; where another part is read, the rest of the row is empty."""
 
     overview: Overview
     last_shared_on: date | None
@@ -46,16 +50,25 @@ class Row:
     weeks: RatingRow | None  # pleasantness of twelve weeks; None where nothing is shared
     weeks_to: date | None = None  # the last day of these weeks, on the client's clock
     worded_on: date | None = None  # from here on the question stood as it stands now
+    part: int = 1
+    is_read: bool = True
 
     @property
     def treatment_id(self) -> UUID:
         return self.overview.treatment_id
 
 
-def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
-    """The next session first; ended treatments last. One access row per client and day."""
+def build_caseload(session: Session, actor: Actor, now: datetime, part: int = 1) -> list[Row]:
+    """The next session first; ended treatments last. What is shared is read of one part of them, the first or the one
+    that was asked for: one access row per client of it and day."""
     overviews = list_overview(session, actor, now)
-    active = {o.treatment_id: o for o in overviews if o.state == TreatmentState.ACTIVE and o.client_id is not None}
+    parts = {o.treatment_id: n // READ_AT_ONCE + 1 for n, o in enumerate(overviews)}
+    part = part if part in parts.values() else 1
+    active = {
+        o.treatment_id: o
+        for o in overviews
+        if o.state == TreatmentState.ACTIVE and o.client_id is not None and parts[o.treatment_id] == part
+    }
     permits = permits_for(session, actor, [o.client_id for o in active.values() if o.client_id], "caseload", now)
     by_client = {p.client_id: p for p in permits}
     shared, lately = list_shared(session, permits), read_lately(session, permits)
@@ -81,6 +94,8 @@ def build_caseload(session: Session, actor: Actor, now: datetime) -> list[Row]:
                 _weeks(found, permit) if found and permit else None,
                 local_day(now, permit.zone) if permit else None,
                 found.worded_on if found else None,
+                parts[overview.treatment_id],
+                parts[overview.treatment_id] == part,
             )
         )
     return rows

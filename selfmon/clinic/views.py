@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from selfmon.clinic import compare
-from selfmon.clinic.caseload import build_caseload
+from selfmon.clinic.caseload import READ_AT_ONCE, build_caseload
 from selfmon.clinic.cockpit import build_cockpit, say_let_see, say_since
 from selfmon.clinic.panels import told
 from selfmon.clinic.perspective import find_code, keep_code, may_code
@@ -64,10 +64,12 @@ def say_record(record: Record) -> dict[str, str]:
 @blueprint.get("/clients")
 @therapist
 def show_caseload() -> ResponseReturnValue:
-    rows = build_caseload(db.session, acting(), request_now())
+    part = request.args.get("part", 1, type=small_number)
+    rows = build_caseload(db.session, acting(), request_now(), part)
     return render_template(
         "clinic/clients.html",
         rows=rows,
+        read_at_once=READ_AT_ONCE,
         said={row.treatment_id: [say_rules.say_rule(one) for one in row.holding] for row in rows},
         small={
             row.treatment_id: say_news.view_small(row.weeks, row.weeks_to, row.worded_on)

@@ -3,6 +3,10 @@
 import re
 from datetime import timedelta
 
+import sqlalchemy as sa
+
+from selfmon.audit.models import AuditEvent
+from selfmon.clinic.caseload import READ_AT_ONCE
 from selfmon.core.db import db
 from selfmon.diary.across import list_shared
 from selfmon.diary.models import EntryMode
@@ -124,3 +128,31 @@ def test_a_signal_shows_its_evidence_and_goes_until_there_is_new_evidence(room: 
     back = post(room.room, f"{room.at}/worth-a-look", {"back": aside[1]})
     assert lines_of(room.room, back) == ("at-holding", [str(SAID["back"])])
     assert said in room.page("/clients")
+
+
+def test_of_very_many_clients_a_part_is_read_at_a_time_and_nobody_else_is_looked_at(room: Room) -> None:
+    """Those without a session stand by name: the rest of the list is made of what the therapist wrote."""
+    room.write("hard_moment", 5)
+    for n in range(READ_AT_ONCE):
+        client = room.people.client(f"a{n:02}")
+        room.people.treatment(client, room.therapist)
+        room.people.share_all(client, room.therapist)
+
+    def listed() -> int:
+        with room.app.app_context():
+            listed = sa.select(sa.func.count(sa.distinct(AuditEvent.subject_id))).where(AuditEvent.action == "listed")
+            return int(db.session.scalar(listed) or 0)
+
+    first = room.page("/clients")
+    assert (first.count("<tr>"), first.count("Show what is shared")) == (READ_AT_ONCE + 2, 1)
+    assert "9 May 2026" not in first
+    assert listed() == READ_AT_ONCE
+    more = re.search(rf'href="(\?part=2#c-{room.treatment.id})"', first)
+    assert more
+    second = room.page(f"/clients{more[1]}".split("#")[0])
+    assert second.count("Show what is shared") == READ_AT_ONCE
+    assert "9 May 2026" in second
+    assert f'id="c-{room.treatment.id}"' in second
+    assert listed() == READ_AT_ONCE + 1
+    for odd in ("0", "3", "x", "-1", "99999999999999999999"):
+        assert "9 May 2026" not in room.page(f"/clients?part={odd}")
