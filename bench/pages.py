@@ -1,4 +1,4 @@
-"""What the therapist's pages cost at 1, 3 and 10 years of one client, and the caseload at 20 and 200 clients.
+"""What the therapist's pages cost at 1, 3 and 10 years of one client, and the caseload at 20 and 200 clients with three.
 
 In one process, without a server: CPU milliseconds of one request, warm, and the SQL statements it takes.
 """
@@ -25,6 +25,8 @@ REPEATS = 5
 
 def entries_of(client_id: int, days: int, draw: random.Random) -> dict[str, list[dict[str, Any]]]:
     """About 1,100 entries a year, 150 of them episodes, half of those looked at again."""
+    from selfmon.diary.kinds import KINDS
+
     rows: dict[str, list[dict[str, Any]]] = {
         "entries": [],
         "check_ins": [],
@@ -53,7 +55,7 @@ def entries_of(client_id: int, days: int, draw: random.Random) -> dict[str, list
                 "skipped": [],
                 "words_at": at,
                 "is_clock_corrected": False,
-                "schema_version": 1,
+                "schema_version": KINDS[kind].schema_version,
                 "revision": 0,
                 "source": "form",
                 "held_back": False,
@@ -141,6 +143,7 @@ def measure(app: Flask, http: Any, path: str) -> tuple[float, int]:
 def new_house(folder: str) -> tuple[Flask, Any]:
     from selfmon.core import clock
     from selfmon.core.db import db, make_database_file
+    from selfmon.core.starting import collect_seldom
     from selfmon.factory import create_app
     from tests.apps import make_settings
     from tests.people import People
@@ -150,6 +153,7 @@ def new_house(folder: str) -> tuple[Flask, Any]:
     with app.app_context():
         make_database_file(db.engine)
         app.extensions["alembic"].upgrade()
+    collect_seldom()  # as the server does
     return app, People(app)
 
 
@@ -184,7 +188,7 @@ def main() -> None:
             app, people = new_house(folder)
             therapist = people.therapist()
             for client in range(n):
-                fill(people, app, therapist, 182, client)
+                fill(people, app, therapist, 3 * 365, client)
             http = app.test_client()
             people.sign_in(http, therapist, now=NOW)
             spent, statements = measure(app, http, "/clients")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -29,8 +29,7 @@ _WHO = (
 )
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """One local day on which something was shared. Means are of that day's check-ins about right then, or None."""
 
     on: date
@@ -64,8 +63,8 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     who = given_rows(session, "who", _WHO, windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
     by_client: dict[int, list[Any]] = {}
-    for row in session.execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))):
-        by_client.setdefault(row.client_id, []).append(row)
+    for client_id, *row in session.execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).all():
+        by_client.setdefault(client_id, []).append(row)
     return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
@@ -129,35 +128,41 @@ def _windows(permit: Permit) -> list[tuple[Any, ...]]:
     ]
 
 
-def _shared(rows: Sequence[Any]) -> Shared | None:
-    last = max((_as_day(r.day) for r in rows if r.is_last and r.day is not None), default=None)
+def _shared(rows: Sequence[Sequence[Any]]) -> Shared | None:
+    """From one client's rows, each without its client: thirty weeks of every client come through here."""
+    last: date | None = None
+    n_week = n_new = 0
+    told: list[tuple[Any, ...]] = []
+    answered: dict[int, Any] = {}  # the first day of each wording
+    for day, is_last, wording, n_check_ins, *sums, n_in_week, n_since in rows:
+        if is_last:
+            last = max(filter(None, (last, day and _as_day(day))), default=None)
+            continue
+        n_week, n_new = n_week + int(n_in_week), n_new + int(n_since)
+        told.append((day, wording, *sums))
+        if n_check_ins:
+            answered[wording] = min(day, answered.get(wording, day))
     if last is None:
         return None
-    daily = [r for r in rows if not r.is_last]
-    newest = max((r.wording for r in daily if r.n_check_ins), default=0)
-    earlier = any(r.wording < newest for r in daily if r.n_check_ins)
-    days = _days(daily, 0)
-    return Shared(
-        last,
-        sum(int(r.n_week) for r in daily),
-        sum(int(r.n_new) for r in daily),
-        days,
-        _days(daily, newest) if earlier else days,
-        min(_as_day(r.day) for r in daily if r.wording == newest and r.n_check_ins) if earlier else None,
-    )
+    newest, days = max(answered, default=0), _days(told, 0)
+    if len(answered) < 2:
+        return Shared(last, n_week, n_new, days, days, None)
+    return Shared(last, n_week, n_new, days, _days(told, newest), _as_day(answered[newest]))
 
 
-def _days(rows: Iterable[Any], wording: int) -> tuple[Day, ...]:
+def _days(rows: Iterable[tuple[Any, ...]], wording: int) -> tuple[Day, ...]:
     """Each day once, in order; its ratings are those to this wording or a later one."""
     by_day: dict[Any, list[int]] = {}
-    for row in rows:
-        told = by_day.setdefault(row.day, [0, 0, 0, 0, 0])
-        told[0] += row.n_episodes
-        if row.wording >= wording:
-            told[1] += row.exposed or 0
-            told[2] += row.n_exposed
-            told[3] += row.pleasantness or 0
-            told[4] += row.n_pleasantness
+    for day, worded, exposed, n_exposed, pleasantness, n_pleasantness, n_episodes in rows:
+        told = by_day.get(day)
+        if told is None:
+            told = by_day[day] = [0, 0, 0, 0, 0]
+        told[0] += n_episodes
+        if worded >= wording:
+            told[1] += exposed or 0
+            told[2] += n_exposed
+            told[3] += pleasantness or 0
+            told[4] += n_pleasantness
     return tuple(
         Day(_as_day(on), exposed / n if n else None, pleasant / m if m else None, n_episodes)
         for on, (n_episodes, exposed, n, pleasant, m) in sorted(by_day.items())
