@@ -35,7 +35,7 @@ class Told:
     sizes: list[Size]  # of self: before, at the strongest, now
     pulls: list[tuple[str, str]]  # what was wanted, apart from
     acts: list[tuple[str, str]]  # what happened
-    others: list[tuple[str, str]]  # the lines that are none of these
+    others: list[tuple[str, str]]  # the lines that are none of these, nor the sentence over again
 
 
 def tell_entry(entry: EntryView) -> Told:
@@ -49,15 +49,16 @@ def tell_entry(entry: EntryView) -> Told:
         lines["not_come_up"] = (_("Didn't come up"), list_for_people(names, is_of_sentences=True))
     pulls = {f"urge_{urge}": str(text) for urge, text in URGES.items()}
     acts = {f"acted_{urge}": str(text) for urge, text in URGES.items()}
+    sentence = say_entry(entry)
     return Told(
         str(KIND_NAMES.get(entry.kind, entry.kind)),
-        say_entry(entry),
+        sentence,
         list(lines.values()),
         [(_question(name), text) for name, text in entry.words.items() if text],
         [Size(_question(name), value + 4, name_step(name, value)) for name, value in sizes.items()],
         [(text, lines[name][1]) for name, text in pulls.items() if name in lines],
         [(text, lines[name][1]) for name, text in acts.items() if name in lines],
-        [line for name, line in lines.items() if name not in {*sizes, *pulls, *acts}],
+        [line for name, line in lines.items() if name not in {*sizes, *pulls, *acts} and f"{line[1]}." != sentence],
     )
 
 

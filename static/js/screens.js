@@ -18,6 +18,7 @@ for (const form of document.querySelectorAll("form")) {
     const next = form.querySelector("[data-next]"),
       further = form.querySelector("[data-further]"),
       dots = document.createElement("div"),
+      isEmpty = (screen) => screen.querySelector("[data-when]") && !screen.querySelector("fieldset:not([hidden] *)"),
       isAnswered = (screen) => screen.querySelector("input:checked") || [...screen.querySelectorAll("textarea")].some((box) => box.value);
     dots.className = "dots";
     dots.setAttribute("role", "img");
@@ -40,10 +41,12 @@ for (const form of document.querySelectorAll("form")) {
           form.requestSubmit(further);
           return;
         }
+        let to = now + 1;
+        while (isEmpty(screens[to])) to += 1; // what has nothing to ask is no screen
         history.pushState({
-          screen: now + 1
+          screen: to
         }, "");
-        show(now + 1, true);
+        show(to, true);
       };
       if (!isMoved) return;
       const head = screens[now].querySelector("h2, fieldset");

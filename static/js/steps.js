@@ -22,6 +22,7 @@ for (const box of document.querySelectorAll("[data-steps]")) {
       step.hidden = i !== at;
       step.classList.toggle("is-now", i === at);
     });
+    document.body.classList.toggle("is-on", at > 0);
     next.hidden = at >= steps.length - 1;
     box.querySelector("[data-end]").hidden = at < steps.length - 1;
     wait();
