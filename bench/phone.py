@@ -34,6 +34,7 @@ PAGES = (
     ("exercise", "/steady/1", "locked"),
     ("history", "/history", "open"),
     ("own charts", "/history/charts", "open"),
+    ("sharing", "/sharing", "open"),
     ("sign-in", "/sign-in", ""),
 )
 CATEGORIES = ("performance", "accessibility", "best-practices")

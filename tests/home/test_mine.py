@@ -101,7 +101,7 @@ def test_the_list_says_of_each_entry_who_sees_it(app: Flask, people: People, clo
     http = app.test_client()
     people.sign_in(http, client, now=NOW)
     seen = page_at(http, "/history?kind=check-in")
-    assert "the scales</bdi>" in seen
+    assert ", the scales<" in seen
     assert "Only me" not in seen
     assert "Only me" in page_at(http, "/history?kind=hard")
 
