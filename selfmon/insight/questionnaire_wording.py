@@ -12,7 +12,7 @@ from selfmon.insight.trajectories import Difference, Gap, ScorePoint, Trajectory
 from selfmon.measures.battery_forms import TARGETS
 from selfmon.measures.change import Limit
 from selfmon.measures.labels import say_mode as say_mode
-from selfmon.measures.pack_wording import name_scale, say_ours
+from selfmon.measures.pack_wording import cite, name_scale, say_ours
 from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
 from selfmon.web.languages import day_for_people, name_all, short_day_for_people
@@ -70,7 +70,7 @@ def say_limits(trajectory: Trajectory) -> str:
     if change is None or not change.limits:
         return ""
     named = [
-        _("%(points)s points (%(source)s)", points=say_number(limit.points), source=limit.threshold.source)
+        _("%(points)s points (%(source)s)", points=say_number(limit.points), source=cite(limit.threshold.source))
         for limit in change.limits
     ]
     return _("The limit: %(limits)s.", limits=name_all(named))
@@ -101,7 +101,7 @@ def _say_limit(limit: Limit) -> str:
     return _(
         "%(points)s points: %(source)s; %(population)s.",
         points=say_number(limit.points),
-        source=limit.threshold.source,
+        source=cite(limit.threshold.source),
         population=say_ours(limit.threshold.population),
     )
 
@@ -206,7 +206,7 @@ def say_checked(facts: Mapping[str, str | int | float], holds: bool) -> str:
         "after": say_number(Decimal(str(facts["after"]))),
         "day": short_day_for_people(date.fromisoformat(str(facts["day"]))),
         "limit": say_number(Decimal(str(facts["limit"]))),
-        "source": str(facts["source"]),
+        "source": cite(str(facts["source"])),
     }
     if holds:
         return _(

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from selfmon.measures.packs import Scale
+from selfmon.web.languages import is_right_to_left
 
 
 def _l(text: str) -> str:
@@ -132,6 +133,11 @@ OURS = frozenset((*_PERIODS, *_RULES, *_LICENCES, *_POPULATIONS, *_TOTALS))
 def say_ours(text: str) -> str:
     """Words of a pack in the reader's language; as they are, where they are not ours."""
     return _(text) if text in OURS else text
+
+
+def cite(source: str) -> str:
+    """A source inside a sentence, in plain text: read from right to left, its brackets and numbers stay together."""
+    return f"\u2068{source}\u2069" if is_right_to_left() else source
 
 
 def mark_ours(text: str) -> Markup:

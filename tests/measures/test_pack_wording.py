@@ -6,7 +6,7 @@ from flask_babel import force_locale
 
 from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
-from selfmon.measures.pack_wording import OURS, mark_ours, mark_scale, name_scale, say_ours
+from selfmon.measures.pack_wording import OURS, cite, mark_ours, mark_scale, name_scale, say_ours
 from selfmon.measures.packs import load_packs
 
 from .conftest import Room
@@ -40,11 +40,13 @@ def test_a_scale_keeps_its_authors_name_and_ours_is_translated(app: Flask) -> No
             "Awareness, reversed",
         ]
         assert say_ours("the last 2 weeks") == "the last 2 weeks"
+        assert cite("manual (not read)") == "manual (not read)"
     with app.test_request_context(), force_locale("ar"):
         assert mark_scale(gad.scale("total")) == "المجموع"
         assert name_scale(ders.scale("awareness")) == "Awareness، معكوس"
         assert mark_scale(ders.scale("awareness")) == '<bdi translate="no" lang="en">Awareness</bdi>، معكوس'
         assert mark_ours("Bischoff & Co") == '<bdi translate="no" lang="en">Bischoff &amp; Co</bdi>'
+        assert cite("manual (not read)") == "\u2068manual (not read)\u2069"
 
 
 @pytest.mark.parametrize("who", ["client", "therapist"])
