@@ -62,22 +62,27 @@ class Filling:
         return [self.opening.assignment.text.question(number) for number in numbers]
 
 
-def find_open(assignment_id: UUID, *, even_ended: bool = False) -> tuple[Circumstances, Opening]:
-    """The client's circumstances and one questionnaire. Raises NotFound; Locked for a locked phone where one asks about
-    harm."""
+def find_open(
+    assignment_id: UUID, *, even_ended: bool = False, when_locked: type[Locked] = Locked
+) -> tuple[Circumstances, Opening]:
+    """The client's circumstances and one questionnaire. Raises NotFound; `when_locked` for a locked phone where one asks
+    about harm."""
     here = look_round()
     if here.actor.code_is_due:
         raise NotFound
     opening = find_opening(db.session, here.permit, assignment_id, here.today, even_ended=even_ended)
     if opening.asks_about_harm and not here.permit.can_read:
-        raise Locked
+        raise when_locked
     return here, opening
 
 
 def find_under_way(assignment_id: UUID) -> Filling:
-    """One that was begun, also where it or its treatment was ended meanwhile. Raises NotFound, Locked; UnlockFirst where half
-    of it waits out of reach of a locked phone."""
-    here, opening = find_open(assignment_id, even_ended=True)
+    """One that was begun, also where it or its treatment was ended meanwhile. Raises NotFound; Locked where it asks about
+    harm and the phone is locked; UnlockFirst where it was answered then, or half of it waits out of reach."""
+    when_locked = (
+        UnlockFirst if request.method == "POST" else Locked
+    )  # reading ends by itself: what was typed is not lost
+    here, opening = find_open(assignment_id, even_ended=True, when_locked=when_locked)
     filling = Filling(here, opening, find_started(db.session, here.permit, assignment_id))
     if not is_within_reach(db.session, here.permit, filling.name, here.actor.session_id, here.now):
         raise UnlockFirst  # half of it waits: whoever finds the phone neither changes it nor sends it off

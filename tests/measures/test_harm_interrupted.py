@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from selfmon.core.db import db, writing
-from selfmon.diary.models import ParkedPost
+from selfmon.diary.models import Draft, ParkedPost
 from selfmon.measures import held
 from selfmon.treatment.models import Treatment
 from tests.forms import post, token_of
@@ -118,9 +118,15 @@ def test_a_locked_phone_opens_none_that_asks_about_harm(room: Room) -> None:
 
     for path in (address.removesuffix("/questions"), address):
         assert locked.get(path).status_code == 403
-        assert post(locked, path, {**SOME, "choice": "start", "go": "finish", "whole": "1"}).status_code == 403
-    assert post(locked, address.replace("/questions", "/kept"), SOME).status_code == 403
+        refused = post(locked, path, {**SOME, "choice": "start", "go": "finish", "whole": "1"})
+        assert (refused.status_code, refused.headers.get("Location", "/unlock")[:7]) in [
+            (403, "/unlock"),
+            (303, "/unlock"),
+        ]
+    as_json = {"Accept": "application/json"}
+    assert post(locked, address.replace("/questions", "/kept"), SOME, headers=as_json).status_code == 401
     assert room.held() == []
+    assert room.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
 
 
 def test_a_form_posted_after_its_session_passes_nothing_on(room: Room) -> None:

@@ -93,3 +93,30 @@ def test_an_unlocked_page_drawn_anew_goes_on_with_it(waiting: Waiting) -> None:
     post(room.phone, f"/drafts/{waiting.name}", told)
 
     assert waiting.checked() == ["q13", "q22", "q31"]
+
+
+def test_reading_that_lapsed_over_a_question_about_harm_loses_no_answer(room: Room) -> None:
+    """Without a script nothing was sent before Finish."""
+    address = room.begin("phq-9")
+    page = room.phone.get(address).get_data(as_text=True)
+    tag = page.split('name="queue_tag"')[1].split('value="')[1].split('"')[0]
+    told = {f"q{n}": "1" for n in range(1, 10)} | {
+        "queue_tag": tag,
+        "sheet": sheet_of(page),
+        "go": "finish",
+        "whole": "1",
+    }
+    room.clock.go(minutes=20)
+
+    answer = post(room.phone, address, told)
+
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/unlock?next=")
+    assert administrations(room) == []
+    assert room.phone.get(answer.headers["Location"]).status_code == 200
+    room.people.sign_in(room.phone, room.client)
+    assert room.phone.get(address).get_data(as_text=True).count(" checked") == 9
+    assert room.held() == []
+    assert post(room.phone, address, told).status_code == 303
+    assert [len(row.answers) for row in administrations(room)] == [9]
+    assert len(room.held()) == 1
