@@ -52,17 +52,16 @@ def sign_sheet(here: Circumstances, assignment: Assignment, start: Start) -> str
 
 
 def read_sheet(here: Circumstances, assignment_id: UUID, sheet: str) -> Asked:
-    """What this client's page asked, where its agreement is not there any more. Raises NotFound for every other sheet."""
+    """What this client's page asked. Raises NotFound for every other sheet."""
     try:
         told, opens_on, text_id, about, began, _mark = _signer(here).loads(sheet)
     except (BadSignature, ValueError) as problem:
         raise NotFound from problem
-    if told != str(assignment_id) or here.actor.code_is_due or _is_there(here, assignment_id):
+    if told != str(assignment_id) or here.actor.code_is_due:
         raise NotFound
     text = load_text(db.session, UUID(text_id))
-    return Asked(
-        assignment_id, text, about, date.fromisoformat(opens_on), datetime.fromisoformat(began), is_there=False
-    )
+    days = (date.fromisoformat(opens_on), datetime.fromisoformat(began))
+    return Asked(assignment_id, text, about, *days, is_there=_is_there(here, assignment_id))
 
 
 def _signer(here: Circumstances) -> URLSafeSerializer:
@@ -78,8 +77,11 @@ def _is_there(here: Circumstances, assignment_id: UUID) -> bool:
 
 
 def answer_gone(assignment_id: UUID) -> ResponseReturnValue:
-    """GET and POST of a page whose agreement is gone. Raises NotFound where none of it was ever this client's; UnlockFirst
-    where it asks about harm, or half of it waits, and the phone is locked."""
+    """GET and POST of a page whose agreement is gone, POST also of one that was left.
+
+    Raises NotFound where none of it was ever this client's; UnlockFirst where it asks about harm, or half of it waits, and
+    the phone is locked.
+    """
     here = look_round()
     if request.method == "GET":
         return _show_gone(here, assignment_id)
@@ -93,6 +95,9 @@ def answer_gone(assignment_id: UUID) -> ResponseReturnValue:
     before = load_draft(db.session, here.permit, gone.parked_name, here.actor.session_id, here.now) or {}
     with writing(db.session):
         fields = merge_draft(db.session, here.permit, gone.name, {**before, **posted}, here.actor.session_id, here.now)
+    if gone.asked.is_there:  # left on its start page meanwhile, perhaps in another tab
+        flash(_("You had left this one meanwhile. What you answered waits: begin it again to go on."))
+        return _go(f"/fill-in/{assignment_id}")
     return _keep(gone, read_given(gone.asked.text, fields))
 
 
@@ -138,6 +143,8 @@ def _show_gone(here: Circumstances, assignment_id: UUID) -> ResponseReturnValue:
         raise NotFound
     sheet = fields[SHEET][-1]
     gone = Gone(here, read_sheet(here, assignment_id, sheet), sheet)
+    if gone.asked.is_there:
+        raise NotFound
     answers = read_given(gone.asked.text, fields).answers
     questions = [gone.asked.text.question(number) for number in gone.asked.text.numbers if number in answers]
     said = [(q, next((o.text for o in q.options if o.weight == answers[q.number]), "")) for q in questions]

@@ -53,6 +53,7 @@ def _find_asked(here: Circumstances, assignment_id: UUID, opens_on: date) -> Ask
     try:
         opening = find_opening(db.session, here.permit, assignment_id, here.today, even_ended=True)
     except NotFound:
+        # gone with the therapist's record: the page itself says what it asked
         return read_sheet(here, assignment_id, (here.posted or {}).get(SHEET, ""))
     start = find_start(db.session, here.permit, assignment_id, opens_on)
     if start is None or start.choice != StartChoice.START:

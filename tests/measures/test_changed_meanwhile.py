@@ -165,3 +165,23 @@ def test_one_about_harm_that_ended_meanwhile_is_kept_and_passed_on_to_nobody(roo
     assert "is passed on" not in page
     with room.app.app_context():
         assert db.session.execute(sa.select(sa.func.count()).select_from(Administration)).scalar_one() == 1
+
+
+@pytest.mark.parametrize("choice", ["later", "not_this_one"])
+@pytest.mark.parametrize("pack_id", ["gad-7", "phq-9"])
+def test_what_was_answered_waits_where_it_was_left_meanwhile_elsewhere(room: Room, choice: str, pack_id: str) -> None:
+    """In another tab, or on another phone: a finish then finishes nothing, and eats nothing."""
+    address = room.begin(pack_id)
+    page = room.phone.get(address).get_data(as_text=True)
+    told = {"sheet": page.split('name="sheet" value="')[1].split('"')[0], "q1": "2", "q9": "2", "go": "finish"}
+    start = address.removesuffix("/questions")
+    assert post(room.phone, start, {"choice": choice}).status_code == 303
+
+    answer = post(room.phone, address, told)
+
+    assert (answer.status_code, answer.headers["Location"]) == (303, start)
+    assert administrations(room) == []
+    assert room.held() == []
+    assert "What you answered waits" in shown(room, start)
+    assert room.begin(pack_id) == address
+    assert room.phone.get(address).get_data(as_text=True).count(" checked") == (1 if pack_id == "gad-7" else 2)
