@@ -92,25 +92,30 @@ def mondays_between(first: date, last: date) -> list[date]:
 
 def summarise_rating(code: str, rows: Sequence[NumberRow]) -> Rated:
     """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty."""
-    answered = [r for r in rows if r.values[code] is not None]
-    points = tuple(Point(r.local_at, float(r.values[code]), r.entry_mode == "retrospective") for r in answered)
-    by_week: dict[date, list[NumberRow]] = {}
-    for row in answered:
-        if row.entry_mode != "retrospective":  # "back then" never stands on one line with "right now"
-            by_week.setdefault(monday_of(row.local_day), []).append(row)
-    days = [r.local_day for r in answered]  # in order of time, which a traveller's days are not
-    mondays = mondays_between(min(days), max(days)) if days else []
-    weeks = tuple(_week(monday, by_week.get(monday, []), code) for monday in mondays)
-    return Rated(code, points, weeks)
+    points, answered_on = [], set()
+    right_then: dict[date, list[float]] = {}  # "back then" never stands on one line with "right now"
+    for row in rows:
+        value = row.values[code]
+        if value is not None:
+            point = Point(row.local_at, float(value), row.entry_mode == "retrospective")
+            points.append(point)
+            answered_on.add(row.local_day)
+            if not point.is_late:
+                right_then.setdefault(row.local_day, []).append(point.value)
+    by_week: dict[date, list[list[float]]] = {}
+    for day, values in right_then.items():
+        by_week.setdefault(monday_of(day), []).append(values)
+    mondays = mondays_between(min(answered_on), max(answered_on)) if answered_on else []
+    return Rated(code, tuple(points), tuple(_week(monday, by_week.get(monday, [])) for monday in mondays))
 
 
-def _week(monday: date, rows: Sequence[NumberRow], code: str) -> Week:
-    values = [float(r.values[code]) for r in rows]
-    days = len({r.local_day for r in rows})
+def _week(monday: date, days: Sequence[Sequence[float]]) -> Week:
+    """From the answers of each day that has one."""
+    values = [value for day in days for value in day]
     if not values:
         return Week(monday, 0, 0, None, None, None)
-    middle = float(median(values)) if days >= DAYS_FOR_A_WEEK else None
-    return Week(monday, len(values), days, middle, min(values), max(values))
+    middle = float(median(values)) if len(days) >= DAYS_FOR_A_WEEK else None
+    return Week(monday, len(values), len(days), middle, min(values), max(values))
 
 
 def beside_medians(rated: Rated) -> tuple[Point, ...]:
