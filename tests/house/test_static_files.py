@@ -1,9 +1,11 @@
 """Scripts that are put together and made small on the way: what they say stays."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from selfmon.web.installing import THEME
 from selfmon.web.static_files import _closed, _read_small
 
 
@@ -31,3 +33,8 @@ def test_a_script_from_elsewhere_is_left_alone(tmp_path: Path) -> None:
 def test_a_module_that_imports_is_not_put_together_with_others() -> None:
     with pytest.raises(ValueError, match="neither import nor export"):
         _closed("js/some.js", 'import { a } from "./b.js";\n')
+
+
+def test_the_browsers_bar_has_the_colour_of_the_page() -> None:
+    tokens = Path("static/css/tokens.css").read_text(encoding="utf-8")
+    assert re.findall(r"--paper: (#\w+);", tokens) == list(THEME.values())
