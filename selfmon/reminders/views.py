@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from selfmon.core.days import local_time
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.diary.pages import Circumstances, look_round
@@ -69,12 +70,13 @@ def list_plans() -> ResponseReturnValue:
 
 
 def _times(reminder: Reminder, later: datetime | None, free_from: date, now: datetime) -> list[datetime]:
-    """The next three that will come: also the one asked for "later today", and none within a break."""
+    """The next three that will come, by the plan's own clock: also the one asked for "later today", none within a break."""
     plan = plans.plan_of(reminder)
     if free_from == date.max:
         return []
     plan = replace(plan, starts_on=max(plan.starts_on or free_from, free_from))
-    return sorted([*([later] if later else []), *next_times(plan, now, 3, reminder.last_on)])[:3]
+    coming = sorted([*([later] if later else []), *next_times(plan, now, 3, reminder.last_on)])[:3]
+    return [local_time(at, reminder.zone) for at in coming]
 
 
 def _form(here: Circumstances, reminder: Reminder | None = None) -> ReminderForm:

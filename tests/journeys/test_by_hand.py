@@ -205,3 +205,16 @@ def test_feelings_keep_the_order_of_taps_whichever_way_round_they_stand(
             page.evaluate(f"{tile}.checked || {tile}.click()")
         assert page.locator("input[name=feelings_order]").input_value() == "anger,shame"
     assert stood == {"turned", "listed"} or address == "/stung"
+
+
+def test_a_screen_that_has_nothing_to_ask_is_gone_past(demo: House, new_page: NewPage) -> None:
+    """Nothing was wanted: "Did any of it happen?" would be an empty screen, and one more tap."""
+    page, seen = new_page(), []
+    page.goto(f"{demo.url}/offline/en/stung")
+    while page.get_by_role("button", name="Next").is_visible():
+        seen.append(page.locator(".step.is-now").inner_text())
+        page.get_by_role("button", name="Next").click()
+    assert any("What did you want to do?" in one for one in seen)
+    assert not any("Did any of it happen?" in one for one in seen)
+    page.go_back()  # and what was gone past is gone past on the way back
+    expect(page.get_by_role("heading", name="What did you want to do?")).to_be_visible()

@@ -31,7 +31,7 @@ def test_choosing_times_shows_the_next_three(app: Flask, people: People) -> None
     http = enter(app, people, client)
     assert post(http, "/reminders/new", FORM).status_code == 303
     said = page(http, "/reminders")
-    for moment in ("14 May, 18:30", "18 May, 18:30", "21 May, 18:30"):
+    for moment in ("Thursday 14 May · 18:30", "Monday 18 May · 18:30", "Thursday 21 May · 18:30"):
         assert moment in said
     (reminder,) = rows(app)
     assert (reminder.days, reminder.next_at) == (0b1001, MORNING.replace(hour=16, minute=30))
@@ -41,8 +41,8 @@ def test_later_today_is_among_the_next_three_and_goes_with_a_stop(app: Flask, pe
     client = people.client()
     reminder, http = remind(app, client), enter(app, people, client)
     post(http, f"/reminders/{reminder.id}/do", {"do": "later"})
-    said = re.findall(r"<li>(1\d May, [\d:]+)</li>", page(http, "/reminders"))
-    assert said == ["14 May, 11:00", "15 May, 09:00", "16 May, 09:00"]
+    said = re.findall(r"<li>(\w+ 1\d May · [\d:]+)</li>", page(http, "/reminders"))
+    assert said == ["Thursday 14 May · 11:00", "Friday 15 May · 09:00", "Saturday 16 May · 09:00"]
     post(http, f"/reminders/{reminder.id}/do", {"do": "stop"})
     post(http, f"/reminders/{reminder.id}/do", {"do": "on"})
     assert "11:00" not in page(http, "/reminders")
@@ -51,9 +51,9 @@ def test_later_today_is_among_the_next_three_and_goes_with_a_stop(app: Flask, pe
 @pytest.mark.parametrize(
     ("length", "expected"),
     [
-        ("few_days", ["17 May, 09:00", "18 May, 09:00", "19 May, 09:00"]),
+        ("few_days", ["Sunday 17 May · 09:00", "Monday 18 May · 09:00", "Tuesday 19 May · 09:00"]),
         ("until_back", []),
-        (None, ["14 May, 09:00", "15 May, 09:00", "16 May, 09:00"]),
+        (None, ["Thursday 14 May · 09:00", "Friday 15 May · 09:00", "Saturday 16 May · 09:00"]),
     ],
 )
 def test_the_next_three_are_those_that_will_come_after_a_break(
@@ -66,7 +66,7 @@ def test_the_next_three_are_those_that_will_come_after_a_break(
             with app.app_context(), writing(db.session):
                 start_break(db.session, somebody.id, chosen, date(2026, 5, 14))
     said = page(enter(app, people, client), "/reminders")
-    assert re.findall(r"<li>(\d+ May, [\d:]+)</li>", said) == expected
+    assert re.findall(r"<li>(\w+ \d+ May · [\d:]+)</li>", said) == expected
     assert ('href="/break"' in said, 'value="later"' in said) == (length is not None, length is None)
 
 
