@@ -36,6 +36,7 @@ def _tabs_chosen(page: str) -> list[str]:
         ("/break", "/settings"),
         ("/account", "/settings"),
         ("/my-data", "/settings"),
+        ("/install", "/settings"),
     ],
 )
 def test_a_page_leads_up_to_where_it_was_found(people: People, http: FlaskClient, path: str, above: str) -> None:
