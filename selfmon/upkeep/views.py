@@ -103,7 +103,8 @@ def begin_the_day(app: Flask) -> None:
         workshop().mkdir(mode=0o700, parents=True, exist_ok=True)
         marker.touch(mode=0o600)
         root = current_house().folders.program
-    words = [sys.executable, "-m", "flask", "--app", "app", "upkeep"]
+    # What a save waited for beside a backup was the processor, not the disk or a lock (docs/reliability.md): pages go first.
+    words = ["nice", "-n", "10", sys.executable, "-m", "flask", "--app", "app", "upkeep"]
     subprocess.Popen(words, cwd=root, start_new_session=True)  # noqa: S603 - our own words, no shell
 
 

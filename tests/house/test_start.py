@@ -143,3 +143,13 @@ def test_the_benchmarks_find_what_they_need(module: str) -> None:
         [sys.executable, "-c", f"import {module}"], cwd=root, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_no_look_for_garbage_holds_everybody_up() -> None:
+    """A look stops every thread of the process for 1.3 ms a thousand young objects: docs/reliability.md."""
+    said = "import gc; from selfmon.core.starting import collect_seldom; collect_seldom(); print(*gc.get_threshold())"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    young, older, old = map(int, done.stdout.split())
+    assert 2_000 <= young <= 10_000
+    assert older >= 20
+    assert old >= 20

@@ -3,6 +3,8 @@
 import io
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from selfmon.upkeep import snapshot
 from selfmon.upkeep.backup import list_backups
 from selfmon.upkeep.keys_copy import copy_keys, put_keys_back
 from selfmon.upkeep.restore import unseal
+from selfmon.upkeep.views import begin_the_day
 from tests.apps import ROOT_KEY_TEXT, refurnish
 from tests.database import IS_POSTGRES
 from tests.house.world import make_world
@@ -161,3 +164,17 @@ def test_the_commands_from_backup_to_a_second_place(
     assert again.exit_code == 1
     assert "there is a database already" in again.output
     assert [file.name for file in (tmp_path / "second" / "upkeep").iterdir()] == ["upkeep.json"]
+
+
+def test_the_days_upkeep_lets_pages_go_first(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where both want the processor, a save does not wait for a backup."""
+    begun = list[list[str]]()
+    monkeypatch.setattr(subprocess, "Popen", lambda words, **_options: begun.append(words))
+    begin_the_day(house)
+    ((*before, _python, _m, _flask, _app, _name, command),) = begun
+    assert command == "upkeep"
+    monkeypatch.undo()
+    said = subprocess.run(
+        [*before, sys.executable, "-c", "import os; print(os.nice(0))"], capture_output=True, text=True, check=True
+    )
+    assert int(said.stdout) == min(19, os.nice(0) + 10)

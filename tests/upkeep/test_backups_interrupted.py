@@ -1,5 +1,6 @@
 """Backups beside saves, backups that are killed: each that is there can be restored, and nothing else is left lying about."""
 
+import gc
 import os
 import threading
 import time
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import DeviceSession
 from selfmon.core.db import db, writing
+from selfmon.core.starting import collect_seldom
 from selfmon.house import house_of
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Grant
@@ -53,11 +55,14 @@ def _saving(house: Flask, world: World) -> Iterator[Saves]:
                 time.sleep(0.002)
             db.session.close()
 
-    thread = threading.Thread(target=save)
+    thread, before = threading.Thread(target=save), gc.get_threshold()
+    collect_seldom()  # as the server does
     thread.start()
     yield took
     is_over.set()
     thread.join()
+    gc.unfreeze()
+    gc.set_threshold(*before)
 
 
 def _longest(saves: Saves, windows: list[tuple[float, float]]) -> str:
@@ -76,6 +81,7 @@ def _upkeep(house: Flask) -> Iterator[Connection]:
         db.engine.dispose()
     child = os.fork()  # before anything saves: no lock is held
     if child == 0:
+        os.nice(10)  # as the worker starts it
         try:
             while (minute := there.recv()) is not None:
                 there.send(take_backup(house, minute))
