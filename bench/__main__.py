@@ -112,28 +112,37 @@ def sign_in_demo(port: int, link: str) -> tuple[http.client.HTTPConnection, dict
     return connection, {"Cookie": here.group(0)}
 
 
+def settings_of(folder: str) -> dict[str, str]:
+    """The demo's, in a folder of its own."""
+    told = {k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")}
+    return {**told, "SELFMON_HOME": folder, "SELFMON_DEMO": "1", "PORT": "8000"}
+
+
+def prepare_demo(env: dict[str, str]) -> dict[str, str]:
+    """Six clients with half a year of entries; the sign-in links of everybody."""
+    subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=env, check=True, capture_output=True)
+    flask = [sys.executable, "-m", "flask", "--app", "app"]
+    subprocess.run([*flask, "first-run"], cwd=ROOT, env=env, check=True, capture_output=True)
+    prepare = [*flask, "demo", "prepare"]
+    said = subprocess.run(prepare, cwd=ROOT, env=env, check=True, capture_output=True, text=True).stdout
+    return {m.group(1): m.group(0) for m in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
+
+
+def save_form(connection: http.client.HTTPConnection, headers: dict[str, str]) -> dict[str, str]:
+    """A check-in to send, with words."""
+    connection.request("GET", "/check-in", headers=headers)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)', connection.getresponse().read().decode())
+    assert token
+    return {"csrf_token": token.group(1), "pleasantness": "1", "note": "a few words"}
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("SELFMON_")},
-            "SELFMON_HOME": folder,
-            "SELFMON_DEMO": "1",
-            "PORT": "8000",
-        }
-        subprocess.run([sys.executable, "-m", "selfmon.config"], cwd=ROOT, env=env, check=True, capture_output=True)
-        flask = [sys.executable, "-m", "flask", "--app", "app"]
-        subprocess.run([*flask, "first-run"], cwd=ROOT, env=env, check=True, capture_output=True)
-        said = subprocess.run(
-            [*flask, "demo", "prepare"], cwd=ROOT, env=env, check=True, capture_output=True, text=True
-        ).stdout
-        links = {m.group(1): m.group(0) for m in re.finditer(r"http://\S+/demo/enter/([\w-]+)/\w+", said)}
+        env = settings_of(folder)
+        links = prepare_demo(env)
         server, port = start("app:app", env)
         connection, headers = sign_in_demo(port, links["client-c"])
-        connection.request("GET", "/check-in", headers=headers)
-        page = connection.getresponse().read().decode()
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)', page)
-        assert token
-        ours = load(server, port, headers, {"csrf_token": token.group(1), "pleasantness": "1", "note": "a few words"})
+        ours = load(server, port, headers, save_form(connection, headers))
         pages = look(server, port, links["therapist"])
         server.terminate()
         server.wait()

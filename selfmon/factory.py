@@ -2,10 +2,12 @@
 
 import os
 import sqlite3
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
+from argon2.low_level import ARGON2_VERSION
 from flask import Flask
 from flask_alembic import Alembic
 
@@ -88,7 +90,7 @@ def build_house(settings: Settings) -> House:
         secrets_file=settings.secrets_file,
         places=settings.places or Places(settings.home / "ledger", settings.home / "backups"),
         password_hasher=hasher,
-        nobodys_hash=hasher.hash(os.urandom(16).hex()),
+        nobodys_hash=_draw_hash(hasher),
         mail_sender=_choose_sender(settings),
         mail_from=settings.mail_from,
         posting=settings.posting,
@@ -97,6 +99,14 @@ def build_house(settings: Settings) -> House:
         lifetimes=settings.lifetimes,
         metrics_at=settings.metrics_at,
     )
+
+
+def _draw_hash(hasher: PasswordHasher) -> str:
+    """Written as this hasher writes one, and of no password: to check against it is the same work, and no start waits for
+    one to be made."""
+    salt, drawn = (b64encode(os.urandom(n)).decode().rstrip("=") for n in (hasher.salt_len, hasher.hash_len))
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${costs}${salt}${drawn}"
 
 
 def _make_ring(settings: Settings) -> KeyRing:

@@ -2,8 +2,11 @@
 
 import inspect
 import unicodedata
+from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf import FlaskForm
@@ -11,8 +14,10 @@ from wtforms import PasswordField
 from wtforms.fields.core import UnboundField
 
 from selfmon.accounts.passwords import hash_password, is_good_password, is_password
+from selfmon.factory import build_house
 from selfmon.house import house_of
 from selfmon.web.errors import SECRET_FIELDS
+from tests.apps import make_settings
 from tests.forms import post
 from tests.people import PASSWORD, People
 
@@ -74,3 +79,19 @@ def test_no_password_comes_back(app: Flask, people: People, http: FlaskClient, p
     for answer in (post(http, path, form), http.post(path, data={"csrf_token": "stale", **form})):
         assert answer.status_code == 400
         assert "zqsecret" not in answer.get_data(as_text=True)
+
+
+def test_a_start_makes_no_hash_and_nobodys_is_checked_with_the_same_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that could not be read would be answered at once, and tell that the address is nobody's."""
+    hasher = PasswordHasher()
+    made = hasher.hash("anything")
+    with monkeypatch.context() as patch:
+        patch.setattr(PasswordHasher, "hash", None)
+        first, second = (build_house(make_settings(tmp_path, "sqlite://")).nobodys_hash for _start in range(2))
+    assert first != second
+    assert extract_parameters(first) == extract_parameters(made)
+    assert len(first) == len(made)
+    with pytest.raises(VerifyMismatchError):
+        hasher.verify(first, "anything")
