@@ -17,6 +17,8 @@ from selfmon.diary.visible import list_who_sees
 from selfmon.home.month import group_of
 from selfmon.home.views import record_widening
 from selfmon.insight.labels import tell_entry
+from selfmon.measures.held import was_passed_on
+from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
 from selfmon.web.gate import client_fresh, client_read
 
 blueprint = Blueprint("home_entries", __name__)
@@ -42,13 +44,14 @@ def show_entry(entry_id: UUID) -> ResponseReturnValue:
 @client_read
 def delete_entry(entry_id: UUID) -> ResponseReturnValue:
     here = look_round()
-    read_entry(db.session, here.permit, entry_id)
+    entry = read_entry(db.session, here.permit, entry_id)
     if request.method == "POST":
         with writing(db.session):
             remove_entry(db.session, here.permit, entry_id, here.now)
         flash(_("Deleted."))
         return redirect("/history", 303)
-    return render_template("home/delete.html", entry_id=entry_id)
+    is_passed_on = entry.kind == QUESTIONNAIRE.code and was_passed_on(db.session, entry_id)
+    return render_template("home/delete.html", entry_id=entry_id, is_passed_on=is_passed_on)
 
 
 @blueprint.post("/entries/<uuid:entry_id>/forget-earlier")

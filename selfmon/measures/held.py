@@ -164,6 +164,12 @@ def was_sent(session: Session, start_id: UUID) -> bool | None:
     return all(at is not None for at in rows) if rows else None
 
 
+def was_passed_on(session: Session, entry_id: UUID) -> bool:
+    """Whether an answer of this entry has reached somebody."""
+    wanted = sa.and_(HeldAnswer.entry_id == entry_id, HeldAnswer.sent_at.is_not(None))
+    return bool(session.execute(sa.select(sa.exists().where(wanted))).scalar_one())
+
+
 def _find(session: Session, start_id: UUID, item: int) -> HeldAnswer | None:
     return session.execute(
         sa.select(HeldAnswer)

@@ -93,6 +93,10 @@ def test_deleting_the_entry_or_holding_it_back_unsends_nothing(room: Room) -> No
     room.fill_in("phq-9", SOME)
     entry_id = room.scalar(sa.select(Entry.id))
     assert "does not take this back" in afterwards(room)
+    about = f"/entries/{entry_id}/delete"
+    assert "One answer of it was passed on. Deleting does not take that back." in room.phone.get(about).get_data(
+        as_text=True
+    )
     assert post(room.phone, f"/entries/{entry_id}/delete").status_code == 303
 
     (answer,) = room.held()

@@ -1,13 +1,18 @@
 """What packs say in our words is said in the reader's language; names, sources and quotations stay as they are printed."""
 
+import re
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 
 from selfmon.accounts.models import Person
 from selfmon.core.db import db, writing
+from selfmon.measures.models import Administration
 from selfmon.measures.pack_wording import OURS, cite, mark_ours, mark_scale, name_scale, say_ours
 from selfmon.measures.packs import load_packs
+from tests.forms import on_one_line
 
 from .conftest import Room
 from .test_filling_in import GAD7
@@ -62,3 +67,21 @@ def test_no_page_says_in_english_what_is_ours(room: Room, who: str) -> None:
         page = answer.get_data(as_text=True)
         assert (answer.status_code, 'lang="ar-EG"' in page) == (200, True)
         assert [text for text in ENGLISH if text in page] == []
+
+
+@pytest.mark.parametrize("where", ["questions", "together", "results", "course"])
+def test_a_texts_own_words_say_their_language(room: Room, where: str) -> None:
+    if where in ("results", "course"):
+        room.fill_in("gad-7", GAD7)
+        room.people.share_all(room.client, room.therapist)
+    address, http = {
+        "questions": (lambda: room.begin("gad-7"), room.phone),
+        "together": (lambda: f"/clients/{room.treatment_id}/questionnaires/together/gad-7", room.desk),
+        "results": (lambda: f"/results/{room.scalar(sa.select(Administration.entry_id))}", room.phone),
+        "course": (lambda: f"/clients/{room.treatment_id}/questionnaires/gad-7", room.desk),
+    }[where]
+    page = on_one_line(http.get(address()).get_data(as_text=True))
+    opened = re.search(r"<(?:legend|dt|th)[^>]*>(?:1\. )?Feeling nervous", page)
+
+    assert opened, page[-1500:]
+    assert 'lang="en"' in opened[0]
