@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from selfmon.clinic.perspective import list_codes
+from selfmon.clinic.second_reader import list_pairs, say_agreement
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
 from selfmon.insight import report, say_news
@@ -68,10 +69,11 @@ class Feelings:
     company: str
     tried: Sequence[Tried]
     again: Sequence[str]
+    alike: str  # how far a second reader's codes agree with the therapist's, of all time
 
     @property
     def is_empty(self) -> bool:
-        return not (self.small or self.apart or self.company or self.tried or self.again)
+        return not (self.small or self.apart or self.company or self.tried or self.again or self.alike)
 
 
 def build_feelings(session: Session, permit: Permit, treatment: TreatmentPermit) -> Feelings:
@@ -89,6 +91,7 @@ def build_feelings(session: Session, permit: Permit, treatment: TreatmentPermit)
         _say_company([e for e in entries if e.kind == "check_in"]),
         [_tried(e) for e in entries if e.kind == "experiment"],
         _say_again([e for e in entries if e.kind == "looking_again"], codes),
+        say_agreement(list_pairs(session, treatment, permit)),
     )
 
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 
 from selfmon.clinic import compare
 from selfmon.clinic.caseload import READ_AT_ONCE, build_caseload
@@ -22,7 +21,7 @@ from selfmon.diary.talked import mark_talked_about
 from selfmon.insight import questionnaire_wording, report, say_news, say_rules, wording, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
-from selfmon.insight.names import LABELS
+from selfmon.insight.names import LABELS, PERSPECTIVE
 from selfmon.journal.items import URGES
 from selfmon.sharing.access import permit_for
 from selfmon.sharing.permit import Permit
@@ -39,13 +38,6 @@ from selfmon.web.input_kinds import small_number
 from selfmon.web.saying import say_at
 
 blueprint = Blueprint("clinic", __name__)
-CODES = (
-    (0, _l("not at all")),
-    (1, _l("a fixed picture of them")),
-    (2, _l("one state that makes sense")),
-    (3, _l("what both may have felt")),
-    (4, _l("several possibilities, held loosely")),
-)
 
 
 def page_labels() -> dict[str, Any]:
@@ -169,7 +161,7 @@ def show_entry(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue:
         treatment=treatment,
         entry=entry,
         told=tell_entry(entry),
-        codes=CODES,
+        codes=PERSPECTIVE,
         may_code=may_code(db.session, treatment, entry),
         coded=find_code(db.session, treatment, entry_id),
     )

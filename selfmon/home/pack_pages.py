@@ -11,7 +11,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.sharing.access import pack_preview_permit
-from selfmon.supervision import agreeing, asking
+from selfmon.supervision import agreeing, asking, texts_agreeing
 from selfmon.supervision.pack import build_pack
 from selfmon.supervision.pack_facts import PackFacts
 from selfmon.supervision.weeks import decide_weeks
@@ -29,6 +29,13 @@ def _find(here: Circumstances, pack_id: UUID) -> PackFacts:
     if here.actor.code_is_due:
         raise NotFound
     return agreeing.find_asked(db.session, here.permit, pack_id, here.now)
+
+
+def close_for_supervision(here: Circumstances, treatment_id: UUID | None = None) -> None:
+    """Summaries and chosen texts, of one treatment or of all: nothing opens for a supervisor any more. Needs `writing()`."""
+    who = here.permit, here.actor.public_id, here.now
+    agreeing.close_packs(db.session, *who, treatment_id=treatment_id)
+    texts_agreeing.take_back_texts(db.session, *who, treatment_id=treatment_id)
 
 
 @blueprint.get("/sharing/packs/<uuid:pack_id>")

@@ -13,7 +13,8 @@ from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.holdings import list_holdings
-from selfmon.home.pack_pages import list_asked
+from selfmon.home.pack_pages import close_for_supervision, list_asked
+from selfmon.home.texts_pages import list_asked_texts
 from selfmon.journal.own_words import add_list_item
 from selfmon.sharing import consent
 from selfmon.sharing.access import preview_permit
@@ -23,7 +24,8 @@ from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sha
 from selfmon.sharing.sentences import agreed_text, say_shown
 from selfmon.sharing.streams import FIRST_PHASE, Depth, Stream
 from selfmon.sharing.terms import MONTHS, Terms, add_months, all_windows, say_stream
-from selfmon.supervision.agreeing import close_packs, close_unshared_packs
+from selfmon.supervision.agreeing import close_unshared_packs
+from selfmon.supervision.texts_facts import close_unshared_readings
 from selfmon.treatment.frame import Frame
 from selfmon.web.gate import client_fresh, client_log, client_read
 from selfmon.web.headers import allow_chart_style
@@ -48,7 +50,9 @@ def show_sharing() -> ResponseReturnValue:
         asked = [stream for stream in Stream if FIRST_PHASE.get(stream, 1) <= here.phase]
         only_me = [say_stream(stream) for stream in asked if stream not in (state.shared or {})]
         shown.append((frame, state, is_asked, only_me))
-    return render_template("home/sharing.html", shown=shown, here=here, packs=list_asked(here))
+    return render_template(
+        "home/sharing.html", shown=shown, here=here, packs=list_asked(here), texts=list_asked_texts(here)
+    )
 
 
 @blueprint.route("/sharing/<uuid:treatment_id>/choose", methods=["GET", "POST"])
@@ -82,6 +86,7 @@ def choose_sharing(treatment_id: UUID) -> ResponseReturnValue:
     with writing(db.session):
         consent.choose_sharing(db.session, here.permit, here.actor.public_id, terms, str(get_locale()), here.now)
         close_unshared_packs(db.session, here.now, here.permit.client_id)
+        close_unshared_readings(db.session, here.now, here.permit.client_id)
     flash(_("Done. You can look at it as %(name)s does.", name=frame.therapist_name))
     return redirect("/sharing", 303)
 
@@ -100,7 +105,7 @@ def stop_sharing() -> ResponseReturnValue:
         elif answer != "packs":
             consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now)
         if answer != "less":
-            close_packs(db.session, here.permit, here.actor.public_id, here.now)
+            close_for_supervision(here)
     return render_template("home/stopped.html", what=answer)
 
 
@@ -118,7 +123,7 @@ def stop_sharing_with(treatment_id: UUID) -> ResponseReturnValue:
     frame = here.own_frame(treatment_id)
     with writing(db.session):
         consent.stop_sharing(db.session, here.permit, here.actor.public_id, here.now, frame.therapist_id)
-        close_packs(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
+        close_for_supervision(here, treatment_id)
     return render_template("home/stopped.html", what="stop")
 
 

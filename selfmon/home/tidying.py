@@ -19,6 +19,7 @@ from selfmon.own_log.lines import forget_old_lines
 from selfmon.reminders.jumps import tell_jump
 from selfmon.reminders.sweeping import forget_old_notes
 from selfmon.supervision.agreeing import close_unshared_packs
+from selfmon.supervision.texts_facts import close_unshared_readings
 from selfmon.treatment.sessions import write_out_series
 from selfmon.web.actor import request_now
 
@@ -41,6 +42,7 @@ def tidy_up(now: datetime) -> None:
         forget_old_openings(db.session, now)
         forget_old_lines(db.session, now.date())
         close_unshared_packs(db.session, now)
+        close_unshared_readings(db.session, now)
         forget_old_notes(db.session, now)
 
 

@@ -13,6 +13,7 @@ from selfmon.anchors.series import read_weeks
 from selfmon.core.db import db, writing
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.practice.library import LIBRARY
+from selfmon.supervision.texts_agreeing import take_back_texts
 from selfmon.treatment import absences, agreeing, labels, phases, ruptures, sessions
 from selfmon.treatment.frame import Frame, list_ended
 from selfmon.treatment.permit import record_for_client
@@ -143,4 +144,6 @@ def agree_to_coding(treatment_id: UUID) -> ResponseReturnValue:
             treatment_id,
             here.today if request.form.get("answer") == "yes" else None,
         )
+        if request.form.get("answer") != "yes":
+            take_back_texts(db.session, here.permit, here.actor.public_id, here.now, treatment_id=treatment_id)
     return redirect("/together", 303)

@@ -113,6 +113,21 @@ def pack_preview_permit(session: Session, actor: Actor, therapist_id: int, now: 
     return _without_words(preview_permit(session, actor, therapist_id, now))
 
 
+def texts_permit(session: Session, actor: Actor, client_id: int, therapist_id: int, now: datetime) -> Permit:
+    """For a supervisor who reads texts a client chose: what that therapist's Permit opens of words at this moment, with an
+    access row of its own. Raises NotAllowed when no words are shared; then nothing is written.
+
+    The caller has already found what the client agreed to, and reads the chosen texts alone (`supervision.texts_reading`).
+    """
+    with writing(session):
+        permit = _decide_for(session, therapist_id, client_id, "texts", now)
+        permit = replace(permit, windows=tuple(w for w in permit.windows if w.depth == Depth.WORDS))
+        if not permit.windows:
+            raise NotAllowed("nothing_shared")
+        record_deed(session, Deed(permit.subject_id, actor.public_id, "opened_texts", local_day(now, permit.zone)), now)
+    return permit
+
+
 def list_sharing_pairs(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
     """Of these (client, therapist) pairs, those where anything is shared at this moment. One statement."""
     rows = session.execute(
@@ -276,4 +291,5 @@ __all__ = [
     "permits_for",
     "permits_still_hold",
     "preview_permit",
+    "texts_permit",
 ]

@@ -97,11 +97,11 @@ def load_end_notice(session: Session, permit: Permit, therapist_id: int) -> date
 
 @dataclass(frozen=True)
 class Look:
-    """Somebody opened the shared page, or a supervision pack, on that day."""
+    """Somebody opened the shared page, a supervision pack, or texts chosen for a second reader, on that day."""
 
     name: str
     on_day: date
-    is_pack: bool = False
+    action: str
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,9 @@ class LogLine:
 def list_looks(session: Session, permit: Permit) -> list[Look]:
     """Who has looked, by day, newest first. Two statements."""
     _demand_reading(permit)
-    visits = list_visits(session, permit.subject_id, ("opened_page", "opened_pack"))
+    visits = list_visits(session, permit.subject_id, ("opened_page", "opened_pack", "opened_texts"))
     names = load_names(session, {visit.actor_id for visit in visits})
-    return [Look(names.get(visit.actor_id, ""), visit.on_day, visit.action == "opened_pack") for visit in visits]
+    return [Look(names.get(visit.actor_id, ""), visit.on_day, visit.action) for visit in visits]
 
 
 def list_ends(session: Session, from_on: date, to_on: date) -> Sequence[Any]:

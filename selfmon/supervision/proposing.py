@@ -1,6 +1,5 @@
 """For the therapist: ask a client about a pack, read whether it is open, take it back. Writers need `writing()`."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from selfmon.accounts.directory import find_supervisor_id
 from selfmon.accounts.models import Person
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.supervision.asking import seal_questions
+from selfmon.supervision.labels import make_label
 from selfmon.supervision.models import SupervisionPack
 from selfmon.supervision.pack_facts import (
     OPEN_FOR,
@@ -24,8 +24,6 @@ from selfmon.supervision.pack_facts import (
 )
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import TreatmentPermit
-
-_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels: a label is never a word
 
 
 def propose_pack(
@@ -52,13 +50,12 @@ def propose_pack(
         )
         .values(closed_at=now)
     )
-    label = "-".join("".join(secrets.choice(_LETTERS) for _n in range(3)) for _part in range(2))
     session.add(
         SupervisionPack(
             id=pack_id,
             treatment_id=treatment.treatment_id,
             supervisor_id=person_id,
-            label=label,
+            label=make_label(),
             proposed_at=now,
             questions_sealed=sealed,
         )

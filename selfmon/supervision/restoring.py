@@ -1,4 +1,5 @@
-"""After a restore every pack is closed: it may have been closed since, and what it would show waits for its client."""
+"""After a restore every pack, and every set of texts for a second reader, is closed: it may have been taken back since, and
+what it would show waits for its client."""
 
 from datetime import datetime
 
@@ -6,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.supervision.models import SupervisionPack
+from selfmon.supervision.texts_facts import close_readings
 
 
 def close_all_packs(session: Session, now: datetime) -> None:
@@ -16,3 +18,8 @@ def close_all_packs(session: Session, now: datetime) -> None:
         .values(closed_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def close_all_readings(session: Session, now: datetime) -> None:
+    """Asked about or agreed to, with what was chosen and its codes."""
+    close_readings(session, now)

@@ -18,6 +18,7 @@ from selfmon.sharing.access import pack_permit
 from selfmon.supervision import asking, proposing
 from selfmon.supervision.opening import find_open_pack, list_open_packs
 from selfmon.supervision.pack import build_pack
+from selfmon.supervision.texts_reading import list_open_readings
 from selfmon.supervision.weeks import decide_weeks
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import find_treatment
@@ -127,7 +128,12 @@ def show_packs() -> ResponseReturnValue:
     """The packs that are open at this moment, by label."""
     now = request_now()
     packs = [(pack.id, pack.label, pack.days_left(now)) for pack in list_open_packs(db.session, _actor(), now)]
-    return render_template("supervision/packs.html", packs=sorted(packs, key=lambda pack: pack[1]))
+    texts = [(one.id, one.label, one.days_left(now)) for one in list_open_readings(db.session, _actor(), now)]
+    return render_template(
+        "supervision/packs.html",
+        packs=sorted(packs, key=lambda pack: pack[1]),
+        texts=sorted(texts, key=lambda one: one[1]),
+    )
 
 
 @blueprint.get("/supervision/<uuid:pack_id>")

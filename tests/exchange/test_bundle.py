@@ -7,6 +7,8 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +25,9 @@ from selfmon.exchange.bundle import bring_in_bundle, write_bundle
 from selfmon.exchange.tables import COLUMNS, write_table
 from selfmon.exchange.taking_along import bundle_schema
 from selfmon.home.plan import keep_plan
-from selfmon.journal.own_words import add_goal, add_list_item, set_own_item
+from selfmon.journal import own_words
+from selfmon.journal.moving import list_lines
+from selfmon.journal.own_words import add_goal, add_list_item, finish_goal, set_own_item
 from selfmon.sharing.access import own_permit, permit_for
 from selfmon.sharing.permit import Permit
 from tests.clocks import NOW
@@ -253,3 +257,20 @@ def test_one_page_for_later_needs_nothing_else(app: Flask, people: People, kim: 
     for said in ("&lt;b&gt;it passed", "the river", "Slow rhythm", "Let the breath go back", "-2 rather"):
         assert said in page
     assert not re.search(r'(src|href)="|url\(|@import|<script', page)
+
+
+def test_two_goals_of_one_moment_stand_in_one_order_whatever_their_ids(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one that is done got the lower id in one house and the higher one in the other: ids are drawn, so both are met."""
+    told = []
+    for ids in ([UUID(int=1), UUID(int=2)], [UUID(int=4), UUID(int=3)]):
+        client, drawn = people.client(), iter(ids)
+        monkeypatch.setattr(own_words, "uuid4", partial(next, drawn))
+        with app.app_context(), writing(db.session):
+            permit = _permit(client)
+            done, _other = (add_goal(db.session, permit, "call my sister", True, NOW) for _n in range(2))
+            finish_goal(db.session, permit, done, NOW, permit.zone)
+            told.append(list_lines(db.session, permit)[0]["goals"])
+    assert told[0] == told[1]
+    assert [bool(goal["done_on"]) for goal in told[0]] in ([True, False], [False, True])

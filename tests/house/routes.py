@@ -55,6 +55,8 @@ ROUTES: dict[Policy, str] = {
         /saved/<uuid:entry_id> GET
         /sharing/packs/<uuid:pack_id>/close POST
         /sharing/packs/<uuid:pack_id>/decline POST
+        /sharing/texts/<uuid:reading_id>/close POST
+        /sharing/texts/<uuid:reading_id>/decline POST
         /sharing/stop GET,POST
         /steady GET
         /steady/<code> GET,POST
@@ -143,6 +145,7 @@ ROUTES: dict[Policy, str] = {
         /sharing/<uuid:treatment_id>/stop POST
         /sharing/looked GET
         /sharing/packs/<uuid:pack_id> GET
+        /sharing/texts/<uuid:reading_id> GET
         /steady/<code>/set-aside POST
         /steady/card/<code> GET
         /stung/<uuid:entry_id>/again GET,POST
@@ -233,6 +236,8 @@ ROUTES: dict[Policy, str] = {
         /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/decision GET,POST
         /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/own-lines GET,POST
         /clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw POST
+        /clients/<uuid:treatment_id>/supervision/second-reader GET,POST
+        /clients/<uuid:treatment_id>/supervision/second-reader/withdraw POST
         /own-log GET
         /own-log/begin POST
         /own-log/close POST
@@ -256,10 +261,12 @@ ROUTES: dict[Policy, str] = {
         /reminders/calendar GET,POST
         /sharing/<uuid:treatment_id>/choose GET,POST
         /sharing/packs/<uuid:pack_id>/agree GET,POST
+        /sharing/texts/<uuid:reading_id>/agree GET,POST
     """,
     Policy.SUPERVISOR: """
         /supervision GET
         /supervision/<uuid:pack_id> GET
+        /supervision/texts/<uuid:reading_id> GET,POST
     """,
     Policy.HALF: """
         /set-up GET

@@ -134,7 +134,8 @@ ASKED = {
     "codes": "SELECT p.id, c.value FROM people p, json_each(p.recovery_macs) c",
     "grants": "SELECT client_id, therapist_id, stream, depth, from_on, to_on, ends_on FROM grants"
     " WHERE stopped_at IS NULL UNION ALL SELECT id, supervisor_id, label, agreed_at, '', '', '' FROM supervision_packs"
-    " WHERE agreed_at IS NOT NULL AND closed_at IS NULL",
+    " WHERE agreed_at IS NOT NULL AND closed_at IS NULL UNION ALL SELECT id, supervisor_id, label, agreed_at, '', '', ''"
+    " FROM second_readings WHERE agreed_at IS NOT NULL AND closed_at IS NULL",
     "addresses": "SELECT id, email FROM people UNION ALL SELECT person_id, token_hash FROM calendar_feeds",
 }
 

@@ -83,6 +83,7 @@ def address(world: World, rule: Rule) -> str:
         "item_id": world.entry_id,
         "line_id": world.entry_id,
         "pack_id": world.pack_id,
+        "reading_id": world.reading_id,
         "token": "abc",
         "code": "1",
         "form": "held",

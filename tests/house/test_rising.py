@@ -69,6 +69,7 @@ ALLOWED = (
     Allowed("/reset/not-me", "factors", (), "only takes back; tests/accounts/test_after_a_reset.py says from where"),
     Allowed("/sharing/<uuid:treatment_id>/choose", "grants", ("fresh",), "widening"),
     Allowed("/sharing/packs/<uuid:pack_id>/agree", "grants", ("fresh",), "widening"),
+    Allowed("/sharing/texts/<uuid:reading_id>/agree", "grants", ("fresh",), "widening"),
     Allowed("/sharing/<uuid:treatment_id>/end", "grants", ("fresh",), "going on for as long as was said"),
     Allowed("/reminders/calendar", "addresses", ("fresh",), "widening"),
     Allowed("/administration/people/<uuid:public_id>/switch", "factors", (), "an administrator's work"),

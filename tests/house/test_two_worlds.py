@@ -86,6 +86,8 @@ STAFF_PAGES = (
     "/clients/{id}/supervision/{pack}/own-lines",
     "/supervision",
     "/supervision/{pack}",
+    "/supervision/texts/{reading}",
+    "/clients/{id}/supervision/second-reader",
     "/clients/{id}/hand-over",
     "/clients/{id}/reminders",
     "/clients/away",
@@ -112,6 +114,7 @@ def test_every_page_of_a_therapist_and_a_supervisor_is_among_these() -> None:
         .replace("{line}", "<uuid:line_id>")
         .replace("details/shame", "details/<code>")
         .replace("{pack}", "<uuid:pack_id>")
+        .replace("{reading}", "<uuid:reading_id>")
         .replace("{answer}", "<uuid:answer_id>")
         .replace("{text}", "<uuid:text_id>")
         .replace("assign/phq-9", "assign/<instrument>")
@@ -142,6 +145,7 @@ def look(world: World) -> dict[str, tuple[int, str, str, int]]:
                 entry=world.entry_id,
                 line=world.line_id,
                 pack=world.pack_id,
+                reading=world.reading_id,
                 answer=world.questionnaires.answer_id,
                 text=world.questionnaires.vaulted_id,
             )

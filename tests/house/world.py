@@ -23,8 +23,6 @@ from selfmon.journal.own_words import add_goal, add_list_item, finish_goal, set_
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth, Grant, Stream
 from selfmon.sharing.permit import Permit
-from selfmon.supervision.asking import keep_decision, seal_questions
-from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment import agreeing
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.phases import confirm_phase, propose_phase
@@ -34,6 +32,7 @@ from selfmon.web.actor import Actor
 from tests.clocks import NOW
 from tests.people import People
 
+from .for_supervision import PACK_QUESTION, fill_supervision
 from .questionnaires import Questionnaires, agree_and_fill_in
 from .shared_picture import fill_picture, fill_review
 
@@ -61,7 +60,6 @@ THERAPISTS = (
     "zqplaced",
     "zqdecided",
 )
-PACK_QUESTION = "zqquestion"  # the therapist's, in a summary for supervision: the client and the supervisor read it
 
 
 @dataclass
@@ -85,6 +83,7 @@ class World:
     rupture_id: UUID
     line_id: UUID
     pack_id: UUID
+    reading_id: UUID
     questionnaires: Questionnaires
 
 
@@ -186,7 +185,7 @@ def make_world(app: Flask, people: People) -> World:
     treatment = people.treatment(client, therapist, phase=3)
     ended = people.treatment(client, stranger, ended=True)
     people.treatment(other_client, stranger)
-    half, supervisor, pack_id = people.therapist("Half"), people.person("supervisor"), uuid4()
+    half, supervisor = people.therapist("Half"), people.person("supervisor")
     with app.app_context(), writing(db.session):
         ids = fill(own_permit(db.session, as_actor(client), NOW), LONG_AGO)
         fill_noise = own_permit(db.session, as_actor(other_client), NOW)
@@ -198,19 +197,7 @@ def make_world(app: Flask, people: People) -> World:
         line_id = fill_picture(found, client.id, LONG_AGO)
         fill_review(found, client.id, LONG_AGO)
         asked = agree_and_fill_in(found, own_permit(db.session, as_actor(client), NOW), NOW, LONG_AGO)
-        db.session.add(
-            SupervisionPack(
-                id=pack_id,
-                treatment_id=treatment.id,
-                supervisor_id=supervisor.id,
-                label="BCD-234",
-                proposed_at=LONG_AGO,
-                agreed_at=LONG_AGO + timedelta(days=15),
-                questions_sealed=seal_questions(found, pack_id, [PACK_QUESTION]),
-            )
-        )
-        db.session.flush()
-        keep_decision(db.session, found, pack_id, "zqdecided", LONG_AGO.date())
+        pack_id, reading_id = fill_supervision(found, client.id, supervisor, LONG_AGO)
         db.session.expunge_all()
     return World(
         app,
@@ -230,6 +217,7 @@ def make_world(app: Flask, people: People) -> World:
         strain,
         line_id,
         pack_id,
+        reading_id,
         asked,
     )
 

@@ -11,6 +11,7 @@ from tests.stats.operating import (
     packs,
     phases,
     questionnaires,
+    readers,
     sequences,
     settling,
     swings,
@@ -30,6 +31,7 @@ RULES = {
     "G the swing": swings.run,
     "H supervision pack": packs.run,
     "I questionnaires": questionnaires.run,
+    "J second reader": readers.run,
 }
 
 

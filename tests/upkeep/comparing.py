@@ -12,7 +12,7 @@ from selfmon.core.db import Base
 OTHERWISE = {
     "account rows of a moment": "device_sessions tries own_log_openings invitations calendar_feeds",
     "dropped whole by the restore": "drafts parked_posts",
-    "closed or held whole by the restore": "supervision_packs outbox grants",
+    "closed or held whole by the restore": "supervision_packs second_readings second_reading_texts outbox grants",
     "never deleted, grows": "audit_heads audit_events tombstones consents stop_links reminder_sweeps",
     "lives outside": "ledger_waiting root_checks",
     "its key is in the key store, which no restore brings back": "outbox_keys own_log_keys",

@@ -137,6 +137,7 @@ _ELSEWHERE = {
     "invitations.withdrawn_at": "all open ones are withdrawn",
     "outbox_keys.retired_at": "its key is in the key store",
     "supervision_packs.closed_at": "all are closed",
+    "second_readings.closed_at": "all are closed",
     "grants.stopped_at": "stopped",
     "mail_addresses.opted_out_at": "opted_out",
     "reminder_sweeps.ended_at": "a fact of the worker",
