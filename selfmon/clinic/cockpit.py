@@ -33,6 +33,7 @@ from selfmon.practice.series import Done, read_practices
 from selfmon.sharing.admission import list_stretches
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
+from selfmon.supervision.asking import list_due_reviews
 from selfmon.treatment.agreeing import list_return_points
 from selfmon.treatment.labels import TYPE
 from selfmon.treatment.permit import TreatmentPermit
@@ -72,6 +73,7 @@ class Cockpit:
     worded_on: date | None
     flagged: Sequence[EntryLine]
     come_back: Sequence[tuple[UUID, str, datetime]]
+    look_again: Sequence[tuple[UUID, date]]  # decisions made in supervision, due; on the screen alone
     let_see: EntryLine | None
     ruptures: Sequence[OpenRupture]
     run: str
@@ -155,6 +157,7 @@ def build_cockpit(
         rows.worded_on,
         [line_of(e) for e in reversed(read_flagged(session, permit))],
         list_return_points(session, treatment),
+        list_due_reviews(session, treatment, today),
         next((replace(line_of(e), on=recent.day_of(e)) for e in reversed(entries) if e.kind == "between_us"), None),
         [_open_rupture(r, record) for r in reversed(record.ruptures) if r.is_open],
         say_rules.say_run(rules),

@@ -23,6 +23,7 @@ from selfmon.core.sealing import mac
 from selfmon.demo.cast import CAST, Role
 from selfmon.demo.picture import keep_picture
 from selfmon.demo.questionnaires import fill_in_all
+from selfmon.demo.second_reader import tell_second_reader
 from selfmon.demo.stories import WEEKS, ZONE, Story
 from selfmon.demo.therapist_side import keep_record
 from selfmon.diary.facts import Facts
@@ -91,6 +92,16 @@ def make_everybody(session: Session, now: datetime) -> None:
                 treatment, met = _tell(session, role, people[role.key], people["therapist"], now)
                 if role.key in ("client-a", "client-d"):
                     _ask_for_supervision(session, treatment, people[role.key], people["supervisor"], role.key, met, now)
+                    tell_second_reader(
+                        session,
+                        treatment,
+                        _actor(people[role.key], now),
+                        people["therapist"],
+                        people["supervisor"],
+                        met,
+                        now,
+                        is_agreed=role.key == "client-a",
+                    )
 
 
 def _make_person(session: Session, role: Role, hashed: str, began: datetime) -> Person:

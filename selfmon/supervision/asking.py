@@ -62,6 +62,20 @@ def load_decision(session: Session, treatment: TreatmentPermit, pack_id: UUID) -
     return list(asked.values()), Decided(decided.get("words", ""), date.fromisoformat(on) if on else None)
 
 
+def list_due_reviews(session: Session, treatment: TreatmentPermit, today: date) -> list[tuple[UUID, date]]:
+    """Decisions whose day to look again has come, on the client's clock, the oldest first: the summary's id and that day. A
+    later day, or none, in its place takes it off. One statement."""
+    pack = SupervisionPack
+    rows = session.execute(
+        sa.select(pack.id, pack.decision_sealed).where(
+            pack.treatment_id == treatment.treatment_id, pack.decision_sealed.is_not(None)
+        )
+    )
+    told = [(row.id, treatment.opener.open(RECORD, row[1], _place("pack_decision", row.id))) for row in rows if row[1]]
+    found = [(pack_id, date.fromisoformat(facts["review_on"])) for pack_id, facts in told if facts.get("review_on")]
+    return sorted(((pack_id, on) for pack_id, on in found if on <= today), key=lambda one: (one[1], str(one[0])))
+
+
 def keep_decision(
     session: Session, treatment: TreatmentPermit, pack_id: UUID, words: str, review_on: date | None
 ) -> None:

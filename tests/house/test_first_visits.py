@@ -21,7 +21,7 @@ from selfmon.demo.cast import CAST
 from selfmon.diary.models import Entry
 from selfmon.journal.models import Goal
 from selfmon.reminders.models import Reminder
-from selfmon.supervision.models import SupervisionPack
+from selfmon.supervision.models import SecondReading, SupervisionPack
 from selfmon.treatment.models import Treatment
 from selfmon.treatment.session_models import TherapySession
 from selfmon.web.gate import Policy
@@ -110,6 +110,7 @@ def values_of(demo: Flask, key: str) -> dict[str, list[str]]:
             "treatment_id": [treatments],
             "session_id": [sa.select(TherapySession.id).where(TherapySession.treatment_id.in_(treatments))],
             "pack_id": [sa.select(SupervisionPack.id).where(SupervisionPack.treatment_id.in_(treatments))],
+            "reading_id": [sa.select(SecondReading.id).where(SecondReading.treatment_id.in_(treatments))],
             "goal_id": [sa.select(Goal.id).where(Goal.client_id == person)],
             "reminder_id": [sa.select(Reminder.id).where(Reminder.person_id == person)],
         }

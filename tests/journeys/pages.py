@@ -133,10 +133,23 @@ def pack_ids(home: object) -> tuple[UUID, UUID]:
     return UUID(agreed), UUID(asked)
 
 
+def _readings(home: object) -> tuple[UUID, UUID]:
+    """The texts that Client A ticked for a second reader, and the question to Client D."""
+    engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
+    with engine.connect() as database:
+        agreed, asked = (
+            database.execute(sa.text(f"SELECT id FROM second_readings WHERE agreed_at IS {what}")).scalar_one()
+            for what in ("NOT NULL", "NULL")
+        )
+    engine.dispose()
+    return UUID(agreed), UUID(asked)
+
+
 def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> dict[str, tuple[str, ...]]:
     """Paths by persona; "" is a visitor, "locked" a client's locked phone. `more`: what only some demo has, by persona."""
     treatment, episode, check_in = ids(home)
     agreed, asked = pack_ids(home)
+    ticked, unanswered = _readings(home)
     of_client = (
         f"/entries/{check_in}",
         f"/entries/{check_in}/change",
@@ -149,6 +162,7 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         f"/sharing/{treatment}/end",
         f"/sharing/{treatment}/preview",
         f"/sharing/packs/{agreed}",
+        f"/sharing/texts/{ticked}",
     )
     of_therapist = (
         f"/clients/{treatment}",
@@ -163,6 +177,8 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         f"/clients/{treatment}/hand-over",
         f"/clients/{treatment}/reminders",
         f"/clients/{treatment}/supervision",
+        f"/clients/{treatment}/supervision/second-reader",
+        f"/clients/{treatment}/supervision/{agreed}/decision",
         f"/clients/{treatment}/regulation",
         f"/clients/{treatment}/feelings",
         f"/clients/{treatment}/relating",
@@ -185,8 +201,14 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         "locked": LOCKED,
         "client-a": CLIENT + of_client,
         "therapist": THERAPIST + of_therapist,
-        "client-d": ("/sharing", f"/sharing/packs/{asked}", f"/sharing/packs/{asked}/agree"),
-        "supervisor": ("/supervision", f"/supervision/{agreed}", "/account"),
+        "client-d": (
+            "/sharing",
+            f"/sharing/packs/{asked}",
+            f"/sharing/packs/{asked}/agree",
+            f"/sharing/texts/{unanswered}",
+            f"/sharing/texts/{unanswered}/agree",
+        ),
+        "supervisor": ("/supervision", f"/supervision/{agreed}", f"/supervision/texts/{ticked}", "/account"),
         "administrator": ADMINISTRATOR,
     }
     return {persona: paths + more.get(persona, ()) for persona, paths in found.items()}

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
 from selfmon.core.db import db, writing
 from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment.permit import find_treatment
-from tests.clocks import NOW
+from tests.clocks import NOW, Clock
 from tests.forms import on_one_line, post
 from tests.house.world import as_actor
 
@@ -142,6 +143,31 @@ def test_what_was_decided_is_the_therapists_alone_and_can_be_written_anew(room: 
         assert "zqdecided" not in room.browser(who).get(path).get_data(as_text=True)
     with room.app.app_context():
         assert b"zqdecided" not in db.session.get(SupervisionPack, pack.id).decision_sealed
+
+
+def test_a_decision_is_looked_at_again_from_its_day_on_until_another_day_stands_there(room: Room, clock: Clock) -> None:
+    """On the therapist's screen alone: neither in print nor in the copied text, the caseload, or what the client sees."""
+    ask(room)
+    pack_id = newest(room).id
+    said, at = "what was decided in supervision", f"/clients/{room.treatment_id}"
+    day = datetime(2026, 6, 3, tzinfo=ZoneInfo(room.client.zone))  # its first moment where the client is at home
+    assert decide(room, pack_id, words="zqdecided", review_on="2026-06-03").status_code == 303
+
+    def page(path: str = at) -> str:
+        return on_one_line(room.browser(room.therapist).get(path).get_data(as_text=True))
+
+    clock.now = day - timedelta(minutes=1)
+    assert said not in page()
+    clock.now = day
+    assert f'<p class="no-print"><a href="{at}/supervision/{pack_id}/decision">To look at again since 3 Jun' in page()
+    assert page().count(said) == 1
+    assert "zqdecided" not in page()
+    assert said not in page("/clients")
+    assert said not in room.browser(room.client).get(f"/sharing/{room.treatment_id}/preview").get_data(as_text=True)
+    clock.now = day + timedelta(days=40)
+    assert said in page()
+    assert decide(room, pack_id, words="zqdecided", review_on="2026-08-01").status_code == 303
+    assert said not in page()
 
 
 def test_a_decision_without_words_or_with_a_day_that_is_none_is_not_kept(room: Room) -> None:

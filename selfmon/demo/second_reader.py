@@ -1,0 +1,47 @@
+"""A second reader of texts in the demo: Client A ticked them and they were coded; Client D has not answered yet."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from selfmon.accounts.models import Person
+from selfmon.clinic.models import PerspectiveCode
+from selfmon.sharing.access import own_permit, preview_permit
+from selfmon.supervision import texts_agreeing, texts_asking
+from selfmon.supervision.models import SecondReadingText
+from selfmon.treatment.agreeing import agree_to_coding
+from selfmon.treatment.permit import TreatmentPermit
+from selfmon.web.actor import Actor
+
+
+def tell_second_reader(
+    session: Session,
+    treatment: TreatmentPermit,
+    client: Actor,
+    therapist: Person,
+    supervisor: Person,
+    met: datetime,
+    now: datetime,
+    *,
+    is_agreed: bool,
+) -> None:
+    """Asked when they `met` last; agreed to the day after, and coded by both."""
+    permit = own_permit(session, client, now)
+    agree_to_coding(session, permit.client_id, treatment.treatment_id, met.date())
+    reading_id = texts_asking.ask_second_reader(session, treatment, supervisor.public_id, met)
+    if not is_agreed:
+        return
+    reading = texts_agreeing.find_for_client(session, permit, reading_id, now)
+    offered = texts_agreeing.list_texts_to_choose(session, preview_permit(session, client, therapist.id, now))
+    ticked = [str(entry.id) for entry in offered]
+    agreed_at = met + timedelta(days=1)
+    texts_agreeing.agree_to_texts(session, permit, client.public_id, reading, offered, ticked, "en", agreed_at)
+    coded = session.query(SecondReadingText).filter_by(reading_id=reading_id).order_by(SecondReadingText.entry_id)
+    for n, text in enumerate(coded):
+        first = (1, 2, 2, 3, 4)[n % 5]
+        text.code = min(4, first + (n % 4 == 1))  # one in four a step further
+        session.add(
+            PerspectiveCode(
+                entry_id=text.entry_id, treatment_id=treatment.treatment_id, code=first, coded_on=met.date()
+            )
+        )
