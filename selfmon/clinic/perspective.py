@@ -56,11 +56,21 @@ def find_code(session: Session, treatment: TreatmentPermit, entry_id: UUID) -> i
 def list_codes(session: Session, treatment: TreatmentPermit, permit: Permit, since: date) -> list[int]:
     """The codes of texts from that day on that are shared now, in order of the texts: one that was taken back counts no
     longer."""
-    return list(
-        session.execute(
-            sa.select(PerspectiveCode.code)
-            .join(Entry, Entry.id == PerspectiveCode.entry_id)
-            .where(PerspectiveCode.treatment_id == treatment.treatment_id, Entry.local_day >= since, admitted(permit))
-            .order_by(Entry.occurred_at, Entry.id)
-        ).scalars()
+    return [code for _entry_id, code in list_coded(session, treatment, permit, since)]
+
+
+def list_coded(
+    session: Session, treatment: TreatmentPermit, permit: Permit, since: date | None = None
+) -> list[tuple[UUID, int]]:
+    """The same with the texts' own ids. One statement."""
+    coded = session.execute(
+        sa.select(PerspectiveCode.entry_id, PerspectiveCode.code)
+        .join(Entry, Entry.id == PerspectiveCode.entry_id)
+        .where(
+            PerspectiveCode.treatment_id == treatment.treatment_id,
+            admitted(permit),
+            *([Entry.local_day >= since] if since else []),
+        )
+        .order_by(Entry.occurred_at, Entry.id)
     )
+    return [(row.entry_id, row.code) for row in coded]

@@ -8,17 +8,14 @@ range is wider than half the scale of agreement, and readers who agree by chance
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from selfmon import stats
-from selfmon.clinic.models import PerspectiveCode
-from selfmon.diary.admitted import admitted
-from selfmon.diary.models import Entry
+from selfmon.clinic.perspective import list_coded
 from selfmon.sharing.permit import Permit
-from selfmon.supervision.models import SecondReading, SecondReadingText
+from selfmon.supervision.texts_reading import list_second_codes
 from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.numbers import number_for_people
 
@@ -26,23 +23,10 @@ FEWEST = 20  # texts coded by both
 
 
 def list_pairs(session: Session, treatment: TreatmentPermit, permit: Permit) -> list[tuple[int, int]]:
-    """The therapist's code and the second reader's, of every text both coded that is shared now and stands as it was chosen;
-    of a text read twice the later. One statement."""
-    rows = session.execute(
-        sa.select(PerspectiveCode.entry_id, PerspectiveCode.code, SecondReadingText.code.label("second"))
-        .join(SecondReadingText, SecondReadingText.entry_id == PerspectiveCode.entry_id)
-        .join(SecondReading, SecondReading.id == SecondReadingText.reading_id)
-        .join(Entry, sa.and_(Entry.id == PerspectiveCode.entry_id, Entry.revision == SecondReadingText.revision))
-        .where(
-            PerspectiveCode.treatment_id == treatment.treatment_id,
-            SecondReading.treatment_id == treatment.treatment_id,
-            SecondReading.closed_at.is_(None),
-            SecondReadingText.code.is_not(None),
-            admitted(permit),
-        )
-        .order_by(SecondReading.agreed_at, SecondReading.id)
-    )
-    return list({row.entry_id: (row.code, row.second) for row in rows}.values())
+    """The therapist's code and the second reader's, of every text both coded that is shared now and stands as it was chosen.
+    Two statements."""
+    second = list_second_codes(session, treatment.treatment_id)
+    return [(code, second[entry]) for entry, code in list_coded(session, treatment, permit) if entry in second]
 
 
 def say_agreement(pairs: Sequence[tuple[int, int]]) -> str:

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
-from selfmon.clinic.models import PerspectiveCode
+from selfmon.clinic.perspective import keep_code
 from selfmon.sharing.access import own_permit, preview_permit
 from selfmon.supervision import texts_agreeing, texts_asking
-from selfmon.supervision.models import SecondReadingText
+from selfmon.supervision.texts_reading import keep_second_codes, read_texts
 from selfmon.treatment.agreeing import agree_to_coding
 from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.actor import Actor
@@ -32,16 +32,14 @@ def tell_second_reader(
     if not is_agreed:
         return
     reading = texts_agreeing.find_for_client(session, permit, reading_id, now)
-    offered = texts_agreeing.list_texts_to_choose(session, preview_permit(session, client, therapist.id, now))
-    ticked = [str(entry.id) for entry in offered]
-    agreed_at = met + timedelta(days=1)
+    shown = preview_permit(session, client, therapist.id, now)
+    offered = texts_agreeing.list_texts_to_choose(session, shown)
+    ticked, agreed_at = [str(entry.id) for entry in offered], met + timedelta(days=1)
     texts_agreeing.agree_to_texts(session, permit, client.public_id, reading, offered, ticked, "en", agreed_at)
-    coded = session.query(SecondReadingText).filter_by(reading_id=reading_id).order_by(SecondReadingText.entry_id)
-    for n, text in enumerate(coded):
+    rows = {entry_id: row for row, entry_id, _code in texts_agreeing.load_chosen(session, reading)}
+    given = {}
+    for n, entry in enumerate(offered):
         first = (1, 2, 2, 3, 4)[n % 5]
-        text.code = min(4, first + (n % 4 == 1))  # one in four a step further
-        session.add(
-            PerspectiveCode(
-                entry_id=text.entry_id, treatment_id=treatment.treatment_id, code=first, coded_on=met.date()
-            )
-        )
+        keep_code(session, treatment, entry, first, met)
+        given[str(rows[entry.id])] = str(min(4, first + (n % 4 == 1)))  # one in four a step further
+    keep_second_codes(session, read_texts(session, shown, reading), given)

@@ -118,10 +118,8 @@ def agree_to_texts(
     )
     if not getattr(done, "rowcount", 0):
         raise NotFound
-    stand = session.execute(
-        sa.select(Entry.id, Entry.revision).where(Entry.client_id == permit.client_id, Entry.id.in_(chosen))
-    ).all()
-    session.add_all(SecondReadingText(reading_id=reading.id, entry_id=row.id, revision=row.revision) for row in stand)
+    own = read_entries(session, permit, (KIND,), only_ids=chosen)  # which version of each stands: others do not know
+    session.add_all(SecondReadingText(reading_id=reading.id, entry_id=one.id, revision=one.revision) for one in own)
     session.flush()
     write_deed(session, permit.client_id, actor_id, "agreed_texts", reading.supervisor_id, now)
 

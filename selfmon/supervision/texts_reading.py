@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.diary.models import Entry
 from selfmon.diary.reading import read_entries
 from selfmon.sharing.permit import Permit
 from selfmon.supervision.models import SecondReading, SecondReadingText
@@ -55,6 +56,20 @@ def read_texts(session: Session, permit: Permit, reading: ReadingFacts) -> list[
     found = read_entries(session, permit, (KIND,), only_ids=[entry_id for _row, entry_id, _code in chosen])
     words = {entry.id: entry.words.get(FIELD, "") for entry in found}
     return [TextToCode(row, words[entry], code) for row, entry, code in chosen if words.get(entry)]
+
+
+def list_second_codes(session: Session, treatment_id: UUID) -> dict[UUID, int]:
+    """What second readers gave, by entry, of texts that stand as they were chosen and were not taken back; of one read twice
+    the later. Whoever asks leaves out what is not shared with them. One statement."""
+    text = SecondReadingText
+    rows = session.execute(
+        sa.select(text.entry_id, text.code)
+        .join(SecondReading, SecondReading.id == text.reading_id)
+        .join(Entry, sa.and_(Entry.id == text.entry_id, Entry.revision == text.revision))
+        .where(SecondReading.treatment_id == treatment_id, SecondReading.closed_at.is_(None), text.code.is_not(None))
+        .order_by(SecondReading.agreed_at, SecondReading.id)
+    )
+    return {row.entry_id: row.code for row in rows}
 
 
 def keep_second_codes(session: Session, texts: Sequence[TextToCode], codes: Mapping[str, str]) -> None:
