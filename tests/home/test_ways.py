@@ -28,6 +28,7 @@ def _tabs_chosen(page: str) -> list[str]:
         ("/results", "/history"),
         ("/together", "/sharing"),
         ("/sharing/looked", "/sharing"),
+        ("/next-step", "/sharing"),
         ("/plan", "/settings"),
         ("/goals", "/settings"),
         ("/list", "/settings"),
