@@ -133,23 +133,29 @@ def pack_ids(home: object) -> tuple[UUID, UUID]:
     return UUID(agreed), UUID(asked)
 
 
-def _readings(home: object) -> tuple[UUID, UUID]:
-    """The texts that Client A ticked for a second reader, and the question to Client D."""
+def _readings(home: object) -> tuple[UUID, UUID, UUID]:
+    """The texts that Client A ticked for a second reader, the question to Client D, and a goal of Client A's."""
     engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
     with engine.connect() as database:
         agreed, asked = (
             database.execute(sa.text(f"SELECT id FROM second_readings WHERE agreed_at IS {what}")).scalar_one()
             for what in ("NOT NULL", "NULL")
         )
+        goal = database.execute(
+            sa.text(
+                "SELECT g.id FROM goals g JOIN treatments t ON t.client_id = g.client_id JOIN second_readings r"
+                " ON r.treatment_id = t.id WHERE r.agreed_at IS NOT NULL AND g.done_on IS NULL AND g.closed_on IS NULL"
+            )
+        ).scalar_one()
     engine.dispose()
-    return UUID(agreed), UUID(asked)
+    return UUID(agreed), UUID(asked), UUID(goal)
 
 
 def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> dict[str, tuple[str, ...]]:
     """Paths by persona; "" is a visitor, "locked" a client's locked phone. `more`: what only some demo has, by persona."""
     treatment, episode, check_in = ids(home)
     agreed, asked = pack_ids(home)
-    ticked, unanswered = _readings(home)
+    ticked, unanswered, goal = _readings(home)
     of_client = (
         f"/entries/{check_in}",
         f"/entries/{check_in}/change",
@@ -163,6 +169,7 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         f"/sharing/{treatment}/preview",
         f"/sharing/packs/{agreed}",
         f"/sharing/texts/{ticked}",
+        f"/goals/{goal}/change",
     )
     of_therapist = (
         f"/clients/{treatment}",
