@@ -3,7 +3,8 @@
 import io
 import json
 import zipfile
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from flask import render_template
@@ -19,7 +20,7 @@ from selfmon.exchange.tables import write_dictionary, write_table
 from selfmon.formulation.answering import load_own_picture
 from selfmon.formulation.items import NEXT_SAID, OWN_LABELS, SETTINGS
 from selfmon.formulation.reviews import list_own_reviews
-from selfmon.house import current_house
+from selfmon.house import HandedDown, current_house
 from selfmon.measures.fhir_out import may_be_worded
 from selfmon.measures.packs import load_packs
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
@@ -30,6 +31,10 @@ from selfmon.sharing.permit import Permit
 from selfmon.treatment.frame import list_ended, load_frames
 from selfmon.treatment.treatments import list_treatment_ids
 
+Agreed = Callable[[Session, Permit], list[tuple[date, str]]]
+agreed_elsewhere: HandedDown[Agreed] = (
+    HandedDown()
+)  # what rooms above have a client's yes to: its day, and the words of it
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # a ZIP of the same content is the same bytes
 
 
@@ -152,6 +157,7 @@ def _elsewhere(session: Session, permit: Permit, now: datetime) -> dict[str, Any
             for treatment_id in list_treatment_ids(session, permit.client_id)
             for line in load_own_picture(session, permit.client_id, treatment_id, now).shown
         ],
+        "supervision": [one for give in agreed_elsewhere.given() for one in give(session, permit)],
         "settings": dict(SETTINGS),
         "parts": OWN_LABELS,
         "answered": [

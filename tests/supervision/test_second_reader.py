@@ -1,6 +1,8 @@
 """A second reader of texts: a consent of its own, text by text; blind; taken back with every code at a word."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +14,7 @@ from selfmon.clinic.models import PerspectiveCode
 from selfmon.core.db import db, writing
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import amend_entry
+from selfmon.exchange.taking_along import write_zip
 from selfmon.home.tidying import tidy_up
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.models import Depth
@@ -249,6 +252,21 @@ def test_codes_that_never_differ_say_nothing_of_agreement(room: Room) -> None:
     reading.agree(asked, reading.texts)
     reading.code(asked, {f"zqtext{i:02}": "2" for i in range(20)})
     assert "agreement cannot be told from chance" in reading.feelings()
+
+
+def test_the_client_takes_along_what_they_agreed_to(room: Room) -> None:
+    """In the words of then, of a summary as of a second reader, taken back or not."""
+    room.agree(room.propose())
+    reading = Reading(room)
+    asked = reading.ask()
+    reading.agree(asked, reading.texts)
+    _take_back(reading, asked)
+    with room.app.test_request_context():
+        archive = write_zip(db.session, own_permit(db.session, as_actor(room.client), NOW), NOW)
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        said = file.read("shared-and-with-whom.html").decode()
+    assert "Zqsofie Name may open a summary of what you share" in said
+    assert "Zqsofie Name may read the texts you tick, word for word" in said
 
 
 def test_the_client_reads_who_opened_them(room: Room) -> None:
