@@ -209,3 +209,14 @@ def questionnaires_have_their_course(demo: Demo) -> None:
     results = phone.get("/results").get_data(as_text=True)
     assert "Lighter than the time before." in results
     assert "(synthetic)" in results
+
+
+def test_a_second_reader_has_texts_also_where_none_was_drawn(
+    app: Flask, people: People, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How many looks back have words is drawn anew for each demo, and none is among what can be drawn."""
+    drawn = Story._looking_again
+    monkeypatch.setattr(Story, "_looking_again", lambda story, day, stung, _phase: drawn(story, day, stung, 1))
+    clock.now = DAYS[0]
+    said = Demo(app, people, DAYS[0]).page("client-a", "/feelings")
+    assert "A second reader coded 2 of the texts you coded, without seeing your codes. Too few to say" in said
