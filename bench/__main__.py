@@ -28,10 +28,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(target: str, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+def start(target: str | None, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+    """One web process of this app; None: as `make run` has it, SELFMON_PROCESSES of them and the worker."""
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "serve.py", "web", target],
+        [sys.executable, "serve.py", *(["web", target] if target else [])],
         cwd=ROOT,
         env={**env, "PORT": str(port)},
         stdout=subprocess.DEVNULL,
@@ -49,9 +50,10 @@ def start(target: str, env: dict[str, str]) -> tuple[subprocess.Popen[bytes], in
 
 
 def cpu_of(server: subprocess.Popen[bytes]) -> float:
-    """CPU seconds of the server so far: one process with its threads."""
-    fields = Path(f"/proc/{server.pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
+    """CPU seconds of the server so far: all threads of the process, and of those it started."""
+    started = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+    told = [Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in (server.pid, *started)]
+    return sum(int(fields[11]) + int(fields[12]) for fields in told) / TICK
 
 
 def load(server: subprocess.Popen[bytes], port: int, headers: dict[str, str], form: dict[str, str]) -> dict[str, float]:
