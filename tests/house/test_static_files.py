@@ -36,5 +36,5 @@ def test_a_module_that_imports_is_not_put_together_with_others() -> None:
 
 
 def test_the_browsers_bar_has_the_colour_of_the_page() -> None:
-    tokens = Path("static/css/tokens.css").read_text(encoding="utf-8")
+    tokens = (Path(__file__).parents[2] / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     assert re.findall(r"--paper: (#\w+);", tokens) == list(THEME.values())
