@@ -14,5 +14,4 @@ try:
 except RefuseToStart as refusal:
     raise SystemExit(f"selfmon does not start. {refusal}") from refusal
 finally:
-    gc.freeze()
-    gc.enable()
+    gc.enable()  # and what is garbage by now goes in its own time: a connection left open would hold a database's log

@@ -31,9 +31,9 @@ from selfmon.treatment.overview import Overview, list_overview
 from selfmon.web.actor import Actor
 
 Aside = set[tuple[str, str]]
-READ_AT_ONCE = (
-    25  # treatments; of the others the list says what the therapist wrote, and has a link to read what is shared
-)
+# Treatments, more than one therapist sees in a week: whoever has fewer finds every signal here at a look. Of more the list says
+# what the therapist wrote, and has a link to read what is shared.
+READ_AT_ONCE = 60
 
 
 @dataclass(frozen=True)
