@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from selfmon import stats
 from selfmon.clinic.perspective import list_coded
 from selfmon.sharing.permit import Permit
 from selfmon.supervision.texts_reading import list_second_codes
@@ -46,7 +45,9 @@ def _say_how_far(pairs: Sequence[tuple[int, int]]) -> str:
     n = len(pairs)
     if n < FEWEST:
         return _("Too few to say how far you agree: told from %(fewest)s on.", fewest=FEWEST)
-    found = stats.icc(pairs, form="ICC2")
+    from selfmon.stats import icc  # numpy comes with it
+
+    found = icc(pairs, form="ICC2")
     same, near = (sum(abs(a - b) <= apart for a, b in pairs) for apart in (0, 1))
     told = _("The same code in %(same)s, at most one apart in %(near)s.", same=same, near=near)
     if found.estimate is None:
