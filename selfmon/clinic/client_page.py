@@ -18,9 +18,10 @@ from selfmon.core.clock import local_day
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
-from selfmon.insight import charts, episodes, report
+from selfmon.insight import episodes, report
 from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.insight.entry_lines import EntryLine, line_of
+from selfmon.insight.ground import Band, Ground
 from selfmon.insight.labels import Told, tell_entry
 from selfmon.journal.own_words import list_goals
 from selfmon.practice.series import read_practices
@@ -137,17 +138,17 @@ def order_for(phase: int) -> tuple[str, ...]:
     return (*first, *(s for s in SECTIONS if s not in first))
 
 
-def lay_ground(record: Record, window: Window) -> charts.Ground:
+def lay_ground(record: Record, window: Window) -> Ground:
     """The window with its phases, the sessions that took place, and the days of strains: all on the client's days, as
     what is drawn over them."""
     first, last = window.first, window.last
     bands = tuple(
-        charts.Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
+        Band(p.number, max(p.started_on, first), min(p.ended_on or last, last))
         for p in record.phases
         if p.started_on <= last and (p.ended_on or last) >= first
     )
     days = {s.id: local_day(s.starts_at, record.zone) for s in record.sessions}
-    return charts.Ground(
+    return Ground(
         first,
         last,
         bands,

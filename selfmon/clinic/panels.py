@@ -16,6 +16,7 @@ from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
 from selfmon.insight.first_looks import FirstLook, bracket_settling, summarise_first_looks
+from selfmon.insight.ground import Ground
 from selfmon.insight.sketch import Sketch, sketch
 from selfmon.insight.swings import say_swing, summarise_swing
 from selfmon.journal.items import UNDERSTOOD
@@ -64,7 +65,7 @@ def told(value: float | None) -> str:
     return "–" if value is None else wording.say_number(value)
 
 
-def rating_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel]:
+def rating_panels(rows: Sequence[NumberRow], ground: Ground) -> list[Panel]:
     panels = []
     for code in report.RATED:
         rated, item = report.summarise_rating(code, rows), CHECK_IN[code]
@@ -89,7 +90,7 @@ def _week_rows(weeks: Sequence[report.Week]) -> list[tuple[Any, ...]]:
     return [(w.monday, w.n, w.days, told(w.median), told(w.low), told(w.high)) for w in weeks]
 
 
-def swing_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel]:
+def swing_panels(rows: Sequence[NumberRow], ground: Ground) -> list[Panel]:
     """Ahead of others and as if not counting, in one figure; empty where they were never answered together."""
     swing = summarise_swing(rows)
     if swing is None:
@@ -108,7 +109,7 @@ def swing_panels(rows: Sequence[NumberRow], ground: charts.Ground) -> list[Panel
     ]
 
 
-def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], ground: charts.Ground) -> list[Panel]:
+def episode_panels(stung: Sequence[EntryView], looks: Sequence[EntryView], ground: Ground) -> list[Panel]:
     """Peaks, and whether each was down to half when it was first looked at again."""
     if not stung:
         return []
@@ -150,7 +151,7 @@ def _first_look(look: FirstLook | None) -> tuple[str, str]:
     return (told(look.hours), told(look.strength)) if look else (told(None), told(None))
 
 
-def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: charts.Ground) -> list[Panel]:
+def anchor_panels(weeks: Sequence[Week], ratings: Sequence[Rating], ground: Ground) -> list[Panel]:
     """Each anchor, the client's scores and the therapist's beside each other."""
     panels = []
     for anchor, items in ANCHORS.items():
@@ -184,9 +185,7 @@ def _rows_beside(
     return sorted([(d, told(v), "–") for d, v in mine] + [(d, "–", told(v)) for d, v in theirs])
 
 
-def after_session_panels(
-    entries: Sequence[EntryView], ground: charts.Ground, met_at: Mapping[UUID, datetime]
-) -> list[Panel]:
+def after_session_panels(entries: Sequence[EntryView], ground: Ground, met_at: Mapping[UUID, datetime]) -> list[Panel]:
     """How much the client felt understood, session by session: each answer stands at its session, whenever it was given."""
     points = report.points_of(report.at_their_sessions(entries, met_at), "understood")
     if not points:
@@ -204,7 +203,7 @@ def after_session_panels(
     ]
 
 
-def counted_panels(by_kind: Mapping[str, Sequence[EntryView]], ground: charts.Ground) -> list[Panel]:
+def counted_panels(by_kind: Mapping[str, Sequence[EntryView]], ground: Ground) -> list[Panel]:
     panels = []
     for kind, title in (("held", _("Something held, each week")), ("hard_moment", _("Hard moments, each week"))):
         counted = report.count_weeks(kind, (e.local_at for e in by_kind.get(kind, ())))
@@ -213,7 +212,7 @@ def counted_panels(by_kind: Mapping[str, Sequence[EntryView]], ground: charts.Gr
     return panels
 
 
-def practice_panels(done: Sequence[Done], ground: charts.Ground) -> list[Panel]:
+def practice_panels(done: Sequence[Done], ground: Ground) -> list[Panel]:
     """How often, and for each exercise the change with n and how many got heavier."""
     if not done:
         return []
@@ -236,7 +235,7 @@ def exercise_rows(done: Sequence[Done]) -> list[tuple[str, int, str, str, date]]
     return sorted(rows, key=lambda row: -row[1])
 
 
-def _count_panel(code: str, title: str, counted: report.Counted, sentence: str, ground: charts.Ground) -> Panel:
+def _count_panel(code: str, title: str, counted: report.Counted, sentence: str, ground: Ground) -> Panel:
     top = max(n for _monday, n in counted.weeks)
     ends = (_("0 none"), _("%(n)s in the fullest week", n=top))
     return Panel(

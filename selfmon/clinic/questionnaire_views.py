@@ -11,7 +11,7 @@ from selfmon.core.clock import local_day
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
 from selfmon.insight import questionnaire_wording as wording
-from selfmon.insight.charts import Band
+from selfmon.insight.ground import Band
 from selfmon.insight.trajectories import list_items, trace
 from selfmon.insight.trajectory_drawing import draw
 from selfmon.measures.assigning import list_assignments

@@ -5,7 +5,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from selfmon.insight.charts import Figure, title
+from selfmon.insight.charts import title
+from selfmon.insight.ground import Figure
 from selfmon.insight.phases_compared import Contrast
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from selfmon.insight.charts import Band
+from selfmon.insight.ground import Band
 from selfmon.insight.trajectories import ScorePoint, Trajectory
 
 DESK, PHONE = 720, 340  # widths, so that letters have their size on either

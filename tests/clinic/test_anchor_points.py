@@ -6,7 +6,7 @@ from flask import Flask
 
 from selfmon.anchors.series import Week
 from selfmon.clinic.panels import anchor_panels
-from selfmon.insight.charts import Ground
+from selfmon.insight.ground import Ground
 
 MONDAY = date(2026, 5, 4)
 GROUND = Ground(MONDAY, MONDAY + timedelta(days=60))

@@ -9,6 +9,7 @@ from plotly import graph_objects
 
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts, report, wording
+from selfmon.insight.ground import Band, Ground
 from selfmon.practice.series import Done
 
 MONDAY = date(2026, 5, 11)
@@ -45,7 +46,7 @@ def test_back_then_never_stands_on_the_line_of_right_now() -> None:
     rows = [row(n, 1) for n in range(4)] + [row(4, 6, mode="retrospective")]
     rated = report.summarise_rating("shame", rows)
     assert (rated.weeks[0].median, rated.weeks[0].high) == (1, 1)
-    figure = charts.draw_rating(rated, 0, 6, charts.Ground(MONDAY, MONDAY + timedelta(7)))
+    figure = charts.draw_rating(rated, 0, 6, Ground(MONDAY, MONDAY + timedelta(7)))
     assert [trace["meta"] for trace in figure["data"]] == ["raw", "late", "second"]
 
 
@@ -56,22 +57,20 @@ def test_back_then_never_stands_on_the_line_of_right_now() -> None:
             report.summarise_rating("shame", [row(n, n % 7) for n in range(30)]),
             0,
             6,
-            charts.Ground(
+            Ground(
                 MONDAY,
                 MONDAY + timedelta(40),
-                (charts.Band(1, MONDAY, MONDAY + timedelta(9)),),
+                (Band(1, MONDAY, MONDAY + timedelta(9)),),
                 (MONDAY,),
                 (MONDAY + timedelta(2),),
             ),
         ),
-        charts.draw_peaks(
-            (report.Point(datetime(2026, 5, 12, 9), 5, False),), charts.Ground(MONDAY, MONDAY + timedelta(7))
-        ),
+        charts.draw_peaks((report.Point(datetime(2026, 5, 12, 9), 5, False),), Ground(MONDAY, MONDAY + timedelta(7))),
         charts.draw_counts(
             report.count_weeks("held", [datetime(2026, 5, 12, 9)]),
-            charts.Ground(MONDAY, MONDAY + timedelta(7)),
+            Ground(MONDAY, MONDAY + timedelta(7)),
         ),
-        charts.draw_beside([(MONDAY, 2.5)], [(MONDAY, 1.0)], charts.Ground(MONDAY, MONDAY + timedelta(7))),
+        charts.draw_beside([(MONDAY, 2.5)], [(MONDAY, 1.0)], Ground(MONDAY, MONDAY + timedelta(7))),
     ],
 )
 def test_figures_are_valid_for_plotly_share_one_axis_and_hold_still(figure: charts.Figure) -> None:

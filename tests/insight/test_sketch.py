@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from selfmon.insight.charts import Figure, Ground, draw_counts, draw_dots, draw_rating
+from selfmon.insight.charts import draw_counts, draw_dots, draw_rating
+from selfmon.insight.ground import Figure, Ground
 from selfmon.insight.report import Counted, Point, Rated, Week
 from selfmon.insight.sketch import BOTTOM, HEIGHT, LEFT, MOST_DOTS, RIGHT, TOP, WIDTH, sketch
 

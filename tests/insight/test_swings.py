@@ -10,6 +10,7 @@ from plotly import graph_objects
 
 from selfmon.diary.reading import NumberRow
 from selfmon.insight import charts
+from selfmon.insight.ground import Ground
 from selfmon.insight.swings import Swing, say_swing, summarise_swing
 
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_another_wording_is_drawn_and_not_counted_and_another_time_is_neither() 
 
 
 def test_its_figure_is_one_hue_up_and_down_and_valid_for_plotly() -> None:
-    figure = charts.draw_swing(swing_of([(5, 1), (0, 0)]).occasions, charts.Ground(date(2026, 3, 1), date(2026, 4, 1)))
+    figure = charts.draw_swing(swing_of([(5, 1), (0, 0)]).occasions, Ground(date(2026, 3, 1), date(2026, 4, 1)))
     graph_objects.Figure(figure)  # raises for any property that plotly does not know
     up, down, middle = figure["data"]
     assert (up["y"], down["y"], middle["y"]) == ([5, 0], [-1, 0], [0, 0])
