@@ -186,8 +186,9 @@ def test_a_handover_moves_nothing_and_needs_the_clients_yes(two: Two) -> None:
     two.people.sign_in(theirs, other, now=NOW)
     assert "Nobody yet." in two.page(theirs, "/clients")
     post(two.phone, f"/together/{two.treatment.id}/hand-over/{handover}", {"answer": "yes"})
-    mine = two.page(theirs, "/clients").split('<th scope="row"><a href="/clients/')[1].split('"')[0]
-    assert "Nothing is shared at the moment." in two.page(theirs, f"/clients/{mine}")
+    mine = re.search(r'<th scope="row"[^>]*>\s*<a href="/clients/([^"]+)"', two.page(theirs, "/clients"))
+    assert mine
+    assert "Nothing is shared at the moment." in two.page(theirs, f"/clients/{mine[1]}")
     assert two.room.get(two.at).status_code == 200
 
 
