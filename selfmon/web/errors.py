@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from selfmon.core.errors import BadFacts, Busy, Conflict, Locked, NotAllowed, NotFound, Over
 from selfmon.house import HandedDown
+from selfmon.web.input_kinds import is_fit
 
 log = logging.getLogger("selfmon")
 # Passwords, passphrases and codes: no page repeats one, and no draft keeps one (a test holds every form to it).
@@ -89,7 +90,10 @@ def show_not_found(_problem: Exception) -> ResponseReturnValue:
 def show_gone(problem: Exception) -> ResponseReturnValue:
     """The same 404. Whoever typed something gets it back: what it belonged to may have been removed meanwhile."""
     is_post = request.method == "POST"
-    finder = next(iter(waiting_words.given()), None) if request.method == "GET" else None
+    is_asked = request.method == "GET" and is_fit(
+        request.path
+    )  # under an odd address nothing waits, and nothing is looked up
+    finder = next(iter(waiting_words.given()), None) if is_asked else None
     name, fields = finder() if finder is not None else ("", kept_fields() if is_post else [])
     words = words_in(fields)
     if not words or wants_json():
