@@ -194,7 +194,7 @@ def test_feelings_keep_the_order_of_taps_whichever_way_round_they_stand(
     for lot in (0.2, 0.8):
         page.add_init_script(f"Math.random = () => {lot}")
         page.goto(f"{demo.url}{address}")
-        for _screen in range(4 if address == "/stung" else 0):
+        while address == "/stung" and not page.locator("#feelings").is_visible():  # a kept one opens further on
             page.get_by_role("button", name="Next").click()
         way = page.locator("input[name=feelings_tiles]").input_value()
         tiles = page.locator("#feelings input[type=checkbox]").evaluate_all("all => all.map((one) => one.value)")
