@@ -52,8 +52,8 @@ test:
 	$(BIN)/python -m tests.house.sources --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
-	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not one_database" --ignore=tests/stats
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not one_database" --ignore=tests/stats
 
 format: .venv/.tools  ## one width for modules and templates, so that lines can be counted
 	$(BIN)/ruff format .
@@ -74,7 +74,7 @@ soak: .venv/.tools  ## the long ones at full size; figures in docs/reliability.m
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/stats/test_operating.py  # the tables of docs/statistics.md
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_reliability.py tests/house/test_authorisation.py tests/house/test_fuzz.py tests/accounts/test_same_answer.py
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/journeys/test_outbox_soak.py tests/journeys/test_every_tap.py tests/journeys/test_every_page.py tests/journeys/test_every_page_rtl.py tests/journeys/test_quick_hide.py tests/journeys/test_other_zones.py tests/journeys/test_back_and_forward.py tests/journeys/test_rough_line.py tests/core/test_smtp_tempers.py
-	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_reliability.py tests/house/test_authorisation.py tests/house/test_fuzz.py
+	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_reliability.py tests/house/test_authorisation.py tests/house/test_fuzz.py tests/house/test_two_worlds.py
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_pooler.py tests/house/test_upgrade.py  # several webs and workers behind PgBouncer; from every revision
 	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_upgrade.py
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/reminders/test_soak.py tests/reminders/test_interleavings.py

@@ -25,6 +25,8 @@ from tests.forms import post
 from tests.house.world import NOW, as_actor, fill, note
 from tests.people import People
 
+pytestmark = pytest.mark.one_database  # what charts say
+
 MOST_PAGES = 150
 FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
 HREF = re.compile(r'href="(/[^"#]*)')

@@ -25,6 +25,8 @@ from tests.forms import on_one_line
 from tests.house.world import as_actor
 from tests.people import People
 
+pytestmark = pytest.mark.one_database  # the demo has an SQLite file of its own
+
 DAYS = [
     datetime(2027, 1, 1, 12, tzinfo=UTC),  # a Friday: the next working days are the farthest
     datetime(2026, 10, 24, 22, 30, tzinfo=UTC),  # Sunday already in Amsterdam, the night the clock goes back

@@ -29,6 +29,8 @@ from tests.forms import on_one_line
 from tests.house.world import NOW, as_actor
 from tests.people import People
 
+pytestmark = pytest.mark.one_database  # what a file says
+
 ROOT = Path(__file__).parent.parent.parent
 MAPPING = ROOT / "docs" / "examples" / "esm-mapping.toml"
 RECORD = Path(os.environ.get("SELFMON_REFERENCE") or ROOT.parent / "shared" / "reference") / (

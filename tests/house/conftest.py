@@ -15,9 +15,13 @@ from tests.clocks import standing_still
 # What is true of them does not depend on which database there is, or they bring an SQLite file of their own.
 ONE_DATABASE = {
     "test_arrows",
+    "test_budgets",
+    "test_budgets_picture",
     "test_compression",
     "test_counting",
+    "test_earlier_cookies",
     "test_formatting",
+    "test_fuzz",  # nonsense of every kind: `make soak` on both; what a database minds is in test_input_kinds
     "test_naming",
     "test_proxies",
     "test_pseudo_language",

@@ -220,7 +220,12 @@ def differences(world: World, state: str, shared: dict[Stream, Depth]) -> list[s
     return [page for page in first if first[page] != second[page]]
 
 
-@pytest.mark.parametrize("state", CONSENTS)
+ON_ONE = (
+    pytest.mark.one_database
+)  # that a condition and its function agree is held on both (tests/sharing/test_admission.py)
+
+
+@pytest.mark.parametrize("state", [pytest.param(one, marks=() if one == "words" else ON_ONE) for one in CONSENTS])
 def test_withheld_rows_change_nothing_for_staff(world: World, state: str) -> None:
     shared = (
         dict.fromkeys(Stream, Depth.NUMBERS) if state in ("numbers", "words", "words_not_due", "superseded") else {}

@@ -27,6 +27,8 @@ from tests.forms import post
 from tests.house.world import as_actor, fill_record, note
 from tests.people import People
 
+pytestmark = pytest.mark.one_database  # what a form asks and draws
+
 QUESTIONS = frozenset(name for kind in KINDS.values() for name in (*kind.numbers, *kind.choices, *kind.many))
 DAYS = 14  # every rotating set, both halves of the weekly page, days with and without the swing
 

@@ -22,6 +22,8 @@ from tests.forms import post
 from tests.house.world import as_actor
 from tests.people import People
 
+pytestmark = pytest.mark.one_database  # where tiles stand
+
 PAIRED = sorted({code for pair in PAIRS for code in pair})
 LISTED = [code for code, _label in FEELINGS]
 

@@ -56,7 +56,7 @@ def test_every_screen_hides_and_back_shows_nothing(
     page = enter_demo(demo, new_page(scripts=scripts), "client-a")
     problems: list[str] = []
     paths = [*CLIENT, *(everywhere(demo.home)["client-a"])[len(CLIENT) :]]
-    for path in paths if IS_FULL else paths[:: 2 if scripts else 4]:
+    for path in paths if IS_FULL else paths[:: 3 if scripts else 6]:
         unlock()  # type: ignore[operator]
         page.goto(demo.url + path)
         shown = page.locator("main").inner_text()
@@ -75,7 +75,7 @@ def test_every_screen_that_reads_blanks_itself(demo: House, new_page: NewPage, u
     page = enter_demo(demo, new_page(), "client-a")
     page.clock.install()
     problems: list[str] = []
-    for path in everywhere(demo.home)["client-a"][:: 1 if IS_FULL else 2]:
+    for path in everywhere(demo.home)["client-a"][:: 1 if IS_FULL else 3]:
         unlock()  # type: ignore[operator]
         page.goto(demo.url + path)
         if not page.locator("html[data-read-until]").count():
