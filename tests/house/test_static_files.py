@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from selfmon.web.installing import THEME
 from selfmon.web.static_files import _closed, _read_small
@@ -38,3 +39,9 @@ def test_a_module_that_imports_is_not_put_together_with_others() -> None:
 def test_the_browsers_bar_has_the_colour_of_the_page() -> None:
     tokens = (Path(__file__).parents[2] / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     assert re.findall(r"--paper: (#\w+);", tokens) == list(THEME.values())
+
+
+def test_a_file_that_is_kept_for_ever_travels_without_date_and_tag(app: Flask) -> None:
+    answer = app.test_client().get(app.jinja_env.globals["static_url"]("style.css"))
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert not {"Last-Modified", "ETag"} & set(answer.headers.keys())
