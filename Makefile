@@ -73,7 +73,7 @@ pictures: .venv/.tools  ## the docs' pictures, taken anew
 soak: .venv/.tools  ## the long ones at full size; figures in docs/reliability.md and docs/statistics.md
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/stats/test_operating.py  # the tables of docs/statistics.md
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_reliability.py tests/house/test_authorisation.py tests/house/test_fuzz.py tests/accounts/test_same_answer.py
-	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/journeys/test_outbox_soak.py tests/journeys/test_every_tap.py tests/journeys/test_every_page.py tests/journeys/test_every_page_rtl.py tests/journeys/test_quick_hide.py tests/journeys/test_other_zones.py tests/journeys/test_back_and_forward.py tests/journeys/test_rough_line.py tests/core/test_smtp_tempers.py
+	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/journeys/test_outbox_soak.py tests/journeys/test_every_tap.py tests/journeys/test_every_page.py tests/journeys/test_every_page_rtl.py tests/journeys/test_quick_hide.py tests/journeys/test_other_zones.py tests/journeys/test_back_and_forward.py tests/journeys/test_rough_line.py tests/journeys/test_budget.py tests/core/test_smtp_tempers.py
 	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_reliability.py tests/house/test_authorisation.py tests/house/test_fuzz.py tests/house/test_two_worlds.py
 	SELFMON_SOAK=1 $(BIN)/pytest -q -s tests/house/test_pooler.py tests/house/test_upgrade.py  # several webs and workers behind PgBouncer; from every revision
 	SELFMON_SOAK=1 SELFMON_TEST_DATABASE=postgresql $(BIN)/pytest -q -s tests/house/test_upgrade.py

@@ -15,7 +15,7 @@ from selfmon.accounts.models import Person
 
 from .phones import Place, new_phone, standing
 
-N, ORDERS = (1000, 20) if os.environ.get("SELFMON_SOAK") else (200, 4)
+N, ORDERS = (1000, 20) if os.environ.get("SELFMON_SOAK") else (200, 3)
 KILLS = ("tab crashes", "server is killed", "tab is closed", "all three")
 CLOCKS = (timedelta(), timedelta(hours=7), timedelta(hours=-5, minutes=-30), timedelta(days=3), timedelta(minutes=-9))
 
