@@ -20,8 +20,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.sharing.access import permit_for
 from selfmon.treatment.permit import find_treatment
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.input_kinds import MAY_SKIP
 from selfmon.web.saying import say_at

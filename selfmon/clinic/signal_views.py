@@ -16,8 +16,8 @@ from selfmon.diary.reading import read_entries
 from selfmon.insight import report, say_rules
 from selfmon.insight.next_phase import for_next_phase
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
-from selfmon.treatment.views import acting, strip
-from selfmon.web.actor import request_now
+from selfmon.treatment.views import strip
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.saying import say_at
 

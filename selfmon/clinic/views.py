@@ -30,8 +30,7 @@ from selfmon.sharing.streams import Stream
 from selfmon.treatment import labels as record_labels
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.sessions import day_talked
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.headers import allow_chart_style
 from selfmon.web.input_kinds import small_number

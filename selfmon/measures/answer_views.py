@@ -13,8 +13,7 @@ from selfmon.core.errors import BadFacts
 from selfmon.measures.acknowledging import acknowledge, count_overdue, list_waiting, open_answer
 from selfmon.measures.held import pass_on_left
 from selfmon.measures.models import Action
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import administrator, therapist
 
 blueprint = Blueprint("measures_answer", __name__)

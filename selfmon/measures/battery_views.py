@@ -28,8 +28,7 @@ from selfmon.treatment.across import list_met_days
 from selfmon.treatment.frame import load_frames
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.sessions import list_sessions
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.saying import say_at
 

@@ -19,8 +19,7 @@ from selfmon.measures.packs import Pack
 from selfmon.measures.recording import Recorded, mark_looked_at, record, remove_record
 from selfmon.measures.texts import Text, ensure_shipped
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.saying import say_at
 

@@ -30,8 +30,7 @@ from selfmon.measures.recording_views import ensure_text, page_of
 from selfmon.measures.scoring import score
 from selfmon.measures.texts import Text, find_named
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.saying import say_at
 

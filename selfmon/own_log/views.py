@@ -14,7 +14,6 @@ from selfmon.accounts.sign_ins import session_secret
 from selfmon.accounts.try_limits import demand_secret_try, forget_secret_tries
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
-from selfmon.core.errors import NotFound
 from selfmon.own_log import key as log_key
 from selfmon.own_log import lines as log_lines
 from selfmon.own_log import trend
@@ -23,33 +22,26 @@ from selfmon.treatment.across import count_own_cancellations, list_met_days, lis
 from selfmon.treatment.labels import TYPE
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.treatments import list_treatments
-from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 
 blueprint = Blueprint("own_log", __name__)
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    if actor is None:
-        raise NotFound
-    return actor
-
-
 def _today() -> date:
-    return local_day(request_now(), _actor().zone)
+    return local_day(request_now(), acting().zone)
 
 
 def _opened() -> log_key.OwnLog | None:
-    return log_key.load_open(db.session, _actor(), session_secret("own-log"), request_now())
+    return log_key.load_open(db.session, acting(), session_secret("own-log"), request_now())
 
 
 def _unlock(form: Any) -> log_key.OwnLog | None:
     """The log by the passphrase in this form, open from now on; None (with a kind word) when it does not fit."""
     log = None
     if form.password.data:
-        demand_secret_try("own log", str(_actor().public_id))
-        log = log_key.open_log(db.session, _actor(), form.password.data)
+        demand_secret_try("own log", str(acting().public_id))
+        log = log_key.open_log(db.session, acting(), form.password.data)
     if log is None:
         form.form_errors.append(
             _("That passphrase did not fit, so nothing was opened. You can try again.")
@@ -58,8 +50,8 @@ def _unlock(form: Any) -> log_key.OwnLog | None:
         )
         return None
     with writing(db.session):
-        log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
-    forget_secret_tries("own log", str(_actor().public_id))
+        log_key.keep_open(db.session, acting(), log, session_secret("own-log"), request_now())
+    forget_secret_tries("own log", str(acting().public_id))
     return log
 
 
@@ -69,19 +61,19 @@ def show_own_log() -> ResponseReturnValue:
     """Three faces: not begun, closed, open."""
     log = _opened()
     if log is None:
-        if not log_key.is_begun(db.session, _actor()):
+        if not log_key.is_begun(db.session, acting()):
             return render_template("own_log/begin.html", form=BeginForm())
         return _show_closed(OpenForm())
     lines = log_lines.list_lines(db.session, log)
-    names = {str(treatment.id): name for treatment, name in list_treatments(db.session, _actor())}
-    ruptures = list_rupture_days(db.session, therapist_id=_actor().person_id)
+    names = {str(treatment.id): name for treatment, name in list_treatments(db.session, acting())}
+    ruptures = list_rupture_days(db.session, therapist_id=acting().person_id)
     charts = trend.draw_feelings(lines, ruptures)
     beside = trend.draw_ruptures(lines, ruptures)
     now = request_now()
     return render_template(
         "own_log/show_own_log.html",
         ruptures={(str(r.treatment_id), r.on): dict(TYPE)[r.type] for r in ruptures},
-        cancelled=count_own_cancellations(db.session, _actor().person_id, now - timedelta(days=365), now),
+        cancelled=count_own_cancellations(db.session, acting().person_id, now - timedelta(days=365), now),
         sessions=log_lines.after_sessions(lines),
         feelings=log_lines.FEELINGS,
         names=names,
@@ -98,7 +90,7 @@ def show_own_log() -> ResponseReturnValue:
 @therapist
 def show_own_log_with(treatment_id: UUID) -> ResponseReturnValue:
     """The lines about one client, beside the ruptures with them. Shut, it says nothing of anybody."""
-    treatment, log = find_treatment(db.session, _actor(), treatment_id), _opened()
+    treatment, log = find_treatment(db.session, acting(), treatment_id), _opened()
     if log is None:
         return redirect("/own-log", 303)
     lines = [line for line in log_lines.list_lines(db.session, log) if line.facts.get("treatment") == str(treatment_id)]
@@ -117,14 +109,14 @@ def show_own_log_with(treatment_id: UUID) -> ResponseReturnValue:
 @therapist
 def begin_own_log() -> ResponseReturnValue:
     form = BeginForm(about=(g.person.name, g.person.email))
-    if log_key.is_begun(db.session, _actor()) or not form.validate_on_submit():
+    if log_key.is_begun(db.session, acting()) or not form.validate_on_submit():
         return render_template("own_log/begin.html", form=form), 400
-    demand_secret_try("own log", str(_actor().public_id))
-    row, inner, log = log_key.make_key(_actor(), form.password.data or "", request_now())
+    demand_secret_try("own log", str(acting().public_id))
+    row, inner, log = log_key.make_key(acting(), form.password.data or "", request_now())
     with writing(db.session):
-        log_key.begin_log(db.session, _actor(), row, inner)
-        log_key.keep_open(db.session, _actor(), log, session_secret("own-log"), request_now())
-    forget_secret_tries("own log", str(_actor().public_id))
+        log_key.begin_log(db.session, acting(), row, inner)
+        log_key.keep_open(db.session, acting(), log, session_secret("own-log"), request_now())
+    forget_secret_tries("own log", str(acting().public_id))
     return redirect("/own-log", 303)
 
 
@@ -142,8 +134,8 @@ def _show_closed(form: OpenForm) -> str:
     return render_template(
         "own_log/closed.html",
         form=form,
-        feelings=log_lines.FEELINGS if log_key.find_public(db.session, _actor().person_id) else {},
-        treatments=list_treatments(db.session, _actor()),
+        feelings=log_lines.FEELINGS if log_key.find_public(db.session, acting().person_id) else {},
+        treatments=list_treatments(db.session, acting()),
         is_tapped="tapped" in request.args,
     )
 
@@ -152,12 +144,12 @@ def _show_closed(form: OpenForm) -> str:
 @therapist
 def tap_own_log() -> ResponseReturnValue:
     """One feeling, sealed while the log is shut. The address says only that something was kept."""
-    known = {str(treatment.id) for treatment, _name in list_treatments(db.session, _actor())}
+    known = {str(treatment.id) for treatment, _name in list_treatments(db.session, acting())}
     treatment = request.form.get("treatment", "")
     with writing(db.session):
         log_lines.tap_feeling(
             db.session,
-            _actor(),
+            acting(),
             request.form.get("feeling", ""),
             treatment if treatment in known else "",
             _today(),
@@ -170,14 +162,14 @@ def tap_own_log() -> ResponseReturnValue:
 @therapist
 def close_own_log() -> ResponseReturnValue:
     with writing(db.session):
-        log_key.close_log(db.session, _actor())
+        log_key.close_log(db.session, acting())
     return redirect("/clients", 303)
 
 
 def _fill(form: FlaskForm, template: str, keep: Any, **more: Any) -> ResponseReturnValue:
     """Show a form of the open log, or keep it. A log that closed meanwhile asks for its passphrase on the same page."""
     log = _opened()
-    if log is None and (request.method == "GET" or not log_key.is_begun(db.session, _actor())):
+    if log is None and (request.method == "GET" or not log_key.is_begun(db.session, acting())):
         return redirect("/own-log", 303)
     if form.validate_on_submit():
         log = log or _unlock(form)
@@ -196,7 +188,7 @@ def write_own_log() -> ResponseReturnValue:
     form.today = _today()
     form.treatment.choices = [
         ("", _l("nobody in particular")),
-        *((str(t.id), name) for t, name in list_treatments(db.session, _actor())),
+        *((str(t.id), name) for t, name in list_treatments(db.session, acting())),
     ]
     if request.method == "GET":
         form.day.data = form.today
@@ -263,7 +255,7 @@ def delete_own_log() -> ResponseReturnValue:
     """Also without the passphrase: the only way on when it is forgotten."""
     if request.method == "POST":
         with writing(db.session):
-            log_key.delete_log(db.session, _actor())
+            log_key.delete_log(db.session, acting())
         flash(_("The log is deleted."))
         return redirect("/own-log", 303)
     return render_template("own_log/delete.html")

@@ -21,8 +21,8 @@ from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.ruptures import list_ruptures
 from selfmon.treatment.session_models import Cadence
 from selfmon.treatment.treatments import list_opened, open_exercise
-from selfmon.treatment.views import acting, strip
-from selfmon.web.actor import request_now
+from selfmon.treatment.views import strip
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.saying import say_at
 

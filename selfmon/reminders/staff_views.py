@@ -24,7 +24,7 @@ from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.phases import list_phase_spans, phase_on
 from selfmon.treatment.treatments import list_opened
-from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.actor import Actor, acting, request_now
 from selfmon.web.gate import administrator, therapist
 from selfmon.web.languages import days_in_order
 
@@ -32,17 +32,11 @@ blueprint = Blueprint("reminders_staff", __name__)
 WORKER_SILENT = timedelta(minutes=10)  # it sweeps each minute
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    assert actor is not None  # the gate let only staff in
-    return actor
-
-
 @blueprint.route("/clients/<uuid:treatment_id>/reminders", methods=["GET", "POST"])
 @therapist
 def propose(treatment_id: UUID) -> ResponseReturnValue:
     """Proposals as they were written. Whether one is used is the client's own."""
-    permit, form = find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"), ReminderForm()
+    permit, form = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), ReminderForm()
     today = local_day(request_now(), permit.client_zone)
     current = phase_on(list_phase_spans(db.session, treatment_id), today)
     opened = set(list_opened(db.session, permit))
@@ -92,7 +86,7 @@ def _withdraw(permit: TreatmentPermit) -> ResponseReturnValue:
 @therapist
 def set_digest() -> ResponseReturnValue:
     """When the one total comes: before sessions, or weekly. Also where an unsubscribing is undone."""
-    actor, now = _actor(), request_now()
+    actor, now = acting(), request_now()
     digest, form = _find_digest(actor.person_id), DigestForm()
     address = addresses.load_address(db.session, actor.person_id)
     doing = request.form.get("do")

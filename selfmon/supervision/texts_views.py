@@ -11,7 +11,7 @@ from wtforms import SelectField
 
 from selfmon.accounts.directory import list_supervisors
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.errors import BadFacts
 from selfmon.insight.names import PERSPECTIVE
 from selfmon.sharing.access import texts_permit
 from selfmon.supervision import texts_asking
@@ -19,7 +19,7 @@ from selfmon.supervision.texts_reading import find_open_reading, keep_second_cod
 from selfmon.treatment.agreeing import is_coding_agreed
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import find_treatment
-from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import supervisor, therapist
 
 blueprint = Blueprint("supervision_texts", __name__)
@@ -29,18 +29,11 @@ class SecondReaderForm(FlaskForm):
     supervisor = SelectField(_l("Second reader"), render_kw={"translate": "no"})
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    if actor is None:
-        raise NotFound
-    return actor
-
-
 @blueprint.route("/clients/<uuid:treatment_id>/supervision/second-reader", methods=["GET", "POST"])
 @therapist
 def ask_second_reader(treatment_id: UUID) -> ResponseReturnValue:
     """Ask for one; read which of what was asked is open. A no, no answer and taken back look the same."""
-    treatment, now = find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"), request_now()
+    treatment, now = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"), request_now()
     form = SecondReaderForm()
     form.supervisor.choices = list_supervisors(db.session)
     may_ask = treatment.state == TreatmentState.ACTIVE and is_coding_agreed(db.session, treatment_id)
@@ -61,7 +54,7 @@ def ask_second_reader(treatment_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/clients/<uuid:treatment_id>/supervision/second-reader/withdraw")
 @therapist
 def withdraw_second_reader(treatment_id: UUID) -> ResponseReturnValue:
-    treatment = find_treatment(db.session, _actor(), treatment_id, writes=True)
+    treatment = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         texts_asking.take_back_readings(db.session, treatment, request_now())
     flash(_("Taken back. No text opens any more, and codes of a second reader are gone."))
@@ -73,7 +66,7 @@ def withdraw_second_reader(treatment_id: UUID) -> ResponseReturnValue:
 def code_texts(reading_id: UUID) -> ResponseReturnValue:
     """Only the texts the client chose, without name, day or the first reader's codes. The access row is written first; then
     it is decided once more."""
-    actor, now = _actor(), request_now()
+    actor, now = acting(), request_now()
     found = find_open_reading(db.session, actor, reading_id, now)
     permit = texts_permit(db.session, actor, found.client_id, found.therapist_id, now)
     texts = read_texts(db.session, permit, find_open_reading(db.session, actor, reading_id, now))

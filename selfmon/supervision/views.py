@@ -13,7 +13,7 @@ from wtforms.validators import Length, Optional
 
 from selfmon.accounts.directory import list_supervisors
 from selfmon.core.db import db, writing
-from selfmon.core.errors import BadFacts, NotFound
+from selfmon.core.errors import BadFacts
 from selfmon.sharing.access import pack_permit
 from selfmon.supervision import asking, proposing
 from selfmon.supervision.opening import find_open_pack, list_open_packs
@@ -23,7 +23,7 @@ from selfmon.supervision.weeks import decide_weeks
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import find_treatment
 from selfmon.treatment.views import strip
-from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import supervisor, therapist
 from selfmon.web.input_kinds import ShowsSomething
 from selfmon.web.languages import list_for_people
@@ -51,18 +51,11 @@ class DecisionForm(FlaskForm):
     review_on = DateField(_l("Look at it again on"), [Optional()])
 
 
-def _actor() -> Actor:
-    actor = current_actor()
-    if actor is None:
-        raise NotFound
-    return actor
-
-
 @blueprint.route("/clients/<uuid:treatment_id>/supervision", methods=["GET", "POST"])
 @therapist
 def propose_pack(treatment_id: UUID) -> ResponseReturnValue:
     treatment, now, form = (
-        find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST"),
+        find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST"),
         request_now(),
         ProposeForm(),
     )
@@ -98,7 +91,7 @@ def propose_pack(treatment_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/clients/<uuid:treatment_id>/supervision/<uuid:pack_id>/withdraw")
 @therapist
 def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> ResponseReturnValue:
-    treatment = find_treatment(db.session, _actor(), treatment_id, writes=True)
+    treatment = find_treatment(db.session, acting(), treatment_id, writes=True)
     with writing(db.session):
         proposing.withdraw_pack(db.session, treatment, pack_id, request_now())
     flash(_("Taken back. It does not open any more."))
@@ -109,7 +102,7 @@ def withdraw_pack(treatment_id: UUID, pack_id: UUID) -> ResponseReturnValue:
 @therapist
 def decide_with_pack(treatment_id: UUID, pack_id: UUID) -> ResponseReturnValue:
     """The therapist's own note: on no page of the client's or the supervisor's, and the same whatever became of the pack."""
-    treatment = find_treatment(db.session, _actor(), treatment_id, writes=request.method == "POST")
+    treatment = find_treatment(db.session, acting(), treatment_id, writes=request.method == "POST")
     asked, decided = asking.load_decision(db.session, treatment, pack_id)
     form = DecisionForm(data={"words": decided.words, "review_on": decided.review_on})
     if form.validate_on_submit():
@@ -127,8 +120,8 @@ def decide_with_pack(treatment_id: UUID, pack_id: UUID) -> ResponseReturnValue:
 def show_packs() -> ResponseReturnValue:
     """The packs that are open at this moment, by label."""
     now = request_now()
-    packs = [(pack.id, pack.label, pack.days_left(now)) for pack in list_open_packs(db.session, _actor(), now)]
-    texts = [(one.id, one.label, one.days_left(now)) for one in list_open_readings(db.session, _actor(), now)]
+    packs = [(pack.id, pack.label, pack.days_left(now)) for pack in list_open_packs(db.session, acting(), now)]
+    texts = [(one.id, one.label, one.days_left(now)) for one in list_open_readings(db.session, acting(), now)]
     return render_template(
         "supervision/packs.html",
         packs=sorted(packs, key=lambda pack: pack[1]),
@@ -140,7 +133,7 @@ def show_packs() -> ResponseReturnValue:
 @supervisor
 def show_pack(pack_id: UUID) -> ResponseReturnValue:
     """Made on request and stored nowhere. The access row is written first; then it is decided once more."""
-    actor, now = _actor(), request_now()
+    actor, now = acting(), request_now()
     found = find_open_pack(db.session, actor, pack_id, now)
     permit = pack_permit(db.session, actor, found.client_id, found.therapist_id, now)
     find_open_pack(db.session, actor, pack_id, now)

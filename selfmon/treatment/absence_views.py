@@ -13,8 +13,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.treatment import absences
-from selfmon.treatment.views import acting, strip
-from selfmon.web.actor import request_now
+from selfmon.treatment.views import strip
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 
 blueprint = Blueprint("absences", __name__, url_prefix="/clients/away")

@@ -17,8 +17,7 @@ from selfmon.treatment.calendar import MOST_BYTES, Amiss, Reading, Unreadable, W
 from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.session_views import show_sessions_page
-from selfmon.treatment.views import acting
-from selfmon.web.actor import request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 
 blueprint = Blueprint("treatment_calendar", __name__, url_prefix="/clients")

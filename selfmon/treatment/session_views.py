@@ -20,8 +20,8 @@ from selfmon.treatment.calendar_form import CalendarForm
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
 from selfmon.treatment.session_forms import AfterForm, OneSessionForm, SeriesForm
 from selfmon.treatment.session_models import Repair
-from selfmon.treatment.views import acting, strip
-from selfmon.web.actor import Actor, request_now
+from selfmon.treatment.views import strip
+from selfmon.web.actor import Actor, acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.languages import day_for_people
 

@@ -20,7 +20,7 @@ from selfmon.core.errors import BadFacts, Conflict, NotFound
 from selfmon.sharing.consent import end_all_for
 from selfmon.treatment import agreeing, phases, treatments
 from selfmon.treatment.permit import find_treatment
-from selfmon.web.actor import Actor, current_actor, request_now
+from selfmon.web.actor import acting, request_now
 from selfmon.web.gate import therapist
 from selfmon.web.input_kinds import ShowsSomething
 from selfmon.web.languages import language_now
@@ -83,13 +83,6 @@ class FrameForm(FlaskForm):
 
 class HandoverForm(FlaskForm):
     email = Address(_l("Email address of the other therapist, as they sign in here"))
-
-
-def acting() -> Actor:
-    """The signed-in therapist."""
-    actor = current_actor()
-    assert actor is not None  # the gate let only a therapist in
-    return actor
 
 
 @blueprint.route("/invite", methods=["GET", "POST"])

@@ -44,6 +44,13 @@ def current_actor() -> Actor | None:
     return actor
 
 
+def acting() -> Actor:
+    """Who asks, on a page that the gate opens to nobody else than somebody signed in."""
+    actor = current_actor()
+    assert actor is not None
+    return actor
+
+
 def request_now() -> datetime:
     """The one reading of the clock for this request."""
     if "now" not in g:
