@@ -5,8 +5,8 @@ import os
 
 gc.disable()  # what is loaded here stays: looking through it for garbage on the way is a sixth of a start
 
-from selfmon.core.errors import RefuseToStart  # noqa: E402
-from selfmon.factory import create_app  # noqa: E402
+from selfmon.core.errors import RefuseToStart  # noqa: E402 - after the line above
+from selfmon.factory import create_app  # noqa: E402 - likewise
 
 os.umask(0o077)  # whatever is written from here on is its owner's alone
 try:

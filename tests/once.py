@@ -44,7 +44,7 @@ def share_statements(engine: Engine) -> None:
 
 
 def set_up() -> None:
-    """For every app of the run, once."""
+    """For every app of the run, once. The ignores: methods of libraries are replaced on purpose, and only in tests."""
     Rule._compile_builder = _build_once  # type: ignore[method-assign]
     Rule.compile = _compile_once  # type: ignore[method-assign]
     Dialect.__hash__ = lambda dialect: hash(type(dialect))  # type: ignore[method-assign]

@@ -17,69 +17,16 @@ from selfmon.diary.logbook import amend_entry
 from selfmon.exchange.taking_along import write_zip
 from selfmon.home.tidying import tidy_up
 from selfmon.sharing.access import own_permit
-from selfmon.sharing.models import Depth
-from selfmon.supervision.models import SecondReading, SecondReadingText
+from selfmon.sharing.models import Depth, Grant, Stream
+from selfmon.supervision.models import SecondReading
 from selfmon.supervision.restoring import close_all_readings
 from selfmon.treatment.agreeing import agree_to_coding
 from tests.clocks import Clock
 from tests.forms import on_one_line, post
-from tests.house.world import NOW, as_actor, note
+from tests.house.world import NOW, as_actor
 
 from .packs import Room
-
-AT = NOW - timedelta(days=9)
-
-
-class Reading:
-    """Texts of a client whose therapist coded them, and a question about a second reader."""
-
-    def __init__(self, room: Room, n: int = 3) -> None:
-        self.room, self.ask_at = room, f"/clients/{room.treatment_id}/supervision/second-reader"
-        with room.app.app_context(), writing(db.session):
-            agree_to_coding(db.session, room.client.id, room.treatment_id, AT.date())
-            permit = own_permit(db.session, as_actor(room.client), NOW)
-            stung = note(permit, "episode", AT, values={"peak": 5})
-            self.texts = [
-                note(permit, "looking_again", AT, words={"other_side": f"zqtext{i:02}"}, parent_id=stung)
-                for i in range(n)
-            ]
-            for i, entry in enumerate(self.texts):
-                db.session.add(
-                    PerspectiveCode(entry_id=entry, treatment_id=room.treatment_id, code=i % 5, coded_on=AT.date())
-                )
-
-    def ask(self) -> UUID:
-        who = {"supervisor": str(self.room.supervisor.public_id)}
-        assert post(self.room.browser(self.room.therapist), self.ask_at, who).status_code == 303
-        with self.room.app.app_context():
-            query = sa.select(SecondReading.id).where(SecondReading.closed_at.is_(None))
-            return db.session.execute(query).scalar_one()
-
-    def agree(self, reading: UUID, entries: list[UUID]) -> Any:
-        ticked = {"text": [str(entry) for entry in entries]}
-        return post(self.room.browser(self.room.client), f"/sharing/texts/{reading}/agree", ticked)
-
-    def look(self, reading: UUID, who: Any = None) -> Any:
-        return self.room.browser(who or self.room.supervisor).get(f"/supervision/texts/{reading}")
-
-    def words(self, reading: UUID) -> set[str]:
-        return set(re.findall(r"zqtext\d\d", self.look(reading).get_data(as_text=True)))
-
-    def code(self, reading: UUID, codes: dict[str, str]) -> Any:
-        """By the text's own words, as a reader finds them on the page."""
-        page = self.look(reading).get_data(as_text=True)
-        names = dict(re.findall(r'(zqtext\d\d)</p>.*?name="([0-9a-f-]{36})"', page, re.DOTALL))
-        given = {names[words]: code for words, code in codes.items()}
-        return post(self.room.browser(self.room.supervisor), f"/supervision/texts/{reading}", given)
-
-    def feelings(self) -> str:
-        page = self.room.browser(self.room.therapist).get(f"/clients/{self.room.treatment_id}/feelings")
-        found = re.search(r'<p id="alike">(.*?)</p>', on_one_line(page.get_data(as_text=True)))
-        return found.group(1) if found else ""
-
-    def rows(self) -> int:
-        with self.room.app.app_context():
-            return int(db.session.execute(sa.select(sa.func.count()).select_from(SecondReadingText)).scalar_one())
+from .readings import AT, Reading
 
 
 def test_a_second_reader_reads_the_ticked_texts_and_nothing_else(room: Room) -> None:
@@ -109,16 +56,47 @@ def test_without_a_tick_nothing_is_agreed_to(room: Room) -> None:
     assert reading.look(asked).status_code == 404
 
 
+def _change(room: Room, entry: UUID, held: bool = False) -> None:
+    with room.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(room.client), NOW)
+        facts = Facts("looking_again", uuid4(), AT, permit.zone, words={"other_side": "zqtext88"}, held_back=held)
+        amend_entry(db.session, permit, entry, facts, AT, 0)
+
+
 def test_a_text_that_is_held_back_or_changed_later_is_no_longer_among_them(room: Room) -> None:
     reading = Reading(room)
     asked = reading.ask()
     reading.agree(asked, reading.texts)
-    with room.app.app_context(), writing(db.session):
-        permit = own_permit(db.session, as_actor(room.client), NOW)
-        for entry, held in ((reading.texts[0], True), (reading.texts[1], False)):
-            facts = Facts("looking_again", uuid4(), AT, permit.zone, words={"other_side": "zqtext88"}, held_back=held)
-            amend_entry(db.session, permit, entry, facts, AT, 0)
+    _change(room, reading.texts[0], held=True)
+    _change(room, reading.texts[1])
     assert reading.words(asked) == {"zqtext02"}
+
+
+def test_the_code_of_a_text_that_was_changed_counts_no_more(room: Room) -> None:
+    reading = Reading(room)
+    asked = reading.ask()
+    reading.agree(asked, reading.texts)
+    reading.code(asked, {"zqtext00": "3", "zqtext01": "2"})
+    assert "coded 2 of the texts" in reading.feelings()
+    _change(room, reading.texts[0])
+    assert "coded one of the texts" in reading.feelings()
+
+
+def _share(room: Room, depth: Depth, *but: Stream) -> None:
+    with room.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(Grant).where(Grant.stream.not_in(but)).values(depth=depth))
+
+
+def test_where_words_are_not_shared_any_more_no_text_opens(room: Room) -> None:
+    reading = Reading(room)
+    asked = reading.ask()
+    reading.agree(asked, reading.texts)
+    _share(room, Depth.NUMBERS, Stream.MOOD)  # words of another kind are shared still
+    page = reading.look(asked)
+    assert page.status_code == 200
+    assert "Nothing is open at the moment." in page.get_data(as_text=True)
+    _share(room, Depth.NUMBERS)
+    assert reading.look(asked).status_code == 404
 
 
 def _take_back(reading: Reading, asked: UUID) -> None:
