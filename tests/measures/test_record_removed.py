@@ -4,8 +4,10 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from selfmon.core.db import db, writing
+from selfmon.diary.models import Entry
 from selfmon.treatment.retaining import remove_row
 from tests.diary.test_envelopes import Phone
 from tests.forms import on_one_line, post
@@ -45,6 +47,8 @@ def test_answers_of_an_open_page_are_kept_for_the_client_alone(room: Room) -> No
     (row,) = administrations(room)
     assert row.answers == {str(n): n % 4 for n in range(1, 8)}
     assert row.assignment_id is None
+    with room.app.app_context():
+        assert db.session.execute(sa.select(Entry.held_back)).scalars().all() == [True]
     page = on_one_line(shown(room, answer.headers["Location"]))
     assert "was removed meanwhile. What you answered is kept, for you alone." in page
     assert "GAD-7" in shown(room, "/results")
@@ -71,6 +75,18 @@ def test_what_is_about_harm_is_kept_and_says_that_it_reached_nobody(room: Room) 
     assert room.held() == []
     assert [row.answers["9"] for row in administrations(room)] == [2]
     assert "has not reached anyone" in shown(room, "/help")
+
+
+def test_a_locked_phone_keeps_no_answers_about_harm_it_is_unlocked_first(room: Room) -> None:
+    address, carried = open_page(room, "phq-9")
+    remove_record(room)
+    locked = room.app.test_client()
+    room.people.sign_in(locked, room.client, "log")
+
+    answer = post(locked, address, {**carried, **PHQ9, "q9": "2", "go": "finish", "whole": "1"})
+
+    assert "/unlock" in answer.headers["Location"]
+    assert administrations(room) == []
 
 
 def test_what_waited_on_a_phone_without_signal_is_kept(room: Room) -> None:
@@ -102,14 +118,16 @@ def test_half_of_it_that_waits_is_shown_and_may_be_kept(room: Room) -> None:
     assert draft not in shown(room, "/today")
 
 
-@pytest.mark.parametrize("sheet", ["", "made-up", "of somebody else"])
+@pytest.mark.parametrize("sheet", ["", "made-up", "of somebody else", "of another one"])
 def test_no_form_of_ours_no_entry(room: Room, sheet: str) -> None:
     address, carried = open_page(room, "gad-7")
+    if sheet == "of another one":
+        _address, carried = open_page(room, "phq-9")
     remove_record(room)
     other = room.people.client("Lo")
     phone = room.app.test_client()
     room.people.sign_in(phone, other)
-    told = {"sheet": carried["sheet"] if sheet == "of somebody else" else sheet, **GAD7, "go": "finish"}
+    told = {"sheet": carried["sheet"] if sheet.startswith("of ") else sheet, **GAD7, "go": "finish"}
 
     assert post(phone if sheet == "of somebody else" else room.phone, address, told).status_code == 404
     assert administrations(room) == []
