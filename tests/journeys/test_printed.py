@@ -59,8 +59,9 @@ def test_a_review_is_printed_on_one_sheet_with_what_was_said_last(desk: Page, de
     assert sheets(desk) == A4
     for area in desk.locator("#draft textarea").all():
         area.fill(MUCH)
-    desk.get_by_role("button", name="Keep in the draft").click()
-    desk.get_by_role("button", name="Show to my client").click()
+    for button in ("Keep in the draft", "Show to my client"):
+        with desk.expect_navigation():  # what is printed is the page that answers
+            desk.get_by_role("button", name=button).click()
     assert sheets(desk) == A4
 
 
