@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from .conftest import House, NewPage, enter_demo
 
@@ -71,8 +71,8 @@ def test_what_stands_behind_an_answer_is_one_click_further(room: Page, demo: Hou
     room.goto(f"{demo.url}/clients")
     room.get_by_role("link", name=names(room, demo)[0], exact=True).click()
     room.get_by_role("table").get_by_role("link", name=link, exact=True).click()
-    assert room.url.endswith(lands_on)
-    assert room.locator(lands_on).is_visible()
+    expect(room).to_have_url(re.compile(f"{lands_on}$"))
+    expect(room.locator(lands_on)).to_be_visible()
 
 
 def test_on_a_phone_the_list_of_clients_is_cards_with_nothing_to_the_side(demo: House, new_page: NewPage) -> None:

