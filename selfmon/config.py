@@ -91,12 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     env = {**read_secrets_file(secrets), **{k: v for k, v in environ.items() if v}}
     if "SELFMON_ROOT_KEY" not in env:
         raise RefuseToStart(f"SELFMON_ROOT_KEY is missing. {HOW_TO_MAKE_A_KEY}")
-    public_url = env.get("SELFMON_URL", f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
-    parts = urlsplit(public_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise RefuseToStart("SELFMON_URL is the address people type, such as https://notes.example.org")
-    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
-        raise RefuseToStart("SELFMON_URL must begin with https:// unless it is localhost: passwords travel over it.")
+    public_url, host = _read_address(env)
     is_demo = env.get("SELFMON_DEMO") == "1"
     return Settings(
         home=home,
@@ -110,20 +105,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         public_url=public_url,
         app_name=env.get("SELFMON_NAME", "selfmon"),
         icon=Path(env["SELFMON_ICON"]).expanduser().absolute() if "SELFMON_ICON" in env else None,
-        mail_from=env.get("SELFMON_MAIL_FROM", f"notes@{parts.hostname}"),
+        mail_from=env.get("SELFMON_MAIL_FROM", f"notes@{host}"),
         smtp_url=env.get("SELFMON_SMTP_URL", ""),
         mail_folder=home / "mail" if is_demo else None,
         redis_url=env.get("SELFMON_REDIS_URL", ""),
-        practice=PracticeFacts(
-            name=env.get("SELFMON_PRACTICE", ""),
-            contact=env.get("SELFMON_PRACTICE_CONTACT", ""),
-            emergency_number=env.get("SELFMON_EMERGENCY_NUMBER", ""),
-            crisis_line=env.get("SELFMON_CRISIS_LINE", ""),
-            crisis_hours=env.get("SELFMON_CRISIS_HOURS", ""),
-            duty_text=env.get("SELFMON_DUTY_TEXT", ""),
-            retention_text=env.get("SELFMON_RETENTION_TEXT", ""),
-            retention_months=_read_months(env),
-        ),
+        practice=_read_practice(env),
         country=env.get("SELFMON_COUNTRY", ""),
         is_demo=is_demo,
         trusted_proxies=int(env.get("SELFMON_TRUSTED_PROXIES", "0")),
@@ -131,6 +117,30 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         lifetimes=_read_lifetimes(env),
         metrics_at=_read_metrics(env),
         log_lines=_read_log_lines(env),
+    )
+
+
+def _read_address(env: Mapping[str, str]) -> tuple[str, str]:
+    """The address people type, and the host in it."""
+    public_url = env.get("SELFMON_URL", f"http://localhost:{env.get('PORT', '8000')}").rstrip("/")
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise RefuseToStart("SELFMON_URL is the address people type, such as https://notes.example.org")
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise RefuseToStart("SELFMON_URL must begin with https:// unless it is localhost: passwords travel over it.")
+    return public_url, parts.hostname
+
+
+def _read_practice(env: Mapping[str, str]) -> PracticeFacts:
+    return PracticeFacts(
+        name=env.get("SELFMON_PRACTICE", ""),
+        contact=env.get("SELFMON_PRACTICE_CONTACT", ""),
+        emergency_number=env.get("SELFMON_EMERGENCY_NUMBER", ""),
+        crisis_line=env.get("SELFMON_CRISIS_LINE", ""),
+        crisis_hours=env.get("SELFMON_CRISIS_HOURS", ""),
+        duty_text=env.get("SELFMON_DUTY_TEXT", ""),
+        retention_text=env.get("SELFMON_RETENTION_TEXT", ""),
+        retention_months=_read_months(env),
     )
 
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -25,6 +26,15 @@ ENOUGH = 2 * 1024**3  # bytes; a whole run keeps less than a tenth of it
 # Nothing here outlives the run, so no commit need wait for a disk: a test that is about the disk brings its own.
 if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > ENOUGH:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/dev/shm")
+
+# No example fails by the clock of a busy machine. The same examples in each run; `make soak` draws new ones.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize="SELFMON_SOAK" not in os.environ,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("house")
 
 _real_connect = socket.socket.connect
 

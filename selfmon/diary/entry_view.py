@@ -96,9 +96,6 @@ def view_entry(
     `sees_words`; `hidden`: see `hidden_fields`."""
     kind, own = KINDS[entry.kind], permit.is_own
     visible = (set(kind.numbers) if not with_words else {*kind.columns, *kind.many, *kind.words}) - hidden
-    plain = {c: content.get(c) for c in kind.plain}
-    if hidden and plain.get("not_come_up"):
-        plain["not_come_up"] = [c for c in plain.get("not_come_up") or () if c not in hidden]
     return EntryView(
         id=entry.id,
         kind=entry.kind,
@@ -112,7 +109,7 @@ def view_entry(
         skipped=tuple(q for q in entry.skipped if q in visible),
         parent_id=entry.parent_id,
         is_clock_corrected=entry.is_clock_corrected,
-        plain=plain,
+        plain=_plain(kind, content, hidden),
         choices={c: content.get(c) for c in kind.choices if c not in hidden} if with_words else {},
         many={q: picks for q, picks in many.items() if q not in hidden} if with_words else {},
         words={n: t for n, t in _open_words(permit, entry, kind).items() if n not in hidden} if with_words else {},
@@ -125,6 +122,13 @@ def view_entry(
         source=entry.source if own else "",
         no_more_questions=entry.no_more_questions if own else False,
     )
+
+
+def _plain(kind: Kind, content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
+    plain = {c: content.get(c) for c in kind.plain}
+    if hidden and plain.get("not_come_up"):
+        plain["not_come_up"] = [c for c in plain.get("not_come_up") or () if c not in hidden]
+    return plain
 
 
 def _open_words(permit: Permit, entry: EntryRow, kind: Kind) -> dict[str, str]:

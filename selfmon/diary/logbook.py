@@ -57,20 +57,17 @@ def keep_entry(
             _keep_what_was_read(session, permit, live, kind, now)
         if words_wait:  # they are new today, whenever it began
             live.words_at = max(live.words_at, next_morning(now, facts.zone))
-        done = _complete_entry(
-            session, permit, live, facts, content_mac, _open_until(live, now) if in_progress else None
-        )
+        open_until = _open_until(live, now) if in_progress else None
         if not in_progress:  # it can be taken back for a while, where it was saved
             live.session_id, live.finished_at = session_id or live.session_id, now
-        return done
+        return _complete_entry(session, permit, live, facts, content_mac, open_until)
     if in_progress and live is not None and live.open_until is None:  # a late tap of a form that was saved meanwhile
         return Kept(Outcome.ALREADY, live.id, live.occurred_at, is_closed)
     if same := next((v for v in versions if v.content_mac == content_mac), None):
         return Kept(Outcome.ALREADY, same.id, same.occurred_at, is_closed)
     entry = _new_entry(permit, kind, facts, content_mac, now, words_wait)
     entry.held_back = facts.held_back or (parent is not None and parent.held_back)
-    entry.session_id = session_id
-    entry.open_until = now + OPEN_FOR if in_progress else None
+    entry.session_id, entry.open_until = session_id, now + OPEN_FOR if in_progress else None
     entry.conflict_of_id = live.id if live else None
     _store(session, permit, entry, facts)
     return Kept(Outcome.CONFLICT if live is not None else Outcome.KEPT, entry.id, facts.occurred_at, is_closed)

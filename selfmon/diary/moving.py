@@ -131,14 +131,18 @@ def _keep(session: Session, permit: Permit, moved: Moved, ids: Mapping[str, UUID
         words_at=next_morning(now, permit.zone),
     )
     facts = Facts(kind.code, entry.client_uuid, at, entry.zone, values=values, many=many, words=moved["words"])
-    entry.content_mac = facts.content_mac(permit.client_id)
-    seal_words(permit, entry, moved["words"])
-    session.add(entry)
-    session.flush()
-    session.execute(sa.insert(kind.model).values(entry_id=entry.id, **values))
-    add_choices(session, entry.id, facts)
+    _store(session, permit, entry, facts)
     _keep_earlier(session, permit, entry, moved["earlier"])
     return entry.id
+
+
+def _store(session: Session, permit: Permit, entry: Entry, facts: Facts) -> None:
+    entry.content_mac = facts.content_mac(permit.client_id)
+    seal_words(permit, entry, facts.words)
+    session.add(entry)
+    session.flush()
+    session.execute(sa.insert(KINDS[facts.kind].model).values(entry_id=entry.id, **facts.values))
+    add_choices(session, entry.id, facts)
 
 
 def _wording(kind: Kind, version: Any) -> int:

@@ -35,53 +35,62 @@ def for_next_phase(
     those since then already."""
     met = [s for s in sessions if s.on >= began and s.starts_at <= now]
     if phase == 1:
-        took_place = sum(s.took_place for s in met)
-        felt = [p for p in felt if p.at.date() >= began]
-        return [
-            Criterion(
-                ngettext(
-                    "%(num)s session took place (six or more)", "%(num)s sessions took place (six or more)", took_place
-                ),
-                took_place >= SESSIONS,
-            ),
-            Criterion(
-                _("The bond has not dropped (the client's answers after sessions, where shared)"), _not_dropped(felt)
-            ),
-            Criterion(_("Your client has a plan for bad moments, as you know from them"), None),
-            Criterion(_("Writing here is bearable for your client, as you know from them"), None),
-        ]
+        return _for_second(met, [p for p in felt if p.at.date() >= began])
     if phase == 2:
-        named = sum(s.named_sequence for s in met)
-        repaired = sum(r.repair == "fully" and r.repaired_in_id in {s.id for s in met} for r in ruptures)
-        return [
-            Criterion(
-                ngettext(
-                    "Named an own sequence unprompted in %(num)s session (three or more)",
-                    "Named an own sequence unprompted in %(num)s sessions (three or more)",
-                    named,
-                ),
-                named >= NAMED,
+        return _for_third(met, ruptures)
+    return _for_fourth(codes) if phase == 3 else []
+
+
+def _for_second(met: Sequence[SessionView], felt: Sequence[Point]) -> list[Criterion]:
+    took_place = sum(s.took_place for s in met)
+    return [
+        Criterion(
+            ngettext(
+                "%(num)s session took place (six or more)", "%(num)s sessions took place (six or more)", took_place
             ),
-            Criterion(
-                ngettext("%(num)s strain repaired (one or more)", "%(num)s strains repaired (one or more)", repaired),
-                repaired >= 1,
+            took_place >= SESSIONS,
+        ),
+        Criterion(
+            _("The bond has not dropped (the client's answers after sessions, where shared)"), _not_dropped(felt)
+        ),
+        Criterion(_("Your client has a plan for bad moments, as you know from them"), None),
+        Criterion(_("Writing here is bearable for your client, as you know from them"), None),
+    ]
+
+
+def _for_third(met: Sequence[SessionView], ruptures: Sequence[RuptureView]) -> list[Criterion]:
+    named = sum(s.named_sequence for s in met)
+    repaired = sum(r.repair == "fully" and r.repaired_in_id in {s.id for s in met} for r in ruptures)
+    return [
+        Criterion(
+            ngettext(
+                "Named an own sequence unprompted in %(num)s session (three or more)",
+                "Named an own sequence unprompted in %(num)s sessions (three or more)",
+                named,
             ),
-        ]
-    if phase == 3:
-        high = sum(c >= CODED for c in codes)
-        return [
-            Criterion(
-                ngettext(
-                    "The other person's side: %(k)s of %(num)s text coded 2 or more (half or more)",
-                    "The other person's side: %(k)s of %(num)s texts coded 2 or more (half or more)",
-                    len(codes),
-                    k=high,
-                ),
-                high * 2 >= len(codes) if codes else None,
+            named >= NAMED,
+        ),
+        Criterion(
+            ngettext("%(num)s strain repaired (one or more)", "%(num)s strains repaired (one or more)", repaired),
+            repaired >= 1,
+        ),
+    ]
+
+
+def _for_fourth(codes: Sequence[int]) -> list[Criterion]:
+    high = sum(c >= CODED for c in codes)
+    return [
+        Criterion(
+            ngettext(
+                "The other person's side: %(k)s of %(num)s text coded 2 or more (half or more)",
+                "The other person's side: %(k)s of %(num)s texts coded 2 or more (half or more)",
+                len(codes),
+                k=high,
             ),
-            Criterion(_("Fears of kindness were talked through, as you know from your client"), None),
-        ]
-    return []
+            high * 2 >= len(codes) if codes else None,
+        ),
+        Criterion(_("Fears of kindness were talked through, as you know from your client"), None),
+    ]
 
 
 def _not_dropped(felt: Sequence[Point]) -> bool | None:

@@ -73,22 +73,13 @@ def draw(
     def y(value: Decimal) -> float:
         return round(TOP + (HEIGHT - TOP - FOOT) * float((high - value) / (high - low)), 1)
 
-    def dot(point: ScorePoint) -> Dot:
-        return Dot(
-            x(point.on),
-            y(point.value),
-            f"{point.value.normalize():f}" if point.value == point.value.to_integral() else f"{point.value:.2f}",
-            point.is_prorated or point.n_answered is None,
-            point is trajectory.reference,
-        )
-
     band = trajectory.band
     middle = (low + high) / 2
     return Drawing(
         width,
         HEIGHT,
         LEFT,
-        tuple(dot(p) for p in trajectory.points),
+        tuple(_dot(p, x(p.on), y(p.value), trajectory) for p in trajectory.points),
         tuple(" ".join(f"{x(p.on)},{y(p.value)}" for p in run) for run in trajectory.runs if len(run) > 1),
         tuple((y(value), f"{value.normalize():f}") for value in (low, middle, high)),
         (y(band[1]), round(y(band[0]) - y(band[1]), 1)) if band else None,
@@ -100,3 +91,9 @@ def draw(
         first,
         last,
     )
+
+
+def _dot(point: ScorePoint, x: float, y: float, trajectory: Trajectory) -> Dot:
+    value = point.value
+    written = f"{value.normalize():f}" if value == value.to_integral() else f"{value:.2f}"
+    return Dot(x, y, written, point.is_prorated or point.n_answered is None, point is trajectory.reference)

@@ -37,46 +37,45 @@ def list_resources(around: Surroundings) -> Iterator[tuple[str, Resource]]:
     """Each with its address, in an order in which nothing refers to what comes later."""
     yield around.patient, {"resourceType": "Patient"}
     for care in around.cares:
-        therapist, episode = _url(care.treatment_id, "therapist"), _url(care.treatment_id, "episode")
-        yield therapist, {"resourceType": "Practitioner"}
-        yield (
-            episode,
-            {
-                "resourceType": "EpisodeOfCare",
-                "status": "active" if care.ended_on is None else "finished",
-                "patient": _to(around.patient),
-                "period": _period(care.started_on, care.ended_on),
-                "careManager": _to(therapist),
-            },
-        )
-        for place, phase in enumerate(p for p in care.phases if p.started_on <= around.today):
-            is_over = phase.ended_on is not None and phase.ended_on < around.today
-            yield (
-                _url(care.treatment_id, f"phase {place}"),
-                {
-                    "resourceType": "CarePlan",
-                    "status": "completed" if is_over else "active",
-                    "intent": "plan",
-                    "subject": _to(around.patient),
-                    "period": _period(phase.started_on, phase.ended_on),
-                    "supportingInfo": [_to(episode)],
-                },
-            )
-        for session in care.sessions:
-            yield (
-                f"urn:uuid:{session.id}",
-                {
-                    "resourceType": "Appointment",
-                    "status": "fulfilled" if session.took_place else "booked",
-                    "start": _instant(session.starts_at),
-                    "end": _instant(session.starts_at + timedelta(minutes=session.minutes)),
-                    "minutesDuration": session.minutes,
-                    "participant": [{"actor": _to(who), "status": "accepted"} for who in (around.patient, therapist)],
-                },
-            )
+        yield from _list_care(care, around)
     therapists = {care.therapist_id: _url(care.treatment_id, "therapist") for care in around.cares}
     for given in around.given:
         yield f"urn:uuid:{given.id}", _consent(given, around, therapists.get(given.therapist_id))
+
+
+def _list_care(care: Care, around: Surroundings) -> Iterator[tuple[str, Resource]]:
+    """A treatment: who leads it, its phases and its sessions."""
+    therapist, episode = _url(care.treatment_id, "therapist"), _url(care.treatment_id, "episode")
+    yield therapist, {"resourceType": "Practitioner"}
+    treatment = {
+        "resourceType": "EpisodeOfCare",
+        "status": "active" if care.ended_on is None else "finished",
+        "patient": _to(around.patient),
+        "period": _period(care.started_on, care.ended_on),
+        "careManager": _to(therapist),
+    }
+    yield episode, treatment
+    for place, phase in enumerate(p for p in care.phases if p.started_on <= around.today):
+        is_over = phase.ended_on is not None and phase.ended_on < around.today
+        plan = {
+            "resourceType": "CarePlan",
+            "status": "completed" if is_over else "active",
+            "intent": "plan",
+            "subject": _to(around.patient),
+            "period": _period(phase.started_on, phase.ended_on),
+            "supportingInfo": [_to(episode)],
+        }
+        yield _url(care.treatment_id, f"phase {place}"), plan
+    for session in care.sessions:
+        appointment = {
+            "resourceType": "Appointment",
+            "status": "fulfilled" if session.took_place else "booked",
+            "start": _instant(session.starts_at),
+            "end": _instant(session.starts_at + timedelta(minutes=session.minutes)),
+            "minutesDuration": session.minutes,
+            "participant": [{"actor": _to(who), "status": "accepted"} for who in (around.patient, therapist)],
+        }
+        yield f"urn:uuid:{session.id}", appointment
 
 
 def _consent(given: Given, around: Surroundings, therapist: str | None) -> Resource:

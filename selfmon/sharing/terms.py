@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 
 from selfmon.sharing.permit import Window
 from selfmon.sharing.streams import Depth, Stream
@@ -136,41 +137,45 @@ def say_depth(depth: Depth | None) -> str:
     return _("the scales and my words") if depth == Depth.WORDS else _("the scales")
 
 
+# What stands in the log, in plain words.
+DEEDS = {
+    "opened_page": _l("opened your shared page"),
+    "listed": _l("had you in the list of clients, numbers only"),
+    "shared": _l("agreed on what is shared"),
+    "renewed": _l("kept sharing as it was, for longer"),
+    "narrowed": _l("shared less"),
+    "stopped_sharing": _l("stopped sharing"),
+    "ended_with_treatment": _l("sharing ended with the treatment"),
+    "released": _l("let one entry be seen again"),
+    "words_at_once": _l("let words show up at once"),
+    "shared_by_default": _l("let new entries be seen"),
+    "unlocked": _l("unlocked"),
+    "app_added": _l("added an authenticator app"),
+    "passkey_added": _l("added a passkey"),
+    "passkey_removed": _l("removed a passkey"),
+    "codes_renewed": _l("made new recovery codes"),
+    "password_changed": _l("changed the password"),
+    "password_renewed": _l("renewed the password by email"),
+    "unlocking_changed": _l("changed what unlocks"),
+    "opened_pack": _l("opened the summary for supervision"),
+    "proposed_pack": _l("asked you about a summary for supervision"),
+    "agreed_pack": _l("agreed to a summary for supervision"),
+    "declined_pack": _l("said no to a summary for supervision"),
+    "closed_pack": _l("closed a summary for supervision"),
+    "opened_texts": _l("opened the texts you chose for a second reader"),
+    "asked_texts": _l("asked you whether a second reader may read some of your texts"),
+    "agreed_texts": _l("let a second reader read the texts that were ticked"),
+    "declined_texts": _l("said no to a second reader"),
+    "closed_texts": _l("took back what a second reader may read"),
+    "passed_on": _l("passed on one answer of a questionnaire, as agreed at its start"),
+    "opened_answer": _l("opened an answer that was passed on"),
+    "acknowledged_answer": _l("noted what was done about an answer that was passed on"),
+}
+
+
 def say_deed(action: str, detail: str) -> str:
     """One line of the log in plain words. Details are codes such as "mood=words"."""
-    said = {
-        "opened_page": _("opened your shared page"),
-        "listed": _("had you in the list of clients, numbers only"),
-        "shared": _("agreed on what is shared"),
-        "renewed": _("kept sharing as it was, for longer"),
-        "narrowed": _("shared less"),
-        "stopped_sharing": _("stopped sharing"),
-        "ended_with_treatment": _("sharing ended with the treatment"),
-        "released": _("let one entry be seen again"),
-        "words_at_once": _("let words show up at once"),
-        "shared_by_default": _("let new entries be seen"),
-        "unlocked": _("unlocked"),
-        "app_added": _("added an authenticator app"),
-        "passkey_added": _("added a passkey"),
-        "passkey_removed": _("removed a passkey"),
-        "codes_renewed": _("made new recovery codes"),
-        "password_changed": _("changed the password"),
-        "password_renewed": _("renewed the password by email"),
-        "unlocking_changed": _("changed what unlocks"),
-        "opened_pack": _("opened the summary for supervision"),
-        "proposed_pack": _("asked you about a summary for supervision"),
-        "agreed_pack": _("agreed to a summary for supervision"),
-        "declined_pack": _("said no to a summary for supervision"),
-        "closed_pack": _("closed a summary for supervision"),
-        "opened_texts": _("opened the texts you chose for a second reader"),
-        "asked_texts": _("asked you whether a second reader may read some of your texts"),
-        "agreed_texts": _("let a second reader read the texts that were ticked"),
-        "declined_texts": _("said no to a second reader"),
-        "closed_texts": _("took back what a second reader may read"),
-        "passed_on": _("passed on one answer of a questionnaire, as agreed at its start"),
-        "opened_answer": _("opened an answer that was passed on"),
-        "acknowledged_answer": _("noted what was done about an answer that was passed on"),
-    }.get(action, action.replace("_", " "))
+    said = str(DEEDS.get(action, action.replace("_", " ")))
     pairs = [part.split("=", 1) for part in detail.split() if "=" in part]
     streams = [
         f"{say_stream(Stream(k))}: {say_depth(None if v == 'off' else Depth(v))}"

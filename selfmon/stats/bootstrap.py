@@ -1,7 +1,7 @@
 """Intervals that know that one day resembles the next: circular block bootstrap, corrected for short series."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, sqrt
 
 import numpy as np
@@ -56,54 +56,32 @@ def block_bootstrap_interval(
     """
     arrays = [as_floats(a)] if b is None else [as_floats(a), as_floats(b)]
     is_nap = statistic is None and b is not None
-    compute = statistic if statistic is not None else (_nap if is_nap else _mean)
+    compute = statistic or (_nap if is_nap else _mean)
     seed = seed_from(*arrays) if seed is None else seed
     if is_nap:
         arrays = [direct(array, improvement) for array in arrays]
     kept = [present(array) for array in arrays]
-    n_used = sum(len(array) for array in kept)
-    n_missing = sum(len(array) for array in arrays) - n_used
-    if not all(len(array) for array in kept):
-        return BootstrapResult(estimate=None, n_used=n_used, n_missing=n_missing, reason=Reason.NO_VALUES, seed=seed)
-    estimate = _number(compute(*kept))
+    n_used = sum(map(len, kept))
+    none = BootstrapResult(estimate=None, n_used=n_used, n_missing=sum(map(len, arrays)) - n_used, seed=seed)
+    estimate = _number(compute(*kept)) if all(map(len, kept)) else None
     reason = _why_no_interval(kept, estimate)
     if estimate is None or reason is not None:
-        return BootstrapResult(estimate=estimate, n_used=n_used, n_missing=n_missing, reason=reason, seed=seed)
+        return replace(none, estimate=estimate, reason=reason)
     generator = np.random.default_rng(seed)
     indices = [circular_blocks(len(array), replicates, generator, block_length) for array in arrays]
     lengths = tuple(block_size(len(array), block_length) for array in arrays)
-    ranks = _ranks_within(arrays) if is_nap else [array - np.nanmean(array) for array in arrays]
-    phi = carry_over(ranks)
-    widen = inflation(phi, float(np.mean([len(array) for array in arrays])), max(lengths))
+    centred = _ranks_within(arrays) if is_nap else [array - np.nanmean(array) for array in arrays]
+    phi, widen = _carried(centred, max(lengths))
+    drawn = replace(none, estimate=estimate, block_lengths=lengths, phi=phi)
     if is_nap:
-        effect = max(1.0, widen * _rank_variance_ratio(ranks, indices))
+        effect = max(1.0, widen * _rank_variance_ratio(centred, indices))
         interval = newcombe_interval(estimate, len(kept[0]) / effect, len(kept[1]) / effect, confidence)
-        n_replicates = replicates
-    else:
-        drawn = _replicates(compute, arrays, indices)
-        n_replicates = len(drawn)
-        if not n_replicates:
-            return BootstrapResult(
-                estimate=estimate,
-                n_used=n_used,
-                n_missing=n_missing,
-                reason=Reason.TOO_FEW_VALUES,
-                seed=seed,
-                block_lengths=lengths,
-                phi=phi,
-            )
-        interval = stretched_percentiles(estimate, drawn, widen, confidence)
-    return BootstrapResult(
-        estimate=estimate,
-        interval=interval,
-        n_used=n_used,
-        n_missing=n_missing,
-        phi=phi,
-        replicates=n_replicates,
-        block_lengths=lengths,
-        inflation=widen,
-        seed=seed,
-    )
+        return replace(drawn, interval=interval, replicates=replicates, inflation=widen)
+    values = _replicates(compute, arrays, indices)
+    if not len(values):
+        return replace(drawn, reason=Reason.TOO_FEW_VALUES)
+    interval = stretched_percentiles(estimate, values, widen, confidence)
+    return replace(drawn, interval=interval, replicates=len(values), inflation=widen)
 
 
 def block_size(n: int, wished: int | None = None) -> int:
@@ -144,6 +122,12 @@ def stretched_percentiles(estimate: float, drawn: Floats, widen: float, confiden
     return estimate + (float(low) - estimate) * sqrt(widen), estimate + (float(high) - estimate) * sqrt(widen)
 
 
+def _carried(centred: list[Floats], size: int) -> tuple[float, float]:
+    """φ within phases, and by how much it widens what blocks of `size` give."""
+    phi = carry_over(centred)
+    return phi, inflation(phi, float(np.mean([len(array) for array in centred])), size)
+
+
 def _nap(a: Floats, b: Floats) -> float | None:
     return nap_of(a, b).estimate
 
@@ -157,6 +141,8 @@ def _number(value: float | None) -> float | None:
 
 
 def _why_no_interval(kept: list[Floats], estimate: float | None) -> Reason | None:
+    if not all(map(len, kept)):
+        return Reason.NO_VALUES
     if estimate is None or any(len(array) < 2 for array in kept):
         return Reason.TOO_FEW_VALUES
     return Reason.NO_VARIATION if all(is_constant(array) for array in kept) else None

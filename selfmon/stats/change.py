@@ -1,6 +1,6 @@
 """Whether a questionnaire changed by more than its error, and on whose side of a cut-off it lies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, sqrt
 from typing import Literal
 
@@ -59,33 +59,27 @@ def reliable_change(
         return ReliableChangeResult(estimate=None, n_used=2 - n_missing, n_missing=n_missing, reason=Reason.NO_VALUES)
     change = after - before
     crossed = _crossed(before, after, cutoff, higher_is_better)
+    raw = ReliableChangeResult(estimate=None, n_used=2, n_missing=0, change=change, crossed=crossed)
     if spread is None or reliability is None:
-        return ReliableChangeResult(
-            estimate=None, n_used=2, n_missing=0, reason=Reason.NO_RELIABILITY, change=change, crossed=crossed
-        )
+        return replace(raw, reason=Reason.NO_RELIABILITY)
     se = spread * sqrt(1 - reliability)
     s_diff = sqrt(2) * se
     if s_diff == 0:
-        return ReliableChangeResult(
-            estimate=None, n_used=2, n_missing=0, reason=Reason.NO_ERROR_VARIANCE, change=change, crossed=crossed
-        )
+        return replace(raw, reason=Reason.NO_ERROR_VARIANCE)
     index = change / s_diff
     reliable = round(abs(index) - RELIABLE_Z, 9) > 0
     better = (change > 0) == higher_is_better
     classification: Classification = "unchanged"
     if reliable:
         classification = "deteriorated" if not better else "recovered" if crossed else "improved"
-    return ReliableChangeResult(
+    return replace(
+        raw,
         estimate=index,
         interval=(index - RELIABLE_Z, index + RELIABLE_Z),
-        n_used=2,
-        n_missing=0,
-        change=change,
         se=se,
         s_diff=s_diff,
         threshold=RELIABLE_Z * s_diff,
         reliable=reliable,
-        crossed=crossed,
         classification=classification,
     )
 

@@ -1,7 +1,7 @@
 """Two straight lines, one per phase, with errors that may carry over from day to day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -48,58 +48,65 @@ def piecewise_regression(
     """
     if errors not in ("newey_west", "ar1", "ols"):
         raise ValueError("errors are 'newey_west', 'ar1' or 'ols'")
-    first, second = as_floats(a), as_floats(b)
-    y = np.concatenate([first, second])
-    time = np.arange(float(len(y))) if times is None else as_times(times, len(y))
-    if (np.diff(time) <= 0).any():
-        raise ValueError("times rise from one occasion to the next")
-    t0 = float(time[len(first)]) if len(second) else None
-    phase = np.repeat([0.0, 1.0], [len(first), len(second)])
+    y, time, phase, t0 = _lay_out(as_floats(a), as_floats(b), times)
     kept = ~np.isnan(y)
     n, n_missing = int(kept.sum()), int((~kept).sum())
     y, time, phase = y[kept], time[kept], phase[kept]
+    none = PiecewiseResult(estimate=None, n_used=n, n_missing=n_missing, errors=errors, t0=t0)
     if t0 is None or n < 5 or (phase == 0).sum() < 2 or (phase == 1).sum() < 2:
-        return PiecewiseResult(
-            estimate=None,
-            n_used=n,
-            n_missing=n_missing,
-            errors=errors,
-            t0=t0,
-            reason=Reason.TOO_FEW_VALUES if n else Reason.NO_VALUES,
-        )
+        return replace(none, reason=Reason.TOO_FEW_VALUES if n else Reason.NO_VALUES)
     design = np.column_stack([np.ones(n), time, phase, (time - t0) * phase])
-    coefficients, residuals = _fit(design, y)
-    total = y - y.mean()
-    r_squared = 1 - float(residuals @ residuals / (total @ total)) if total @ total > 1e-18 * max(1, y @ y) else None
-    residual_lag1 = _lag1(residuals)
-    phi = None
-    if errors == "ar1":
-        phi = _carry_over(design, y, time)
+    ols, residuals = _fit(design, y)
+    phi = _carry_over(design, y, time) if errors == "ar1" else None
+    if phi is not None:
         coefficients, covariance = _gls(design, y, time, phi)
-    elif errors == "newey_west":
-        covariance = _newey_west(design, residuals)
     else:
-        covariance = _plain(design, residuals)
+        spread = _newey_west if errors == "newey_west" else _plain
+        coefficients, covariance = ols, spread(design, residuals)
     standard_errors = np.sqrt(np.clip(np.diag(covariance), 0.0, None))
-    from scipy.special import stdtrit
-
-    reach = float(stdtrit(n - 4, 0.5 + confidence / 2)) * standard_errors
-    intervals = tuple(zip((coefficients - reach).tolist(), (coefficients + reach).tolist(), strict=True))
-    return PiecewiseResult(
+    intervals = _t_intervals(coefficients, standard_errors, n - 4, confidence)
+    return replace(
+        none,
         estimate=float(coefficients[2]),
         interval=intervals[2],
-        n_used=n,
-        n_missing=n_missing,
-        errors=errors,
         coefficients=tuple(coefficients.tolist()),
         standard_errors=tuple(standard_errors.tolist()),
         intervals=intervals,
         level_change=float(coefficients[2]),
         slope_change=float(coefficients[3]),
-        r_squared=r_squared,
-        residual_lag1=residual_lag1,
+        r_squared=_r_squared(y, residuals),
+        residual_lag1=_lag1(residuals),
         phi=phi,
-        t0=t0,
+    )
+
+
+def _lay_out(
+    first: Floats, second: Floats, times: Iterable[float] | None
+) -> tuple[Floats, Floats, Floats, float | None]:
+    """Values, times and phases of both in one row, and when the second begins."""
+    y = np.concatenate([first, second])
+    time = np.arange(float(len(y))) if times is None else as_times(times, len(y))
+    if (np.diff(time) <= 0).any():
+        raise ValueError("times rise from one occasion to the next")
+    phase = np.repeat([0.0, 1.0], [len(first), len(second)])
+    return y, time, phase, float(time[len(first)]) if len(second) else None
+
+
+def _t_intervals(
+    coefficients: Floats, standard_errors: Floats, freedom: int, confidence: float
+) -> tuple[tuple[float, float], ...]:
+    from scipy.special import stdtrit
+
+    reach: Floats = np.asarray(float(stdtrit(freedom, 0.5 + confidence / 2)) * standard_errors, dtype=np.float64)
+    low, high = coefficients - reach, coefficients + reach
+    return tuple((float(a), float(b)) for a, b in zip(low, high, strict=True))
+
+
+def _r_squared(y: Floats, residuals: Floats) -> float | None:
+    """None where the values do not vary."""
+    total = y - y.mean()
+    return (
+        1 - float(residuals @ residuals / (total @ total)) if total @ total > 1e-18 * max(1.0, float(y @ y)) else None
     )
 
 

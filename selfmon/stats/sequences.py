@@ -62,11 +62,7 @@ def lag_table(
     after_a, b_after_a = int(x.sum()), int((x * y).sum())
     after_not_a, b_after_not_a = n_used - after_a, int(((1 - x) * y).sum())
     contrast = newcombe_difference(b_after_a, after_a, b_after_not_a, after_not_a, confidence=confidence)
-    reason = None
-    if contrast.estimate is None:
-        reason = (
-            Reason.NO_OBSERVATIONS if not n_used else Reason.NO_ANTECEDENTS if not after_a else Reason.NO_COMPARISON
-        )
+    reason = _why_none(n_used, after_a) if contrast.estimate is None else None
     p_value, n_shifts = (None, 0) if reason else _shift_test(x, y, permutations, seed)
     return LagResult(
         estimate=contrast.estimate,
@@ -84,6 +80,12 @@ def lag_table(
         permutations=n_shifts,
         n_days=n_days,
     )
+
+
+def _why_none(n_used: int, after_a: int) -> Reason:
+    if not n_used:
+        return Reason.NO_OBSERVATIONS
+    return Reason.NO_COMPARISON if after_a else Reason.NO_ANTECEDENTS
 
 
 def _neighbours(leading: Floats, following: Floats, days: Days | None) -> tuple[Floats, Floats, int, int]:

@@ -70,17 +70,7 @@ def plateau(
     if line.slope is not None and line.intercept is not None and line.n_used > 2:
         residuals = for_ties(array - line.intercept - line.slope * time)
         interval = _slope_interval(line.slope, residuals, time, confidence, replicates, seed)
-    doubt: Doubt | None = None
-    if covered < FEWEST_WEEKS:
-        doubt = "under_eight_weeks"
-    elif interval is None:
-        doubt = "no_interval"
-    elif not -margin < interval[0] <= interval[1] < margin:
-        doubt = "interval_reaches_outside"
-    elif reliable_change is None:
-        doubt = "reliable_change_unknown"
-    elif reliable_change:
-        doubt = "reliable_change"
+    doubt = _doubt(covered, interval, margin, reliable_change)
     return PlateauResult(
         estimate=line.estimate,
         interval=interval,
@@ -94,6 +84,21 @@ def plateau(
         replicates=0 if interval is None else replicates,
         seed=seed,
     )
+
+
+def _doubt(
+    weeks: int, interval: tuple[float, float] | None, margin: float, reliable_change: bool | None
+) -> Doubt | None:
+    """The first thing that keeps a series from being called level, if there is one."""
+    if weeks < FEWEST_WEEKS:
+        return "under_eight_weeks"
+    if interval is None:
+        return "no_interval"
+    if not -margin < interval[0] <= interval[1] < margin:
+        return "interval_reaches_outside"
+    if reliable_change is None:
+        return "reliable_change_unknown"
+    return "reliable_change" if reliable_change else None
 
 
 def _slope_interval(

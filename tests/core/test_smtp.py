@@ -41,7 +41,7 @@ def test_it_arrives_as_it_was_written(pipelining: bool, is_dripping: bool) -> No
     assert any(packet.count(b"\r\n") == 3 and packet.startswith(b"MAIL") for packet in odd.packets) is pipelining
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"])),
     subject=st.text(st.characters(exclude_categories=["Cs", "Cc"])),

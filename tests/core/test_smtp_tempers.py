@@ -85,7 +85,7 @@ reply = st.one_of(
 )
 
 
-@settings(max_examples=1000 if os.environ.get("SELFMON_SOAK") else 40, deadline=None)
+@settings(max_examples=1000 if os.environ.get("SELFMON_SOAK") else 40)
 @given(
     answers=st.dictionaries(
         st.sampled_from(["HELLO", "EHLO", "MAIL", "RCPT", "DATA", "CONTENT", "RSET"]),

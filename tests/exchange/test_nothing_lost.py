@@ -160,9 +160,7 @@ def _note_all(client: Person, data: st.DataObject) -> None:
             amend_entry(db.session, permit, ids[code], data.draw(entries(code)), NOW, 0)
 
 
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
-)
+@settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 @given(chosen=SETTINGS, data=st.data())
 def test_everything_comes_in_as_it_went_out(
     app: Flask, people: People, chosen: dict[str, Any], data: st.DataObject

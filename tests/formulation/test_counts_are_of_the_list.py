@@ -40,7 +40,7 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
     client, therapist = people.client(), people.therapist()
     treatment = people.treatment(client, therapist, phase=3)
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(st.lists(EPISODE, max_size=8), SHARED, st.booleans())
     def holds(written: list[dict[str, Any]], shared: dict[Stream, Depth], is_due: bool) -> None:
         with app.app_context(), writing(db.session):

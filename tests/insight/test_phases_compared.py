@@ -79,7 +79,7 @@ def test_two_answers_a_day_are_one_value_and_back_then_is_none() -> None:
     assert daily_means("shame", rows) == {DAY: 3.5}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.one_of(st.none(), st.integers(0, 6)), min_size=56, max_size=56))
 def test_turning_the_scale_round_turns_the_share_round(values: list[int | None]) -> None:
     rows = [row(n, v) for n, v in enumerate(values)]

@@ -10,7 +10,7 @@ from selfmon.measures.packs import Meaning, Method, Pack, load_packs
 from selfmon.measures.scoring import NoScore, mean_over_targets, range_of, score
 
 PACKS = load_packs()
-FEW = settings(max_examples=25, deadline=None)  # for each of the packs
+FEW = settings(max_examples=25)  # for each of the packs
 EVERY_PACK = pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS.keys())
 
 

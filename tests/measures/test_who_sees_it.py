@@ -52,7 +52,7 @@ def begin_anew(room: Room) -> None:
             db.session.execute(sa.delete(table))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(FROM, TO, st.sampled_from(Depth), st.integers(-2, 2), st.sampled_from(ZONES))
 def test_the_sentence_is_what_is_shown(
     room: Room, first: int | None, last: int | None, depth: Depth, ends: int, zone: str

@@ -127,7 +127,7 @@ def test_no_garbage_makes_it_fall_over(app: Flask) -> None:
     assert n > ROUNDS / 20  # most of a report may be broken without hiding what it says
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(head=st.text(st.characters(codec="latin-1"), max_size=200), raw=st.binary(max_size=400))
 def test_nor_do_drawn_bytes(app: Flask, head: str, raw: bytes) -> None:
     with app.app_context():

@@ -174,7 +174,7 @@ plans = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     plan=plans,
     start=st.datetimes(datetime(2024, 1, 1), datetime(2028, 6, 1)),
@@ -201,7 +201,7 @@ def test_each_due_date_comes_once_however_often_the_worker_restarts(
     assert found == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     plan=plans,
     move=st.sampled_from(sorted(available_timezones())),

@@ -106,7 +106,7 @@ def _truth(column: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 
 slow_enough = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

@@ -81,7 +81,7 @@ def test_stretches_say_of_each_day_what_the_rule_says(windows: list[Window], str
         assert told == [d for d in [depth_on(windows, stream, day)] if d is not None]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(st.lists(WINDOWS, max_size=4), st.lists(OVER, max_size=2), PICKS, st.sampled_from(Days), st.integers(-1, 1))
 def test_each_sentence_of_an_agreement_is_what_is_then_shown(
     app: Flask,
@@ -117,7 +117,7 @@ def test_each_sentence_of_an_agreement_is_what_is_then_shown(
         )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.lists(WINDOWS, min_size=1, max_size=4))
 def test_going_on_and_the_page_of_sharing_say_what_is_shown(app: Flask, windows: list[Window]) -> None:
     with app.test_request_context():

@@ -51,7 +51,7 @@ def test_two_series_that_carry_little(name: str, values: list[float | None]) -> 
         assert TWO_SERIES[name](values, [1, 2, 3]).estimate is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ratings, ratings)
 def test_whatever_comes_the_answer_is_honest_and_counts_every_value(a: list[int | None], b: list[int | None]) -> None:
     for function in TWO_SERIES.values():
@@ -62,7 +62,7 @@ def test_whatever_comes_the_answer_is_honest_and_counts_every_value(a: list[int 
         assert is_honest(single(a))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answered, answered)
 def test_overlap_turns_round_with_the_phases_and_ignores_shift_and_scale(a: list[int], b: list[int]) -> None:
     found = stats.nap(a, b).estimate
@@ -74,7 +74,7 @@ def test_overlap_turns_round_with_the_phases_and_ignores_shift_and_scale(a: list
     assert 0 <= found <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(answered)
 def test_successive_differences_scale_squared_and_ignore_a_shift(a: list[int]) -> None:
     found = stats.mssd(a).estimate
@@ -84,7 +84,7 @@ def test_successive_differences_scale_squared_and_ignore_a_shift(a: list[int]) -
     assert stats.rmssd(a).estimate == pytest.approx(math.sqrt(found))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_a_proportions_interval_holds_it(k: int, more: int) -> None:
     found = stats.wilson_interval(k, k + more)
@@ -101,7 +101,7 @@ def test_all_tied_is_one_half_and_a_missing_day_is_not_a_difference() -> None:
     assert stats.mssd([1, None, 5, 5]).estimate == 0  # 1 and 5 are not neighbours
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(answered, answered)
 def test_the_bootstrap_holds_its_estimate_and_repeats_itself(a: list[int], b: list[int]) -> None:
     found = stats.block_bootstrap_interval(a, b, replicates=199)

@@ -60,7 +60,7 @@ def test_together_says_the_same_numbers_every_time_and_little_from_little() -> N
 # ------------------------------------------------------------------------------------------------ settling
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 48), st.booleans()), min_size=1, max_size=40), st.randoms())
 def test_a_bracket_is_in_order_and_does_not_hang_on_the_order_of_the_looks(looks: list[Any], chance: Any) -> None:
     found = stats.settling_bracket([h for h, _s in looks], [float(s) for _h, s in looks])
@@ -107,7 +107,7 @@ def test_too_little_is_not_enough_to_compare(daily: list[float | None]) -> None:
     assert stats.news(daily, SCALE) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(rating, min_size=63, max_size=100))
 def test_the_range_stays_on_the_scale(daily: list[int | None]) -> None:
     found = stats.news(daily, SCALE)
@@ -204,7 +204,7 @@ def test_the_rule_holds_at_least_while_it_fires(newest_first: list[Any]) -> None
 # ------------------------------------------------------------------------------------------------ phases and weeks
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(rating, max_size=60), st.lists(rating, max_size=60))
 def test_levels_stay_on_the_scale_and_turning_round_turns_the_sign(a: list[int | None], b: list[int | None]) -> None:
     found, turned = stats.phase_difference(a, b, SCALE), stats.phase_difference(b, a, SCALE)
@@ -233,7 +233,7 @@ def test_the_same_answer_every_day_still_has_a_width() -> None:
     assert found.interval[0] < 0 < found.interval[1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(rating, min_size=7, max_size=7), st.lists(st.lists(rating, min_size=7, max_size=7), max_size=9))
 def test_a_week_stays_on_the_scale_or_has_no_interval(week: list[int | None], history: list[list[int | None]]) -> None:
     found = stats.week_level(week, history, SCALE)

@@ -82,7 +82,6 @@ def test_nothing_of_any_kind_comes_back(registered: Flask, people: People, tmp_p
     @settings(
         phases=[Phase.generate],
         max_examples=HISTORIES,
-        deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=HISTORIES < 10,
     )
