@@ -60,9 +60,9 @@ def may_go(ended: Ended, today: date) -> bool:
     return today >= ended.goes_on and (ended.told_on is not None or not ended.is_there)
 
 
-def note_told(session: Session, ended: Ended, today: date) -> None:
-    """The mail went out on that day. Needs `writing()`."""
-    session.execute(sa.update(Treatment).where(Treatment.id == ended.treatment_id).values(goes_told_on=today))
+def note_told(session: Session, ended: Ended, day: date | None) -> None:
+    """Its client was told on that day; None: the client wants it to stay, and is told anew some day. Needs `writing()`."""
+    session.execute(sa.update(Treatment).where(Treatment.id == ended.treatment_id).values(goes_told_on=day))
 
 
 def remove_record(session: Session, ring: KeyRing, ended: Ended) -> None:

@@ -13,7 +13,7 @@ from selfmon.core.errors import BadFacts
 from selfmon.core.places import MOST_DAYS
 from selfmon.house import current_house
 from selfmon.upkeep.erasing import Receipt, clean_database, count_rows, erase, needles_of, search
-from selfmon.upkeep.saying import told
+from selfmon.upkeep.saying import say_left, told
 
 
 @click.command("erase")
@@ -85,13 +85,8 @@ def _say(receipt: Receipt) -> None:
         f"In sealed backups their ratings stay until those are too old ({MOST_DAYS} days at most); their words open no more."
     )
     click.echo("The record of who looked keeps random ids that belong to nobody; the ledger keeps the order to erase.")
-    if not receipt.is_log_clean:
-        click.echo(
-            "The database's own log may still hold earlier pages. SQLite: stop the house, then call: flask --app app "
-            "clean-log. PostgreSQL: the server recycles it in its own time; standbys and archives have rules of their own."
-        )
-    if not receipt.is_copy_new:
-        click.echo("No copy of the keys was renewed. Where you keep one, renew it now: then this erasure is complete.")
+    for line in say_left(receipt.is_log_clean, receipt.is_copy_new):
+        click.echo(line)
 
 
 @click.command("clean-log")

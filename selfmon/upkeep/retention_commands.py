@@ -17,16 +17,19 @@ from selfmon.house import current_house
 from selfmon.treatment.retaining import NOTICE, Ended, list_ended, may_go, note_told, remove_record
 from selfmon.upkeep.erasing import clean_database
 from selfmon.upkeep.keys_copy import NAME, copy_keys
-from selfmon.upkeep.saying import told
+from selfmon.upkeep.saying import say_left
+from selfmon.upkeep.saying import told as said_plainly
 from selfmon.web.languages import regional
 
 
 @click.command("retention")
 @with_appcontext
 @click.option("--tell", is_flag=True, help="Write to the clients whose therapist's record will go.")
+@click.option("--told", multiple=True, metavar="EMAIL", help="You told this client yourself, today.")
+@click.option("--stays", multiple=True, metavar="EMAIL", help="This client wants it to stay: as if not told yet.")
 @click.option("--remove", is_flag=True, help="Remove the records that are over their time and whose clients were told.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def retention(tell: bool, remove: bool, yes: bool) -> None:
+def retention(tell: bool, told: tuple[str, ...], stays: tuple[str, ...], remove: bool, yes: bool) -> None:
     """Says what is kept for how long and what would go. Changes nothing unless told to."""
     house, today = current_house(), clock.utc_now().date()
     months = house.practice.retention_months
@@ -36,6 +39,12 @@ def retention(tell: bool, remove: bool, yes: bool) -> None:
         return
     ended = list_ended(db.session, months, today)
     db.session.rollback()
+    by_hand = {email: None for email in stays} | {email: today for email in told}
+    for email, day in by_hand.items():
+        _note([one for one in ended if one.email == email.strip().lower()], email, day)
+    if by_hand:
+        ended = list_ended(db.session, months, today)
+        db.session.rollback()
     for one in ended:
         click.echo(say_ended(one, today))
     if not ended:
@@ -44,7 +53,7 @@ def retention(tell: bool, remove: bool, yes: bool) -> None:
         _tell([one for one in ended if one.is_there and one.told_on is None], today)
     if remove:
         _remove([one for one in ended if may_go(one, today)], yes)
-    elif not tell:
+    elif not tell and not by_hand:
         click.echo("Nothing was changed. --tell writes to the clients, --remove removes what may go.")
 
 
@@ -78,11 +87,21 @@ def say_ended(one: Ended, today: date) -> str:
     return f"  record {one.treatment_id}, ended on {one.ended_on}: {what}"
 
 
+def _note(ended: list[Ended], email: str, day: date | None) -> None:
+    if not ended:
+        raise click.ClickException(f"No record of {email} is over its time, or will be within 30 days.")
+    with writing(db.session):
+        for one in ended:
+            note_told(db.session, one, day)
+
+
 def _tell(ended: list[Ended], today: date) -> None:
     n = 0
     for one in ended:
         if not send_message(current_house().mail_sender, _write(one)):
-            click.echo(f"  record {one.treatment_id}: no mail went out; tell them yourself, and try again")
+            click.echo(
+                f"  record {one.treatment_id}: no mail went out. Try again, or tell them yourself: --told {one.email}"
+            )
             continue
         with writing(db.session):
             note_told(db.session, one, today)
@@ -108,14 +127,17 @@ def _write(one: Ended) -> Message:
 
 def _remove(ended: list[Ended], yes: bool) -> None:
     house = current_house()
-    if ended and not yes:
+    if not ended:
+        click.echo("Nothing may go yet, and nothing was removed.")
+        return
+    if not yes:
         click.confirm(f"{counted(len(ended), 'record')} will go, for good. Nothing brings it back. Go on?", abort=True)
-    with told():
+    with said_plainly():
         for one in ended:
             remove_record(db.session, house.key_ring, one)
-        is_clean = clean_database(db.session) if ended else True
-        if ended and house.places.keys_copy is not None and (house.places.keys_copy / NAME).exists():
+        is_clean = clean_database(db.session)
+        if is_copied := house.places.keys_copy is not None and (house.places.keys_copy / NAME).exists():
             copy_keys(house.key_ring.store, house.places)
     click.echo(f"Removed: {counted(len(ended), 'record')}. In sealed backups their words open no more.")
-    if not is_clean:
-        click.echo("The database's own log may still hold earlier pages: see flask --app app clean-log.")
+    for line in say_left(is_clean, is_copied):
+        click.echo(line)

@@ -27,6 +27,19 @@ def explain(problem: BadFacts | CannotOpen | OSError) -> str:
     return _SAYINGS.get(name) or f"{name.capitalize()}: {said}. Nothing was changed."
 
 
+def say_left(is_log_clean: bool, is_copy_new: bool) -> list[str]:
+    """What whoever runs the server has yet to do, that something is gone everywhere."""
+    said = []
+    if not is_log_clean:
+        said.append(
+            "The database's own log may still hold earlier pages. SQLite: stop the house, then call: flask --app app "
+            "clean-log. PostgreSQL: the server recycles it in its own time; standbys and archives have rules of their own."
+        )
+    if not is_copy_new:
+        said.append("No copy of the keys was renewed. Where you keep one, renew it now: then this is complete.")
+    return said
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """A failing command ends with 1 and one sentence."""

@@ -60,7 +60,7 @@ def test_said_then_told_then_gone_and_no_restore_brings_it_back(
     ended = people.treatment(world.client, people.therapist(), ended=True).id
     before, entries = _count(house, Treatment), _count(house, Entry)
     assert f"record {ended}, ended on 2026-02-01: its client was not told yet" in _run(house)
-    assert "0 records" in _run(house, "--remove", "--yes"), "nobody was told"
+    assert "nothing was removed" in _run(house, "--remove", "--yes"), "nobody was told"
     assert posted_by(house) == []
     assert "Told: 1 client" in _run(house, "--tell")
     (mail,) = posted_by(house)
@@ -70,7 +70,7 @@ def test_said_then_told_then_gone_and_no_restore_brings_it_back(
     people.sign_in(http, world.client)
     assert "record of an ended treatment is removed" in http.get("/my-data").text
     clock.go(days=29)
-    assert "0 records" in _run(house, "--remove", "--yes"), "a month is theirs"
+    assert "nothing was removed" in _run(house, "--remove", "--yes"), "a month is theirs"
     clock.go(days=1)
     assert "may go now" in _run(house)
     with house.app_context():
@@ -100,6 +100,27 @@ def test_whoever_cannot_be_told_is_said(house: Flask, world: World, people: Peop
         db.session.execute(sa.update(Person).where(Person.id == gone.id).values(active=False))
     assert "there is nobody to tell" in _run(house)
     assert "Told: 0 clients" in _run(house, "--tell")
+
+
+def test_without_mail_somebody_tells_them_and_notes_it(
+    house: Flask, world: World, people: People, clock: Clock
+) -> None:
     refurnish(house, mail_sender=None)
     people.treatment(world.client, people.therapist(), ended=True)
-    assert "tell them yourself" in _run(house, "--tell")
+    assert f"tell them yourself: --told {world.client.email}" in _run(house, "--tell")
+    assert "its client was told on" in _run(house, "--told", world.client.email)
+    clock.go(days=30)
+    assert "may go now" in _run(house)
+
+
+def test_what_a_client_wants_to_stay_does_not_go(house: Flask, world: World, people: People, clock: Clock) -> None:
+    people.treatment(world.client, people.therapist(), ended=True)
+    before = _count(house, Treatment)
+    _run(house, "--tell")
+    clock.go(days=30)
+    assert "was not told yet" in _run(house, "--stays", world.client.email)
+    assert "nothing was removed" in _run(house, "--remove", "--yes")
+    assert _count(house, Treatment) == before
+    done = house.test_cli_runner().invoke(args=["retention", "--stays", "nobody@example.org"])
+    assert done.exit_code == 1
+    assert "No record of nobody@example.org" in done.output
