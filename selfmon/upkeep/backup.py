@@ -121,7 +121,7 @@ def _check(url: sa.URL, plain: Path, work: Path, anchors: AnchorFile | None) -> 
     copy = url.set(database=str(plain)) if is_file else make_scratch(url, work, "check")
     try:
         if not is_file:
-            put_back(plain, copy)
+            put_back(plain, copy, is_to_stay=False)
         rows, revision = check_rows(copy), revision_of(copy)
         engine = sa.create_engine(copy, hide_parameters=True, poolclass=sa.NullPool)
         try:

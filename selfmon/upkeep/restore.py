@@ -57,7 +57,11 @@ def restore(path: Path, identity: str, url: sa.URL, work: Path, with_ledger: boo
     _demand_same(manifest, url)
     is_file = url.get_backend_name() == "sqlite"
     # a name that no house starts from, until all is done
-    place = url.set(database=f"{url.database}.restoring") if is_file else make_scratch(url, work, "restoring")
+    place = (
+        url.set(database=f"{url.database}.restoring")
+        if is_file
+        else make_scratch(url, work, "restoring", is_gentle=False)
+    )
     if is_file:
         drop_scratch(place, url)
     try:

@@ -39,7 +39,7 @@ def retention(tell: bool, told: tuple[str, ...], stays: tuple[str, ...], remove:
         return
     ended = list_ended(db.session, months, today)
     db.session.rollback()
-    by_hand = {email: None for email in stays} | {email: today for email in told}
+    by_hand = dict.fromkeys(stays) | dict.fromkeys(told, today)
     for email, day in by_hand.items():
         _note([one for one in ended if one.email == email.strip().lower()], email, day)
     if by_hand:

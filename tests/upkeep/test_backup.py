@@ -101,6 +101,25 @@ def test_a_broken_copy_is_never_sealed(house: Flask, monkeypatch: pytest.MonkeyP
     assert list_backups(house_of(house).places) == []
 
 
+@pytest.mark.skipif(not IS_POSTGRES, reason="PostgreSQL's log, for which each save waits")
+@pytest.mark.parametrize("is_to_stay", [True, False])
+def test_a_copy_that_is_only_looked_at_goes_through_no_log(house: Flask, tmp_path: Path, is_to_stay: bool) -> None:
+    kinds = sa.text("SELECT DISTINCT relpersistence::text FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+    with house.app_context():
+        url = db.engine.url
+    snapshot.take_snapshot(url, tmp_path / "plain")
+    scratch = snapshot.make_scratch(url, tmp_path, "check", is_gentle=not is_to_stay)
+    try:
+        snapshot.put_back(tmp_path / "plain", scratch, is_to_stay=is_to_stay)
+        engine = sa.create_engine(scratch, poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            assert set(connection.execute(kinds).scalars()) == {"p" if is_to_stay else "u"}
+            workers = connection.execute(sa.text("SHOW max_parallel_maintenance_workers")).scalar_one()
+            assert (workers == "0") != is_to_stay
+    finally:
+        snapshot.drop_scratch(scratch, url)
+
+
 def test_the_keys_copy_brings_the_store_back(house: Flask, tmp_path: Path) -> None:
     with house.app_context():
         ring = key_ring()
