@@ -8,4 +8,6 @@ WORKDIR /opt/selfmon
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 COPY . .
+# Its user may write nothing here: without this each start compiles every module anew.
+RUN python -m compileall -q selfmon migrations
 USER selfmon

@@ -56,7 +56,7 @@ def demand_house(app: Any) -> None:
     try:
         with app.app_context():
             demand_sole_place(db.engine, house_of(app).folders.data, PROCESSES)
-            demand_database(db.engine, app.extensions["alembic"])
+            demand_database(db.engine)
     except RefuseToStart as refusal:
         raise SystemExit(f"selfmon does not start. {refusal}") from refusal
 

@@ -143,6 +143,7 @@ def measure(app: Flask, http: Any, path: str) -> tuple[float, int]:
 def new_house(folder: str) -> tuple[Flask, Any]:
     from selfmon.core import clock
     from selfmon.core.db import db, make_database_file
+    from selfmon.core.revisions import load_alembic
     from selfmon.core.starting import collect_seldom
     from selfmon.factory import create_app
     from tests.apps import make_settings
@@ -152,7 +153,7 @@ def new_house(folder: str) -> tuple[Flask, Any]:
     app = create_app(make_settings(Path(folder), f"sqlite:///{folder}/bench.sqlite"))
     with app.app_context():
         make_database_file(db.engine)
-        app.extensions["alembic"].upgrade()
+        load_alembic().upgrade()
     collect_seldom()  # as the server does
     return app, People(app)
 

@@ -1,5 +1,6 @@
 """What a web process takes to start, in wall and CPU seconds until it answers, and the memory it holds (PSS): fresh, and
-after pages of a therapist and of a client were drawn. Best and median of five starts. `python -m bench.starting`
+after pages of a therapist and of a client were drawn. Best and median of five starts, of modules that were compiled before, as
+an installation's are. `python -m bench.starting`
 """
 
 import http.client
@@ -33,7 +34,8 @@ def read(connection: http.client.HTTPConnection, headers: dict[str, str], path: 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        env = settings_of(folder)
+        env = {**settings_of(folder), "PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         links = prepare_demo(env)
         took, spent, fresh, loaded = [], [], [], []
         for _n in range(STARTS):

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 from argon2 import PasswordHasher
 from argon2.low_level import ARGON2_VERSION
 from flask import Flask
-from flask_alembic import Alembic
 
 from selfmon.accounts import wiring as accounts
 from selfmon.anchors import wiring as anchors
 from selfmon.audit import wiring as audit
 from selfmon.clinic import wiring as clinic
 from selfmon.config import Settings, read_settings
-from selfmon.core.db import Base, db, has_wal_reset_bug, prepare_engine
+from selfmon.core.db import db, has_wal_reset_bug, prepare_engine
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.icon import choose_icon
 from selfmon.core.keyring import KeyRing
@@ -25,6 +24,7 @@ from selfmon.core.log_lines import set_up_logs
 from selfmon.core.mail import FolderSender, Sender
 from selfmon.core.places import Places
 from selfmon.core.private_files import keep_private
+from selfmon.core.revisions import MIGRATIONS, VERSIONS
 from selfmon.core.sealing import CannotOpen
 from selfmon.core.smtp import SmtpSender
 from selfmon.diary import wiring as diary
@@ -137,8 +137,8 @@ def _configure(app: Flask, settings: Settings, house: House) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SQLALCHEMY_ENGINES={"default": settings.database_url},
         ALEMBIC={
-            "script_location": str(ROOT / "migrations"),
-            "version_locations": [str(ROOT / "migrations" / "versions")],
+            "script_location": str(MIGRATIONS),
+            "version_locations": [str(VERSIONS)],
         },
         # A foreign name in Host is refused; a check on this machine may call it by its own. The demo has a door of its own.
         TRUSTED_HOSTS=None if house.is_demo else [urlsplit(house.public_url).hostname, *HERE],
@@ -155,7 +155,6 @@ def _configure(app: Flask, settings: Settings, house: House) -> None:
 
 def _open_database(app: Flask) -> None:
     db.init_app(app)
-    Alembic(app, metadatas=Base.metadata)
     with app.app_context():
         prepare_engine(db.engine)
         if db.engine.dialect.name == "sqlite" and has_wal_reset_bug() and "FLASK_RUN_FROM_CLI" not in os.environ:

@@ -19,6 +19,7 @@ from selfmon import factory
 from selfmon.config import Settings
 from selfmon.core.db import db, make_database_file
 from selfmon.core.mail import Message, Recorder
+from selfmon.core.revisions import load_alembic
 from selfmon.core.sealing import RootKey
 from selfmon.factory import create_app
 from selfmon.house import house_of, move_in
@@ -61,6 +62,7 @@ def running_app(database_url: str, home: Path, shared: Path, **changes: Any) -> 
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(shared / "templates"))
     with app.app_context():
         once.share_statements(db.engine)
+        load_alembic()  # some tests go back in time after a request
     refurnish(app, mail_sender=Recorder())
     limiter.enabled = False
     yield app
@@ -86,7 +88,7 @@ def migrate(home: Path, database_url: str) -> None:
     app = create_app(make_settings(home, database_url))
     with app.app_context():
         make_database_file(db.engine)
-        app.extensions["alembic"].upgrade()
+        load_alembic().upgrade()
         db.session.close()
         if db.engine.dialect.name == "sqlite":
             db.session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))

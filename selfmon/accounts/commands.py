@@ -16,6 +16,7 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
 from selfmon.core.mail import send_message
+from selfmon.core.revisions import load_alembic
 from selfmon.core.starting import demand_or_make_file, migrating
 from selfmon.house import House, current_house, key_ring
 from selfmon.web.languages import LANGUAGES
@@ -26,13 +27,11 @@ from selfmon.web.languages import LANGUAGES
 @click.option("--new", "is_new", is_flag=True, help="Make an empty database where none is, for a key of one's own.")
 def first_run(is_new: bool) -> None:
     """Make the database or bring it up to date, and check the root key. Safe to run at every start, and twice at once."""
-    from flask import current_app
-
     logging.getLogger("alembic").setLevel(logging.WARNING)  # a first start is no place for a list of revisions
     try:
         demand_or_make_file(db.engine, is_new=is_new)
         with migrating(db.engine, current_house().folders.data):
-            current_app.extensions["alembic"].upgrade()
+            load_alembic().upgrade()
             with writing(db.session):
                 register_or_check(db.session, key_ring(), current_house().is_demo)
     except RefuseToStart as refusal:

@@ -1,23 +1,19 @@
-"""Passkeys (WebAuthn), through the `webauthn` library. User verification is always demanded."""
+"""Passkeys (WebAuthn), through the `webauthn` library. User verification is always demanded.
+
+The library is loaded by whoever shows a page for passkeys or answers one: it takes a twentieth of a start.
+"""
 
 import json
+import secrets
+from base64 import urlsafe_b64decode
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-import webauthn
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json_dict
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from selfmon.accounts import challenges
 from selfmon.accounts.models import Passkey, Person
@@ -36,7 +32,7 @@ def _take_challenge(answer: str) -> bytes:
     if told is None:
         raise ValueError
     challenges.use_up(told)
-    return base64url_to_bytes(told)
+    return _bytes_of(told)
 
 
 def _origin() -> str:
@@ -47,13 +43,26 @@ def _house() -> str:
     return urlsplit(_origin()).hostname or "localhost"
 
 
-def _for_script(options: Any) -> Markup:
+def _for_script(options: dict[str, Any]) -> Markup:
     """JSON that may stand inside a script element: a name such as "</script>" cannot end it."""
-    return htmlsafe_json_dumps(options_to_json_dict(options))
+    return htmlsafe_json_dumps(options)
+
+
+def _bytes_of(told: str) -> bytes:
+    return urlsafe_b64decode(told + "===")
 
 
 def registration_options(person: Person, known: list[Passkey], app_name: str) -> Markup:
     """JSON for navigator.credentials.create; the challenge stays with the browser."""
+    import webauthn
+    from webauthn.helpers import options_to_json_dict
+    from webauthn.helpers.structs import (
+        AuthenticatorSelectionCriteria,
+        PublicKeyCredentialDescriptor,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options = webauthn.generate_registration_options(
         rp_id=_house(),
         rp_name=app_name,
@@ -65,12 +74,16 @@ def registration_options(person: Person, known: list[Passkey], app_name: str) ->
         ),
         exclude_credentials=[PublicKeyCredentialDescriptor(id=p.credential_id) for p in known],
     )
-    challenges.expect(bytes_to_base64url(options.challenge))
-    return _for_script(options)
+    told = options_to_json_dict(options)
+    challenges.expect(told["challenge"])
+    return _for_script(told)
 
 
 def read_registration(answer: str, name: str, now: datetime) -> Passkey | None:
     """The new passkey, or None where the answer does not fit the challenge."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         done = webauthn.verify_registration_response(
             credential=answer,
@@ -97,18 +110,17 @@ def list_passkeys(db_session: Session, person_id: int) -> list[Passkey]:
 
 def sign_in_options() -> Markup:
     """JSON for navigator.credentials.get. Names no account: the phone offers what it has."""
-    options = webauthn.generate_authentication_options(
-        rp_id=_house(), user_verification=UserVerificationRequirement.REQUIRED
-    )
-    challenges.expect(bytes_to_base64url(options.challenge))
-    return _for_script(options)
+    challenge = secrets.token_urlsafe(64)
+    challenges.expect(challenge)
+    told = {"timeout": 60_000, "rpId": _house(), "allowCredentials": [], "userVerification": "required"}
+    return _for_script({"challenge": challenge, **told})
 
 
 def find_passkey(db_session: Session, answer: str) -> Passkey | None:
     """The stored passkey an answer names; whether it is really held is checked by `is_held`."""
     try:
         raw: Any = json.loads(answer)
-        credential_id = base64url_to_bytes(raw["rawId"])
+        credential_id = _bytes_of(raw["rawId"])
     except (ValueError, KeyError, TypeError):
         return None
     return db_session.execute(sa.select(Passkey).where(Passkey.credential_id == credential_id)).scalar_one_or_none()
@@ -116,6 +128,9 @@ def find_passkey(db_session: Session, answer: str) -> Passkey | None:
 
 def read_sign_in(passkey: Passkey, answer: str) -> int | None:
     """The new sign count if the person holds this passkey, else None. Pure work: no lock needed. Raises PasskeyMoved."""
+    import webauthn
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         done = webauthn.verify_authentication_response(
             credential=answer,

@@ -14,12 +14,11 @@ from enum import StrEnum
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.util import CommandError
-from flask_alembic import Alembic
 from sqlalchemy.engine import Engine
 
 from selfmon.core.db import database_file, is_database_there, make_database_file
 from selfmon.core.errors import RefuseToStart
+from selfmon.core.revisions import known_revisions
 
 WAIT_SECONDS = 600.0  # for another first run to end: a migration of a large table takes its time
 _ADVISORY = 0x73656C66  # PostgreSQL's advisory lock of ours ("self")
@@ -57,7 +56,7 @@ def is_empty_on_server(url: str) -> bool:
         return not sa.inspect(engine).get_table_names()
 
 
-def demand_database(engine: Engine, alembic: Alembic) -> None:
+def demand_database(engine: Engine) -> None:
     """Raises RefuseToStart where the database is missing, cannot be reached, or has another schema than this code."""
     if not is_database_there(engine):
         raise RefuseToStart(
@@ -65,7 +64,7 @@ def demand_database(engine: Engine, alembic: Alembic) -> None:
             "one: flask --app app first-run"
         )
     with answering(engine):
-        found = schema_of(engine, alembic)
+        found = schema_of(engine)
     if found is Schema.NEWER:
         raise RefuseToStart(
             "The database was written by newer code than this. Start the newer code; to go back, restore the backup that "
@@ -106,20 +105,16 @@ class Schema(StrEnum):
     NEWER = "newer"  # a revision that is in none of our files
 
 
-def schema_of(engine: Engine, alembic: Alembic) -> Schema:
+def schema_of(engine: Engine) -> Schema:
     """One statement; an empty database is older than any code. Raises OperationalError where the database is away."""
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return Schema.OLDER
         found = set(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalars())
-    scripts = alembic.script_directory
-    if found == set(scripts.get_heads()):
+    known = known_revisions()
+    if found == {known[-1]}:
         return Schema.CURRENT
-    try:
-        scripts.get_revisions(tuple(found))
-    except CommandError:
-        return Schema.NEWER
-    return Schema.OLDER
+    return Schema.OLDER if found <= set(known) else Schema.NEWER
 
 
 def demand_or_make_file(engine: Engine, *, is_new: bool) -> None:

@@ -144,7 +144,7 @@ def run_worker(app: Flask, threads: int = 1) -> None:
     collect_seldom()
     leave_checkpoints_to_the_pages(app)
     with app.app_context():
-        demand_database(db.engine, app.extensions["alembic"])
+        demand_database(db.engine)
         queue = open_queue()
     consumer = Consumer(queue, workers=threads, graceful_signal="TERM", max_delay=2.0)
     sweep_task = add_tasks(queue, app, consumer.stop_flag.is_set)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import can_write, db, is_answering, is_database_there
@@ -56,7 +56,7 @@ def _list_problems() -> tuple[list[str], list[str]]:
         return ["the database's file is gone"], []
     if not is_answering(db.session):
         return ["the database does not answer"], []
-    schema = schema_of(db.engine, current_app.extensions["alembic"])
+    schema = schema_of(db.engine)
     said = f"the database's schema is {schema} than this code's"
     if schema is Schema.OLDER:
         return [said], []

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from selfmon.core.db import db, writing
+from selfmon.core.revisions import known_revisions, load_alembic
 from selfmon.diary.models import ParkedPost
 from selfmon.diary.parking import MOST
 from selfmon.home.tidying import tidy_up
@@ -47,6 +48,13 @@ def test_a_file_that_is_gone(app: Flask, clock: Clock, database_url: str) -> Non
     shutil.move(database_url.removeprefix("sqlite:///"), database_url.removeprefix("sqlite:///") + ".away")
     status, said = ask(app, clock)
     assert (status, said["problems"]) == (503, ["the database's file is gone"])
+
+
+def test_the_files_names_say_what_alembic_reads_in_them(app: Flask) -> None:
+    with app.app_context():
+        scripts = load_alembic().script_directory
+    assert scripts.get_heads() == [known_revisions()[-1]]
+    assert {script.revision for script in scripts.walk_revisions()} == set(known_revisions())
 
 
 def test_a_schema_of_other_code(app: Flask, clock: Clock) -> None:
