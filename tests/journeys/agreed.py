@@ -4,14 +4,17 @@ One is filled in, one is under way with an answer that was passed on, one waits 
 """
 
 import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
+from selfmon.core import clock
 from tests.waiting import wait_for
 
 from .conftest import House, NewPage, enter_demo
+from .pages import ids, pack_ids
 
 FILLED, UNDER_WAY = "gad-7", "phq-9"
 
@@ -72,6 +75,30 @@ def agree_on_questionnaires(demo: House, new_page: NewPage, treatment: UUID) -> 
         ),
         "administrator": ("/administration/answers", "/administration/upkeep", "/vault", f"/vault/{own_text}"),
     }
+
+
+def open_log(desk: Page, demo: House) -> tuple[str, ...]:
+    """The therapist's own log, begun in this browser with a line about Client A, whatever language it speaks; the pages that
+    an open log alone shows."""
+    treatment, (pack, _asked) = ids(demo.home)[0], pack_ids(demo.home)
+    desk.goto(f"{demo.url}/own-log")
+    for name in ("password", "again"):
+        desk.locator(f"[name={name}]").fill("seven slow herons wading")
+    desk.locator("main form button").first.click()
+    expect(desk.locator("[name=again]")).to_have_count(0)
+    desk.goto(f"{demo.url}/own-log/write")
+    desk.locator("[name=treatment]").select_option(str(treatment))
+    desk.locator("[name=day]").fill((clock.utc_now() - timedelta(weeks=3)).date().isoformat())
+    desk.locator("[name=helpless][value='3']").check(force=True)
+    desk.locator("main form button").last.click()
+    desk.wait_for_url("**/own-log")
+    return (
+        f"/clients/{treatment}/supervision/{pack}/own-lines",
+        f"/own-log/with/{treatment}",
+        "/own-log/write",
+        "/own-log/month",
+        "/own-log/consultation",
+    )
 
 
 def _keep_own_text(engine: sa.Engine) -> UUID:

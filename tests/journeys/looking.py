@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page
 
-from .agreed import agree_on_questionnaires
+from .agreed import agree_on_questionnaires, open_log
 from .conftest import House, NewPage, enter_demo, speak
 from .pages import everywhere, ids
 
@@ -102,7 +102,7 @@ def look_at_all(
     n_pages = 0
     for persona, paths in everywhere(demo.home, agreed).items():
         page = enter(demo, new_page, persona, language)
-        for path in paths:
+        for path in (*(open_log(page, demo) if persona == "therapist" else ()), *paths):
             n_pages += 1
             if n_pages % every:
                 continue

@@ -133,8 +133,8 @@ def pack_ids(home: object) -> tuple[UUID, UUID]:
     return UUID(agreed), UUID(asked)
 
 
-def _readings(home: object) -> tuple[UUID, UUID, UUID]:
-    """The texts that Client A ticked for a second reader, the question to Client D, and a goal of Client A's."""
+def _readings(home: object) -> tuple[UUID, UUID, UUID, UUID]:
+    """The texts that Client A ticked for a second reader, the question to Client D, a goal and a line of Client A's."""
     engine = sa.create_engine(f"sqlite:///{home}/selfmon.sqlite")
     with engine.connect() as database:
         agreed, asked = (
@@ -147,15 +147,18 @@ def _readings(home: object) -> tuple[UUID, UUID, UUID]:
                 " ON r.treatment_id = t.id WHERE r.agreed_at IS NOT NULL AND g.done_on IS NULL AND g.closed_on IS NULL"
             )
         ).scalar_one()
+        line = database.execute(
+            sa.text("SELECT id FROM picture_lines WHERE kind = 'move' AND until IS NULL ORDER BY made_at, id LIMIT 1")
+        ).scalar_one()
     engine.dispose()
-    return UUID(agreed), UUID(asked), UUID(goal)
+    return UUID(agreed), UUID(asked), UUID(goal), UUID(line)
 
 
 def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> dict[str, tuple[str, ...]]:
     """Paths by persona; "" is a visitor, "locked" a client's locked phone. `more`: what only some demo has, by persona."""
     treatment, episode, check_in = ids(home)
     agreed, asked = pack_ids(home)
-    ticked, unanswered, goal = _readings(home)
+    ticked, unanswered, goal, line = _readings(home)
     of_client = (
         f"/entries/{check_in}",
         f"/entries/{check_in}/change",
@@ -198,7 +201,9 @@ def everywhere(home: object, more: Mapping[str, tuple[str, ...]] = MappingProxyT
         f"/clients/{treatment}/sequences",
         f"/clients/{treatment}/worth-a-look",
         f"/clients/{treatment}/picture",
+        f"/clients/{treatment}/picture?version=1",
         f"/clients/{treatment}/picture/together?setting=work",
+        f"/clients/{treatment}/picture/lines/{line}?look=1",
         f"/clients/{treatment}/picture/closeness",
         f"/clients/{treatment}/review",
         f"/clients/{treatment}/entries/{check_in}",
