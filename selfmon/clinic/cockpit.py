@@ -5,7 +5,7 @@ The same rows give the page, its table, the printed sheet and the plain text.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -63,6 +63,7 @@ class OpenRupture:
 class Cockpit:
     """Everything on the page, in its order."""
 
+    today: date
     since: date
     headline: str
     rows: Sequence[RowView]
@@ -72,10 +73,11 @@ class Cockpit:
     first: date
     worded_on: date | None
     flagged: Sequence[EntryLine]
-    come_back: Sequence[tuple[UUID, str, datetime]]
+    come_back: Sequence[tuple[UUID, str, date]]
     look_again: Sequence[tuple[UUID, date]]  # decisions made in supervision, due; on the screen alone
     let_see: EntryLine | None
     ruptures: Sequence[OpenRupture]
+    nothing_open: str  # in place of them where there is none: what was, and how it was repaired
     run: str
     holding: Sequence[str]
     lines: Sequence[EntryLine]
@@ -90,23 +92,30 @@ class Cockpit:
 
     def as_text(self) -> str:
         """Plain text for the practice's own record: what stands on the page, and no more."""
-        told = [self.headline]
-        told += [
-            f"{row.name}: {row.now}{f' ({row.beside})' if row.beside else ''}, n = {row.n}"
-            + (_(", unchanged weeks: %(range)s", range=row.inside) if row.inside != "–" else "")
-            for row in self.rows
+        told = [
+            self.headline,
+            _("Means and counts of the seven days to %(day)s:", day=short_day_for_people(self.today)),
         ]
+        told += [say_row(row) for row in self.rows]
         told += [_("To talk about: %(what)s", what=say_line(line)) for line in self.flagged]
-        told += [_("To come back to: %(what)s", what=text) for _id, text, _at in self.come_back]
+        told += [_("To come back to: %(what)s", what=text) for _id, text, _on in self.come_back]
         if self.let_see:
             told.append(say_let_see(self.let_see))
-        told += [f"{one.said}. {one.since}" for one in self.ruptures]
+        told += [f"{one.said}. {one.since}" for one in self.ruptures] or [self.nothing_open]
         told += [self.run, *self.holding, say_since(self)]
         told += [f"- {say_line(line)}" for line in self.lines]
         told += [f"- {line}" for line in self.questionnaires]
         if self.strength:
             told.append(_("A strength: %(what)s", what=self.strength.text))
         return "\n".join([*told, _("A question: %(what)s", what=self.question)])
+
+
+def say_row(row: RowView) -> str:
+    """ "Exposed, wanting to hide (0 not at all … 6 …): 1.8 (inside), n = 4, unchanged weeks: 0.9 to 4"."""
+    name = f"{row.name} ({row.measure})" if row.measure else row.name
+    beside = f" ({row.beside})" if row.beside else ""
+    usual = _(", unchanged weeks: %(range)s", range=row.inside) if row.inside != "–" else ""
+    return f"{name}: {row.now}{beside}, n = {row.n}{usual}"
 
 
 def say_line(line: EntryLine) -> str:
@@ -147,6 +156,7 @@ def build_cockpit(
     days = _days(record, rows)
     recent = Since(entries, [d for d in done if d.on >= since], {s.id: s.on for s in record.sessions})
     return Cockpit(
+        today,
         since,
         say_news.headline(rows),
         say_news.view_rows(rows),
@@ -156,10 +166,11 @@ def build_cockpit(
         rows.first,
         rows.worded_on,
         [line_of(e) for e in reversed(read_flagged(session, permit))],
-        list_return_points(session, treatment),
+        [(id_, text, local_day(at, record.zone)) for id_, text, at in list_return_points(session, treatment)],
         list_due_reviews(session, treatment, today),
         next((replace(line_of(e), on=recent.day_of(e)) for e in reversed(entries) if e.kind == "between_us"), None),
         [_open_rupture(r, record) for r in reversed(record.ruptures) if r.is_open],
+        _say_nothing_open(record),
         say_rules.say_run(rules),
         [say_rules.say_rule(one) for one in rules.without(aside)],
         lines_since(entries),
@@ -227,9 +238,26 @@ def _days(record: Record, rows: Rows) -> Days:
     )
 
 
+def _say_nothing_open(record: Record) -> str:
+    """What there was, where all of it is repaired for both."""
+    if not record.ruptures:
+        return _("Nothing open.")
+    return ngettext(
+        "Nothing open. One rupture, %(day)s, repaired.",
+        "Nothing open. %(num)s ruptures, all repaired, the newest of %(day)s.",
+        len(record.ruptures),
+        day=_begun_on(record.ruptures[-1], record),
+    )
+
+
+def _begun_on(rupture: RuptureView, record: Record) -> str:
+    begun = next((s for s in record.sessions if s.id == rupture.session_id), None)
+    return short_day_for_people(begun.on if begun else rupture.made_on)
+
+
 def _open_rupture(rupture: RuptureView, record: Record) -> OpenRupture:
     begun = next((s for s in record.sessions if s.id == rupture.session_id), None)
-    day = short_day_for_people(begun.on if begun else rupture.made_on)
+    day = _begun_on(rupture, record)
     kind = dict(TYPE)[rupture.type]
     said = (
         _("%(kind)s, %(day)s, %(n)s of 5", kind=kind, day=day, n=rupture.intensity)

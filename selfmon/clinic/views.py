@@ -176,7 +176,7 @@ def note_talked_about(treatment_id: UUID, entry_id: UUID) -> ResponseReturnValue
     with writing(db.session):
         mark_talked_about(db.session, permit, entry_id, on)
     return redirect(
-        (request.form.get("back") == "session" and f"/clients/{treatment_id}")
+        (request.form.get("back") == "session" and f"/clients/{treatment_id}?kept=list#on-the-list")
         or f"/clients/{treatment_id}/entries/{entry_id}",
         303,
     )

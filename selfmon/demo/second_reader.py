@@ -9,6 +9,7 @@ from selfmon.accounts.models import Person
 from selfmon.clinic.perspective import keep_code
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts
+from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.reading import read_entries
 from selfmon.sharing.access import own_permit, preview_permit
@@ -109,6 +110,7 @@ def _look_again(session: Session, permit: Permit, met: datetime) -> None:
             asked=("belief_then", "belief_now", "other_side"),
             words={"other_side": words},
             parent_id=parent_id,
+            schema_version=KINDS["looking_again"].schema_version,
         )
         keep_entry(session, permit, facts, at + timedelta(days=2))
 

@@ -12,7 +12,7 @@ from selfmon.anchors.rotation import items_for
 from selfmon.core.days import instant_of
 from selfmon.demo.cast import FOR_LATER, NOTES, STINGS, Tale
 from selfmon.diary.facts import Facts
-from selfmon.diary.kinds import Pick
+from selfmon.diary.kinds import KINDS, Pick
 from selfmon.diary.models import EntryMode
 from selfmon.journal.ask_once import DELAYS
 from selfmon.journal.items import FEELINGS, HELD, MOVES, NEEDED, PROTECTING, TRIGGERS
@@ -136,9 +136,8 @@ class Story:
         at = datetime.combine(day, time(*clock), ZoneInfo(zone)) + timedelta(minutes=self.draw.randrange(50))
         uuid = UUID(int=self.draw.getrandbits(128), version=4)
         skipped = tuple(q for q in asked if values.get(q) is None and not more.get("many", {}).get(q))
-        return Facts(
-            kind, uuid, at, zone, more.pop("mode", EntryMode.SPONTANEOUS), values, asked=asked, skipped=skipped, **more
-        )
+        mode, wording = more.pop("mode", EntryMode.SPONTANEOUS), KINDS[kind].schema_version
+        return Facts(kind, uuid, at, zone, mode, values, asked=asked, skipped=skipped, schema_version=wording, **more)
 
     def _check_in(self, day: date, part: float) -> Facts:
         tale, phase = self.tale, self.phase_on(day)

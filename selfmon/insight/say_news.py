@@ -11,7 +11,16 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from selfmon.insight.strips import Mark, draw_practice, draw_rating, draw_seam, draw_stung, draw_swing, draw_understood
-from selfmon.insight.weekly_rows import DRAWN, PracticeRow, RatingRow, Rows, StungRow, SwingRow, UnderstoodRow
+from selfmon.insight.weekly_rows import (
+    DAYS_FOR_A_MEAN,
+    DRAWN,
+    PracticeRow,
+    RatingRow,
+    Rows,
+    StungRow,
+    SwingRow,
+    UnderstoodRow,
+)
 from selfmon.insight.weeks import blocks_back
 from selfmon.insight.wording import say_number
 from selfmon.journal.questions import CHECK_IN
@@ -44,6 +53,7 @@ class RowView:
     n: str
     is_out: bool = False
     cells: tuple[str, ...] = ()  # week by week
+    measure: str = ""  # what the number is, both ends in words: for plain text, where no strip stands beside it
 
 
 def name_of(code: str) -> str:
@@ -54,7 +64,7 @@ def name_of(code: str) -> str:
 def headline(rows: Rows) -> str:
     """Every row that is outside, in the order of the page; or that none is, of how many."""
     if not rows.n_judged:
-        return _("Too early to compare: that takes eight weeks with answers and one more.")
+        return _say_why_not(rows)
     said = [_outside(name_of(row.code), row.news) for row in rows.ratings if row.is_out and row.news]
     if rows.swing:
         named = ((_("A step ahead of others"), rows.swing.above), (_("As if not counting"), rows.swing.unseen))
@@ -76,6 +86,15 @@ def headline(rows: Rows) -> str:
         "Nothing outside (%(num)s rows looked at). One step in one week is mostly not seen.",
         rows.n_judged,
     )
+
+
+def _say_why_not(rows: Rows) -> str:
+    """Why nothing can be compared: no answers at all, too few of the newest week, or not enough weeks before it."""
+    if not rows.is_anything_there:
+        return _("No answers in these twelve weeks.")
+    if rows.is_newest_thin:
+        return _("Too few answers in these seven days to compare: that takes three days.")
+    return _("Too early to compare: that takes eight weeks with answers and one more.")
 
 
 def _outside(name: str, found: "News") -> str:
@@ -108,6 +127,13 @@ def say_place(found: "News | None") -> str:
     if not found.is_news:
         return _("inside")
     return _("▲ above") if found.now > found.high else _("▼ below")
+
+
+def _say_place_of(found: "News | None", n: int) -> str:
+    """As `say_place`; below three answered days it is not the weeks before that are wanting."""
+    if found is not None or n >= DAYS_FOR_A_MEAN:
+        return say_place(found)
+    return _("too few days") if n else _("no answers")
 
 
 def say_range(found: "News | None") -> str:
@@ -149,11 +175,12 @@ def _view_rating(row: RatingRow) -> RowView:
         draw_rating(row),
         _weeks(name, cells),
         _told(row.now),
-        say_place(row.news) if row.n else _("no answers"),
+        _say_place_of(row.news, row.n),
         say_range(row.news),
         str(row.n),
         row.is_out,
         cells,
+        f"{say_number(item.low)} {item.left} … {say_number(item.high)} {item.right}",
     )
 
 
@@ -162,7 +189,7 @@ def _view_swing(row: SwingRow) -> RowView:
     now = "–" if row.now is None else f"↑ {say_number(row.now[0])} ↓ {say_number(row.now[1])}"
     is_out = any(found is not None and found.is_news for found in (row.above, row.unseen))
     judged = row.above is not None or row.unseen is not None
-    beside = f"↑ {say_place(row.above)}, ↓ {say_place(row.unseen)}" if is_out else say_place(row.above)
+    beside = f"↑ {say_place(row.above)}, ↓ {say_place(row.unseen)}" if is_out else _say_place_of(row.above, row.n)
     return RowView(
         name,
         _("↑ a step ahead, ↓ as if not counting; 14 days"),
@@ -178,13 +205,16 @@ def _view_swing(row: SwingRow) -> RowView:
         f"↑ {say_range(row.above)} ↓ {say_range(row.unseen)}" if judged else "–",
         str(row.n),
         is_out,
+        measure=_("↑ a step ahead, ↓ as if not counting, each 0 … 6; mean of the last 14 days"),
     )
 
 
 def _view_stung(row: StungRow) -> RowView:
     name, cells = _("Something stung"), tuple("–" if n is None else str(n) for n in row.counts)
     if row.inside is None or row.now is None:
-        beside, inside = _("too early") if any(n is not None for n in row.counts) else _("not shared"), "–"
+        is_known = any(n is not None for n in row.counts)
+        beside = _("not shared") if not is_known else _("not counted") if row.now is None else _("too early")
+        inside = "–"
     else:
         low, high = row.inside
         beside = _("inside") if not row.is_out else _("▲ above") if row.now > high else _("▼ below")
@@ -239,4 +269,5 @@ def _view_understood(row: UnderstoodRow) -> RowView:
         short_day_for_people(newest.at.date()) if newest else _("no answers"),
         "–",
         str(len(values)),
+        measure=_("after a session, 0 … 4"),
     )

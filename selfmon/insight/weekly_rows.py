@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # numpy comes with it: loaded where something is judged
 DRAWN = 12  # windows of seven days
 LOOKED_AT = 14  # windows that are read: the newest, and what its range is made of
 DAYS_FOR_A_MEAN = 3
+WEEKS_BEFORE = 8  # with a mean, as `stats.news` needs them
 DAYS_OF_SWING, SWINGS, SWINGS_BEFORE = 14, 4, 6
 MOST_IN_A_WEEK = 60  # beyond this no range of a count is looked for
 
@@ -123,8 +124,24 @@ class Rows:
         return (
             sum(row.news is not None for row in self.ratings)
             + sum(n is not None for n in swing)
-            + bool(self.stung.inside)
+            + (self.stung.inside is not None and self.stung.now is not None)
         )
+
+    @property
+    def is_anything_there(self) -> bool:
+        """Whether any of the drawn weeks holds an answer or a count."""
+        return (
+            any(any(row.answered) for row in self.ratings)
+            or any(n is not None for n in self.stung.counts)
+            or (self.practice is not None and any(self.practice.counts))
+            or (self.understood is not None and self.understood.newest is not None)
+        )
+
+    @property
+    def is_newest_thin(self) -> bool:
+        """Whether the newest week alone is what is wanting: it has no mean, and weeks before it had enough of them."""
+        earlier = [sum(mean is not None for mean in row.means[:-1]) for row in self.ratings]
+        return all(row.now is None for row in self.ratings) and max(earlier, default=0) >= WEEKS_BEFORE
 
 
 def first_day_read(today: date) -> date:

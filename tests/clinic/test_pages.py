@@ -44,7 +44,9 @@ def test_what_is_tapped_is_what_chart_table_sentence_and_brief_say(room: Room) -
     assert f"<b>{mean}</b><small>too early</small>" in row
     assert '<td class="n">6</td>' in row
     assert f"<td>{mean} (6)</td>" in prepared.split("Numbers, week by week")[1]
-    assert f"Exposed, wanting to hide: {mean} (too early), n = 6" in text
+    assert "Means and counts of the seven days to 21 May 2026:" in text
+    ends = "0 not at all … 6 as strongly as I can imagine"
+    assert f"Exposed, wanting to hide ({ends}): {mean} (too early), n = 6" in text
     assert "7 check-ins" in prepared
     assert "7 check-ins" in text
 
@@ -100,7 +102,7 @@ def test_a_week_outside_is_news_and_an_unchanged_one_is_not(room: Room) -> None:
     assert "Exposed, wanting to hide: mean 6 of 7 answered days; unchanged weeks lie between" in page
     assert "Warm towards someone: mean" not in page
     assert page.split("<textarea")[0].count("▲ above") == 1
-    assert "Exposed, wanting to hide: 6 (▲ above), n = 7, unchanged weeks:" in page.split("<textarea")[1]
+    assert "as I can imagine): 6 (▲ above), n = 7, unchanged weeks:" in page.split("<textarea")[1]
 
 
 def test_a_rupture_is_repaired_in_one_tap_where_it_stands(room: Room) -> None:
@@ -141,7 +143,8 @@ def test_a_repair_stands_as_both_said_it_until_both_say_it_is_over(room: Room) -
         assert both.format("repaired", "not yet") in room.page(path), path
     assert "Nothing open." not in room.page()
     post(room.phone, answer, {"answer": "settled"})
-    assert "Nothing open." in room.page()
+    closed = "Nothing open. One rupture, 23 Apr 2026, repaired."
+    assert [closed in part for part in room.page().split("<textarea")] == [True, True]
     assert both.format("repaired", "settled") in room.page("relating")
     post(room.room, tap[1], {"do": "not_raised"})
     assert "for the client" not in room.page("look-together")
@@ -151,8 +154,10 @@ def test_talked_about_is_a_mark_the_client_sees(room: Room) -> None:
     entry = room.write("hard_moment", 2, words={"note": "zqnote"}, talk_about=True)
     assert "Hard moment" in room.page().split("What I said")[0]
     done = post(room.room, f"{room.at}/entries/{entry}/talked-about", {"back": "session"})
-    assert done.headers["Location"] == room.at
-    assert "Nothing is marked for you to see." in room.page()
+    assert done.headers["Location"] == f"{room.at}?kept=list#on-the-list"
+    listed = on_one_line(room.room.get(done.headers["Location"]).get_data(as_text=True)).split("What I said")[0]
+    assert "Kept. Your client sees that you talked about it." in listed
+    assert "Nothing is marked for you to see." in listed
     assert "talked about this" in room.page(f"/entries/{entry}", room.phone)
 
 

@@ -15,6 +15,7 @@ from selfmon.core.db import db
 from selfmon.demo.cast import CAST, Role
 from selfmon.demo.prepare import make_everybody
 from selfmon.demo.stories import ZONE, Story
+from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry
 from selfmon.treatment.models import Treatment
 from selfmon.treatment.permit import find_treatment
@@ -211,6 +212,18 @@ def questionnaires_have_their_course(demo: Demo) -> None:
     results = phone.get("/results").get_data(as_text=True)
     assert "Lighter than the time before." in results
     assert "(synthetic)" in results
+
+
+def test_what_a_visitor_adds_is_compared_with_what_is_there() -> None:
+    """The tales answer the questions as they stand: to an earlier wording nothing new would be compared."""
+    told = {
+        (facts.kind, facts.schema_version, KINDS[facts.kind].schema_version)
+        for role in CAST
+        if role.tale
+        for facts in Story(role.tale, role.key, date(2027, 1, 1), 0).entries()
+    }
+    assert len(told) >= 7
+    assert [kind for kind, version, newest in told if version != newest] == []
 
 
 def test_a_second_reader_has_texts_enough_also_where_none_was_drawn(

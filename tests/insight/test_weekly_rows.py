@@ -112,6 +112,22 @@ def test_what_is_not_granted_is_not_counted_and_has_no_row(app: Flask) -> None:
     assert "Felt understood" not in views
 
 
+def test_too_early_is_said_of_first_weeks_alone_and_what_is_not_known_is_not_looked_at(app: Flask) -> None:
+    """After months of answers a quiet week is no early one, and a week that is not counted was not looked at."""
+    months = [answered(day, 2, 2, 1) for day in range(7, 98)]
+    quiet, thin = rows_of(months, [stung(30)]), rows_of([*months, answered(1, 2), answered(2, 2)])
+    with app.app_context():
+        said = {view.name: (view.beside, view.n) for view in say_news.view_rows(quiet)}
+        assert said["Exposed, wanting to hide"] == ("no answers", "0")
+        assert said["Something stung"] == ("not counted", "–")
+        assert quiet.n_judged == 2  # the swing alone, of fourteen days
+        assert say_news.view_rows(thin)[0].beside == "too few days"
+        few = rows_of([answered(day, 2) for day in range(7, 98)])
+        assert say_news.headline(few).startswith("Too few answers in these seven days to compare")
+        assert say_news.headline(rows_of([], granted=())) == "No answers in these twelve weeks."
+        assert say_news.headline(rows_of([answered(1, 2)])).startswith("Too early to compare")
+
+
 def test_how_many_an_unchanged_week_may_have() -> None:
     rows = rows_of([answered(day, 2) for day in range(98)], [stung(day) for day in range(7, 98, 7)])
     low, high = rows.stung.inside or (None, None)
