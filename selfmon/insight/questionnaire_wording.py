@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,6 +18,9 @@ from selfmon.measures.packs import Meaning
 from selfmon.measures.scoring import NoScore
 from selfmon.web.languages import day_for_people, name_all, short_day_for_people
 from selfmon.web.numbers import number_for_people
+
+if TYPE_CHECKING:
+    from selfmon.stats.sameness import LevelWithinResult
 
 
 def say_number(value: Decimal) -> str:
@@ -77,9 +81,11 @@ def say_limits(trajectory: Trajectory) -> str:
 
 
 def say_levelled(trajectory: Trajectory) -> str:
-    """Whether it still moves, or that this cannot be told; empty under eight weeks. That it is level is never said: asked
-    every four weeks, it would be said of one in three who change slowly (docs/decisions/0022)."""
-    from selfmon.stats.steadiness import FEWEST_WEEKS  # numpy comes with it: loaded where something is judged
+    """Whether it still moves, is flat within the sourced limit, or that this cannot be told; empty under eight weeks. Flat is
+    said only where the whole range of the change lies within the limit (docs/decisions/0025). How often something was filled in
+    is not said: a summary for supervision has it too."""
+    from selfmon.stats.sameness import level_within  # numpy comes with it: loaded where something is judged
+    from selfmon.stats.steadiness import FEWEST_WEEKS
 
     change, points = trajectory.change, trajectory.points
     weeks = (points[-1].on - points[0].on).days // 7 if points else 0
@@ -89,12 +95,39 @@ def say_levelled(trajectory: Trajectory) -> str:
         if change.direction is Meaning.BETTER:
             return _("Still moving: lighter than at first by more than chance.")
         return _("Still moving: heavier than at first by more than chance.")
-    told = {"times": len(points), "weeks": weeks}
-    return _(
-        "Whether it has levelled off: can't tell. Times filled in: %(times)s; weeks: %(weeks)s. Asked this seldom, level "
-        "and slowly changing look alike.",
-        **told,
+    if change.drawn is None or change.drawn.points <= 0:
+        return _("Whether it is flat: can't tell. No source gives a limit for chance change.")
+    newest = trajectory.runs[-1]  # of one text and one key
+    found = level_within(
+        [float(point.value) for point in newest],
+        [(point.on - newest[0].on).days / 7 for point in newest],
+        float(change.drawn.points),
     )
+    return _say_level(found, (newest[-1].on - newest[0].on).days // 7)
+
+
+def _say_level(found: "LevelWithinResult", weeks: int) -> str:
+    limit = say_number(Decimal(str(round(found.limit, 1))))
+    if found.low is None or found.high is None:
+        told = _("Whether it is flat: can't tell. It was filled in too seldom so far.")
+        return " ".join(filter(None, (told, _say_needed(found))))
+    low, high = (number_for_people(value, 1, is_signed=True) for value in (found.low, found.high))
+    span = _("Over %(weeks)s weeks it changed by between %(low)s and %(high)s points.", weeks=weeks, low=low, high=high)
+    if found.is_level:
+        told = _("Flat within the limit of %(limit)s points. A slower change can hide in that.", limit=limit)
+        return f"{told} {span}"
+    told = _("Whether it is flat: can't tell.")
+    if found.doubt == "moved_within":
+        return f"{told} {span} " + _("In between it moved by half the limit or more.")
+    outside = _("Flat is said where all of that is less than %(limit)s.", limit=limit)
+    return " ".join(filter(None, (told, span, outside, _say_needed(found))))
+
+
+def _say_needed(found: "LevelWithinResult") -> str:
+    """From how many times on; "" where there are as many, or where it is too far off to be promised."""
+    if found.needed is None or found.needed <= found.n_used:
+        return ""
+    return _("Of somebody who is level that is mostly said from %(n)s times on, evenly spaced.", n=found.needed)
 
 
 def _say_limit(limit: Limit) -> str:

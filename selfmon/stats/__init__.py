@@ -19,6 +19,7 @@ from selfmon.stats.precedence import FirstResult, Leaning, TogetherResult, came_
 from selfmon.stats.proportions import DifferenceResult, ProportionResult, newcombe_difference, wilson_interval
 from selfmon.stats.regression import PiecewiseResult, piecewise_regression
 from selfmon.stats.result import Reason, Result
+from selfmon.stats.sameness import LevelWithinResult, level_within
 from selfmon.stats.sequences import LagResult, lag_table
 from selfmon.stats.settling import BracketResult, FirstLookResult, settled_at_first_look, settling_bracket
 from selfmon.stats.steadiness import PlateauResult, plateau
@@ -68,6 +69,7 @@ __all__ = [
     "LagResult",
     "Leaning",
     "LevelResult",
+    "LevelWithinResult",
     "LogRatioResult",
     "Moved",
     "NapResult",
@@ -107,6 +109,7 @@ __all__ = [
     "kaplan_meier_median",
     "kendall_tau_b",
     "lag_table",
+    "level_within",
     "likeness_interval",
     "log_response_ratio",
     "moved",

@@ -1,6 +1,6 @@
 """Reliable worsening on the caseload, lines on the page before a session, the review of a phase, and the supervision pack."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -164,7 +164,7 @@ def test_a_supervision_pack_tells_a_course_in_relative_weeks_where_it_is_shared(
     text = pack_text(room)
     assert "GAD-7: 0 in week 2, 21 in week 6. That is more than chance change by the sourced limit." in text
     assert "The limit: 6 points (Bischoff et al. 2020" in text
-    assert "levelled off" not in text  # four weeks
+    assert "flat" not in text  # four weeks
     assert "2026" not in text
 
 
@@ -181,20 +181,39 @@ def test_the_page_before_a_session_looks_as_far_back_as_the_rule(room: Room) -> 
 
 
 LIGHTER = "Still moving: lighter than at first by more than chance."
-NOT_TOLD = "Whether it has levelled off: can't tell. Times filled in: 3; weeks: 17."
+SELDOM = "Whether it is flat: can't tell. It was filled in too seldom so far."
+NEEDED = "Of somebody who is level that is mostly said from 12 times on, evenly spaced."
+FLAT = "Flat within the limit of 6 points. A slower change can hide in that. Over 28 weeks it changed by between "
+MONTHS = [date(2025, 10, 15) + timedelta(weeks=4 * n) for n in range(8)]
 
 
 @pytest.mark.parametrize(
     ("courses", "line"),
-    [((LITTLE, LITTLE, LITTLE), NOT_TOLD), ((MUCH, MUCH, LITTLE), LIGHTER), ((LITTLE, MUCH, LITTLE), NOT_TOLD)],
+    [((LITTLE, LITTLE, LITTLE), f"{SELDOM} {NEEDED}"), ((MUCH, MUCH, LITTLE), LIGHTER)],
 )
-def test_whether_it_has_levelled_off_is_never_claimed(room: Room, courses: Any, line: str) -> None:
+def test_three_times_never_say_that_it_is_flat(room: Room, courses: Any, line: str) -> None:
     for day, fields in zip(("2026-01-14", "2026-03-14", "2026-05-13"), courses, strict=True):
         paper(room, day, fields)
     assert line in said(room, f"/clients/{room.treatment_id}/questionnaires/gad-7").replace("&#39;", "'")
 
 
-def test_a_pack_says_that_levelling_off_cannot_be_told(room: Room) -> None:
+@pytest.mark.parametrize(
+    ("sums", "line"),
+    [
+        ((10, 11, 10, 12, 10, 11, 9, 10), FLAT),
+        ((13, 11, 9, 8, 11, 8, 11, 11), "In between it moved by half the limit or more."),
+        ((14, 9, 12, 8, 13, 7, 9, 9), "Flat is said where all of that is less than 6. Of somebody who is level"),
+    ],
+)
+def test_flat_is_said_of_a_half_year_that_stayed_within_the_limit(room: Room, sums: Any, line: str) -> None:
+    for day, total in zip(MONTHS, sums, strict=True):
+        paper(room, day.isoformat(), {f"q{n}": str(min(3, max(0, total - 3 * (n - 1)))) for n in range(1, 8)})
+    page = said(room, f"/clients/{room.treatment_id}/questionnaires/gad-7").replace("&#39;", "'")
+    assert line in page
+    assert ("Flat within" in page) == (line == FLAT)
+
+
+def test_a_pack_says_that_flat_cannot_be_told(room: Room) -> None:
     share(room)
     twice(room)
     room.clock.go(days=56)
@@ -203,4 +222,4 @@ def test_a_pack_says_that_levelling_off_cannot_be_told(room: Room) -> None:
     with room.app.test_request_context():
         permit = preview_permit(db.session, as_actor(room.client, room.clock.now), room.therapist.id, room.clock.now)
         text = repr(build_pack(db.session, permit, room.treatment_id, "BCD-234", Weeks(date(2026, 5, 4), 14)))
-    assert "Whether it has levelled off: can't tell. Times filled in: 3; weeks: 12." in text
+    assert f"{SELDOM} {NEEDED}" in text

@@ -11,7 +11,6 @@ from tests.stats.operating.people import Floats, Generator, carried
 LIMIT, TOP, LEVEL = 6.0, 27, 12.0  # as of the PHQ-9: points for chance change, the range, where somebody is
 ERROR = LIMIT / (1.96 * 2**0.5)  # what a limit of that size says of one questioning
 LOOKED_AT = 8  # questionings of thirty weeks: the first of them is what the newest are compared with
-HALF_A_YEAR = 26
 
 
 def run(size: float) -> Iterator[Figure]:
@@ -34,27 +33,45 @@ def run(size: float) -> Iterator[Figure]:
 
 
 def _levels(generator: Generator, n: int) -> Iterator[Figure]:
-    """What would be said of a plateau: eight questionings in 28 weeks; level: under the limit in half a year."""
-    for slope in (0.0, 0.1, 0.2, 0.3):
-        said = [_is_level(_asked(generator, 8, 1.0, slope=-4 * slope)) for _person in range(n)]
-        yield share(f"plateau, {slope} points a week less over 28 weeks", said)
+    """Flat within the limit: of people who stay, who move by half the limit, the limit and more in all, and whose newest two or
+    middle third lie the limit apart. Asked every four weeks half a year, a year, and every week half a year."""
+    for times, goals in {8: (0.3, 0.13), 12: (0.5, 0.25), 13: (0.55, 0.28), 26: (0.8, 0.45)}.items():
+        along = np.linspace(0, 1, times)
+        for wander, level_at_least in zip((0.0, 1.5), goals, strict=True):
+            courses = {
+                "who stay": (0 * along, {"at_least": level_at_least}),
+                "who move by half the limit": (LIMIT / 2 * along, {}),
+                "who move by the limit": (LIMIT * along, {"at_most": 0.06}),
+                "who move by one and a half": (1.5 * LIMIT * along, {"at_most": 0.02}),
+                "whose newest two lie the limit apart": (LIMIT * (np.arange(times) >= times - 2), {"at_most": 0.05}),
+                "whose middle third lies the limit apart": (LIMIT * (abs(along - 0.5) < 1 / 6), {"at_most": 0.05}),
+            }
+            for who, (course, bounds) in courses.items():
+                said = [_is_level(_told(generator, wander, course)) for _person in range(n)]
+                yield share(f"flat, {times} times, level wanders by {wander}: of people {who}", said, **bounds)
+    drift = [_ever_level(_told(generator, 1.5, LIMIT / 7 * np.arange(13))) for _person in range(n)]
+    yield share("flat at any of 8 to 13 times, moving by the limit each half year", drift, at_most=0.08)
 
 
 def _is_level(values: Floats) -> bool:
-    found = stats.plateau(
-        list(values),
-        [4.0 * nth for nth in range(len(values))],
-        reliable_change=bool(abs(values[-1] - values[0]) >= LIMIT),
-        margin=LIMIT / HALF_A_YEAR,
-        replicates=300,
-    )
-    return found.is_plateau is True
+    return stats.level_within(list(values), range(len(values)), LIMIT).is_level is True
 
 
-def _asked(generator: Generator, n: int, wander: float, step: float = 0.0, slope: float = 0.0) -> Floats:
-    """n totals four weeks apart; `step` more from the newest two on; `slope` points from one to the next."""
-    level = LEVEL + wander * carried(generator, n, 0.5) + slope * np.arange(n)
-    level[-2:] += step
+def _ever_level(values: Floats) -> bool:
+    return any(_is_level(values[:times]) for times in range(8, len(values) + 1))
+
+
+def _asked(generator: Generator, n: int, wander: float, step: float = 0.0) -> Floats:
+    """n totals four weeks apart; `step` more from the newest two on."""
+    course = np.zeros(n)
+    course[-2:] = step
+    return _told(generator, wander, course)
+
+
+def _told(generator: Generator, wander: float, course: Floats) -> Floats:
+    """Totals about a course of the level, with the error of one questioning."""
+    n = len(course)
+    level = LEVEL + wander * carried(generator, n, 0.5) + course
     return np.clip(np.rint(level + ERROR * generator.standard_normal(n)), 0, TOP)
 
 
