@@ -1,6 +1,6 @@
 """One click further: phases compared, one rating in detail, sequences. Built from a Permit, like the page itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,8 +34,11 @@ class PhasesCompared:
     leaves_out_first_week: bool
 
 
-def compare(session: Session, permit: Permit, record: Record, leave_out_first_week: bool = True) -> PhasesCompared:
-    """Every rating between each phase and the one before it. Two statements whatever the history."""
+def compare(
+    session: Session, permit: Permit, record: Record, hoped: Mapping[str, str], leave_out_first_week: bool = True
+) -> PhasesCompared:
+    """Every rating between each phase and the one before it; `hoped`: the way agreed on, by code. Two statements whatever
+    the history."""
     today = look_at_days(session, permit).today
     (rows,) = of_one_wording(read_numbers(session, permit, "check_in", report.RATED))
     spans = [
@@ -48,7 +51,9 @@ def compare(session: Session, permit: Permit, record: Record, leave_out_first_we
     pairs = []
     for earlier, later in compared.spans_of(spans, today):
         found = [
-            compared.compare_phases(code, rows, earlier, later, (CHECK_IN[code].low, CHECK_IN[code].high))
+            compared.compare_phases(
+                code, rows, earlier, later, (CHECK_IN[code].low, CHECK_IN[code].high), hoped.get(code, "")
+            )
             for code in report.RATED
         ]
         found = [c for c in found if c.n_earlier or c.n_later]

@@ -50,9 +50,11 @@ class Sheet:
     goal_heads: list[str]
 
 
-def build_sheet(session: Session, permit: Permit, treatment: TreatmentPermit, record: Record) -> Sheet:
-    """A fixed number of statements whatever the history."""
-    pairs = [pair[:3] for pair in compare(session, permit, record).pairs]
+def build_sheet(
+    session: Session, permit: Permit, treatment: TreatmentPermit, record: Record, hoped: Mapping[str, str]
+) -> Sheet:
+    """`hoped`: the way agreed on, by the code of a rating. A fixed number of statements whatever the history."""
+    pairs = [pair[:3] for pair in compare(session, permit, record, hoped).pairs]
     since = record.current.started_on if record.current else treatment.started_on or record.today
     done = read_practices(session, permit, since, record.today)
     begun = [phase for phase in record.phases if phase.is_confirmed and phase.started_on <= record.today]

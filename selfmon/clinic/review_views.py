@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import Field, SelectField, TextAreaField
 from wtforms.validators import Length
 
 from selfmon.clinic.review import build_sheet
@@ -17,7 +17,10 @@ from selfmon.clinic.views import open_page
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
 from selfmon.formulation import reviews
-from selfmon.formulation.items import NEXT_SAID, REVIEW_PARTS
+from selfmon.formulation.items import HOPED_WAYS, NEXT_SAID, REVIEW_PARTS
+from selfmon.insight import report
+from selfmon.insight.wording import say_hoped
+from selfmon.journal.questions import CHECK_IN
 from selfmon.treatment.views import strip
 from selfmon.web.actor import request_now
 from selfmon.web.gate import therapist
@@ -36,6 +39,15 @@ class ReviewForm(FlaskForm):
     risks = _words("risks")
     step = _words("step", ShowsSomething(_l("Please write the next step.")))
 
+    @property
+    def hopes(self) -> list[Field]:
+        """One for each rating that is compared."""
+        return [self[reviews.HOPED + code] for code in report.RATED]
+
+
+for _code in report.RATED:
+    setattr(ReviewForm, reviews.HOPED + _code, SelectField(CHECK_IN[_code].question, choices=HOPED_WAYS, default=""))
+
 
 @blueprint.route("", methods=["GET", "POST"])
 @therapist
@@ -49,16 +61,20 @@ def _draw(treatment_id: UUID, form: ReviewForm, denied: Sequence[str] = ()) -> R
     if is_kept:
         with writing(db.session):
             words = {part: form[part].data or "" for part in reviews.PARTS}
+            words |= {field.name: field.data for field in form.hopes}
             reviews.keep_draft(db.session, treatment, words, request_now())
         return redirect(f"/clients/{treatment_id}/review#draft", 303)
     found = reviews.list_reviews(db.session, treatment, request_now())
-    draft = next((one for one in found if one.offered_at is None), None)
-    if draft is not None and not form.errors:
-        form = ReviewForm(formdata=None, data=dict(draft.words))
+    draft, hoped = next((one for one in found if one.offered_at is None), None), reviews.find_hoped(found)
+    if not form.errors:
+        agreed = {reviews.HOPED + code: way for code, way in hoped.items()}
+        form = ReviewForm(formdata=None, data=dict(draft.words if draft is not None else agreed))
     return render_template(
         "clinic/review.html",
         treatment=treatment,
-        sheet=build_sheet(db.session, permit, treatment, record),
+        sheet=build_sheet(db.session, permit, treatment, record, hoped),
+        hoped=say_hoped(hoped),
+        say_hoped=say_hoped,
         draft=draft,
         reviews=[one for one in found if one.offered_at is not None],
         form=form,

@@ -18,6 +18,7 @@ from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
 from selfmon.diary.reading import look_at_days, read_entry
 from selfmon.diary.talked import mark_talked_about
+from selfmon.formulation import reviews
 from selfmon.insight import questionnaire_wording, report, say_news, say_rules, wording, wording_frame
 from selfmon.insight.attendance_and_repairs import summarise_attendance, summarise_strains
 from selfmon.insight.labels import tell_entry
@@ -111,10 +112,12 @@ def compare_phases(treatment_id: UUID) -> ResponseReturnValue:
     treatment, permit, record = open_page(treatment_id)
     allow_chart_style()
     since = record.current.started_on if record.current else treatment.started_on or record.today
+    hoped = reviews.find_hoped(reviews.list_reviews(db.session, treatment, request_now()))
     return render_template(
         "clinic/compare.html",
         treatment=treatment,
-        found=compare.compare(db.session, permit, record, not request.args.get("all")),
+        found=compare.compare(db.session, permit, record, hoped, not request.args.get("all")),
+        hoped=wording.say_hoped(hoped),
         told=told,
         say_interval=wording.say_interval,
         since=since,

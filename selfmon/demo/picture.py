@@ -37,6 +37,8 @@ REVIEW = {
     "goals": "One goal stays; nothing is done with. (synthetic)",
     "risks": "It may feel louder at first. Going back is ordinary. (synthetic)",
     "step": "Looking at what happens before I go cool. (synthetic)",
+    "hoped_shame": "lower",
+    "hoped_warmth": "higher",
 }
 
 

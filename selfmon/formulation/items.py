@@ -46,6 +46,7 @@ REVIEW_PARTS = [
     ("risks", _l("What may be uncomfortable or hard in what comes next, said plainly")),
     ("step", _l("The next step we agree on")),
 ]
+HOPED_WAYS = [("", _l("no direction agreed")), ("lower", _l("lower")), ("higher", _l("higher"))]
 NEXT_SAID = [
     ("yes", _l("Yes, this is next")),
     ("not_yet", _l("Not yet")),

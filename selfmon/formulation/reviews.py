@@ -20,6 +20,8 @@ from selfmon.formulation.models import Next, PhaseReview, ReviewAnswer
 from selfmon.treatment.permit import RECORD, TreatmentPermit, record_for_client
 
 PARTS = ("wants", "goals", "risks", "step")
+HOPED = "hoped_"  # before the code of a rating: which way the two of them hope that it goes
+WAYS = ("lower", "higher")
 LENGTH = 1000  # letters of one part
 
 
@@ -44,6 +46,21 @@ class Review:
     words: Mapping[str, str]
     answers: Sequence[Answer]
 
+    @property
+    def hoped(self) -> Mapping[str, str]:
+        """The way hoped for by the code of a rating, "lower" or "higher"; one without a direction is not there."""
+        return {key.removeprefix(HOPED): way for key, way in self.words.items() if key.startswith(HOPED)}
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the newest that its client said to it is yes."""
+        return bool(self.answers) and self.answers[-1].said == Next.YES
+
+
+def find_hoped(found: Sequence[Review]) -> Mapping[str, str]:
+    """What the two agreed to hope for, of reviews that stand newest first: as the newest says that has a yes."""
+    return next((review.hoped for review in found if review.is_agreed), {})
+
 
 def list_reviews(session: Session, permit: TreatmentPermit, now: datetime) -> list[Review]:
     """For the therapist, the newest first: every review, with answers from the morning after they were given."""
@@ -63,13 +80,14 @@ def list_own_reviews(session: Session, client_id: int, treatment_id: UUID, now: 
 def keep_draft(session: Session, permit: TreatmentPermit, words: Mapping[str, str], now: datetime) -> UUID:
     """The draft, in the place of what it said before. Needs `writing()`. Raises BadFacts without a next step."""
     said = {part: words.get(part, "").strip() for part in PARTS}
+    hoped = {key: way for key, way in words.items() if key.startswith(HOPED) and way in WAYS}
     if not said["step"]:
         raise BadFacts({"step": "missing"})
     if long := [part for part, text in said.items() if len(text) > LENGTH]:
         raise BadFacts(dict.fromkeys(long, "too_long"))
     row = _find_draft(session, permit)
     review_id = row.id if row is not None else uuid4()
-    sealed = permit.sealer.seal(RECORD, {k: v for k, v in said.items() if v}, _place(permit, review_id))
+    sealed = permit.sealer.seal(RECORD, {k: v for k, v in said.items() if v} | hoped, _place(permit, review_id))
     session.merge(PhaseReview(id=review_id, treatment_id=permit.treatment_id, made_at=now, sealed=sealed))
     session.flush()
     return review_id

@@ -16,6 +16,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.posted import form_name
 from selfmon.formulation import reviews
 from selfmon.formulation.items import NEXT_SAID, REVIEW_PARTS
+from selfmon.insight.wording import say_hoped
 from selfmon.treatment.frame import Frame
 from selfmon.treatment.views import strip
 from selfmon.web.gate import client_log, client_read
@@ -46,6 +47,7 @@ def _draw(here: Circumstances, unkept: tuple[UUID, str] | None = None) -> Respon
         "home/next_step.html",
         sides=sides,
         parts=REVIEW_PARTS,
+        say_hoped=say_hoped,
         said=NEXT_SAID,
         said_of_next=dict(NEXT_SAID),
         unkept=unkept,

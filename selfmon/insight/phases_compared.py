@@ -36,7 +36,7 @@ class Span:
 class Contrast:
     """Two stretches of one rating. `steps`: the later mean minus the earlier, in steps of the rating, with its 95 %
     `interval`; `differs`: whether also the 99.2 % interval leaves out zero, which six such rows together may. `share`: of
-    all pairs of one day each, how often the later one is higher, ties half.
+    all pairs of one day each, how often the later one is higher (lower, where that is `hoped` for), ties half.
 
     None with `needs` (answered days still wanting) below fourteen days in each.
     """
@@ -52,10 +52,11 @@ class Contrast:
     differs: bool
     share: float | None
     needs: int
+    hoped: str = ""  # "lower" or "higher" where the two agreed on it
 
 
 def compare_phases(
-    code: str, rows: Sequence[NumberRow], earlier: Span, later: Span, scale: tuple[float, float]
+    code: str, rows: Sequence[NumberRow], earlier: Span, later: Span, scale: tuple[float, float], hoped: str = ""
 ) -> Contrast:
     """`stats.phase_difference` of days, and NAP (Parker & Vannest 2009) beside it."""
     from selfmon.stats import nap, phase_difference  # scipy loads on first use
@@ -65,13 +66,12 @@ def compare_phases(
     n_a, n_b = sum(v is not None for v in a), sum(v is not None for v in b)
     needs = max(0, DAYS_A_PHASE - n_a) + max(0, DAYS_A_PHASE - n_b)
     if needs:
-        return Contrast(code, earlier, later, n_a, n_b, None, None, None, False, None, needs)
+        return Contrast(code, earlier, later, n_a, n_b, None, None, None, False, None, needs, hoped)
     found, wide = (phase_difference(a, b, scale, alpha=alpha) for alpha in (0.05, 0.05 / ROWS))
     outside = wide.interval is not None and not wide.interval[0] <= 0 <= wide.interval[1]
     means = (found.first.estimate or 0.0, found.second.estimate or 0.0)
-    return Contrast(
-        code, earlier, later, n_a, n_b, means, found.estimate, found.interval, outside, nap(a, b).estimate, 0
-    )
+    share = nap(a, b, improvement="decrease" if hoped == "lower" else "increase").estimate
+    return Contrast(code, earlier, later, n_a, n_b, means, found.estimate, found.interval, outside, share, 0, hoped)
 
 
 def spans_of(phases: Sequence[Span], today: date) -> list[tuple[Span, Span]]:

@@ -1,5 +1,6 @@
 """Computed sentences: what a chart says, in words that carry their n. Association is never called effect."""
 
+from collections.abc import Mapping
 from statistics import median
 
 from babel.units import format_unit
@@ -11,6 +12,7 @@ from selfmon.insight.first_looks import Bracket, FirstLooks
 from selfmon.insight.names import LABELS
 from selfmon.insight.phases_compared import Contrast, Coverage
 from selfmon.insight.report import Counted, Point, Practised, Rated
+from selfmon.journal.questions import CHECK_IN
 from selfmon.web.languages import list_for_people
 from selfmon.web.numbers import number_for_people
 
@@ -165,27 +167,49 @@ def say_contrast(found: Contrast) -> str:
     if found.steps is None or found.means is None:
         return ngettext("Needs one more day with an answer.", "Needs %(num)s more days with an answer.", found.needs)
     later = _("now") if not found.later.number else _("in phase %(n)s", n=found.later.number)
-    step = say_number(abs(found.steps))
-    facts = {"later": later, "earlier": found.earlier.number, "steps": step}
-    said = (
-        _("%(later)s: %(steps)s steps higher than in phase %(earlier)s", **facts)
-        if found.steps > 0
-        else _("%(later)s: %(steps)s steps lower than in phase %(earlier)s", **facts)
-    )
+    said = _say_steps(found.steps, later, found.earlier.number)
     told = [_("means %(a)s and %(b)s", a=say_number(found.means[0]), b=say_number(found.means[1]))]
     if found.interval:
         told.append(_("95 %% interval of the difference %(range)s steps", range=say_interval(found.interval)))
     told.append(_("days with an answer: %(a)s and %(b)s", a=found.n_earlier, b=found.n_later))
     said = f"{said[:1].upper()}{said[1:]} ({list_for_people(told, is_of_sentences=True)})."
     said += " " + (_("It differs.") if found.differs else _("Not told from no difference."))
-    return (
-        said
-        + " "
-        + _(
-            "On %(share)s of 100 pairs of one day each the later one was higher, ties counted half.",
-            share=say_number(round(100 * (found.share or 0))),
+    return f"{said} {_say_pairs(found)}"
+
+
+def _say_steps(steps: float, later: str, earlier: int) -> str:
+    """ "Now: 0.8 steps higher than in phase 1"; less than a tenth of a step has no direction."""
+    size = say_number(abs(steps))
+    facts = {"later": later, "earlier": earlier, "steps": size}
+    if size == say_number(0):
+        return _("%(later)s: as high as in phase %(earlier)s, to a tenth of a step", **facts)
+    if size == say_number(1):
+        return (
+            _("%(later)s: one step higher than in phase %(earlier)s", **facts)
+            if steps > 0
+            else _("%(later)s: one step lower than in phase %(earlier)s", **facts)
         )
+    return (
+        _("%(later)s: %(steps)s steps higher than in phase %(earlier)s", **facts)
+        if steps > 0
+        else _("%(later)s: %(steps)s steps lower than in phase %(earlier)s", **facts)
     )
+
+
+def _say_pairs(found: Contrast) -> str:
+    """Of 100 pairs of days, in the direction hoped for where there is one; else higher, which judges nothing."""
+    share = say_number(round(100 * (found.share or 0)))
+    if found.hoped == "lower":
+        said = _("On %(share)s of 100 pairs of one day each the later one was lower, ties counted half.", share=share)
+        return said + " " + _("Lower is what the two of you hope for.")
+    said = _("On %(share)s of 100 pairs of one day each the later one was higher, ties counted half.", share=share)
+    return said + " " + _("Higher is what the two of you hope for.") if found.hoped else said
+
+
+def say_hoped(hoped: Mapping[str, str]) -> list[str]:
+    """ "Exposed, or wanting to hide: lower", in the order of the page."""
+    ways = {"lower": _("lower"), "higher": _("higher")}
+    return [f"{CHECK_IN[code].question}: {ways[hoped[code]]}" for code in CHECK_IN if code in hoped]
 
 
 def say_coverage(found: Coverage) -> list[str]:

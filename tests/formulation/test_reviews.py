@@ -104,6 +104,22 @@ def test_ratings_are_there_only_once_they_are_opened(room: Room) -> None:
     assert "There is nothing that you looked at together." in room.page("/next-step?ratings=1", room.phone)
 
 
+def test_what_is_hoped_for_holds_from_the_clients_yes_and_no_longer_than_it(room: Room) -> None:
+    nothing, agreed = "No direction is agreed on", "Hoped for by the two of you: Exposed, or wanting to hide: lower."
+    review = offer(room, hoped_shame="lower", hoped_above="")
+    assert "Exposed, or wanting to hide: lower" in room.page("/next-step", room.phone)
+    assert "above" not in room.page("/next-step", room.phone)
+    assert nothing in room.page("compare")
+    post(room, f"/next-step/{room.treatment.id}/{review}", "phone", answer="yes")
+    assert nothing in room.page("compare")  # the desk sees it from the next morning
+    room.go_to(room.clock.now + timedelta(days=1))
+    assert [agreed in room.page(path) for path in ("compare", "review")] == [True, True]
+    assert '<option selected value="lower">' in room.page("review")  # a new draft begins with what is agreed
+    post(room, f"/next-step/{room.treatment.id}/{review}", "phone", answer="not_yet")
+    room.go_to(room.clock.now + timedelta(days=1))
+    assert nothing in room.page("compare")
+
+
 def test_the_sheet_says_what_the_page_of_phases_says(room: Room) -> None:
     """One computation: what stands on the sheet is what the page with charts computed, word for word."""
     with room.app.app_context(), writing(db.session):

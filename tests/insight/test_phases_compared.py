@@ -50,6 +50,42 @@ def test_the_difference_is_told_in_steps_with_its_interval_and_the_share_beside_
     assert "It differs. On " in said
 
 
+def test_pairs_of_days_are_told_in_the_way_hoped_for_and_nothing_is_hoped_unless_agreed(app: Flask) -> None:
+    rows = [row(n, 4 - (n >= 28) - n % 2) for n in range(56)]
+    plain, lower, higher = (
+        phases_compared.compare_phases("shame", rows, A, B, SCALE, hoped) for hoped in ("", "lower", "higher")
+    )
+    assert plain.share is not None
+    assert lower.share == pytest.approx(1 - plain.share)
+    assert (plain.steps, plain.interval, plain.differs) == (lower.steps, lower.interval, lower.differs)
+    share = round(100 * plain.share)
+    with app.test_request_context():
+        said = [
+            wording.say_contrast(one).split("difference. ")[-1].split("differs. ")[-1] for one in (plain, lower, higher)
+        ]
+    pairs = "On {} of 100 pairs of one day each the later one was {}, ties counted half."
+    assert said == [
+        pairs.format(share, "higher"),
+        pairs.format(100 - share, "lower") + " Lower is what the two of you hope for.",
+        pairs.format(share, "higher") + " Higher is what the two of you hope for.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (3, "In phase 2: as high as in phase 1, to a tenth of a step (means 3 and 3;"),
+        (2, "In phase 2: one step lower than in phase 1 (means 3 and 2;"),
+        (4, "In phase 2: one step higher than in phase 1 (means 3 and 4;"),
+        (2.98, "In phase 2: as high as in phase 1, to a tenth of a step (means 3 and 3;"),
+    ],
+)
+def test_what_rounds_to_nothing_has_no_direction_and_one_step_is_one(app: Flask, later: float, said: str) -> None:
+    rows = [row(n, 3 if n < 28 else later) for n in range(56)]
+    with app.test_request_context():
+        assert wording.say_contrast(phases_compared.compare_phases("shame", rows, A, B, SCALE)).startswith(said)
+
+
 def test_an_interval_that_only_just_leaves_out_nothing_is_no_difference(app: Flask) -> None:
     rows = [row(n, n % 3 + (n >= 28 and n % 2)) for n in range(56)]
     found = phases_compared.compare_phases("shame", rows, A, B, SCALE)
