@@ -12,9 +12,11 @@ from selfmon.core.errors import NotFound
 from selfmon.practice.cards import CARDS
 from selfmon.practice.gate import is_open
 from selfmon.practice.library import BODY, LIBRARY, OTHER_SELF, SELF_OTHER, SELF_SELF, Exercise
-from selfmon.practice.series import read_lately
+from selfmon.practice.series import read_lately, read_practices
+from selfmon.practice.tally import first_day, say_tally, tally_each
 from selfmon.practice.weight import Weight, weigh_each
 from selfmon.sharing.access import permit_for
+from selfmon.sharing.permit import Permit
 from selfmon.treatment import agreeing, labels
 from selfmon.treatment.frame import load_frames
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
@@ -55,12 +57,24 @@ def _is_waiting(permit: TreatmentPermit) -> bool:
     return any(r.raised_on is None and r.repair != "fully" for r in list_ruptures(db.session, permit))
 
 
-def _weights(treatment: TreatmentPermit) -> dict[str, Weight]:
-    """How heavy each exercise has been, as far as the client shares it. Leaves an access row."""
+def _look(treatment: TreatmentPermit) -> Permit | None:
+    """What the client shares. Leaves an access row; None before the invitation was accepted."""
     if treatment.client_id is None:
+        return None
+    return permit_for(db.session, acting(), treatment.client_id, "client_page", request_now())
+
+
+def _weights(permit: Permit | None) -> dict[str, Weight]:
+    """How heavy each exercise has been, as far as the client shares it."""
+    return weigh_each(read_lately(db.session, [permit]).get(permit.client_id, {})) if permit else {}
+
+
+def _tallies(permit: Permit | None) -> dict[str, str]:
+    """What each did in half a year, in words."""
+    if permit is None:
         return {}
-    permit = permit_for(db.session, acting(), treatment.client_id, "client_page", request_now())
-    return weigh_each(read_lately(db.session, [permit]).get(treatment.client_id, {}))
+    since = first_day(local_day(request_now(), permit.zone))
+    return {code: say_tally(one) for code, one in tally_each(read_practices(db.session, permit, since)).items()}
 
 
 def _is_heavy(weight: Weight | None) -> bool:
@@ -73,6 +87,7 @@ def show_exercises(treatment_id: UUID) -> ResponseReturnValue:
     permit = find_treatment(db.session, acting(), treatment_id)
     opened, phase, waits = list_opened(db.session, permit), _phase(permit), _is_waiting(permit)
     rows = [(e, is_open(e, phase, opened), e.code in opened, may_open(e, opened, waits)) for e in LIBRARY.values()]
+    shared = _look(permit)
     return render_template(
         "practice/assign.html",
         treatment=permit,
@@ -83,7 +98,8 @@ def show_exercises(treatment_id: UUID) -> ResponseReturnValue:
         names={e.code: e.name for e in LIBRARY.values()},
         waits=waits,
         cards=[(card, card.code in opened) for card in CARDS.values()],
-        weights=_weights(permit),
+        weights=_weights(shared),
+        tallies=_tallies(shared),
     )
 
 
@@ -117,7 +133,7 @@ def assign(treatment_id: UUID, code: str) -> ResponseReturnValue:
     if code not in LIBRARY or not is_open(LIBRARY[code], _phase(permit), list_opened(db.session, permit)):
         raise NotFound
     is_daily = request.form.get("cadence") == Cadence.DAILY
-    if is_daily and not request.form.get("talked") and _is_heavy(_weights(permit).get(code)):
+    if is_daily and not request.form.get("talked") and _is_heavy(_weights(_look(permit)).get(code)):
         return say_at(f"/clients/{treatment_id}/exercises", code, "heavy")
     with writing(db.session):
         agreeing.assign_exercise(

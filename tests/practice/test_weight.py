@@ -100,3 +100,26 @@ def test_another_one_needs_no_tick(app: Flask, people: People) -> None:
     two = Practised(app, people)
     post(two.room, f"{two.at}/exercises/2/assign", {"cadence": "daily", "line": ""})
     assert "Nothing yet." not in two.page(two.room, f"{two.at}/exercises")
+
+
+def test_what_it_did_stands_where_it_is_agreed_on_as_on_the_page_of_practice(app: Flask, people: People) -> None:
+    two = Practised(app, people)
+    for days_ago, after in ((1, 6), (200, 0)):  # the second is longer ago than either page looks
+        with app.app_context(), writing(db.session):
+            values = {"exercise": "1", "direction": "body", "measure": "tension", "before": 5, "after": after}
+            note(
+                own_permit(db.session, as_actor(two.client), NOW),
+                "practice",
+                NOW - timedelta(days=days_ago),
+                values=values,
+            )
+    card = two.page(two.room, f"{two.at}/exercises").split('id="at-1"')[1].split("</section>")[0]
+    assert "4 times in 26 weeks, last on 13 May 2026." in card
+    assert "Tension was rated before and after 4 times: on average +0.2. Heavy in 3 of 4." in card
+    cells = [f"<td>{cell}</td>" for cell in ("4", "+0.2 (n = 4)", "3 of 4", "13 May 2026")]
+    table = two.page(two.room, f"{two.at}/practice").split("Slow rhythm</th>")[1].split("</tr>")[0]
+    assert "".join(table.split()) == "".join("".join(cells).split())
+    assert (
+        "times in 26 weeks"
+        not in two.page(two.room, f"{two.at}/exercises").split('id="at-2"')[1].split("</section>")[0]
+    )
