@@ -1,5 +1,6 @@
 """One questionnaire over time, for the therapist: scores with their sources, then question by question."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from selfmon.insight.trajectory_drawing import draw
 from selfmon.measures.assigning import list_assignments
 from selfmon.measures.battery_forms import TARGETS
 from selfmon.measures.packs import load_packs
-from selfmon.measures.reading import list_recorded, read_filled
+from selfmon.measures.reading import Filled, list_recorded, read_filled, with_words
 from selfmon.web.gate import therapist
 
 blueprint = Blueprint("clinic_questionnaires", __name__)
@@ -38,6 +39,7 @@ def show_questionnaire(treatment_id: UUID, instrument: str) -> ResponseReturnVal
     )
     traced = trace(filled, request.args.get("since", type=UUID))
     today = local_day(record.now, permit.zone)
+    sees_items = _sees_items(treatment, pack.id, today)
     bands = tuple(Band(p.number, p.started_on, p.ended_on or today) for p in record.phases)
     return render_template(
         "clinic/questionnaire.html",
@@ -46,9 +48,20 @@ def show_questionnaire(treatment_id: UUID, instrument: str) -> ResponseReturnVal
         about=TARGETS.get(about),
         filled=filled,
         traced=[(t, draw(t, bands, today)) for t in traced],
-        items=list_items(filled) if _sees_items(treatment, pack.id, today) else None,
+        items=list_items(filled) if sees_items else None,
+        written=_list_written(with_words(db.session, permit, filled)) if sees_items else [],
         wording=wording,
     )
+
+
+def _list_written(filled: Sequence[Filled]) -> list[tuple[Filled, list[tuple[str, str]]]]:
+    """What was written in own words, as far as this reader sees words: newest first, each beside its question."""
+    told = [
+        (one, [(q.text, one.words[q.name]) for q in one.text.own if one.words.get(q.name)])
+        for one in reversed(filled)
+        if one.text is not None
+    ]
+    return [(one, said) for one, said in told if said]
 
 
 def _sees_items(treatment: Any, instrument: str, today: Any) -> bool:

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from selfmon.diary.admitted import sight_of
 from selfmon.diary.content import list_own
 from selfmon.diary.kinds import Kind
+from selfmon.diary.models import Entry
 from selfmon.diary.pages import Circumstances
 from selfmon.sharing.access import preview_permit
 from selfmon.sharing.admission import Sight
 from selfmon.sharing.permit import Window
 from selfmon.sharing.reading import SharingState, load_sharing
-from selfmon.sharing.streams import WORDLESS, Depth
+from selfmon.sharing.streams import MOSTLY_NUMBERS, Depth
 from selfmon.web.languages import day_without_year, list_for_people
 
 _SAID = {
@@ -44,14 +45,15 @@ def list_who_sees(
     ]
     found = {}
     for entry_id, row in list_own(session, here.permit, ids).items():
-        said = [(name, said_of.get(_as_shown(sight_of(permit, row), row.stream))) for name, permit in readers]
+        said = [(name, said_of.get(_as_shown(sight_of(permit, row), row))) for name, permit in readers]
         found[entry_id] = [str(text) % {"name": name} for name, text in said if text is not None] or [_("Only me")]
     return found
 
 
-def _as_shown(seen: Sight, stream: str) -> Sight:
-    """Where a stream holds numbers alone there are no words to come, whatever was agreed."""
-    return Sight.NUMBERS if stream in WORDLESS and seen in (Sight.WORDS, Sight.WORDS_LATER) else seen
+def _as_shown(seen: Sight, row: Entry) -> Sight:
+    """Where numbers are all there is there are no words to come, whatever was agreed."""
+    is_bare = row.stream in MOSTLY_NUMBERS and row.words is None
+    return Sight.NUMBERS if is_bare and seen in (Sight.WORDS, Sight.WORDS_LATER) else seen
 
 
 def say_who_sees_a_change(session: Session, here: Circumstances, entry_id: UUID) -> str:
@@ -59,10 +61,13 @@ def say_who_sees_a_change(session: Session, here: Circumstances, entry_id: UUID)
     return list_for_people(list_who_sees(session, here, [entry_id], is_changing=True)[entry_id], is_of_sentences=True)
 
 
-def say_visible(session: Session, here: Circumstances | None, kind: Kind, has_box: bool = True) -> str:
+def say_visible(
+    session: Session, here: Circumstances | None, kind: Kind, has_box: bool = True, has_words: bool = True
+) -> str:
     """Who sees an entry of this kind that is not kept to oneself; empty on a locked phone and without signal.
 
-    `has_box`: the page has one to keep this entry to oneself; else the client's wish for new entries holds. One
+    `has_box`: the page has one to keep this entry to oneself; else the client's wish for new entries holds. `has_words`:
+    the page asks for more than numbers. One
     statement, when unlocked. It names the first day shown where there is one: what is written about an earlier day
     is not seen.
     """
@@ -72,13 +77,13 @@ def say_visible(session: Session, here: Circumstances | None, kind: Kind, has_bo
         return _("only me")
     states = load_sharing(session, here.permit)
     frames = [] if here.actor.code_is_due else here.frames
-    said = [_say_reader(here, f.therapist_name, states.get(f.therapist_id), kind) for f in frames]
+    said = [_say_reader(here, f.therapist_name, states.get(f.therapist_id), kind, has_words) for f in frames]
     return list_for_people(filter(None, said), is_of_sentences=True) or _("only me")
 
 
-def _say_reader(here: Circumstances, name: str, state: SharingState | None, kind: Kind) -> str:
+def _say_reader(here: Circumstances, name: str, state: SharingState | None, kind: Kind, has_words: bool) -> str:
     today = [w for w in (state.windows if state else ()) if w.stream == kind.stream and _holds(w, here.today)]
-    words = [w for w in today if w.depth == Depth.WORDS and w.stream not in WORDLESS]
+    words = [w for w in today if w.depth == Depth.WORDS and has_words]
     if not today or (kind.is_words_only and not words):
         return ""
     if not words:

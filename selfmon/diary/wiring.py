@@ -41,9 +41,9 @@ def wire(app: Flask, _house: House) -> None:
     app.register_error_handler(CSRFError, views.answer_stale_form)
 
 
-def _visible_to(here: Circumstances | None, kind_code: str, has_box: bool = True) -> str:
+def _visible_to(here: Circumstances | None, kind_code: str, has_box: bool = True, has_words: bool = True) -> str:
     """For templates: who sees what is about to be kept."""
-    return say_visible(db.session, here, KINDS[kind_code], has_box)
+    return say_visible(db.session, here, KINDS[kind_code], has_box, has_words)
 
 
 def _change_visible_to(here: Circumstances, entry: EntryView) -> str:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -79,13 +79,13 @@ def _read_bundle(session: Session, permit: Permit) -> dict[str, Any]:
     filled = {names[one.id]: one for one in read_filled(session, permit)}
     for entry in said["entries"]:
         if entry["uuid"] in filled:
-            entry["told"] = _tell(filled[entry["uuid"]])
+            entry["told"] = _tell(filled[entry["uuid"]], entry["words"])
         entry["local_at"] = f"{wall_clock(datetime.fromisoformat(entry['occurred_at']), entry['zone']):%Y-%m-%d %H:%M}"
     return said
 
 
-def _tell(one: Filled) -> list[tuple[str, str]]:
-    """Each question with its answer: in words where their licence lets them go along, else as numbers."""
+def _tell(one: Filled, words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each question with its answer: in words where their licence lets them go along, else as numbers. Own words always."""
     is_worded, told = may_be_worded(one.text), []
     for number in one.asked:
         question = one.text.question(number) if is_worded and one.text is not None else None
@@ -93,7 +93,9 @@ def _tell(one: Filled) -> list[tuple[str, str]]:
         worded = {option.weight: option.text for option in question.options} if question is not None else {}
         answer = _("left out") if weight is None else worded.get(weight, str(weight))
         told.append((question.text if question is not None else str(number), answer))
-    return [(one.pack.name, ""), *told]
+    asked = {q.name: q.text for q in one.text.own} if is_worded and one.text is not None else {}
+    written = [(asked.get(name, name.replace("_", " ")), text) for name, text in words.items()]
+    return [(one.pack.name, ""), *told, *written]
 
 
 def list_questions() -> list[tuple[str, str, str, str]]:

@@ -107,7 +107,7 @@ def _answer_questions(assignment_id: UUID) -> ResponseReturnValue:
         return _show_questions(filling, page, posted, problem.problems, 400)
     if request.form.get("go") == "on" and page + 1 < len(filling.sections) and not request.form.get(WHOLE):
         return redirect(f"{filling.address}/questions?page={page + 1}", 303)
-    if (given.unanswered and not request.form.get("leave")) or not (given.answers or given.skipped):
+    if (given.unanswered and not request.form.get("leave")) or given.is_empty:
         return _show_left(filling, given)
     is_kept = bool(fields["held_back"]) if "held_back" in fields else filling.here.permit.keep_to_myself
     return _finish(filling, given, is_kept)
@@ -196,7 +196,7 @@ def _show_questions(
     filling: Filling, page: int, shown: Fields, problems: dict[str, str], status: int = 200
 ) -> ResponseReturnValue:
     sections, text = filling.sections, filling.opening.assignment.text
-    is_merged = len(sections) > 1 and len(text.numbers) <= ONE_PAGE  # cut for a question about harm alone
+    is_merged = len(sections) > 1 and len(text.order) <= ONE_PAGE  # cut for a question about harm alone
     form = make_form(filling.here, {}, QUESTIONNAIRE)
     form.uuid.data = str(entry_uuid(filling.opening.assignment.id, filling.start.opens_on))
     return render_template(
@@ -208,7 +208,7 @@ def _show_questions(
         travels=may_travel(text),
         text=text,
         page=page,
-        sections=[filling.questions(numbers) for numbers in sections],
+        sections=[filling.questions(section) for section in sections],
         is_merged=is_merged and page == 0,
         shown={name: values[-1] for name, values in shown.items() if values},
         problems=problems,
@@ -219,7 +219,7 @@ def _show_questions(
 
 def _show_left(filling: Filling, given: Given) -> ResponseReturnValue:
     """ "2 questions without an answer: 4, 7": look at them, or leave them."""
-    order = filling.opening.assignment.text.numbers
+    order = filling.opening.assignment.text.order
     places = [order.index(number) + 1 for number in given.unanswered]
     first = next((page for page, numbers in enumerate(filling.sections) if set(numbers) & set(given.unanswered)), 0)
     if wants_json():
@@ -231,5 +231,5 @@ def _show_left(filling: Filling, given: Given) -> ResponseReturnValue:
         places=places,
         first=first,
         anchor=field_of(given.unanswered[0]) if given.unanswered else "",
-        is_empty=not (given.answers or given.skipped),
+        is_empty=given.is_empty,
     )

@@ -104,7 +104,7 @@ def answer_gone(assignment_id: UUID) -> ResponseReturnValue:
 def _keep(gone: Gone, given: Given) -> ResponseReturnValue:
     """Held back, whatever is shared: with whom it was agreed is not known any more."""
     here = gone.here
-    if not given.answers and not given.skipped:
+    if given.is_empty:
         discard_all(gone)
         return _go("/today")
     facts = make_facts(gone.asked, given, zone=here.zone, held_back=True, now=here.now)
@@ -145,7 +145,8 @@ def _show_gone(here: Circumstances, assignment_id: UUID) -> ResponseReturnValue:
     gone = Gone(here, read_sheet(here, assignment_id, sheet), sheet)
     if gone.asked.is_there:
         raise NotFound
-    answers = read_given(gone.asked.text, fields).answers
-    questions = [gone.asked.text.question(number) for number in gone.asked.text.numbers if number in answers]
-    said = [(q, next((o.text for o in q.options if o.weight == answers[q.number]), "")) for q in questions]
+    given, text = read_given(gone.asked.text, fields), gone.asked.text
+    questions = [q for q in text.questions if q.number in given.answers]
+    said = [(q.text, next((o.text for o in q.options if o.weight == given.answers[q.number]), "")) for q in questions]
+    said += [(q.text, given.words[q.name]) for q in text.own if q.name in given.words]
     return render_template("home/fill_in_gone.html", here=here, gone=gone, name=names[0], said=said)

@@ -14,10 +14,20 @@ from selfmon.diary.drafts import is_within_reach
 from selfmon.diary.envelopes import EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
-from selfmon.diary.items import ChoiceField
+from selfmon.diary.items import ChoiceField, words_area
 from selfmon.diary.pages import Circumstances, KindPage
 from selfmon.home.fill_in_gone import read_sheet
-from selfmon.measures.filling import SHEET, SKIP, Asked, asked_in, draft_name, field_of, make_facts, read_given
+from selfmon.measures.filling import (
+    SHEET,
+    SKIP,
+    Asked,
+    asked_in,
+    draft_name,
+    field_of,
+    fields_asked,
+    make_facts,
+    read_given,
+)
 from selfmon.measures.models import StartChoice
 from selfmon.measures.opening import find_opening, find_start
 from selfmon.measures.questionnaire_kind import QUESTIONNAIRE
@@ -29,7 +39,7 @@ _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 def may_travel(text: Text) -> bool:
     """Asks nothing about harm, and stands on one page."""
-    return text.harm == () and len(text.numbers) <= ONE_PAGE
+    return text.harm == () and len(text.order) <= ONE_PAGE
 
 
 def find_page(here: Circumstances, assignment_id: str, opens_on: str) -> KindPage:
@@ -65,12 +75,12 @@ def _fields(text: Text) -> dict[str, Any]:
     return {
         field_of(q.number): ChoiceField(q.text, [*((str(o.weight), o.text) for o in q.options), (SKIP, SKIP)])
         for q in text.questions
-    }
+    } | {q.name: words_area(q.text) for q in text.own}
 
 
 def _finish(asked: Asked, form: EntryForm, facts: Facts) -> Facts:
     """What was shown and left is left, as on the page."""
-    given = read_given(asked.text, {field_of(n): [form[field_of(n)].data or ""] for n in asked.text.numbers})
+    given = read_given(asked.text, {name: [form[name].data or ""] for name in fields_asked(asked.text)})
     held_back = facts.held_back or not asked.is_there  # with whom it was agreed is not known any more
     made = make_facts(asked, given, zone=facts.zone, held_back=held_back, now=facts.occurred_at)
     return replace(made, device=facts.device, is_clock_corrected=facts.is_clock_corrected)

@@ -17,14 +17,14 @@ from selfmon.measures.pack_wording import say_ours
 from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.admission import depth_on
 from selfmon.sharing.policy import decide
-from selfmon.sharing.streams import Stream
+from selfmon.sharing.streams import Depth, Stream
 from selfmon.web.languages import day_for_people
 
 
 def start_lines(session: Session, here: Circumstances, opening: Opening) -> list[str]:
     """What for, who sees it, how many questions, which time they ask about. A locked phone is told no name, no date and
     nothing about sharing."""
-    assignment, pack, n = opening.assignment, opening.assignment.pack, len(opening.assignment.text.numbers)
+    assignment, pack, n = opening.assignment, opening.assignment.pack, len(opening.assignment.text.order)
     lines = [_talked_about(here, opening)] if pack.is_personality else []
     lines.append(_("It helps the two of you see over time what changes and what does not."))
     asked = ngettext(
@@ -35,7 +35,8 @@ def start_lines(session: Session, here: Circumstances, opening: Opening) -> list
         lines.append(_("They ask about: %(period)s.", period=say_ours(pack.recall)))
     if not here.permit.can_read:
         return [*lines, _("Who sees it stays as you have set it.")]
-    if not _is_shared(session, here, opening):
+    depth = _depth_shared(session, here, opening)
+    if depth is None:
         return [
             *lines,
             _("Nobody but you sees it, unless you share questionnaires with %(name)s.", name=opening.therapist_name),
@@ -50,7 +51,17 @@ def start_lines(session: Session, here: Circumstances, opening: Opening) -> list
         ]
     if pack.is_about_alliance and (assignment.items_seen_from is None or assignment.items_seen_from > here.today):
         return [*lines, _("%(name)s sees the totals, not the single answers.", name=opening.therapist_name)]
-    return [*lines, _("%(name)s sees the answers, because you share questionnaires.", name=opening.therapist_name)]
+    lines.append(_("%(name)s sees the answers, because you share questionnaires.", name=opening.therapist_name))
+    return [*lines, _own_words_line(here, depth)] if assignment.text.own else lines
+
+
+def _own_words_line(here: Circumstances, depth: Depth) -> str:
+    """Who reads what is written rather than tapped."""
+    if depth is Depth.NUMBERS:
+        return _("What you write in your own words stays with you: you share the scales alone.")
+    if here.permit.words_wait:
+        return _("What you write in your own words shows up the next morning.")
+    return _("What you write in your own words shows up at once.")
 
 
 def _talked_about(here: Circumstances, opening: Opening) -> str:
@@ -69,11 +80,11 @@ def _talked_about(here: Circumstances, opening: Opening) -> str:
     )
 
 
-def _is_shared(session: Session, here: Circumstances, opening: Opening) -> bool:
-    """What is filled in where the phone is, today, is shown to this therapist."""
+def _depth_shared(session: Session, here: Circumstances, opening: Opening) -> Depth | None:
+    """How much of what is filled in where the phone is, today, is shown to this therapist."""
     grants = load_grant_facts(session, here.permit.client_id, here.permit.zone, opening.therapist_id)
     windows = decide(grants.get(opening.therapist_id, ()), here.agreed_today, latest_day(here.now))
-    return depth_on(windows, Stream.QUESTIONNAIRES, here.today) is not None
+    return depth_on(windows, Stream.QUESTIONNAIRES, here.today)
 
 
 def agreement(session: Session, opening: Opening) -> tuple[str, ...]:

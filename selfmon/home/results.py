@@ -18,7 +18,7 @@ from selfmon.insight import questionnaire_wording as wording
 from selfmon.insight.trajectories import Trajectory, trace
 from selfmon.insight.trajectory_drawing import PHONE, Drawing, draw
 from selfmon.measures.opening import list_titles
-from selfmon.measures.reading import Filled, list_recorded, read_filled
+from selfmon.measures.reading import Filled, list_recorded, read_filled, with_words
 from selfmon.web.gate import client_read
 
 blueprint = Blueprint("home_results", __name__)
@@ -73,16 +73,32 @@ def _result(filled: list[Filled], titles: dict[UUID, str]) -> OwnResult:
 def show_own_answers(filled_id: UUID) -> ResponseReturnValue:
     """Every question with what was answered. Raises NotFound for anybody else's."""
     here = look_round()
-    found = next((one for one in list_filled(here) if one.id == filled_id), None)
-    if found is None:
+    mine = [one for one in list_filled(here) if one.id == filled_id]
+    if not mine:
         raise NotFound
+    (found,) = with_words(db.session, here.permit, mine)
     return render_template(
         "home/own_answers.html",
         here=here,
         one=found,
         wording=wording,
-        answers=[(name_question(found, number), say_answer(found, number)) for number in found.asked],
+        answers=list_answers(found),
     )
+
+
+def list_answers(one: Filled) -> list[tuple[str, str, str]]:
+    """Every question that was asked, in the order of the text: its words, the answer, and the language of the answer where
+    it is the text's."""
+    language = one.text.language if one.text is not None else ""
+    told: dict[int | str, tuple[str, str, str]] = {
+        number: (name_question(one, number), say_answer(one, number), language if number in one.answers else "")
+        for number in one.asked
+    }
+    own = [] if one.text is None or one.is_record else one.text.own
+    told |= {q.name: (q.text, one.words.get(q.name) or _("left out"), "") for q in own}
+    if one.text is None:  # brought in from a file of one's own: no wording came along
+        return [*told.values(), *((_("In own words"), said, "") for said in one.words.values() if said)]
+    return [told[key] for key in one.text.order if key in told]
 
 
 def name_question(one: Filled, number: int) -> str:

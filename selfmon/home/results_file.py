@@ -10,6 +10,7 @@ from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.results import list_filled
 from selfmon.measures.fhir_care import Surroundings
 from selfmon.measures.fhir_out import make_bundle
+from selfmon.measures.reading import with_words
 from selfmon.sharing.given import list_given
 from selfmon.treatment.frame import list_care
 from selfmon.web.gate import client_fresh
@@ -22,7 +23,8 @@ blueprint = Blueprint("home_results_file", __name__)
 def save_results() -> ResponseReturnValue:
     """A FHIR R4 Bundle: texts without words that may not be shipped, answers, what they add up to, and the days around."""
     here = look_round()
-    bundle = make_bundle(list_filled(here), here.now.astimezone(UTC), _look_around(here))
+    filled = with_words(db.session, here.permit, list_filled(here))
+    bundle = make_bundle(filled, here.now.astimezone(UTC), _look_around(here))
     return Response(
         json.dumps(bundle, ensure_ascii=False, indent=1),
         mimetype="application/fhir+json",

@@ -11,10 +11,10 @@ from selfmon.diary.drafts import is_within_reach, load_draft, merge_draft
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
-from selfmon.measures.filling import SHEET, Fields, Given, draft_name, field_of, read_given
+from selfmon.measures.filling import SHEET, Fields, Given, draft_name, field_of, fields_asked, read_given
 from selfmon.measures.models import Start
 from selfmon.measures.opening import Opening, find_opening, find_started, lock_start
-from selfmon.measures.texts import Question, Text
+from selfmon.measures.texts import OwnQuestion, Question, Text
 from selfmon.measures.windows import cut_sections
 
 
@@ -50,16 +50,16 @@ class Filling:
         return self.opening.has_ended
 
     @property
-    def sections(self) -> list[tuple[int, ...]]:
-        return cut_sections(self.opening.assignment.text.numbers, self.harm)
+    def sections(self) -> list[tuple[int | str, ...]]:
+        return cut_sections(self.opening.assignment.text.order, self.harm)
 
     @property
     def page_about_harm(self) -> int:
         """Where the first question about harm stands."""
         return next((page for page, numbers in enumerate(self.sections) if set(numbers) & self.harm), 0)
 
-    def questions(self, numbers: tuple[int, ...]) -> list[Question]:
-        return [self.opening.assignment.text.question(number) for number in numbers]
+    def questions(self, section: tuple[int | str, ...]) -> list[Question | OwnQuestion]:
+        return [self.opening.assignment.text.asked(key) for key in section]
 
 
 def find_open(
@@ -100,7 +100,7 @@ def say_fate(filling: Filling, given: Given) -> held.Fate:
 
 def fields_of(text: Text) -> Fields:
     """The answers of this post, what it asked, and none of its tokens."""
-    names = {field_of(number) for number in text.numbers} | {"held_back", SHEET}
+    names = fields_asked(text) | {"held_back", SHEET}
     fields = {name: values for name, values in request.form.lists() if name in names}
     if request.form.get("has_wish"):  # the page that asks it: an empty box is an answer
         fields.setdefault("held_back", [])

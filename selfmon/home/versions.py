@@ -87,7 +87,13 @@ def _tell_filled(here: Circumstances, waiting: UUID, first: EntryView, second: E
     texts = load_texts(db.session, sorted({e.plain["text_id"] for e in (first, second) if e.plain["text_id"]}, key=str))
     a, b = (
         make_filled(
-            {name: e.plain[name] for name in COLUMNS}, texts, id=e.id, on=e.local_day, asked=(), is_record=False
+            {name: e.plain[name] for name in COLUMNS},
+            texts,
+            id=e.id,
+            on=e.local_day,
+            asked=(),
+            is_record=False,
+            words=e.words,
         )
         for e in (first, second)
     )
@@ -95,10 +101,23 @@ def _tell_filled(here: Circumstances, waiting: UUID, first: EntryView, second: E
         return None
     title = list_titles(db.session, here.permit).get(first.plain["assignment_id"]) or tell_entry(first).name
     versions = [
-        Version(_kept_at(entry), [(name_question(one, n), say_answer(one, n)) for n in _differing(one, a, b)], [], True)
-        for entry, one in ((first, a), (second, b))
+        Version(
+            _kept_at(entry),
+            [(name_question(one, n), say_answer(one, n)) for n in _differing(one, a, b)],
+            _differing_words(one, other),
+            True,
+        )
+        for entry, one, other in ((first, a, b), (second, b, a))
     ]
     return Pair(waiting, title, first.local_at, *versions)
+
+
+def _differing_words(one: Filled, other: Filled) -> list[tuple[str, str]]:
+    """What was written otherwise, or only here."""
+    own = one.text.own if one.text else ()
+    is_other_text = one.text_id != other.text_id
+    said = [(q.text, one.words.get(q.name, ""), other.words.get(q.name, "")) for q in own]
+    return [(asked, here) for asked, here, there in said if here and (is_other_text or here != there)]
 
 
 def _differing(one: Filled, a: Filled, b: Filled) -> list[int]:

@@ -12,6 +12,7 @@ from selfmon.insight.entry_wording import say_entry
 from selfmon.insight.names import KIND_NAMES, LABELS, QUESTIONS
 from selfmon.insight.step_names import name_step
 from selfmon.journal.items import SIZES, URGES
+from selfmon.measures.texts import OWN_FIELDS
 from selfmon.web.languages import list_for_people
 
 
@@ -39,7 +40,9 @@ class Told:
 
 
 def tell_entry(entry: EntryView) -> Told:
-    """Every answered question, in the words of the screen. What was skipped or not asked is absent, and not counted."""
+    """Every answered question, in the words of the screen. What was skipped or not asked is absent, and not counted.
+
+    What a questionnaire was told in own words stands beside its printed question alone, where single answers are seen."""
     sizes = {name: int(v) for name, v in entry.numbers.items() if name in SIZES and v is not None}
     lines = {name: (_question(name), name_step(name, v)) for name, v in entry.numbers.items() if v is not None}
     lines |= {name: (_question(name), _label(name, v)) for name, v in entry.choices.items() if v is not None}
@@ -54,7 +57,7 @@ def tell_entry(entry: EntryView) -> Told:
         str(KIND_NAMES.get(entry.kind, entry.kind)),
         sentence,
         list(lines.values()),
-        [(_question(name), text) for name, text in entry.words.items() if text],
+        [(_question(name), text) for name, text in entry.words.items() if text and name not in OWN_FIELDS],
         [Size(_question(name), value + 4, name_step(name, value)) for name, value in sizes.items()],
         [(text, lines[name][1]) for name, text in pulls.items() if name in lines],
         [(text, lines[name][1]) for name, text in acts.items() if name in lines],

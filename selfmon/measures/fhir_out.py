@@ -20,6 +20,7 @@ from selfmon.measures.texts import Option, Question, Text
 
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
+_DECLINED = {"extension": [{"url": f"{_STRUCTURE}data-absent-reason", "valueCode": "asked-declined"}]}
 _OURS = UUID("0a0d8f4e-5a1b-4d8e-9a5c-1f6b7c2d3e4f")  # a fixed one of ours, for uuid5
 
 
@@ -60,7 +61,7 @@ def _questionnaire(one: Filled) -> dict[str, Any]:
         **({"language": one.text.language} if one.text and one.text.language != "und" else {}),
         **({"copyright": copyright_text} if copyright_text else {}),
         **({"code": [{"system": LOINC, "code": one.pack.codes.panel}]} if one.pack.codes.panel else {}),
-        "item": [_item(one, number) for number in _numbers(one)],
+        "item": [_item(one, key) if isinstance(key, int) else _own_item(one, key) for key in _order(one)],
     }
 
 
@@ -85,6 +86,10 @@ def _numbers(one: Filled) -> tuple[int, ...]:
     return one.text.numbers if one.text else one.pack.item_numbers
 
 
+def _order(one: Filled) -> tuple[int | str, ...]:
+    return one.text.order if one.text else one.pack.item_numbers
+
+
 def may_be_worded(text: Text | None) -> bool:
     """True where the licence lets this wording go along in a file."""
     return text is not None and text.is_shipped and text.pack.licence.ships_wording
@@ -104,6 +109,17 @@ def _item(one: Filled, number: int) -> dict[str, Any]:
             {"valueCoding": _coding(one.pack, option, place, is_worded)}
             for place, option in enumerate(_options(one, question))
         ],
+    }
+
+
+def _own_item(one: Filled, name: str) -> dict[str, Any]:
+    """A question for own words."""
+    assert one.text is not None
+    question = one.text.asked(name)
+    return {
+        "linkId": question.link_id,
+        **({"text": question.text} if may_be_worded(one.text) else {}),
+        "type": "text",
     }
 
 
@@ -132,7 +148,11 @@ def _coding(pack: Pack, option: Option, place: int, is_worded: bool) -> dict[str
 
 
 def _response(one: Filled) -> dict[str, Any]:
-    items = [_answered(one, number) for number in (one.asked or tuple(one.answers))]
+    asked = (
+        *(one.asked or tuple(one.answers)),
+        *(() if one.is_record or one.text is None else (q.name for q in one.text.own)),
+    )
+    items = [_answered(one, key) for key in _order(one) if key in asked]
     return {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": f"{_questionnaire_id(one)}|{one.key_version}",
@@ -142,14 +162,23 @@ def _response(one: Filled) -> dict[str, Any]:
     }
 
 
-def _answered(one: Filled, number: int) -> dict[str, Any]:
-    question = one.text.question(number) if one.text else None
-    made: dict[str, Any] = {"linkId": _link(question, number)}
-    weight = one.answers.get(number)
+def _answered(one: Filled, key: int | str) -> dict[str, Any]:
+    if isinstance(key, str):
+        return _written(one, key)
+    question = one.text.question(key) if one.text else None
+    made: dict[str, Any] = {"linkId": _link(question, key)}
+    weight = one.answers.get(key)
     if weight is None:
-        return made | {"extension": [{"url": f"{_STRUCTURE}data-absent-reason", "valueCode": "asked-declined"}]}
+        return made | _DECLINED
     place, option = next((n, o) for n, o in enumerate(_options(one, question)) if o.weight == weight)
     return made | {"answer": [{"valueCoding": _coding(one.pack, option, place, may_be_worded(one.text))}]}
+
+
+def _written(one: Filled, name: str) -> dict[str, Any]:
+    """The client's own words, in their own file."""
+    assert one.text is not None
+    said = one.words.get(name)
+    return {"linkId": one.text.asked(name).link_id, **({"answer": [{"valueString": said}]} if said else _DECLINED)}
 
 
 def _observation(one: Filled, score: Score, response: str) -> dict[str, Any]:

@@ -1,13 +1,15 @@
 """From the answers of a form to an entry. Unfinished ones are a draft: sealed, the client's alone, in nobody's counts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from selfmon.core.errors import BadFacts
+from selfmon.core.visible import shows_something
 from selfmon.diary.drafts import PAGE_MARK
 from selfmon.diary.facts import Facts
+from selfmon.diary.kinds import WORDS_LIMIT
 from selfmon.diary.models import EntryMode
 from selfmon.measures.assigning import Assignment
 from selfmon.measures.models import Mode, Start
@@ -22,11 +24,20 @@ Fields = Mapping[str, list[str]]
 
 @dataclass(frozen=True)
 class Given:
-    """What a form says: weights by item number, what was skipped on purpose, and what has no answer at all."""
+    """What a form says: weights by item number, what was skipped on purpose, and what has no answer at all.
+
+    `words`: what was written where own words are asked for. A box left empty is an answer too, and nothing is missing.
+    """
 
     answers: dict[int, int]
     skipped: tuple[int, ...]
     unanswered: tuple[int, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was said, not even that it is skipped."""
+        return not (self.answers or self.skipped or self.words)
 
 
 @dataclass(frozen=True)
@@ -59,13 +70,18 @@ def field_of(number: int) -> str:
     return f"q{number}"
 
 
+def fields_asked(text: Text) -> set[str]:
+    """The names of every field that a text asks."""
+    return {field_of(key) if isinstance(key, int) else key for key in text.order}
+
+
 def draft_name(assignment_id: UUID, opens_on: date) -> str:
     """One draft for each window."""
     return f"questionnaire-{assignment_id}-{opens_on.isoformat()}"
 
 
 def read_given(text: Text, fields: Fields) -> Given:
-    """The answers of a form. Raises BadFacts naming each that the text does not offer."""
+    """The answers of a form. Raises BadFacts naming each that the text does not offer, and words that cannot be kept."""
     answers: dict[int, int] = {}
     skipped, unanswered, wrong = [], [], {}
     for number in text.numbers:
@@ -78,10 +94,14 @@ def read_given(text: Text, fields: Fields) -> Given:
             answers[number] = int(said)
         else:
             wrong[field_of(number)] = "out_of_range"
+    words = {question.name: (fields.get(question.name) or [""])[-1].strip() for question in text.own}
+    wrong |= {name: "too_long" for name, said in words.items() if len(said) > WORDS_LIMIT}
+    wrong |= {name: "unreadable" for name, said in words.items() if "\0" in said}
     if wrong:
         raise BadFacts(wrong)
     check_answers(text, answers)
-    return Given(answers, tuple(skipped), tuple(unanswered))
+    written = {name: told for name, told in words.items() if shows_something(told)}
+    return Given(answers, tuple(skipped), tuple(unanswered), written)
 
 
 def entry_uuid(assignment_id: UUID, opens_on: date) -> UUID:
@@ -110,6 +130,7 @@ def make_facts(asked: Asked, given: Given, *, zone: str, held_back: bool, now: d
             "answers": {str(number): weight for number, weight in given.answers.items()},
             "stated": {},
         },
+        words={q.name: given.words.get(q.name, "") for q in asked.text.own},
         asked=tuple(str(number) for number in asked.text.numbers),
         skipped=tuple(str(number) for number in asked.text.numbers if number in left),
         held_back=held_back,

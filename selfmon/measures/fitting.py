@@ -3,13 +3,13 @@
 Promise: nothing is scored by a guess. What a file does not say a person says, and sees it side by side before it is kept.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from selfmon.measures.fhir.questionnaire import Reading, ReadQuestion
 from selfmon.measures.packs import Pack
-from selfmon.measures.texts import Option, Question
+from selfmon.measures.texts import OWN_FIELDS, Option, OwnQuestion, Question
 
 
 class Misfit(StrEnum):
@@ -86,6 +86,16 @@ class Fit:
             for line in self.lines
             if line.number is not None
         ]
+
+
+def place_own(reading: Reading, lines: Sequence[Line], left_out: Container[str] = ()) -> list[OwnQuestion]:
+    """The questions for own words, each behind the item that the file asks it behind; `left_out`: linkIds not to be asked."""
+    asked = [own for own in reading.own if own.link_id not in left_out]
+    before = {own.link_id: [line.number for line in lines[: own.behind] if line.number is not None] for own in asked}
+    return [
+        OwnQuestion(name, own.link_id, own.text, before[own.link_id][-1] if before[own.link_id] else None, own.heading)
+        for name, own in zip(OWN_FIELDS, asked, strict=False)
+    ]
 
 
 def fit(reading: Reading, pack: Pack, said: Said | None = None) -> Fit:

@@ -2,7 +2,7 @@
 
 import re
 
-from selfmon.measures.texts import Question, Text
+from selfmon.measures.texts import OwnQuestion, Question, Text
 
 _WORDS = {
     "en": r"\b(dead|death|die|dying|suicid\w*|kill\w*|self[- ]?harm\w*|hurt(ing)? (yourself|myself|others?|some\w+)|"
@@ -21,6 +21,11 @@ def propose_harm(text: Text) -> frozenset[int]:
     return frozenset(named | {question.number for question in text.questions if _sounds_like_it(question)})
 
 
-def _sounds_like_it(question: Question) -> bool:
+def find_unheard(text: Text) -> list[OwnQuestion]:
+    """Questions for own words that sound like it: nothing written there is passed on."""
+    return [question for question in text.own if _sounds_like_it(question)]
+
+
+def _sounds_like_it(question: Question | OwnQuestion) -> bool:
     words = f"{question.heading} {question.text}".lower()
     return any(re.search(pattern, words) for pattern in _WORDS.values())

@@ -104,14 +104,16 @@ def lay(read: ReadResponse, pack: Pack, text: Text | None, said: Mapping[str, st
 def propose_places(read: ReadResponse, pack: Pack, text: Text | None) -> dict[str, str]:
     """By the text's own linkIds. Without a text by linkIds that are the items' numbers, as a file of ours has them.
 
-    A total is proposed by its code or its name; what was asked, left and is not known counts for nothing.
+    A total is proposed by its code or its name; what was asked, left and is not known counts for nothing, as own words do.
     """
     by_link = {q.link_id: q.number for q in text.questions} if text else {str(n): n for n in pack.item_numbers}
     scales = {code.lower(): f"{TOTAL}{code}" for code in ("total", *(s.code for s in pack.scales)) if _has(pack, code)}
+    own = {q.link_id for q in text.own} if text else set()
     found = {}
     for answer in read.answers:
         number = by_link.get(answer.link_id)
-        unknown = NOT_COUNTED if answer.is_left else scales.get(answer.link_id.lower(), "")
+        is_uncounted = answer.is_left or answer.link_id in own
+        unknown = NOT_COUNTED if is_uncounted else scales.get(answer.link_id.lower(), "")
         found[answer.link_id] = unknown if number is None else str(number)
     return found
 

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from selfmon.diary.kinds import Kind, register
 from selfmon.measures.models import Administration
+from selfmon.measures.texts import OWN_FIELDS
 from selfmon.sharing.streams import Stream
 
 COLUMNS = (
@@ -18,5 +19,6 @@ COLUMNS = (
     "answers",
     "stated",
 )
-QUESTIONNAIRE = register(Kind("questionnaire", Stream.QUESTIONNAIRES, Administration, plain=COLUMNS))
+QUESTIONNAIRE = register(Kind("questionnaire", Stream.QUESTIONNAIRES, Administration, words=OWN_FIELDS, plain=COLUMNS))
+QUESTIONS: dict[str, object] = dict.fromkeys(OWN_FIELDS, _l("what you write where a question asks for own words"))
 KIND_NAMES: dict[str, object] = {QUESTIONNAIRE.code: _l("Something filled in")}

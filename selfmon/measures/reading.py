@@ -4,7 +4,7 @@ Both come out in one shape; how each came to be stands beside it. Scores are com
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.diary.reading import NumberRow, read_numbers
+from selfmon.diary.reading import NumberRow, read_entries, read_numbers
 from selfmon.measures.models import Mode, RecordedAdministration
 from selfmon.measures.packs import Pack, load_packs
 from selfmon.measures.questionnaire_kind import COLUMNS, QUESTIONNAIRE
@@ -24,7 +24,8 @@ from selfmon.sharing.permit import Permit
 
 @dataclass(frozen=True)
 class Filled:
-    """One filled-in questionnaire as its reader may see it. `stated`: totals that came printed, by scale.
+    """One filled-in questionnaire as its reader may see it. `stated`: totals that came printed, by scale; `words`: own
+    words by question, where somebody asked for them (`with_words`) and this reader may see them.
 
     `text` is None where numbers were copied from paper. `is_record`: the therapist's record, not the client's entry.
     """
@@ -43,6 +44,7 @@ class Filled:
     text_id: UUID | None = None
     assignment_id: UUID | None = None
     shown_together_on: date | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def scores(self) -> dict[str, Score]:
@@ -73,6 +75,15 @@ def read_filled(
     """The client's own, as far as this Permit admits them, in order of time. Two statements."""
     rows = read_numbers(session, permit, QUESTIONNAIRE.code, COLUMNS, from_on=from_on, to_on=to_on)
     return _from_rows(rows, _texts_of(session, rows))
+
+
+def with_words(session: Session, permit: Permit, filled: Sequence[Filled]) -> list[Filled]:
+    """The same with the own words that this Permit opens. No statement where no text asks for any."""
+    asked = [one.id for one in filled if not one.is_record and (one.text is None or one.text.own)]
+    if not asked:
+        return list(filled)
+    words = {entry.id: entry.words for entry in read_entries(session, permit, (QUESTIONNAIRE.code,), only_ids=asked)}
+    return [replace(one, words=words.get(one.id, {})) for one in filled]
 
 
 def _texts_of(session: Session, rows: Sequence[NumberRow]) -> dict[UUID, Text]:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict
-from selfmon.measures.harm_words import propose_harm
+from selfmon.measures.harm_words import find_unheard, propose_harm
 from selfmon.measures.packs import HarmQuestion
 from selfmon.measures.vault import find_kept, list_vault, say_harm
 from selfmon.web.actor import request_now
@@ -50,6 +50,7 @@ def look_at_text(text_id: UUID) -> ResponseReturnValue:
         "measures/text.html",
         kept=kept,
         proposed=propose_harm(kept.text),
+        unheard=find_unheard(kept.text),
         said={h.item: h.at_least for h in kept.text.harm or ()},
         problem=problem,
     ), 400 if problem else 200

@@ -15,9 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.measures.fhir.questionnaire import MOST_OWN
 from selfmon.measures.models import QuestionnaireText
 from selfmon.measures.packs import HarmQuestion, Pack, load_packs
 
+OWN_FIELDS = tuple(f"own_text_{n}" for n in range(1, MOST_OWN + 1))  # what each one's words are called in an entry
 _SHIPPED = UUID("5a1f3c52-6a0b-4d0e-9c7d-2d1c60c3f7aa")  # a fixed one of ours, for uuid5
 
 
@@ -48,6 +50,18 @@ class Question:
 
 
 @dataclass(frozen=True)
+class OwnQuestion:
+    """One question that is answered in own words: sealed, and never scored. `name`: what its words are called in an entry;
+    `after`: the item it is asked behind, None before the first."""
+
+    name: str
+    link_id: str
+    text: str
+    after: int | None = None
+    heading: str = ""
+
+
+@dataclass(frozen=True)
 class Text:
     """One wording. `harm` is None while nobody has said whether a question asks about harm."""
 
@@ -61,6 +75,19 @@ class Text:
     harm: tuple[HarmQuestion, ...] | None
     is_shipped: bool
     is_retired: bool
+    own: tuple[OwnQuestion, ...] = ()
+
+    @property
+    def order(self) -> tuple[int | str, ...]:
+        """Everything that is asked, in the order of the text: an item's number, or the name of a question for own words."""
+        found: list[int | str] = [q.name for q in self.own if q.after is None]
+        for number in self.numbers:
+            found += [number, *(q.name for q in self.own if q.after == number)]
+        return tuple(found)
+
+    def asked(self, key: int | str) -> Question | OwnQuestion:
+        """One of `order`. Raises KeyError."""
+        return self.question(key) if isinstance(key, int) else {question.name: question for question in self.own}[key]
 
     @property
     def already_reversed(self) -> frozenset[int]:
@@ -87,9 +114,11 @@ def hash_of(body: dict[str, Any], language: str, copyright_text: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def body_of(stem: str, questions: Sequence[Question]) -> dict[str, Any]:
+def body_of(stem: str, questions: Sequence[Question], own: Sequence[OwnQuestion] = ()) -> dict[str, Any]:
     """Questions as a row keeps them."""
+    asked = [{"link_id": q.link_id, "text": q.text, "heading": q.heading, "after": q.after} for q in own]
     return {
+        **({"own": asked} if asked else {}),
         "stem": stem,
         "items": [
             {
@@ -220,6 +249,10 @@ def as_text(row: QuestionnaireText) -> Text:
         )
         for item in row.body["items"]
     )
+    own = tuple(
+        OwnQuestion(name, asked["link_id"], asked["text"], asked["after"], asked["heading"])
+        for name, asked in zip(OWN_FIELDS, row.body.get("own", ()), strict=False)
+    )
     return Text(
         row.id,
         load_packs()[row.pack_id],
@@ -231,6 +264,7 @@ def as_text(row: QuestionnaireText) -> Text:
         None if row.harm is None else tuple(HarmQuestion(item, at_least) for item, at_least in row.harm),
         row.is_shipped,
         row.retired_at is not None,
+        own,
     )
 
 

@@ -19,7 +19,7 @@ from selfmon.audit.withdrawn import note_closed
 from selfmon.core.errors import BadFacts, Conflict, NotFound
 from selfmon.measures.models import QuestionnaireAssignment, QuestionnaireText, RecordedAdministration
 from selfmon.measures.packs import HarmQuestion, Pack
-from selfmon.measures.texts import Question, Text, as_text, body_of, hash_of
+from selfmon.measures.texts import OwnQuestion, Question, Text, as_text, body_of, hash_of
 
 UNCHANGING = ("pack_id", "language", "content_hash", "source", "canonical", "copyright", "body", "is_shipped")
 
@@ -35,6 +35,7 @@ class Brought:
     copyright: str
     stem: str
     questions: Sequence[Question]
+    own: Sequence[OwnQuestion] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def keep_text(
         problems["copyright"] = "missing"
     if problems:
         raise BadFacts(problems)
-    body = body_of(brought.stem, brought.questions)
+    body = body_of(brought.stem, brought.questions, brought.own)
     content = hash_of(body, brought.language, brought.copyright)
     same = sa.select(QuestionnaireText).where(
         QuestionnaireText.pack_id == brought.pack.id, QuestionnaireText.content_hash == content

@@ -38,6 +38,18 @@ def weight_field(place: int) -> str:
     return f"w-{place}"
 
 
+def own_field(place: int) -> str:
+    """The field that says whether a question for own words is asked, by its place among those."""
+    return f"own-{place}"
+
+
+def read_left_out(fields: MultiDict[str, str], reading: Reading) -> frozenset[str]:
+    """The questions for own words that are not to be asked: unticked on a page that showed them."""
+    if not fields.get("shows_own"):
+        return frozenset()
+    return frozenset(own.link_id for i, own in enumerate(reading.own) if not fields.get(own_field(i)))
+
+
 def read_said(fields: MultiDict[str, str], reading: Reading, shift: int | None) -> Said:
     """What was said beside the file. What is no number counts as not said."""
     numbers = {q.link_id: _number(fields.get(number_field(i), "")) for i, q in enumerate(reading.questions)}

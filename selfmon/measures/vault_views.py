@@ -17,10 +17,18 @@ from selfmon.measures import vault_wording as wording
 from selfmon.measures.fhir.document import MOST_BYTES
 from selfmon.measures.fhir.notes import Refused
 from selfmon.measures.fhir.questionnaire import Reading, read_questionnaire, with_answers
-from selfmon.measures.fitting import Fit, Said, fit
+from selfmon.measures.fitting import Fit, Said, fit, place_own
 from selfmon.measures.packs import Pack, load_packs
 from selfmon.measures.vault import Brought, find_kept, is_used, keep_text, list_vault, retire
-from selfmon.measures.vault_forms import FileForm, number_field, read_answers_typed, read_said, weight_field
+from selfmon.measures.vault_forms import (
+    FileForm,
+    number_field,
+    own_field,
+    read_answers_typed,
+    read_left_out,
+    read_said,
+    weight_field,
+)
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator
 
@@ -100,6 +108,7 @@ def keep() -> ResponseReturnValue:
         reading.copyright or _said("copyright"),
         reading.stem,
         looked.fit.questions,
+        place_own(reading, looked.fit.lines, read_left_out(request.form, reading)),
     )
     try:
         with writing(db.session):
@@ -143,6 +152,8 @@ def _show_beside(looked: _Looked, status: int = 200, problems: dict[str, str] | 
         wording=wording,
         number_field=number_field,
         weight_field=weight_field,
+        own_field=own_field,
+        left_out=read_left_out(request.form, looked.reading),
         problems=problems or {},
         needs_list=any(q.list_missing for q in looked.reading.questions) or bool(_said("answers")),
         given=request.form,

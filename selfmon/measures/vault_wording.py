@@ -40,6 +40,8 @@ _NOTES = {
     Kind.CONDITION_UNKNOWN: _l("a condition that is not known, left out"),
     Kind.INITIAL: _l("a preselected answer, left out: nothing is preselected here"),
     Kind.OPEN_ANSWER: _l("an answer in own words is offered in the file, left out"),
+    Kind.OWN_WORDS: _l("answered in own words: it is asked and kept as words, and does not count"),
+    Kind.TOO_MANY_OWN: _l("more than twelve questions for own words: this one is left out"),
     Kind.REPEATS: _l("more than one answer is allowed: it does not count, left out"),
     Kind.NO_OPTIONS: _l("no answers to choose from: it does not count, left out"),
     Kind.LIST_NOT_HERE: _l("its list of answers is not in the file: type it in below"),

@@ -9,7 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
+Key = TypeVar("Key")
 ONE_PAGE = 12  # items: above that, sections
 SECTION = 8  # items of a section, 6 to 9 after evening out
 BEFORE_READING = 2  # days before a reading day on which a question about harm may be answered
@@ -111,13 +113,13 @@ def _place(schedule: Schedule, day: date, reading: Reading | None) -> Window | N
     return None
 
 
-def cut_sections(numbers: Sequence[int], harm: Collection[int] = ()) -> list[tuple[int, ...]]:
+def cut_sections(numbers: Sequence[Key], harm: Collection[object] = ()) -> list[tuple[Key, ...]]:
     """The pages of a questionnaire in its own order: one up to 12 items, else sections of 6 to 9; a question about harm
     stands alone."""
     if not any(number in harm for number in numbers):
         return _even(numbers)
-    pages: list[tuple[int, ...]] = []
-    before: list[int] = []
+    pages: list[tuple[Key, ...]] = []
+    before: list[Key] = []
     for number in numbers:
         if number in harm:
             pages += [*(_even(before) if before else []), (number,)]
@@ -127,7 +129,7 @@ def cut_sections(numbers: Sequence[int], harm: Collection[int] = ()) -> list[tup
     return [*pages, *(_even(before) if before else [])]
 
 
-def _even(numbers: Sequence[int]) -> list[tuple[int, ...]]:
+def _even(numbers: Sequence[Key]) -> list[tuple[Key, ...]]:
     if len(numbers) <= ONE_PAGE:
         return [tuple(numbers)]
     n_pages = max(1, round(len(numbers) / SECTION))

@@ -11,7 +11,7 @@ from flask_babel import gettext
 
 from selfmon.sharing.admission import list_depths
 from selfmon.sharing.permit import Window
-from selfmon.sharing.streams import WORDLESS, Depth, Stream
+from selfmon.sharing.streams import MOSTLY_NUMBERS, Depth, Stream
 from selfmon.sharing.terms import Terms, say_depth, say_stream
 from selfmon.web.languages import day_for_people, list_for_people
 
@@ -53,9 +53,9 @@ def agreed_text(terms: Terms, shown: Mapping[Stream, Sequence[Window]]) -> tuple
     if any(list_depths(picked, stream) != [(depth, None, None)] for stream, depth in terms.shared.items()):
         lines.append(_("What you wrote for other days stays with you."))
     lines.append(_("Until %(day)s. You are asked again before that.", day=day_for_people(terms.ends_on)))
-    if any(list_depths(picked, stream) for stream in WORDLESS):
+    if any(list_depths(picked, stream) for stream in MOSTLY_NUMBERS):
         lines.append(_("What you tap in a questionnaire shows up at once, when you finish it."))
-    if any(window.depth is Depth.WORDS and window.stream not in WORDLESS for window in picked):
+    if any(window.depth is Depth.WORDS for window in picked):
         lines.append(
             _(
                 "Words, and what you picked from a list, show up the morning after you wrote them: what is older than "

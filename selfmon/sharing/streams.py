@@ -23,7 +23,7 @@ class Depth(StrEnum):
     WORDS = "words"
 
 
-# Holds numbers alone: at either depth the same is shown of it, and at once.
-WORDLESS = frozenset({Stream.QUESTIONNAIRES})
+# Numbers, shown at once when it is finished; words only where a text asks for some, and these follow the rules for words.
+MOSTLY_NUMBERS = frozenset({Stream.QUESTIONNAIRES})
 # From which phase of the work a stream has anything in it. What is new starts unshared.
 FIRST_PHASE = {Stream.PATTERNS: 2, Stream.OTHERS: 3}

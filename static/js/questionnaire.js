@@ -21,13 +21,16 @@ if (rest) {
 // Before finishing: which questions have no answer. Looked at, or left; the second Finish goes through.
 const left = form?.querySelector("[data-left]");
 const isWhole = form && !form.querySelector("[data-on]") && !form.action.match(/page=[1-9]/);
-const questions = () => [...form.querySelectorAll("fieldset")];
-const open = () => questions().map((part, n) => [part, n + 1]).filter(([part]) => !part.querySelector("input:checked"));
+const questions = () => [...form.querySelectorAll(".ask")]; // a box for own words counts, and left empty it is left
+const open = () => questions().map((part, n) => [part, n + 1]).filter(([part]) =>
+  part.matches("fieldset") && !part.querySelector("input:checked"));
+const isUntouched = () => !form.querySelector(".ask input:checked") &&
+  ![...form.querySelectorAll("[data-own-words] textarea")].some((box) => box.value.trim());
 let isLeft = false;
 document.addEventListener("submit", (event) => {
   if (event.target !== form || !event.submitter?.matches("[data-finish]") || isLeft || !isWhole) return;
   const found = open();
-  if (!found.length || found.length === questions().length) return;
+  if (!found.length || isUntouched()) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   const places = left.querySelector("[data-places]");
@@ -104,7 +107,7 @@ const keep = async () => {
 
 if (asksHarm) {
   form.addEventListener("change", (event) => {
-    if (event.target.type === "radio") keep();
+    if (event.target.matches("[type=radio], textarea")) keep();
   });
   form.addEventListener("submit", async (event) => {
     if (!event.submitter?.matches("[data-finish]")) return;

@@ -12,12 +12,22 @@ from selfmon.measures.assigning import Agreed, Assignment, assign, list_assignme
 from selfmon.measures.filling import Given, asked_in, draft_name, make_facts
 from selfmon.measures.models import HeldAnswer, QuestionnaireText, Start, StartChoice
 from selfmon.measures.packs import load_packs
-from selfmon.measures.texts import Option, Question, body_of, ensure_shipped, hash_of, load_text
+from selfmon.measures.texts import (
+    OWN_FIELDS,
+    Option,
+    OwnQuestion,
+    Question,
+    body_of,
+    ensure_shipped,
+    hash_of,
+    load_text,
+)
 from selfmon.measures.windows import Rhythm
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.permit import TreatmentPermit
 
 TITLE, ITEM, WORDING = "zqtitle", "zqitem", "zqwording"
+WRITTEN = "zqwritten"  # in own words, where a text asks for some
 VAULTED = "zqvaulted"  # a text of the practice that nobody was asked with: staff read it
 
 
@@ -36,7 +46,8 @@ def own_text(pack_id: str, made_at: datetime, words: str = ITEM) -> UUID:
     """A wording of the tests' own. Inside `writing()`."""
     pack = load_packs()[pack_id]
     options = tuple(Option(weight, f"answer {weight}") for weight in pack.weights)
-    body = body_of("", [Question(n, f"x{n}", f"{words} {n}", options) for n in pack.item_numbers])
+    asked = [OwnQuestion(OWN_FIELDS[0], "own", f"{words} own", pack.item_numbers[-1])]
+    body = body_of("", [Question(n, f"x{n}", f"{words} {n}", options) for n in pack.item_numbers], asked)
     row = QuestionnaireText(
         id=uuid4(),
         pack_id=pack_id,
@@ -74,9 +85,9 @@ def withhold_questionnaires(
     """What no staff page may show a trace of: begun, left out, a draft, held back, not shared, not yet passed on."""
     agreed = list_assignments(db.session, found)
     ours, harm = agreed[0], agreed[1]
-    fill_in(permit, ours, at + timedelta(days=3), 3, held_back=True)
+    fill_in(permit, ours, at + timedelta(days=3), 3, held_back=True, said="zqheldback")
     if not is_stream_shared:
-        fill_in(permit, ours, at + timedelta(days=5), 1)
+        fill_in(permit, ours, at + timedelta(days=5), 1, said="zqunshared")
     start_of(permit, ours.id, at + timedelta(days=7)).choice = StartChoice.NOT_THIS_ONE
     save_draft(db.session, permit, draft_name(ours.id, now.date()), {"q1": ["3"]}, uuid4(), now)
     pending = start_of(permit, harm.id, at + timedelta(days=9))
@@ -99,10 +110,12 @@ def start_of(permit: Permit, assignment_id: UUID, at: datetime) -> Start:
     return start
 
 
-def fill_in(permit: Permit, assignment: Assignment, at: datetime, weight: int, held_back: bool = False) -> None:
-    """Every question with the same answer."""
+def fill_in(
+    permit: Permit, assignment: Assignment, at: datetime, weight: int, held_back: bool = False, said: str = WRITTEN
+) -> None:
+    """Every question with the same answer, and one in own words."""
     start = start_of(permit, assignment.id, at)
-    given = Given(dict.fromkeys(assignment.text.numbers, weight), (), ())
+    given = Given(dict.fromkeys(assignment.text.numbers, weight), (), (), {OWN_FIELDS[0]: said})
     facts: Facts = make_facts(asked_in(assignment, start), given, zone=permit.zone, held_back=held_back, now=at)
     keep_entry(db.session, permit, facts, at)
 

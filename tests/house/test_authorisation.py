@@ -227,7 +227,7 @@ def test_nobody_sees_or_changes_what_is_not_theirs(world: World) -> None:
 
 def pages_of(http: FlaskClient, world: World) -> str:
     """A client's first page and its tabs."""
-    tabs = ("", "/regulation", "/feelings", "/relating", "/practice", "/entries")
+    tabs = ("", "/regulation", "/feelings", "/relating", "/practice", "/entries", "/questionnaires/gad-7")
     return "".join(http.get(f"/clients/{world.treatment_id}{tab}").get_data(as_text=True) for tab in tabs)
 
 

@@ -33,7 +33,7 @@ from tests.clocks import NOW
 from tests.people import People
 
 from .for_supervision import PACK_QUESTION, fill_supervision
-from .questionnaires import Questionnaires, agree_and_fill_in
+from .questionnaires import WRITTEN, Questionnaires, agree_and_fill_in
 from .shared_picture import fill_picture, fill_review
 
 LONG_AGO = NOW - timedelta(days=20)
@@ -47,7 +47,7 @@ SHAREABLE = {
     Stream.SESSIONS: ("zqbetween",),
     Stream.PATTERNS: ("zqbelief", "zqownmove"),
     Stream.OTHERS: ("zqtheirside", "zqplan"),
-    Stream.QUESTIONNAIRES: (),  # numbers alone
+    Stream.QUESTIONNAIRES: (WRITTEN,),
 }
 NEVER = ("zqjustforme", "zqheldback", "zqdraft", "zqlistline", "zqplanline", "zqearlier", "zqownitem", "zqgoalprivate")
 THERAPISTS = (

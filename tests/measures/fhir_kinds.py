@@ -156,7 +156,7 @@ READ_OTHERWISE: dict[str, tuple[Any, Kind]] = {
     ),
     "a line of own words": (
         changed(lambda m: m["item"].append({"linkId": "more", "type": "text", "text": "More"})),
-        Kind.NO_OPTIONS,
+        Kind.OWN_WORDS,
     ),
     "an empty list": (changed(set_at([], "item", 0, "code")), Kind.EMPTY),
     "a question without words": (changed(lambda m: m["item"][0].pop("text")), Kind.NO_TEXT),

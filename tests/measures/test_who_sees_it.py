@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
-from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry
 from selfmon.measures.reading import read_filled
 from selfmon.sharing.access import preview_permit
 from selfmon.sharing.models import Depth, Grant, Stream
-from selfmon.sharing.streams import WORDLESS
 from tests.house.world import as_actor
 
 from .conftest import Room
@@ -106,15 +104,8 @@ def test_it_has_the_day_of_the_phone(room: Room, zone: str) -> None:
         assert (entry.zone, entry.local_day) == (zone, local_day(room.clock(), zone))
 
 
-def test_a_stream_without_words_is_known_as_one() -> None:
-    """At either depth the same is shown of it, so no sentence says that its words wait."""
-    worded = {kind.stream for kind in KINDS.values() if kind.choices or kind.many or kind.words}
-    worded |= {stream for kind in KINDS.values() for stream in kind.later.values()}
-    assert set(Stream) - worded == WORDLESS
-
-
 def test_beside_finish_and_after_it_no_words_are_promised_to_anybody(room: Room) -> None:
-    """A questionnaire holds numbers alone: agreed on with words or without, the same of it is shown, and at once."""
+    """This one asks for numbers alone: agreed on with words or without, the same of it is shown, and at once."""
     room.people.grant(room.client, room.therapist, Stream.QUESTIONNAIRES, Depth.WORDS)
     page = room.phone.get(room.begin("gad-7")).get_data(as_text=True)
     assert "Anna, the scales" in page

@@ -48,13 +48,14 @@ def look_ourselves(resource: dict[str, Any]) -> list[str]:
         links = [item.get("linkId") for item in form.get("item", ())]
         found += ["a linkId twice"] if len(set(links)) != len(links) else []
     for response in (r for r in parts if r["resourceType"] == "QuestionnaireResponse" and forms):
-        offered = {i["linkId"]: i.get("answerOption", ()) for i in forms[response["questionnaire"]].get("item", ())}
+        asked = {i["linkId"]: i for i in forms[response["questionnaire"]].get("item", ())}
+        offered = {link: i.get("answerOption", ()) for link, i in asked.items()}
         for item in response.get("item", ()):
             options = [option.get("valueCoding") for option in offered.get(item["linkId"], ())]
             found += [] if item["linkId"] in offered else ["a question that is not asked"]
-            found += [
-                "an answer that is not offered" for a in item.get("answer", ()) if a["valueCoding"] not in options
-            ]
+            is_own = asked.get(item["linkId"], {}).get("type") == "text"
+            fits = ["valueString" in a if is_own else a.get("valueCoding") in options for a in item.get("answer", ())]
+            found += ["an answer that is not offered"] * fits.count(False)
     return found + ["a reference to nothing" for to in _references(parts) if urls and to not in urls]
 
 

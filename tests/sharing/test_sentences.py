@@ -19,7 +19,7 @@ from selfmon.sharing.access import own_permit, permit_for
 from selfmon.sharing.admission import RowFacts, Sight, depth_on, list_depths, sight
 from selfmon.sharing.permit import Permit, Reader, Window
 from selfmon.sharing.sentences import agreed_text, renewed_text, say_shown
-from selfmon.sharing.streams import WORDLESS, Depth, Stream
+from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import Days, Terms, all_windows, say_stream
 from tests.clocks import NOW, Clock
 from tests.forms import post
@@ -106,7 +106,7 @@ def test_each_sentence_of_an_agreement_is_what_is_then_shown(
             for day in SPAN:
                 assert read_back(line.removeprefix(name).removesuffix("."), day) == seen(after, stream, day), line
         waits = any(line.startswith("Words, and what you picked from a list, show up the morning") for line in lines)
-        deep = [w for s, depth in picks.items() if depth and s not in WORDLESS for w in shown[s]]
+        deep = [w for s, depth in picks.items() if depth for w in shown[s]]
         assert waits == any(w.depth is Depth.WORDS for w in deep)
         at_once = any(line.startswith("What you tap in a questionnaire shows up at once") for line in lines)
         assert at_once == bool(picks.get(Stream.QUESTIONNAIRES))

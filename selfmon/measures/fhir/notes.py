@@ -55,6 +55,8 @@ class Kind(StrEnum):
     CONDITION_UNKNOWN = "condition_unknown"
     INITIAL = "initial"
     OPEN_ANSWER = "open_answer"
+    OWN_WORDS = "own_words"  # asked, kept as words, never scored
+    TOO_MANY_OWN = "too_many_own"
     REPEATS = "repeats"  # not scored
     NO_OPTIONS = "no_options"  # not a choice: not scored
     LIST_NOT_HERE = "list_not_here"  # the file points at a list of answers that it does not hold

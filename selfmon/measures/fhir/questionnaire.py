@@ -5,7 +5,7 @@ Groups are flattened; expressions are listed and never run; what cannot be score
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from selfmon.measures.fhir.answers import Answer, Lists, read_answers
@@ -23,7 +23,9 @@ from selfmon.measures.fhir.tolerant import (
 )
 
 MOST_ITEMS, DEEPEST = 400, 8
+MOST_OWN = 12  # questions of one file that are answered in own words
 _CHOICES = {"choice", "open-choice", "coding", "integer", "string", "decimal"}
+_OWN = {"string", "text"}
 _QUIET_EXTENSIONS = {*("ordinalValue", "itemWeight", "questionnaire-optionPrefix", "translation")}
 _EXPRESSIONS = ("expression", "variable", "launchcontext", "calculatedvalue", "constraint")
 
@@ -42,6 +44,16 @@ class ReadQuestion:
 
 
 @dataclass(frozen=True)
+class ReadOwn:
+    """One question that is answered in own words. `behind`: how many questions that can be scored stand before it."""
+
+    link_id: str
+    text: str
+    heading: str
+    behind: int
+
+
+@dataclass(frozen=True)
 class Reading:
     """A file as it was read. `canonical`: url|version, else sha-256 of the canonical content."""
 
@@ -53,6 +65,7 @@ class Reading:
     stem: str
     questions: tuple[ReadQuestion, ...]
     notes: tuple[Note, ...]
+    own: tuple[ReadOwn, ...] = ()
 
 
 @dataclass
@@ -65,6 +78,7 @@ class _Walk:
     questions: list[ReadQuestion]
     pending: list[str]  # words that stand before the next question
     stem: str = ""
+    own: list[ReadOwn] = field(default_factory=list)
 
 
 def read_questionnaire(data: bytes, language: str = "") -> Reading:
@@ -96,6 +110,7 @@ def read_questionnaire(data: bytes, language: str = "") -> Reading:
         walk.stem,
         tuple(walk.questions),
         tuple(report.notes),
+        tuple(walk.own),
     )
 
 
@@ -162,6 +177,9 @@ def _read_question(item: dict[str, Any], kind: str, link: str, words: str, walk:
         return
     answers = read_answers(item, link, walk.lists, report)
     is_list_missing = not answers and bool(item.get("answerValueSet"))
+    if kind in _OWN and not answers and not is_list_missing:
+        _read_own(link, words, walk)
+        return
     if kind not in _CHOICES or (not answers and not is_list_missing):
         report.say(Kind.NO_OPTIONS, link, kind or words)
         return
@@ -179,6 +197,16 @@ def _read_question(item: dict[str, Any], kind: str, link: str, words: str, walk:
     walk.questions.append(
         ReadQuestion(link, words or link, answers, printed, before, tuple(filter(None, codes)), is_list_missing)
     )
+
+
+def _read_own(link: str, words: str, walk: _Walk) -> None:
+    """Own words: asked where the file asks it. Without words of its own there is nothing to ask."""
+    if not words or len(walk.own) == MOST_OWN:
+        walk.report.say(Kind.TOO_MANY_OWN if words else Kind.NO_OPTIONS, link, words or "text")
+        return
+    walk.report.say(Kind.OWN_WORDS, link, words)
+    before, walk.pending = " ".join(walk.pending), []
+    walk.own.append(ReadOwn(link, words, before, len(walk.questions)))
 
 
 def _words(item: dict[str, Any], link: str, walk: _Walk) -> str:
