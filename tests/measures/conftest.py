@@ -104,7 +104,7 @@ def own_text(app: Flask, pack_id: str, copyright_text: str = "Made for a test.",
         )
         for n in pack.item_numbers
     ]
-    body = body_of("In this test:", questions)
+    body = body_of("In this test:", questions, more.get("own", ()))
     row = QuestionnaireText(
         id=uuid4(),
         pack_id=pack_id,

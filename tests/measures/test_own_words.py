@@ -94,13 +94,6 @@ def test_one_that_sounds_like_harm_is_pointed_at(room: Room, vault: Any) -> None
     told = said(room.desk.get(f"/texts/{row.id}"))
     assert "Sounds as if it asked about it." in told
     assert "What is written there is passed on to nobody." in told
-    assert "Sounds as if" not in said(room.desk.get(f"/texts/{_brought(room, vault)}"))
-
-
-def _brought(room: Room, vault: Any) -> UUID:
-    before = {row.id for row in texts(room)}
-    bring_in(vault, with_own())
-    return next(row.id for row in texts(room) if row.id not in before)
 
 
 def test_filled_in_it_is_sealed_and_the_clients_own_to_read(room: Room, asked: UUID) -> None:
