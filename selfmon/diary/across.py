@@ -70,29 +70,30 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
 
 def _daily(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Day by day and client by client, over the last 30 weeks; a day with check-ins to an earlier wording has a row for it.
-    Sums, because a day that saw both wordings is put together again (`_days`)."""
+    Sums, because a day that saw both wordings is put together again (`_days`). A rating is looked for only where one
+    counts: each is found by a random id."""
     kind = KINDS["check_in"]
-    check_ins, is_now = kind.model, Entry.entry_mode != EntryMode.RETROSPECTIVE
-    wording = sa.case((Entry.kind == kind.code, Entry.schema_version), else_=kind.schema_version)
-    rated = [sa.case((is_now, column)) for column in (check_ins.shame, check_ins.pleasantness)]
+    check_ins, is_check_in = kind.model, Entry.kind == kind.code
+    wording = sa.case((is_check_in, Entry.schema_version), else_=kind.schema_version)
+    is_rating = sa.and_(is_check_in, Entry.entry_mode != EntryMode.RETROSPECTIVE)
     return (
         sa.select(
             Entry.client_id.label("client_id"),
             Entry.local_day.label("day"),
             sa.literal(False).label("is_last"),
             wording.label("wording"),
-            sa.func.count(check_ins.entry_id).label("n_check_ins"),
-            sa.func.sum(rated[0]).label("exposed"),
-            sa.func.count(rated[0]).label("n_exposed"),
-            sa.func.sum(rated[1]).label("pleasantness"),
-            sa.func.count(rated[1]).label("n_pleasantness"),
+            sa.func.sum(sa.case((is_check_in, 1), else_=0)).label("n_check_ins"),
+            sa.func.sum(check_ins.shame).label("exposed"),
+            sa.func.count(check_ins.shame).label("n_exposed"),
+            sa.func.sum(check_ins.pleasantness).label("pleasantness"),
+            sa.func.count(check_ins.pleasantness).label("n_pleasantness"),
             sa.func.sum(sa.case((Entry.kind == "episode", 1), else_=0)).label("n_episodes"),
             sa.func.sum(sa.case((Entry.local_day >= who.c.week_from, 1), else_=0)).label("n_week"),
             sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"),
         )
         .select_from(who)
         .join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
-        .outerjoin(check_ins, check_ins.entry_id == Entry.id)
+        .outerjoin(check_ins, check_ins.entry_id == sa.case((is_rating, Entry.id)))
         .group_by(Entry.client_id, Entry.local_day, "wording")
     )
 
