@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.audit import ledger
 from selfmon.core.clock import local_day, next_morning
+from selfmon.core.db import Base
 from selfmon.core.errors import Conflict, Locked, NotFound
 from selfmon.diary.content import add_choices, find_own, keep_revision, seal_words, sealer_of, write_content
 from selfmon.diary.device_ids import known_versions, uuid_mac
@@ -74,18 +75,19 @@ def keep_entry(
 
 
 def _store(session: Session, permit: Permit, entry: Entry, facts: Facts) -> None:
-    """The rows of a new entry: itself, its content, its picks."""
+    """The rows of a new entry: itself, its content, its picks. Nobody needs it as an object any more."""
     seal_words(permit, entry, facts.words)
-    session.add(entry)
-    session.flush()
-    session.execute(_insert_content(facts.kind), {"entry_id": entry.id, **facts.values})
+    row = {name: value for name, value in vars(entry).items() if name in Entry.__table__.c}
+    session.connection().execute(_insert(Entry.__tablename__), row)
+    table = KINDS[facts.kind].model.__tablename__
+    session.connection().execute(_insert(table), {"entry_id": entry.id, **facts.values})
     add_choices(session, entry.id, facts)
 
 
 @cache
-def _insert_content(kind: str) -> sa.Insert:
-    """Built once for each kind: building one costs more than running it."""
-    return sa.insert(KINDS[kind].model.__table__)
+def _insert(table: str) -> sa.Insert:
+    """Built once for each table: building one costs more than running it."""
+    return sa.insert(Base.metadata.tables[table])
 
 
 def add_to_entry(
