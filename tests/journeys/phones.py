@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from selfmon.accounts.models import DeviceSession, Person, SessionMode
 from selfmon.accounts.sign_ins import start_session
@@ -56,6 +56,12 @@ DUMP = """async () => {
 def dump_storage(page: Page) -> str:
     """Everything this origin keeps on the phone that a script can read."""
     return "\n".join(page.evaluate(DUMP))
+
+
+def expect_put_away(page: Page, title: str = "Nothing is lost.") -> None:
+    """What was saved without signal is kept. A tap alone says "Kept on this phone" too, of what was tapped until then: a page
+    that is left at that word may leave before Save is through."""
+    expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
 
 
 def rows(page: Page) -> list[dict[str, Any]]:

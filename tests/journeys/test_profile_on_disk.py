@@ -14,7 +14,7 @@ from tests.waiting import PATIENCE_SECONDS
 
 from .conftest import CHROMIUM, FLAGS
 from .disk import forms_of, packed_samples, search, unpacked
-from .phones import KEPT, SMALL, Place, dump_storage, rows, standing, wait_until_sent
+from .phones import KEPT, SMALL, Place, dump_storage, expect_put_away, rows, standing, wait_until_sent
 
 WORDS = {
     what: f"zq{n}{what.replace(' ', '')}xylograph"
@@ -55,7 +55,7 @@ def kept(page: Page, is_online: bool) -> None:
     if is_online:
         page.wait_for_url("**/saved/**")
     else:
-        expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+        expect_put_away(page)
 
 
 def note_everything(page: Page, url: str, is_online: bool) -> None:

@@ -21,7 +21,7 @@ from selfmon.measures.windows import Rhythm
 from selfmon.treatment.permit import find_treatment
 from tests.house.world import as_actor
 
-from .phones import Place, await_rows, new_phone, rows
+from .phones import Place, await_rows, expect_put_away, new_phone, rows
 
 
 @dataclass
@@ -123,6 +123,7 @@ def test_without_signal_the_answers_are_sealed_on_the_phone_and_sent_later(place
     tap(page, ["1", "0", "2", "3", "1", "0", "1"])
     page.context.set_offline(True)
     page.get_by_role("button", name="Finish").tap()
+    expect_put_away(page)
     expect(page.locator("[data-kept]")).to_contain_text("Kept on this phone")
     assert asked.count(Administration) == 0
     page.context.set_offline(False)

@@ -11,7 +11,7 @@ from selfmon.accounts.models import Person
 from selfmon.diary.models import Draft
 from tests.waiting import wait_for
 
-from .phones import KEPT, Place, await_rows, new_phone, pause_of, rows, standing, wait_until_sent
+from .phones import KEPT, Place, await_rows, expect_put_away, new_phone, pause_of, rows, standing, wait_until_sent
 
 WORDS = "zqheliotrope"
 NOT_KEPT = "Not kept yet. It is still here."
@@ -235,7 +235,7 @@ def test_a_new_worker_leaves_what_waits_and_the_shell_before_it(place: Place, pa
     page.context.set_offline(True)
     fill_in(page, place.url)
     save(page)
-    expect(page.get_by_text(KEPT, exact=True)).to_be_visible()
+    expect_put_away(page)
     (first,) = page.evaluate("caches.keys()")
     page.evaluate("outbox.forget(document.body.id)")  # of nobody: what waits is not touched
     for name in ("another name", "a third name"):
