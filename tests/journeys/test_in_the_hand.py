@@ -65,7 +65,7 @@ def test_pages_keep_clear_of_a_notch(demo: House, new_page: NewPage) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{demo.url}/check-in")
     assert page.locator("header a.home").evaluate("(link) => link.getBoundingClientRect().top") >= 47
-    assert page.locator(".save button").evaluate("(it) => innerHeight - it.getBoundingClientRect().bottom") >= 34
+    assert page.locator(".save button").last.evaluate("(it) => innerHeight - it.getBoundingClientRect().bottom") >= 34
 
 
 def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPage) -> None:
@@ -83,6 +83,19 @@ def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPa
         top = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert top is not None
         assert 740 * 2 / 3 < top["y"] < 740 - 44, (path, name)
+
+
+def test_a_check_in_is_one_screen(demo: House, new_page: NewPage) -> None:
+    """Two questions, what else there is and Save at one glance; on a low screen each answer still."""
+    page = enter_demo(demo, new_page(), "client-c")
+    for height, lowest in ((740, "#energy"), (640, "#energy .scale")):
+        page.set_viewport_size({"width": 360, "height": height})
+        page.goto(f"{demo.url}/check-in")
+        expect(page.get_by_role("button", name="Add more")).to_be_in_viewport(ratio=1)
+        asked, save = page.locator(lowest).bounding_box(), page.locator(".save").bounding_box()
+        assert asked is not None
+        assert save is not None
+        assert asked["y"] + asked["height"] <= save["y"], (height, asked, save)
 
 
 def test_an_exercise_goes_on_by_itself_only_when_asked_and_stays_when_told(demo: House, new_page: NewPage) -> None:
