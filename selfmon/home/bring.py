@@ -63,7 +63,9 @@ def _ratings(here: Circumstances, since: date) -> list[Line]:
     for code in NUMBERS:
         answered = [row for row in rows if row.values[code] is not None]
         if answered:
-            said = f"{CHECK_IN[code].question} {say_middle_half(code, answered)}"
+            asked = str(CHECK_IN[code].question)
+            asked += "" if asked.endswith(("?", "؟")) else "."
+            said = f"{asked} {say_middle_half(code, answered)}"
             found.append(Line(code, _("Two weeks in words"), said))
     return found
 

@@ -22,10 +22,27 @@ def test_a_month_opens_into_days_and_a_day_into_what_was_written(demo: House, ne
     page.get_by_text("as it felt when you wrote").click()
     expect(strip).to_be_visible()
     day = page.locator(".month .day").first
-    assert NUMBER.search(day.locator("small").inner_text())
+    expect(day.locator("small")).to_have_text(NUMBER)
     day.click()
     page.wait_for_url("**day=**")
     expect(page.locator(".thread a").first).to_be_visible()
+
+
+def test_on_paper_stands_what_was_noted_and_nothing_to_tap(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(), "client-a")
+    page.goto(f"{demo.url}/history")
+    page.emulate_media(media="print")
+    expect(page.locator(".thread a").first).to_be_visible()
+    expect(page.locator("main :is(nav, button, summary, [role=button], .list):visible")).to_have_count(0)
+    page.emulate_media(media="screen")
+    page.goto(f"{demo.url}/bring")
+    expect(page.locator("main")).to_contain_text("wanting to hide. Answers on")
+    page.locator("label.choice").first.click()
+    page.get_by_role("button", name="Look at the page").click()
+    expect(page.locator(".sheet li")).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(page.locator(".sheet hr:visible")).to_have_count(3)  # empty lines to write on
+    expect(page.get_by_role("heading", name="Bring to the session")).to_be_hidden()
 
 
 def test_one_kind_alone_and_the_own_lines_for_hard_days(demo: House, new_page: NewPage) -> None:
@@ -39,8 +56,8 @@ def test_one_kind_alone_and_the_own_lines_for_hard_days(demo: House, new_page: N
     kinds.get_by_role("link", name="Check in").click()
     expect(kinds.get_by_role("link", name="Check in")).to_have_attribute("aria-current", "true")
     marks = page.locator(".thread .mark")
-    assert marks.count()
-    assert page.locator(".thread .mark:not(.k-check)").count() == 0
+    expect(marks.first).to_be_visible()
+    expect(page.locator(".thread .mark:not(.k-check)")).to_have_count(0)
     page.locator(".thread a").first.click()
     expect(page.get_by_role("heading", level=1, name="Check in")).to_be_visible()
     expect(page.get_by_text("Visible to:")).to_be_visible()
