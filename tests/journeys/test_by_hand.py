@@ -155,7 +155,7 @@ def test_the_whole_flow_with_scripts_off(demo: House, new_page: NewPage) -> None
     page.get_by_role("button", name="Keep it like this").click()
     saved(page)
     page.goto(f"{demo.url}/steady/A")
-    assert page.locator("ol.steps li:visible").count() == 4  # all steps at once
+    expect(page.locator("ol.steps li:visible")).to_have_count(4)  # all steps at once
     page.get_by_role("button", name="That's enough.").click()
     hand.tap("How did that land?", "not much either way")
     hand.save()
@@ -203,7 +203,7 @@ def test_feelings_keep_the_order_of_taps_whichever_way_round_they_stand(
         for code in ("anger", "shame"):  # one that was kept as a draft a moment ago is chosen already
             tile = f"document.querySelector('#feelings input[value={code}]')"
             page.evaluate(f"{tile}.checked || {tile}.click()")
-        assert page.locator("input[name=feelings_order]").input_value() == "anger,shame"
+        expect(page.locator("input[name=feelings_order]")).to_have_value("anger,shame")
     assert stood == {"turned", "listed"} or address == "/stung"
 
 

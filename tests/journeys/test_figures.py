@@ -26,7 +26,7 @@ def test_a_figure_is_drawn_when_it_comes_into_view_and_all_of_them_for_paper(dem
     figures.last.scroll_into_view_if_needed()
     expect(figures.last).to_have_class(re.compile("js-plotly-plot"))
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator(DRAWN).count() == figures.count()
+    expect(page.locator(DRAWN)).to_have_count(figures.count())
 
 
 def test_without_scripts_the_first_figure_is_a_sketch_and_each_has_its_table(
@@ -39,5 +39,5 @@ def test_without_scripts_the_first_figure_is_a_sketch_and_each_has_its_table(
     quiet.goto(address)
     expect(quiet.locator("[data-plot] .sketch")).to_have_count(1)
     expect(quiet.locator("[data-plot] .sketch path").first).to_be_visible()
-    assert quiet.locator("figure details").count() == quiet.locator("[data-plot]").count()
+    expect(quiet.locator("figure details")).to_have_count(quiet.locator("[data-plot]").count())
     context.close()

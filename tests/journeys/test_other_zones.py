@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from selfmon.accounts.models import Person, SessionMode
@@ -168,15 +168,14 @@ def test_a_traveller_reads_their_own_day_and_so_does_their_therapist(far: Far) -
     far.begin(home)
     page = far.check_in(away, ABROAD, "1")
     assert len(dots(page, far.url)) == 1
-    assert "15 May" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("15 May")
     page.goto(f"{far.url}/history")
-    assert "15 May" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("15 May")
     room = far.room("/regulation")
-    said = room.locator("main").inner_text()
-    assert "Nothing shared in these days" not in said
-    assert "Last shared entry: Friday, 15 May 2026." in said
+    expect(room.locator("main")).to_contain_text("Last shared entry: Friday, 15 May 2026.")
+    expect(room.locator("main")).not_to_contain_text("Nothing shared in these days")
     assert drawn_for_the_therapist(room) == ["2026-05-15T10:00"]
-    assert "One check-in" in far.room().locator("main").inner_text()
+    expect(far.room().locator("main")).to_contain_text("One check-in")
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ def look_round(demo: House, page: Page, look: Look) -> list[str]:
 def assert_is_shut(page: Page) -> None:
     """It can be tapped into, and says nothing that is in it."""
     expect(page.get_by_label("Passphrase of the log")).to_be_visible()
-    assert "Tired" not in page.inner_text("main")
-    assert page.locator("svg .chart-dot").count() == 0
+    expect(page.locator("main")).not_to_contain_text("Tired")
+    expect(page.locator("svg .chart-dot")).to_have_count(0)
 
 
 def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> None:
@@ -37,7 +37,7 @@ def test_a_log_is_begun_written_and_closed(demo: House, new_page: NewPage) -> No
     page.get_by_label("Own notes").fill("Tired before it began. (synthetic)")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Kept.").wait_for()
-    assert page.locator("svg .chart-dot").count() == 1
+    expect(page.locator("svg .chart-dot")).to_have_count(1)
     problems = look_round(demo, page, Look(1280))
     phone = enter_demo(demo, new_page(width=320, dark=True), "therapist")
     phone.goto(f"{demo.url}/own-log")

@@ -132,4 +132,4 @@ def test_what_other_tabs_show_goes_with_it(
     page.goto(f"{demo.url}/account")
     page.locator("header").get_by_role("button", name=button, exact=True).click()
     expect(other.locator("body:not([data-old])")).to_contain_text(ends)
-    assert other.locator("html[data-read-until]").count() == 0
+    expect(other.locator("html[data-read-until]")).to_have_count(0)

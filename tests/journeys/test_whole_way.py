@@ -26,7 +26,7 @@ def accept_as_staff(page: Page, link: str, name: str) -> str:
     page.get_by_role("textbox", name="code").fill(TOTP(secret).now())
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    assert page.locator("ul.code li").count() == 10
+    expect(page.locator("ul.code li")).to_have_count(10)
     page.get_by_role("button", name="I have kept them").click()
     return secret
 
@@ -96,7 +96,7 @@ def test_from_an_empty_house_to_sharing_and_back(house: House, new_page: NewPage
     assert "stung" not in body.lower()  # episodes were not shared
     assert "a door that was never opened" not in room.content()
     expect(room.locator(".js-plotly-plot").first).to_be_visible()
-    assert room.locator(".modebar-btn").count() == 0  # also no button that sends a chart away
+    expect(room.locator(".modebar-btn")).to_have_count(0)  # also no button that sends a chart away
 
     # ... and stops, from a locked phone; the very next request shows nothing
     phone.get_by_role("button", name="Lock").click()
@@ -105,7 +105,7 @@ def test_from_an_empty_house_to_sharing_and_back(house: House, new_page: NewPage
     expect(phone.get_by_text("From the next click on")).to_be_visible()
     room.reload()
     expect(room.get_by_text("Nothing is shared at the moment.")).to_be_visible()
-    assert room.locator(".plot").count() == 0
+    expect(room.locator(".plot")).to_have_count(0)
 
 
 def onboard(phone: Page) -> None:
