@@ -46,6 +46,7 @@ class ClientPage:
     order: tuple[str, ...]
     panels: dict[str, list[Panel]]
     triggers: Sequence[episodes.TriggerRow]
+    n_treated_as_less: int  # episodes that name it stand in none of these rows
     moves: Sequence[episodes.MoveRow]
     anchors: Sequence[AnchorWeek]
     anchor_items: Sequence[Any]
@@ -116,6 +117,7 @@ def build_page(
         order_for(record.phase),
         drawn,
         episodes.count_triggers(stung),
+        sum(episodes.treats_as_less(e) for e in stung),
         episodes.count_moves(stung, by_kind.get("looking_again", [])),
         weeks,
         [item for item in ITEMS.values() if any(item.code in w.values or item.code in w.not_come_up for w in weeks)],

@@ -3,14 +3,15 @@
 A place on two scales, never a type: nothing is named, no population is drawn, and how far chance moves a dot is not known.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from selfmon.clinic.window import read_window
+from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.formulation.placing import HIGHEST, LOWEST, Placed, list_placed
 from selfmon.insight.names import LABELS
@@ -21,6 +22,19 @@ from selfmon.sharing.permit import Permit
 from selfmon.treatment.permit import TreatmentPermit
 
 QUESTIONNAIRES = ("ecr-rs", "ecr-r")
+# Moments that held, beside the need that the words of their own tile are nearest to; which met which is for the two to say.
+NEAREST = {
+    "pleased": "mirroring",
+    "mistake_seen": "mirroring",
+    "asked_help": "steady_other",
+    "glad_for_someone": "belonging",
+    "sorry": "belonging",
+    "said_need": "fairness",
+    "angry_fair": "fairness",
+    "kindness": "comfort",
+    "noticed_swing": "peace",
+}
+NEWEST = 3  # days that are named of each; the rest is counted
 SIZE, EDGE = 380.0, 44.0
 
 
@@ -44,19 +58,42 @@ class Dot:
 
 
 @dataclass(frozen=True)
+class Moments:
+    """Entries of one tile: how many, and the newest with their days."""
+
+    label: str
+    n: int
+    newest: Sequence[tuple[date, UUID]]
+
+
+@dataclass(frozen=True)
+class Need:
+    """The looks back that name it, and moments that held whose own words are near."""
+
+    looks: Moments
+    held: Sequence[Moments]
+
+
+@dataclass(frozen=True)
 class Closeness:
     """`trail`: by day, of the questionnaire filled in last; `runs`: which of them one text and one key join. `each`: the
-    newest day, relationship by relationship, and `apart`, the farthest two of them on one scale."""
+    newest day, relationship by relationship, and `apart`, the farthest two of them on one scale. `by_hand`: where the
+    therapist placed it, on the same field. `other_held`: moments that stand near no need."""
 
     trail: Sequence[Dot]
     runs: Sequence[str]
     each: Sequence[Dot]
     apart: float | None
     placed: Sequence[Placed]
+    by_hand: Sequence[Dot]
     swing: str
-    needs: Sequence[tuple[str, int]]
+    needs: Sequence[Need]
     n_looks: int
-    held: Sequence[tuple[str, int]]
+    other_held: Sequence[Moments]
+
+    @property
+    def has_moments(self) -> bool:
+        return bool(self.n_looks or self.other_held or any(need.held for need in self.needs))
 
 
 def build_closeness(session: Session, permit: Permit, treatment: TreatmentPermit) -> Closeness:
@@ -80,19 +117,46 @@ def build_closeness(session: Session, permit: Permit, treatment: TreatmentPermit
     )
     found = read_entries(session, permit, ("looking_again", "held"), from_on=window.first, to_on=window.last)
     looks = [one for one in found if one.many.get("needed")]
-    needed = Counter(pick.code for one in looks for pick in one.many["needed"])
-    held = Counter(one.choices["what"] for one in found if one.kind == "held" and one.choices.get("what"))
+    placed = list_placed(session, treatment)
     return Closeness(
         trail,
         _join(trail, days),
         each,
         _spread(each),
-        list_placed(session, treatment),
+        placed,
+        [Dot("", one.on, "", one.worry, one.distance) for one in placed],
         say_swing(swing) if swing else "",
-        [(str(label), needed[code]) for code, label in LABELS["needed"].items() if code != "cannot_tell"],
+        _needs(looks, found),
         len(looks),
-        [(str(label), held[code]) for code, label in LABELS["what"].items() if held[code]],
+        _held(found, ""),
     )
+
+
+def _needs(looks: Sequence[EntryView], found: Sequence[EntryView]) -> list[Need]:
+    """Every need there is, in the order of the client's own page."""
+    return [
+        Need(
+            _moments(label, [one for one in looks if any(pick.code == code for pick in one.many["needed"])]),
+            _held(found, code),
+        )
+        for code, label in LABELS["needed"].items()
+        if code != "cannot_tell"
+    ]
+
+
+def _held(found: Sequence[EntryView], need: str) -> list[Moments]:
+    held = [one for one in found if one.kind == "held"]
+    told = [
+        _moments(label, [one for one in held if one.choices.get("what") == code])
+        for code, label in LABELS["what"].items()
+        if NEAREST.get(code, "") == need
+    ]
+    return [moments for moments in told if moments.n]
+
+
+def _moments(label: object, entries: Sequence[EntryView]) -> Moments:
+    newest = sorted(entries, key=lambda one: one.occurred_at, reverse=True)[:NEWEST]
+    return Moments(str(label), len(entries), [(one.local_day, one.id) for one in newest])
 
 
 def _mean(filled: Sequence[Filled], about: str = "") -> Dot | None:

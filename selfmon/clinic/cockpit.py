@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.clinic.caseload import rules_of
 from selfmon.clinic.questionnaire_lines import say_questionnaires
+from selfmon.clinic.review_due import say_reviews
 from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.admitted import DayOf
@@ -75,6 +76,7 @@ class Cockpit:
     flagged: Sequence[EntryLine]
     come_back: Sequence[tuple[UUID, str, date]]
     look_again: Sequence[tuple[UUID, date]]  # decisions made in supervision, due; on the screen alone
+    of_reviews: Sequence[str]  # what was answered since, and that one is due; on the screen alone
     let_see: EntryLine | None
     ruptures: Sequence[OpenRupture]
     nothing_open: str  # in place of them where there is none: what was, and how it was repaired
@@ -168,6 +170,7 @@ def build_cockpit(
         [line_of(e) for e in reversed(read_flagged(session, permit))],
         [(id_, text, local_day(at, record.zone)) for id_, text, at in list_return_points(session, treatment)],
         list_due_reviews(session, treatment, today),
+        say_reviews(session, treatment, record, since),
         next((replace(line_of(e), on=recent.day_of(e)) for e in reversed(entries) if e.kind == "between_us"), None),
         [_open_rupture(r, record) for r in reversed(record.ruptures) if r.is_open],
         _say_nothing_open(record),

@@ -67,6 +67,23 @@ def list_reviews(session: Session, permit: TreatmentPermit, now: datetime) -> li
     return _load(session, permit, lambda answer: next_morning(answer.answered_at, permit.client_zone) <= now)
 
 
+def list_offered(session: Session, permit: TreatmentPermit, now: datetime) -> list[tuple[date, list[tuple[str, date]]]]:
+    """For the therapist, the newest first: the day each review was offered and what was answered, no word opened. One
+    statement."""
+    rows = session.execute(
+        sa.select(PhaseReview.id, PhaseReview.offered_at, ReviewAnswer.said, ReviewAnswer.answered_at)
+        .outerjoin(ReviewAnswer, ReviewAnswer.review_id == PhaseReview.id)
+        .where(PhaseReview.treatment_id == permit.treatment_id, PhaseReview.offered_at.is_not(None))
+        .order_by(PhaseReview.made_at.desc(), PhaseReview.id, ReviewAnswer.answered_at, ReviewAnswer.id)
+    )
+    found: dict[UUID, tuple[date, list[tuple[str, date]]]] = {}
+    for row in rows:
+        _on, answers = found.setdefault(row.id, (local_day(row.offered_at, permit.zone), []))
+        if row.said is not None and next_morning(row.answered_at, permit.client_zone) <= now:
+            answers.append((row.said, local_day(row.answered_at, permit.client_zone)))
+    return list(found.values())
+
+
 def list_own_reviews(session: Session, client_id: int, treatment_id: UUID, now: datetime) -> list[Review]:
     """For the client: what was offered before this morning, the newest first, with every answer of theirs."""
     permit = record_for_client(session, client_id, treatment_id)

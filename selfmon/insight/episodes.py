@@ -12,6 +12,7 @@ from uuid import UUID
 from selfmon.diary.entry_view import EntryView
 from selfmon.journal.models import URGES
 
+TREATED_AS_LESS = "treated_as_less"
 STRONG_PULL = 3  # of 0–4: "a strong pull" or more
 # Asked beforehand, so that nobody fishes among all pairs.
 PAIRS = (
@@ -33,9 +34,16 @@ class TriggerRow:
     pulls: Mapping[str, int]
 
 
+def treats_as_less(episode: EntryView) -> bool:
+    """Whether it names that somebody was treated as less because of who they are: what was done to them, so that nothing of it
+    is counted as what they are sensitive to."""
+    return any(pick.code == TREATED_AS_LESS for pick in episode.many.get("triggers", ()))
+
+
 def count_triggers(episodes: Sequence[EntryView]) -> list[TriggerRow]:
-    """Most frequent first. An episode with two triggers counts in both rows."""
+    """Most frequent first. An episode with two triggers counts in both rows, and in none where somebody was treated as less."""
     rows = []
+    episodes = [e for e in episodes if not treats_as_less(e)]
     for trigger, n in Counter(p.code for e in episodes for p in e.many.get("triggers", ())).most_common():
         mine = [e for e in episodes if any(p.code == trigger for p in e.many.get("triggers", ()))]
         rows.append(

@@ -1,5 +1,6 @@
 """Closeness as a place: from the questionnaire with its trail, or by hand; and on nobody's phone."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -7,9 +8,10 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from selfmon.clinic.closeness import Closeness, build_closeness
+from selfmon.clinic.closeness import NEAREST, Closeness, build_closeness
 from selfmon.core.db import db, writing
 from selfmon.diary.kinds import Pick
+from selfmon.journal.items import HELD, NEEDED
 from selfmon.measures import recording
 from selfmon.measures.models import Mode
 from selfmon.measures.packs import load_packs
@@ -77,7 +79,7 @@ def test_placing_by_hand_needs_a_reason_and_a_day_that_has_come(room: Room) -> N
     for wrong in ({"reason": " "}, {"worry": "9"}, {"worry": ""}, {"on": "2026-06-01"}):
         answer = room.room.post(at, data=given | wrong)
         assert answer.status_code == 400, wrong
-        assert "placed by you:" not in answer.get_data(as_text=True)
+        assert "placed by you" not in answer.get_data(as_text=True)
     assert room.room.post(at, data=given).status_code == 303
     assert "how the hour began" in room.page("picture/closeness")
     for path in ("/picture", "/next-step", "/together"):
@@ -87,7 +89,40 @@ def test_placing_by_hand_needs_a_reason_and_a_day_that_has_come(room: Room) -> N
     assert "how the hour began" not in room.page("picture/closeness")
 
 
-def test_needs_are_counted_in_looks_back_that_name_one(room: Room) -> None:
+def test_placed_by_hand_it_stands_on_the_field_also_without_a_questionnaire(room: Room) -> None:
+    token, at = token_of(room.room), f"{room.at}/picture/closeness"
+    assert '<svg class="closeness"' not in room.page("picture/closeness")
+    for day, worry in (("2026-05-01", "1"), ("2026-05-14", "7")):
+        given = {"csrf_token": token, "worry": worry, "distance": "4", "on": day, "reason": "said so"}
+        assert room.room.post(at, data=given).status_code == 303
+    page = room.page("picture/closeness")
+    field = page.split('<svg class="closeness"')[1].split("</svg>")[0]
+    assert re.findall(r'<rect class="chart-(\w+)" x="([\d.]+)" y="([\d.]+)"', field) == [
+        ("late", "38.0", "184.0"),
+        ("dot", "330.0", "184.0"),
+    ]
+    assert "worry about closeness 7, keeping distance 4, of 1 to 7. Placed by you" in page
+
+
+def test_each_need_has_its_moments_from_looking_again_and_from_what_held(room: Room) -> None:
     stung = room.write("episode", 5, values={"peak": 4})
-    room.write("looking_again", 3, many={"needed": (Pick("mirroring"),)}, parent_id=stung)
-    assert "to be seen for what I did: in 1 of 1" in room.page("picture/closeness")
+    looked = room.write("looking_again", 3, many={"needed": (Pick("mirroring"),)}, parent_id=stung)
+    held = [room.write("held", days, values={"what": "asked_help"}) for days in (9, 8, 7, 6)]
+    room.write("held", 4, values={"what": "something_else"})
+    room.write("held", 2, values={"what": "kindness"}, held_back=True)
+    told = room.page("picture/closeness").split("<h2>Needs</h2>")[1].split("</dl>")[0]
+    needs = dict(re.findall(r"<dt>([^<]+)</dt> ?<dd>(.*?)</dd>", told))
+    assert len(needs) == 7  # six, and what is near none of them
+    assert "Looking again: in 1 of 1" in needs["to be seen for what I did"]
+    assert str(looked) in needs["to be seen for what I did"]
+    beside = needs["someone steady beside me"]
+    assert "Looking again: in 0 of 1" in beside
+    assert "I asked for help, or took it (4):" in beside
+    assert re.findall(r"/entries/([\w-]{36})", beside) == [str(one) for one in held[:0:-1]]
+    assert "Something else (1)" in needs["Near none of these"]
+    assert "kind" not in told
+
+
+def test_every_tile_of_what_held_is_near_one_need_and_every_need_has_one() -> None:
+    assert NEAREST.keys() == {code for code, _label in HELD} - {"something_else"}
+    assert set(NEAREST.values()) == {code for code, _label in NEEDED} - {"cannot_tell"}

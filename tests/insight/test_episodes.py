@@ -148,6 +148,17 @@ def test_triggers_count_strong_pulls_and_an_episode_may_stand_in_two_rows() -> N
     assert rows["mistake"].n == 1
 
 
+def test_being_treated_as_less_is_in_no_row_alone_or_beside_another_trigger() -> None:
+    pulls = {"urge_withdraw": 4, "urge_attack_other": 4}
+    told = [
+        entry("episode", 0, pulls, many={"triggers": (Pick("treated_as_less"),)}),
+        entry("episode", 1, pulls, many={"triggers": (Pick("criticism"), Pick("treated_as_less"))}),
+        entry("episode", 2, {"urge_withdraw": 0}, many={"triggers": (Pick("criticism"),)}),
+    ]
+    (row,) = episodes.count_triggers(told)
+    assert (row.trigger, row.n, sum(row.pulls.values())) == ("criticism", 1, 0)
+
+
 def test_moves_stand_with_their_setting_and_what_they_were_seen_to_protect() -> None:
     stung = entry("episode", 0, many={"moves": (Pick("devaluing"), Pick("none"))}, choices={"setting": "online"})
     again = entry("looking_again", 2, parent=stung.id, many={"protecting": (Pick("place"), Pick("longing"))})
