@@ -92,6 +92,7 @@ def test_a_check_in_is_one_screen(demo: House, new_page: NewPage) -> None:
         page.set_viewport_size({"width": 360, "height": height})
         page.goto(f"{demo.url}/check-in")
         expect(page.get_by_role("button", name="Add more")).to_be_in_viewport(ratio=1)
+        expect(page.locator(".save p:visible", has_text="Visible to")).to_have_count(1)
         asked, save = page.locator(lowest).bounding_box(), page.locator(".save").bounding_box()
         assert asked is not None
         assert save is not None
