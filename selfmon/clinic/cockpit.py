@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from selfmon.clinic.caseload import rules_of
+from selfmon.clinic.one_screen import Shown, fit
 from selfmon.clinic.questionnaire_lines import say_questionnaires
 from selfmon.clinic.review_due import say_reviews
 from selfmon.clinic.work_record import Record
@@ -46,7 +47,6 @@ RATINGS = codes_drawn(Drawn.BRIEF)
 READ = (*RATINGS, "above", "unseen")
 HAPPENED = ("episode", "after_session", "held", "hard_moment")
 WITHOUT_SESSIONS = timedelta(days=14)
-LINES = 9  # entries that stand on the screen; the rest is one click away
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,10 @@ class Cockpit:
     question: str
 
     @property
-    def n_more_lines(self) -> int:
-        return max(0, len(self.lines) - LINES)
+    def shown(self) -> Shown:
+        """How much of it stands on the screen."""
+        left = (len(self.flagged), len(self.come_back), len(self.ruptures), len(self.holding))
+        return fit(left, self.let_see is not None, self.lines, bool(self.questionnaires))
 
     def as_text(self) -> str:
         """Plain text for the practice's own record: what stands on the page, and no more."""

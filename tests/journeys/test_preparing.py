@@ -16,6 +16,7 @@ CLICKS = 2  # from the list of clients to an answer
 WORDS_A_MINUTE = 240
 NAME = re.compile(r"^Client . \(synthetic\)$")
 SCREEN = {"width": 1280, "height": 800}
+HIGHEST = 1000  # pixels of page
 # What is asked, and where on the client's first page it is answered. A strength, or none, stands with the question.
 PLACES = {
     "what changed": ".news",
@@ -92,5 +93,40 @@ def test_it_is_printed_on_one_sheet(room: Page, demo: House) -> None:
         room.goto(f"{demo.url}/clients")
         room.get_by_role("link", name=name, exact=True).click()
         room.wait_for_load_state()
-        sheets = re.findall(rb"/Type\s*/Page[^s]", room.pdf(prefer_css_page_size=True))
-        assert len(sheets) == 1, name
+        assert len(sheets_of(room)) == 1, name
+        assert height(room) <= HIGHEST, name
+
+
+def sheets_of(room: Page) -> list[bytes]:
+    return re.findall(rb"/Type\s*/Page[^s]", room.pdf(prefer_css_page_size=True))
+
+
+def height(room: Page) -> int:
+    return int(room.evaluate("document.documentElement.scrollHeight"))
+
+
+def test_it_stays_one_screen_and_one_sheet_however_much_is_open(room: Page, demo: House) -> None:
+    """Many points to come back to and many ruptures, each with more words than a line holds."""
+    room.goto(f"{demo.url}/clients")
+    room.get_by_role("link", name="Client F (synthetic)", exact=True).click()
+    expect(room.locator("#come-back")).to_be_visible()
+    at = room.url
+    token = room.locator("#come-back [name=csrf_token]").first.input_value()
+
+    def post(path: str, **form: str) -> None:
+        done = room.request.post(f"{at}/{path}", form={"csrf_token": token, **form})
+        assert done.ok, path
+
+    for n in range(6):
+        post("come-back", text=f"Number {n}, " + "and what was left unsaid about it when the hour was over " * 3)
+    room.goto(f"{at}/sessions")
+    noted = room.locator("a[aria-label^='Note']").evaluate_all("links => links.map(link => link.pathname)")
+    past = [path for path in noted if path][-4:]
+    for path in past:
+        told = {"type": "withdrawal", "intensity": "3", "contribution": "I hurried, and looked at the clock. " * 6}
+        post(path.split("/", 3)[3], status="attended", **told)
+    room.goto(at)
+    expect(room.locator("#between-you").get_by_text("and 3 more")).to_be_visible()
+    assert height(room) <= HIGHEST
+    assert is_on_the_first_screen(room.locator("#worth-a-look"))
+    assert len(sheets_of(room)) == 1
