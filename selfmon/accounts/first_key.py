@@ -11,6 +11,7 @@ from selfmon.accounts.models import Person, RootCheck
 from selfmon.core import clock
 from selfmon.core.errors import RefuseToStart
 from selfmon.core.keyring import KeyRing
+from selfmon.core.keystore import ROOT, STORE_ID
 
 WRONG_KEY = (
     "SELFMON_ROOT_KEY is not the key this database was made with. Nothing was changed. Put the earlier key back "
@@ -69,6 +70,19 @@ def note_root(session: Session, ring: KeyRing, now: datetime) -> None:
 def forget_earlier_roots(session: Session, ring: KeyRing) -> None:
     """The database knows the current root key alone. Needs `writing()`."""
     session.execute(sa.delete(RootCheck).where(RootCheck.key_id != ring.root.key_id))
+
+
+def follow_root(session: Session, ring: KeyRing, now: datetime) -> None:
+    """A database that was put back may know the root key before this one alone. Its key store is the same, and went along: then
+    so may it. Needs `writing()`."""
+    columns = {column["name"] for column in sa.inspect(session.connection()).get_columns(RootCheck.__tablename__)}
+    if "store_id" not in columns or not ring.store.exists:
+        return
+    about = ring.store.read_about()
+    stores = set(session.execute(sa.select(RootCheck.store_id)).scalars())
+    if stores == {about.get(STORE_ID)} and about.get(ROOT) == ring.root.key_id:
+        note_root(session, ring, now)
+        forget_earlier_roots(session, ring)
 
 
 def _check(known: Sequence[Any], ring: KeyRing, is_demo: bool) -> None:

@@ -17,7 +17,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from selfmon.accounts.first_key import follow_root
+from selfmon.core import clock
+from selfmon.core.db import prepare_engine, writing
 from selfmon.core.errors import BadFacts
 from selfmon.core.sealed_file import open_file
 from selfmon.core.secrets_file import keep_name
@@ -66,6 +70,7 @@ def restore(path: Path, identity: str, url: sa.URL, work: Path, with_ledger: boo
         drop_scratch(place, url)
     try:
         put_back(plain, place)
+        _follow_root(place)
         said = _settle(place, manifest["ledger"] if with_ledger else None, {})
         if is_file:
             target = Path(str(url.database))
@@ -86,6 +91,7 @@ def check(path: Path, identity: str, url: sa.URL, work: Path) -> Restored:
     scratch = make_scratch(url, work, "drill")
     try:
         put_back(plain, scratch)
+        _follow_root(scratch)
         home = work / "home"
         home.mkdir(mode=0o700)
         return _verdict(manifest, _settle(scratch, manifest["ledger"], _as_here(home)))
@@ -113,6 +119,17 @@ def _demand_same(manifest: Mapping[str, Any], url: sa.URL) -> None:
         raise BadFacts({"database": f"this backup is of {manifest['database']}"})
 
 
+def _follow_root(place: sa.URL) -> None:
+    """A backup from before the root key was replaced goes on with the one of now."""
+    engine = sa.create_engine(place, hide_parameters=True, poolclass=sa.NullPool)
+    prepare_engine(engine)
+    try:
+        with Session(engine) as session, writing(session):
+            follow_root(session, current_house().key_ring, clock.utc_now())
+    finally:
+        engine.dispose()
+
+
 def _settle(place: sa.URL, position: Mapping[str, int] | None, environ: Mapping[str, str]) -> Mapping[str, int]:
     env = {**os.environ, **environ, "SELFMON_DATABASE_URL": place.render_as_string(hide_password=False)}
     words = [sys.executable, "-m", "flask", "--app", "app", "settle-restored", json.dumps(position)]
@@ -121,7 +138,7 @@ def _settle(place: sa.URL, position: Mapping[str, int] | None, environ: Mapping[
     if done.returncode:
         _blame_the_disk(place)
         told = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith(("(", "[SQL"))]
-        raise BadFacts({"restore": (told or ["it failed"])[-1][:400]})
+        raise BadFacts({"restore": (told or ["it failed"])[-1][:400].rstrip(".")})
     said: Mapping[str, int] = json.loads(done.stdout.strip().splitlines()[-1])
     return said
 

@@ -106,7 +106,7 @@ def _tell(ended: list[Ended], today: date) -> None:
         with writing(db.session):
             note_told(db.session, one, today)
         n += 1
-    click.echo(f"Told: {counted(n, 'client')}. My data says it too.")
+    click.echo(f"Told: {counted(n, 'client')}." + (" My data says it too." if n else ""))
 
 
 def _write(one: Ended) -> Message:
