@@ -57,7 +57,8 @@ class Hand:
 
 def back_up(environ: dict[str, str], nice: int, code: Path) -> None:
     words = ["nice", "-n", str(nice), sys.executable, "-m", "flask", "--app", "app", "backup"]
-    subprocess.run(words, cwd=code, env=environ, check=True, capture_output=True)
+    done = subprocess.run(words, cwd=code, env=environ, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-600:]
 
 
 def say(name: str, seconds: float, saves: list[Save]) -> None:
