@@ -1,5 +1,5 @@
-"""A primary that is killed while everybody saves, with a standby that has each commit before it is acknowledged: what is
-lost, and for how long nobody could save.
+"""A primary that is killed while everybody saves, with a standby: what is lost of what was acknowledged, and for how long
+nobody could save. First with a standby that has each commit before it is acknowledged, then with one that follows.
 
 The web process knows both servers by its address (`host=…&host=…&target_session_attrs=read-write`); whoever watches them
 promotes the standby, here this script. `BENCH_KILLS=3 python -m bench.standby`
@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import psutil
 import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -34,8 +35,8 @@ def address_of(*servers: Service) -> str:
     return f"postgresql+psycopg://selfmon:{SECRET}@/selfmon?{hosts}{writable}"
 
 
-def make_standby(folder: Path, primary: Service) -> Service:
-    """A copy that follows; from now on the primary waits for it with each commit."""
+def make_standby(folder: Path, primary: Service, is_synchronous: bool) -> Service:
+    """A copy that follows; where it is synchronous the primary waits for it with each commit from now on."""
     source = f"host=127.0.0.1 port={primary.port} user=selfmon password={SECRET} application_name=standby"
     copying = [postgres_tools() / "pg_basebackup", "-D", folder / "data", "-R", "-X", "stream", "-d", source]
     subprocess.run(copying, check=True, capture_output=True, user=primary.user)
@@ -45,11 +46,24 @@ def make_standby(folder: Path, primary: Service) -> Service:
     standby.start()
     engine = sa.create_engine(address_of(primary), isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.execute(sa.text("ALTER SYSTEM SET synchronous_standby_names = '*'"))
-        connection.execute(sa.text("SELECT pg_reload_conf()"))
-        asked = sa.text("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")
-        wait_for(lambda: connection.execute(asked).scalar_one(), "a synchronous standby")
+        if is_synchronous:
+            connection.execute(sa.text("ALTER SYSTEM SET synchronous_standby_names = '*'"))
+            connection.execute(sa.text("SELECT pg_reload_conf()"))
+        asked = sa.text("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = :how")
+        how = {"how": "sync" if is_synchronous else "async"}
+        wait_for(lambda: connection.execute(asked, how).scalar_one(), "a standby")
     return standby
+
+
+def cut_off(primary: Service) -> None:
+    """As when the machine loses its power: no process of it sends anything any more, also what it would still have to send."""
+    server = psutil.Process(primary.pid)
+    everybody = [server, *server.children()]
+    for process in everybody:
+        process.suspend()
+    for process in everybody:
+        process.kill()
+    primary.kill()
 
 
 def promote(standby: Service) -> None:
@@ -60,7 +74,7 @@ def promote(standby: Service) -> None:
     subprocess.run(command, check=True, capture_output=True, user=standby.user)
 
 
-def measure() -> tuple[int, int, float]:
+def measure(is_synchronous: bool) -> tuple[int, int, float]:
     """Saves acknowledged, those of them that are lost, and the longest time without one around the kill, in seconds."""
     from selfmon.accounts.models import SessionMode
     from selfmon.accounts.sign_ins import start_session
@@ -76,7 +90,7 @@ def measure() -> tuple[int, int, float]:
     with own_folder() as first, own_folder() as second, tempfile.TemporaryDirectory() as home:
         primary = make_postgres(first)
         migrate(Path(home) / "first", address_of(primary))
-        standby = make_standby(second, primary)
+        standby = make_standby(second, primary, is_synchronous)
         both = address_of(primary, standby)
         with running_app(both, Path(home), Path(home) / "shared") as app:
             client = People(app).client()
@@ -100,7 +114,7 @@ def measure() -> tuple[int, int, float]:
             for hand in hands:
                 hand.start()
             wait_for(lambda: len(acknowledged) >= BEFORE, "saves before the kill")
-            primary.kill()
+            cut_off(primary)
             promote(standby)
             done = len(acknowledged)
             wait_for(lambda: len(acknowledged) >= done + AFTER, "saves after the kill")
@@ -144,9 +158,10 @@ class Web:
 
 
 def main() -> None:
-    for _kill in range(KILLS):
-        n, lost, gap = measure()
-        print(f"{n} acknowledged, {lost} lost, {gap:.1f} s without a save", flush=True)
+    for name in ("synchronous", "asynchronous"):
+        for _kill in range(KILLS):
+            n, lost, gap = measure(name == "synchronous")
+            print(f"{name}: {n} acknowledged, {lost} lost, {gap:.1f} s without a save", flush=True)
 
 
 if __name__ == "__main__":
