@@ -99,7 +99,7 @@ def main() -> None:
             environ = {
                 **os.environ,
                 "SELFMON_HOME": home,
-                "SELFMON_SECRETS": str(Path(home) / "keys" / "secrets.env"),
+                "SELFMON_SECRETS": str(Path(home) / "secrets" / "secrets.env"),
                 "SELFMON_DATABASE_URL": url,
                 "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
                 "SELFMON_BACKUP_RECIPIENT": new_identity()[1],

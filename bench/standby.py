@@ -140,7 +140,7 @@ class Web:
         self.url = f"http://localhost:{port}"
         said = {
             "SELFMON_HOME": str(home),
-            "SELFMON_SECRETS": str(home / "keys" / "secrets.env"),
+            "SELFMON_SECRETS": str(home / "secrets" / "secrets.env"),
             "SELFMON_DATABASE_URL": database_url,
             "SELFMON_ROOT_KEY": root_key,
         }

@@ -94,7 +94,7 @@ def main() -> None:
                 environ = {
                     **os.environ,
                     "SELFMON_HOME": home,
-                    "SELFMON_SECRETS": str(Path(home) / "keys" / "secrets.env"),
+                    "SELFMON_SECRETS": str(Path(home) / "secrets" / "secrets.env"),
                     "SELFMON_DATABASE_URL": url,
                     "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
                     "SELFMON_BACKUP_RECIPIENT": new_identity()[1],
@@ -102,10 +102,6 @@ def main() -> None:
                 with app.app_context():
                     backend = db.session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
                     db.session.close()
-                with engine.begin() as connection:  # the pages above were opened at another time than the backup's
-                    connection.execute(sa.text("DELETE FROM audit_events"))
-                    connection.execute(sa.text("DELETE FROM audit_heads"))
-                (Path(home) / "audit" / "anchors.jsonl").unlink(missing_ok=True)
                 hand, began = Hand(house, backend), time.perf_counter()
                 back_up(environ, 10, HERE)
                 say("a backup", time.perf_counter() - began, hand.stop())
