@@ -19,10 +19,10 @@ from selfmon.insight import report, say_news
 from selfmon.insight.differentiation import FOUR, find_apart, say_apart
 from selfmon.insight.names import LABELS, QUESTIONS
 from selfmon.insight.strips import Mark
-from selfmon.insight.weekly_rows import DRAWN, rate
-from selfmon.insight.weeks import blocks_back, daily_means
+from selfmon.insight.weekly_rows import DAYS_FOR_A_MEAN, DAYS_OF_SWING, DRAWN, rate
+from selfmon.insight.weeks import WEEK, blocks_back, daily_means
 from selfmon.insight.wording import say_number
-from selfmon.journal.questions import CHECK_IN
+from selfmon.journal.questions import CHECK_IN, TAKING_TURNS
 from selfmon.sharing.permit import Permit
 from selfmon.treatment.permit import TreatmentPermit
 from selfmon.web.languages import list_for_people
@@ -36,7 +36,8 @@ IN_FULL = ("check_in", "experiment", "looking_again")
 
 @dataclass(frozen=True)
 class SmallView:
-    """One rating: name and ends, its strip with the same in words, the mean of the newest seven days, and n."""
+    """One rating: name and ends, its strip with the same in words, the mean of the newest seven days (fourteen, of what takes
+    turns), and n."""
 
     code: str
     name: str
@@ -102,18 +103,32 @@ def _view(code: str, numbers: Sequence[NumberRow], today: date) -> SmallView | N
         return None
     scale = (item.low, item.high) if item else SLEEP_DRAWN
     daily = {day: min(mean, scale[1]) for day, mean in daily_means(code, numbers).items()}
+    newest = [mean for day, mean in daily.items() if day > today - timedelta(days=_days_of_mean(code))]
     row = rate(code, scale, daily, today, {})
     name = str(item.question if item else QUESTIONS[SLEEP])
     marks, label = say_news.view_small(row, today, worded_from(answers), name, with_days=True)
     return SmallView(
         code,
         name,
-        f"{say_number(item.low)} {item.left} … {say_number(item.high)}" if item else _("0 … 12 hours"),
+        _say_ends(code),
         marks,
         label,
-        "–" if row.now is None else say_number(row.now),
+        say_number(sum(newest) / len(newest)) if len(newest) >= DAYS_FOR_A_MEAN else "–",
         len(answers),
     )
+
+
+def _days_of_mean(code: str) -> int:
+    """What takes turns comes on two or three days a week: seven days would hardly ever have a mean."""
+    return DAYS_OF_SWING if code in TAKING_TURNS else WEEK
+
+
+def _say_ends(code: str) -> str:
+    item = CHECK_IN.get(code)
+    if item is None:
+        return _("0 … 12 hours")
+    ends = f"{say_number(item.low)} {item.left} … {say_number(item.high)}"
+    return ends + _("; 14 days") if code in TAKING_TURNS else ends
 
 
 def _say_company(check_ins: Sequence[EntryView]) -> str:

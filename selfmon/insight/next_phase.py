@@ -71,7 +71,7 @@ def _for_third(met: Sequence[SessionView], ruptures: Sequence[RuptureView]) -> l
             named >= NAMED,
         ),
         Criterion(
-            ngettext("%(num)s strain repaired (one or more)", "%(num)s strains repaired (one or more)", repaired),
+            ngettext("%(num)s rupture repaired (one or more)", "%(num)s ruptures repaired (one or more)", repaired),
             repaired >= 1,
         ),
     ]

@@ -173,8 +173,16 @@ def say_contrast(found: Contrast) -> str:
         told.append(_("95 %% interval of the difference %(range)s steps", range=say_interval(found.interval)))
     told.append(_("days with an answer: %(a)s and %(b)s", a=found.n_earlier, b=found.n_later))
     said = f"{said[:1].upper()}{said[1:]} ({list_for_people(told, is_of_sentences=True)})."
-    said += " " + (_("It differs.") if found.differs else _("Not told from no difference."))
+    said += " " + _say_verdict(found)
     return f"{said} {_say_pairs(found)}"
+
+
+def _say_verdict(found: Contrast) -> str:
+    if found.differs:
+        return _("It differs.")
+    if found.interval and not found.interval[0] <= 0 <= found.interval[1]:
+        return _("By itself it leaves out zero; of six such rows one may by chance, so not told from no difference.")
+    return _("Not told from no difference.")
 
 
 def _say_steps(steps: float, later: str, earlier: int) -> str:
@@ -254,6 +262,11 @@ def _say_bounds(found: Coverage) -> list[str]:
     ]
 
 
+def _bare(name: object) -> str:
+    """Without the marks of a feeling that is said as a sentence: the sentence about it has its own."""
+    return str(name).strip('"“”«»')
+
+
 def say_sequence(found: Sequenced) -> str:
     """ "Envy and contempt came in the same episode 12 times; envy was named first in 11." Never that one follows."""
     names = LABELS["feelings"]
@@ -261,8 +274,8 @@ def say_sequence(found: Sequenced) -> str:
         '"%(first)s" and "%(then)s" came in the same episode once; "%(first)s" was named first in %(k)s.',
         '"%(first)s" and "%(then)s" came in the same episode %(num)s times; "%(first)s" was named first in %(k)s.',
         found.n,
-        first=names[found.first],
-        then=names[found.then],
+        first=_bare(names[found.first]),
+        then=_bare(names[found.then]),
         k=found.k,
     )
     if not found.can_tell:

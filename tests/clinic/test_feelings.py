@@ -26,6 +26,16 @@ def test_each_rating_without_a_chart_is_drawn_small_and_tells_nobody_what_was_le
     assert f'href="{room.at}/feelings"' in room.page("regulation")
 
 
+def test_what_takes_turns_has_a_mean_of_fourteen_days(room: Room) -> None:
+    for day, told in ((2, 1), (6, 2), (11, 6), (16, 6)):
+        room.write("check_in", day, values={"anger": told, "energy": told - 3})
+    page = room.page("feelings")
+    assert "0 not at all … 6; 14 days" in row_of(page, "anger")
+    assert re.findall(r"<td>([^<]*)</td>", row_of(page, "anger")) == ["3", "4"]
+    assert re.findall(r"<td>([^<]*)</td>", row_of(page, "energy")) == ["–", "4"]  # asked every day: seven days
+    assert "14 days" not in row_of(page, "energy")
+
+
 def test_what_was_tried_out_and_looked_at_again_is_told_with_n(room: Room) -> None:
     tried = room.write(
         "experiment", 9, values={"sure_before": 5, "sure_after": 2}, words={"prediction": "zqthey leave"}

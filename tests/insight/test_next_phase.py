@@ -52,8 +52,8 @@ def test_sessions_repairs_and_answers_before_this_phase_are_of_another_one(app: 
         second = for_next_phase(2, BEGAN, sessions, [repaired(old[0])], [], [], NOW)
         assert [c.holds for c in second] == [False, False]
         assert "in 1 session (" in second[0].text
-        assert "0 strains repaired" in second[1].text
-        assert "1 strain repaired" in for_next_phase(2, BEGAN, sessions, [repaired(new[0])], [], [], NOW)[1].text
+        assert "0 ruptures repaired" in second[1].text
+        assert "1 rupture repaired" in for_next_phase(2, BEGAN, sessions, [repaired(new[0])], [], [], NOW)[1].text
 
 
 @pytest.mark.parametrize(("n", "s"), [(0, "s"), (1, ""), (2, "s"), (5, "s")])
@@ -68,7 +68,7 @@ def test_every_criterion_that_counts_has_its_plural(app: Flask, n: int, s: str) 
     assert [text for text in said if text[:1].isdigit() or "%" in text or f"{n} " in text] == [
         f"{n} session{s} took place (six or more)",
         f"Named an own sequence unprompted in {n} session{s} (three or more)",
-        f"{n} strain{s} repaired (one or more)",
+        f"{n} rupture{s} repaired (one or more)",
         f"The other person's side: 0 of {n} text{s} coded 2 or more (half or more)",
     ]
 
@@ -92,7 +92,7 @@ def test_the_page_counts_since_the_phase_in_force(app: Flask, people: People) ->
     people.sign_in(http, therapist, now=NOW)
     page = on_one_line(http.get(f"/clients/{treatment.id}/worth-a-look").get_data(as_text=True))
     assert "unprompted in 1 session" in page
-    assert "0 strains repaired" in page
+    assert "0 ruptures repaired" in page
     caseload = on_one_line(http.get("/clients").get_data(as_text=True))
     assert "Phase 2" in caseload or '<td data-label="Phase">2</td>' in caseload
 
