@@ -24,6 +24,9 @@ from tests.waiting import PATIENCE_SECONDS, wait_for
 ROOT = Path(__file__).parent.parent.parent
 LINKS = "links.txt"  # what `demo prepare` said
 CHROMIUM = shutil.which("chromium")
+# The same pages for a third less of the processor, where Debian's package is there; the long runs and the pictures of the
+# docs take the whole browser, as do the tests that are about going back, installing or a profile on the disk.
+SHELL = None if {"SELFMON_SOAK", "SELFMON_PICTURES"} & set(os.environ) else shutil.which("chromium-headless-shell")
 expect.set_options(timeout=PATIENCE_SECONDS * 1000)
 
 
@@ -172,7 +175,7 @@ def play() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(play: Playwright) -> Iterator[Browser]:
-    chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    chromium = play.chromium.launch(executable_path=SHELL or CHROMIUM, args=FLAGS)
     yield chromium
     chromium.close()
 
