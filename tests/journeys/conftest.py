@@ -181,6 +181,14 @@ def browser(play: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
+def whole_browser(play: Playwright) -> Iterator[Browser]:
+    """With what the lean shell leaves out, such as Background Sync."""
+    chromium = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="module")
 def opened_place(
     template_database: Path, tmp_path_factory: pytest.TempPathFactory, shared_folder: Path
 ) -> Iterator[Any]:

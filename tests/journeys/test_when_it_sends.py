@@ -63,9 +63,9 @@ def sync(context: BrowserContext, page: Page, url: str) -> None:
     )
 
 
-def test_background_sync_sends_with_no_page_of_ours_open(place: Place, browser: Browser) -> None:
+def test_background_sync_sends_with_no_page_of_ours_open(place: Place, whole_browser: Browser) -> None:
     person = place.client()
-    context = new_phone(browser, place.cookie(person))
+    context = new_phone(whole_browser, place.cookie(person))
     page = standing(context, place.url)
     keep_one(page)
     page.goto("about:blank")
@@ -94,8 +94,8 @@ def test_a_sync_without_signal_is_asked_for_again(place: Place, browser: Browser
     context.close()
 
 
-def test_what_was_typed_without_signal_waits_for_background_sync(place: Place, browser: Browser) -> None:
-    context = new_phone(browser, place.cookie(place.client()))
+def test_what_was_typed_without_signal_waits_for_background_sync(place: Place, whole_browser: Browser) -> None:
+    context = new_phone(whole_browser, place.cookie(place.client()))
     page = standing(context, place.url)
     context.set_offline(True)
     page.goto(f"{place.url}/hard-moment")
