@@ -72,6 +72,9 @@ def upkeep() -> None:
     diary = do_the_day(db.session, house.key_ring, house.places, workshop(), clock.utc_now())
     if diary.fault:
         raise click.ClickException(diary.fault)
+    if not house.places.recipient:
+        click.echo("Whose days were over is erased. No backups are made: SELFMON_BACKUP_RECIPIENT is not set.")
+        return
     click.echo(f"Backed up and checked at {diary.backup_at}. Last restore drill: {diary.drill_passed_at or 'none'}.")
 
 

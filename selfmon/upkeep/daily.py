@@ -52,6 +52,11 @@ def is_due(diary: Diary, now: datetime) -> bool:
     return since(diary.backup_at, now) >= BACKUP_EACH and since(diary.tried_at, now) >= TRY_AGAIN
 
 
+def is_anything_due(session: Session, places: Places, folder: Path, now: datetime) -> bool:
+    """Where no backups are made, somebody who left is erased all the same."""
+    return is_due(read_diary(folder), now) if places.recipient else bool(list_due(session, now))
+
+
 def do_the_day(session: Session, ring: KeyRing, places: Places, folder: Path, now: datetime) -> Diary:
     """Erase whose days are over, back up, copy the keys and, once a month, drill. Says what failed instead of raising."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -59,6 +64,8 @@ def do_the_day(session: Session, ring: KeyRing, places: Places, folder: Path, no
     try:
         for leaver in list_due(session, now):
             erase(session, ring, leaver, now)
+        if not places.recipient:
+            return read_diary(folder)
         back_up(session, places, ring.root.key_id, now)
         diary = replace(diary, backup_at=diary.tried_at)
         if places.keys_copy is not None:

@@ -13,7 +13,7 @@ from selfmon.core import clock
 from selfmon.core.db import db
 from selfmon.house import House, current_house
 from selfmon.upkeep.backup import list_backups
-from selfmon.upkeep.daily import DRILL_EACH, LATE, TRY_AGAIN, Diary, is_due, read_diary, since
+from selfmon.upkeep.daily import DRILL_EACH, LATE, TRY_AGAIN, Diary, is_anything_due, read_diary, since
 from selfmon.web.actor import request_now
 from selfmon.web.gate import administrator
 from selfmon.web.metrics import Reading
@@ -95,7 +95,7 @@ def _backup_words(diary: Diary, is_set_up: bool) -> str:
 def begin_the_day(app: Flask) -> None:
     """Each minute, from the worker: start the day's upkeep in a process of its own when it is due."""
     with app.app_context():
-        if not current_house().places.recipient or not is_due(read_diary(workshop()), clock.utc_now()):
+        if not is_anything_due(db.session, current_house().places, workshop(), clock.utc_now()):
             return
         marker = workshop() / "started"
         if marker.exists() and clock.utc_now().timestamp() - marker.stat().st_mtime < TRY_AGAIN.total_seconds():

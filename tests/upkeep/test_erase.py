@@ -2,6 +2,7 @@
 
 import errno
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from selfmon.audit.anchors import anchor_path, read_anchors
 from selfmon.audit.verify import verify_trail
 from selfmon.core.db import db, writing
 from selfmon.house import house_of, key_ring
-from selfmon.upkeep.daily import do_the_day, is_due, read_diary
+from selfmon.upkeep.daily import do_the_day, is_anything_due, is_due, read_diary
 from selfmon.upkeep.erasing import count_rows, erase, needles_of, search
 from selfmon.upkeep.keys_copy import copy_keys
 from tests.clocks import NOW
@@ -112,6 +113,23 @@ def test_a_client_who_leaves_is_hidden_at_once_and_erased_after_seven_days(house
         assert diary.backup_at
         assert not is_due(diary, NOW + WAITS + timedelta(hours=2))
         assert is_due(diary, NOW + WAITS + timedelta(hours=25))
+        db.session.close()
+
+
+def test_whoever_left_is_erased_where_no_backups_are_made(house: Flask, people: People) -> None:
+    world = make_world(house, people)
+    with house.app_context():
+        places, folder = replace(house_of(house).places, recipient=""), house_of(house).folders.data / "upkeep"
+        with writing(db.session):
+            person = db.session.get(Person, world.client.id)
+            assert person is not None
+            ask_to_leave(db.session, person, NOW)
+        assert not is_anything_due(db.session, places, folder, NOW + WAITS - timedelta(minutes=1))
+        over = NOW + WAITS + timedelta(minutes=1)
+        assert is_anything_due(db.session, places, folder, over)
+        assert do_the_day(db.session, key_ring(), places, folder, over).fault == ""
+        assert find_leaver(db.session, world.client.email) is None
+        assert not is_anything_due(db.session, places, folder, over)
         db.session.close()
 
 
