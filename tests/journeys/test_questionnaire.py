@@ -40,7 +40,7 @@ class Asked:
 
     def start(self) -> None:
         self.page.goto(self.address)
-        self.page.get_by_role("button", name="Start", exact=True).click()
+        self.page.locator("button[value=start]").click()
         self.page.wait_for_url("**/questions")
 
 
