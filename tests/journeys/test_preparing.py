@@ -130,3 +130,6 @@ def test_it_stays_one_screen_and_one_sheet_however_much_is_open(room: Page, demo
     assert height(room) <= HIGHEST
     assert is_on_the_first_screen(room.locator("#worth-a-look"))
     assert len(sheets_of(room)) == 1
+    room.emulate_media(media="print")
+    expect(room.get_by_text("Keep one more")).to_be_hidden()
+    room.emulate_media(media="screen")
