@@ -10,7 +10,8 @@ from typing import Any
 
 from selfmon.accounts.models import ClientProfile
 
-WORDING = 2  # 1: eleven pages, until October 2026; 2: five pages, which say the same
+# 1: eleven pages, until October 2026; 2: five pages, which say the same; 3: also that help works without signal
+WORDING = 3
 ASKED_ANEW = 1  # whoever agreed to an earlier wording than this is asked again
 
 

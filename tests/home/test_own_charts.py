@@ -113,3 +113,15 @@ def test_a_chart_marks_where_the_worded_steps_begin_and_the_numbers_stay_what_th
     with app.app_context():
         kept = db.session.execute(sa.select(CheckIn.pleasantness, Entry.schema_version).join(Entry)).all()
     assert sorted(kept) == [(-2, 1), (-2, 2)]
+
+
+def test_a_page_whose_charts_are_hidden_does_not_say_there_is_nothing(
+    people: People, http: FlaskClient, clock: Clock
+) -> None:
+    people.sign_in(http, people.client(), now=clock.now)
+    assert "Nothing to draw yet." in http.get("/history/charts").get_data(as_text=True)
+    check_in(http, 1, "Europe/Amsterdam")
+    post(http, "/history/hide", {"chart": "pleasantness"})
+    page = http.get("/history/charts").get_data(as_text=True)
+    assert "Nothing to draw yet." not in page
+    assert "Show: How does it feel" in page
