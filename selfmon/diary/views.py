@@ -1,5 +1,6 @@
 """Drafts, and forms posted after their session was over."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -45,7 +46,8 @@ def forget_draft(form: str) -> ResponseReturnValue:
     assert actor is not None
     with writing(db.session):
         finish_draft(db.session, own_permit(db.session, actor, now), form, posted_fields(), actor.session_id, now)
-    return redirect("/today", 303)
+    here = request.form.get("here", "")  # begun afresh: on the form's own page, and nowhere else
+    return redirect(here if re.fullmatch(r"(/[\w-]+)+", here) and form_name(here) == form else "/today", 303)
 
 
 @blueprint.route("/entries/<uuid:entry_id>/change", methods=["GET", "POST"])

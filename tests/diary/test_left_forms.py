@@ -154,3 +154,12 @@ def test_a_draft_on_today_is_gone_on_with_or_left(phone: Phone, people: People) 
     assert 'action="/drafts/check-in/discard"' in today
     post(phone, "/drafts/check-in/discard")
     assert "Kept, not finished." not in page(phone, "/today")
+
+
+def test_a_form_begun_afresh_stays_on_its_page_and_leads_nowhere_else(phone: Phone, people: People) -> None:
+    unlock(phone, people)
+    post(phone, "/drafts/check-in", uuid=str(uuid4()), pleasantness="1", asked="pleasantness,energy", when="now")
+    assert '<input type="hidden" name="here" value="/check-in">' in page(phone, "/check-in")
+    assert post(phone, "/drafts/check-in/discard", here="/check-in").location == "/check-in"
+    for elsewhere in ("//check-in", "https://check-in", "/check-in?next=//x", "/held", ""):
+        assert post(phone, "/drafts/check-in/discard", here=elsewhere).location == "/today"
