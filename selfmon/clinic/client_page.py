@@ -87,7 +87,7 @@ def build_page(
     window = read_window(asked, days.today)
     first, last = window.first, window.last
     ground = lay_ground(record, window)
-    ratings = read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last)
+    ratings = read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last, is_bare=True)
     by_kind = _by_kind(read_entries(session, permit, HAPPENED, from_on=first, to_on=last))
     weeks = read_weeks(session, permit, first, last)
     newest = (

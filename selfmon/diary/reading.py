@@ -61,22 +61,22 @@ def read_numbers(
     *,
     from_on: date | DayOf | None = None,
     to_on: date | None = None,
+    is_bare: bool = False,
 ) -> list[NumberRow]:
-    """Ratings of one kind in order of time, one statement whatever the history. Columns must be numbers or plain."""
+    """Ratings of one kind in order of time, one statement whatever the history. Columns must be numbers or plain. `is_bare`:
+    without ids and without what was asked, which no chart tells and which take as long to read as all the rest."""
     kind = KINDS[kind_code]
     if not set(columns) <= {*kind.numbers, *kind.plain}:
         raise ValueError("read_numbers reads numbers only")
     rows = session.execute(
         sa.select(
-            Entry.id,
             Entry.occurred_at,
             Entry.zone,
             Entry.local_day,
             Entry.entry_mode,
-            Entry.asked,
-            Entry.skipped,
             Entry.schema_version,
             *(getattr(kind.model, c) for c in columns),
+            *(() if is_bare else (Entry.id, Entry.asked, Entry.skipped)),
         )
         .join(kind.model, kind.model.entry_id == Entry.id)
         .where(admitted(permit), Entry.kind == kind_code, *between(from_on, to_on))
@@ -86,10 +86,15 @@ def read_numbers(
     return [_number_row(row, columns, unseen_on(row.local_day)) for row in rows.all()]
 
 
+_PLACES = 5  # of a row, before its ratings
+_BARE: tuple[UUID, Sequence[str], Sequence[str]] = (UUID(int=0), (), ())
+
+
 def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> NumberRow:
     """One row without what does not exist for this reader. Ten years of rows come through here: the common case is short."""
-    entry_id, at, zone, day, mode, asked, skipped, version = row[:8]
-    values = dict(zip(columns, row[8:], strict=True))
+    at, zone, day, mode, version = row[:_PLACES]
+    values = dict(zip(columns, row[_PLACES:], strict=False))
+    entry_id, asked, skipped = row[_PLACES + len(columns) :] or _BARE
     if unseen:
         values = {name: None if name in unseen else value for name, value in values.items()}
         if "not_come_up" in values:
