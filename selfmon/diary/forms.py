@@ -21,12 +21,12 @@ _SOON = timedelta(minutes=5)
 class EntryForm(FlaskForm):
     """What every entry carries: its id from the device, the device's clock, and for when and whom it is."""
 
-    uuid = HiddenField()
-    queue_tag = HiddenField()
-    asked = HiddenField()
-    schema = HiddenField()  # which wording of its questions the page had
-    device_time = HiddenField(render_kw={"data-device-time": ""})
-    device_zone = HiddenField(render_kw={"data-device-zone": ""})
+    uuid = HiddenField("")  # a label of nothing: without one each is named, and the name translated
+    queue_tag = HiddenField("")
+    asked = HiddenField("")
+    schema = HiddenField("")  # which wording of its questions the page had
+    device_time = HiddenField("", render_kw={"data-device-time": ""})
+    device_zone = HiddenField("", render_kw={"data-device-zone": ""})
     when = RadioField(
         _l("When was it?"),
         default="now",

@@ -6,6 +6,7 @@ Rooms above register a KindPage; the views of every kind are then the same few l
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -117,12 +118,18 @@ def look_round() -> Circumstances:
     return Circumstances(actor, permit, now, zone, frames, current_phase(frames), posted)
 
 
+@lru_cache(maxsize=64)
+def _form_class(kind: str, fields: tuple[tuple[str, Any], ...]) -> type[EntryForm]:
+    """Made once for the same fields, where a kind keeps its own: a class takes as long as two statements."""
+    return type(f"{kind.title()}Form", (EntryForm,), dict(fields))
+
+
 def make_form(
     here: Circumstances, fields: Mapping[str, Any], kind: Kind, posted: Any = None, first: Collection[str] = ()
 ) -> EntryForm:
     """A form with these fields. `posted`: a draft to fill it with, else what the request carries. `first`: what counts as
     asked before "Add more" is opened; without it, every question."""
-    form_class = type(f"{kind.code.title()}Form", (EntryForm,), dict(fields))
+    form_class = _form_class(kind.code, tuple(fields.items()))
     form: EntryForm = form_class(posted) if posted is not None else form_class()
     form.kind_code = kind.code
     form.now, form.chosen_zone, form.keep_to_myself = here.now, here.zone, here.permit.keep_to_myself

@@ -1,6 +1,7 @@
 """Which fields each journal form shows under which circumstances."""
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -58,7 +59,7 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     if asked is not None:
         codes = [code for code in CHECK_IN if code in asked or code in first]  # the page always has the first
     codes += [code for code in CHECK_IN if code in before and code not in codes]
-    fields: dict[str, Any] = {code: RatingField(CHECK_IN[code]) for code in codes}
+    fields: dict[str, Any] = {code: _rating(code) for code in codes}
     own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item(here) else None
     if (own and own[1]) or "own_item" in before:
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
@@ -66,6 +67,12 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
     return fields | _context_fields()
 
 
+@cache
+def _rating(code: str) -> Any:
+    return RatingField(CHECK_IN[code])
+
+
+@cache
 def _context_fields() -> dict[str, Any]:
     """What stands below the ratings of every check-in."""
     return {
@@ -84,7 +91,7 @@ def _context_fields() -> dict[str, Any]:
 def shell_check_in_fields() -> dict[str, Any]:
     """The check-in without signal: the first phase's questions, with both sets that take turns."""
     codes = [*codes_at(Place.FIRST, Place.BELOW), *(code for some in rotating_sets(1) for code in some)]
-    return {code: RatingField(CHECK_IN[code]) for code in codes} | _context_fields()
+    return {code: _rating(code) for code in codes} | _context_fields()
 
 
 def shell_episode_fields() -> dict[str, Any]:
