@@ -37,7 +37,7 @@ def show_signals(treatment_id: UUID) -> ResponseReturnValue:
         "clinic/signals.html",
         treatment=treatment,
         phase=record.phase,
-        run=say_rules.say_run(rules),
+        run=say_rules.say_run(rules, aside),
         holding=[
             (one, say_rules.say_rule(one), say_rules.say_limit(one), say_rules.next_steps(one))
             for one in rules.without(aside)

@@ -62,7 +62,7 @@ def show_caseload() -> ResponseReturnValue:
         "clinic/clients.html",
         rows=rows,
         read_at_once=READ_AT_ONCE,
-        said={row.treatment_id: [say_rules.say_rule(one) for one in row.holding] for row in rows},
+        said={row.treatment_id: [say_rules.say_before_session(one) for one in row.holding] for row in rows},
         small={
             row.treatment_id: say_news.view_small(row.weeks, row.weeks_to, row.worded_on)
             for row in rows

@@ -1,5 +1,6 @@
 """The rules in words: what each found, whether it holds or not, and questions to go on with. "Worth a look", no more."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from flask_babel import gettext as _
@@ -12,9 +13,19 @@ from selfmon.practice.library import LIBRARY
 from selfmon.web.languages import name_all, short_day_for_people
 
 
-def say_run(rules: Rules) -> str:
-    """How many had enough to go by, and how many of them hold."""
-    return _("Rules run: %(n)s; holding: %(m)s.", n=rules.n_run, m=len(rules.holding))
+def say_run(rules: Rules, aside: Iterable[tuple[str, str]] = ()) -> str:
+    """How many had enough to go by, how many of them hold, and how many of those were put aside and are not shown."""
+    n, m = rules.n_run, len(rules.holding)
+    n_aside = m - len(rules.without(aside))
+    if not n_aside:
+        return _("Rules run: %(n)s; holding: %(m)s.", n=n, m=m)
+    return ngettext(
+        "Rules run: %(n)s; holding: %(m)s, one of them put aside.",
+        "Rules run: %(n)s; holding: %(m)s, %(num)s of them put aside.",
+        n_aside,
+        n=n,
+        m=m,
+    )
 
 
 def say_rule(one: Checked) -> str:
@@ -85,6 +96,12 @@ def _say_exercise(one: Checked) -> str:
     if facts["holds"]:
         return _('"%(name)s" was heavy, and not yet three times in a row without a sign of it.', name=name)
     return _('"%(name)s": heavy in %(k)s of the last %(n)s.', name=name, k=facts["k"], n=facts["n"])
+
+
+def say_before_session(one: Checked) -> str:
+    """A rule that holds, where no page of its own explains it: heavier is never left to be read as worse."""
+    said = say_rule(one)
+    return said + " " + _("Heavier is not worse: ask which it is.") if one.rule is Rule.HEAVIER else said
 
 
 def say_limit(one: Checked) -> str:

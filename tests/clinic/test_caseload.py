@@ -70,6 +70,8 @@ def test_weeks_that_got_heavier_are_a_signal_that_says_how_much_and_what_to_ask(
         "Over three weeks heavier than in the eight before: exposed, or wanting to hide 6 (2.5), pleasantness −3 (0.5)"
     )
     assert said in room.page("/clients")
+    assert said in room.page()
+    assert room.page().count("Heavier is not worse: ask which it is.") == 2  # on the screen and in the plain text
     page = room.page("worth-a-look")
     assert said in page
     assert "Rules run: 1; holding: 1." in page

@@ -130,6 +130,10 @@ def test_rules_that_had_too_little_do_not_count_as_run(app: Flask) -> None:
     with app.test_request_context():
         assert say_rules.say_run(enough) == "Rules run: 3; holding: 3."
         assert say_rules.say_run(Rules()) == "Rules run: 0; holding: 0."
+        aside = {one.key for one in enough.holding[1:]}
+        assert say_rules.say_run(enough, aside) == "Rules run: 3; holding: 3, 2 of them put aside."
+        told = [say_rules.say_before_session(one) for one in enough.holding]
+    assert ["Heavier is not worse: ask which it is." in said for said in told] == [True, False, False]
 
 
 def test_every_rule_says_what_it_found_whether_it_holds_or_not(app: Flask) -> None:
