@@ -28,7 +28,7 @@ def list_courses_since(session: Session, permit: Permit, treatment: TreatmentPer
     """What is shared and what is the therapist's record, from a day on: each from its first to its newest. At most four
     statements."""
     filled = [
-        *read_filled(session, permit, from_on=from_on),
+        *read_filled(session, permit, from_on=from_on, is_scored_only=True),
         *list_recorded(session, [treatment.treatment_id], from_on=from_on),
     ]
     return list_courses(filled)

@@ -70,11 +70,20 @@ class Filled:
 
 
 def read_filled(
-    session: Session, permit: Permit, *, from_on: date | None = None, to_on: date | None = None
+    session: Session,
+    permit: Permit,
+    *,
+    from_on: date | None = None,
+    to_on: date | None = None,
+    is_scored_only: bool = False,
 ) -> list[Filled]:
-    """The client's own, as far as this Permit admits them, in order of time. Two statements."""
+    """The client's own, as far as this Permit admits them, in order of time. Two statements.
+
+    `is_scored_only`: without texts, but for those that may print weights the other way round: mostly one statement.
+    """
     rows = read_numbers(session, permit, QUESTIONNAIRE.code, COLUMNS, from_on=from_on, to_on=to_on)
-    return _from_rows(rows, _texts_of(session, rows))
+    asked = [r for r in rows if not is_scored_only or _may_be_turned(r.values["pack_id"])]
+    return _from_rows(rows, _texts_of(session, asked))
 
 
 def with_words(session: Session, permit: Permit, filled: Sequence[Filled]) -> list[Filled]:
@@ -84,6 +93,11 @@ def with_words(session: Session, permit: Permit, filled: Sequence[Filled]) -> li
         return list(filled)
     words = {entry.id: entry.words for entry in read_entries(session, permit, (QUESTIONNAIRE.code,), only_ids=asked)}
     return [replace(one, words=words.get(one.id, {})) for one in filled]
+
+
+def _may_be_turned(pack_id: str) -> bool:
+    pack = load_packs().get(pack_id)
+    return pack is not None and bool(pack.reverse)
 
 
 def _texts_of(session: Session, rows: Sequence[NumberRow]) -> dict[UUID, Text]:
