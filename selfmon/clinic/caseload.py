@@ -78,11 +78,10 @@ def build_caseload(session: Session, actor: Actor, now: datetime, part: int = 1)
     for overview in overviews:
         permit = by_client.get(overview.client_id) if overview.treatment_id in active and overview.client_id else None
         found = shared.get(permit.client_id) if permit else None
-        rules = (
-            _check(permit, overview, found, strains.get(overview.treatment_id, []), lately.get(permit.client_id, {}))
-            if permit
-            else Rules()
-        )
+        rules = Rules()
+        if permit:
+            done = lately.get(permit.client_id, {})
+            rules = _check(permit, overview, found, strains.get(overview.treatment_id, []), done)
         rules += check_questionnaires(filled.get(overview.treatment_id, ()), local_day(now, overview.zone))
         rows.append(
             Row(

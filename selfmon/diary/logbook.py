@@ -35,35 +35,26 @@ def keep_entry(
     words_wait: bool = True,
     saved_at: datetime | None = None,
 ) -> Kept:
-    """Store an entry once.
-
-    The same uuid with the same content changes nothing; with other content both are kept and the client chooses
-    later, unless the first was left and never saved: the session that began it completes it within OPEN_FOR (by
-    `saved_at`, where this waited on a phone since), the unlocked client at any time. Raises BadFacts, NotFound (parent).
+    """Store an entry once: the same uuid with the same content changes nothing, with other content both are kept and the
+    client chooses later. What was left and never saved is completed: within OPEN_FOR by the session that began it (by
+    `saved_at`, where this waited on a phone since), at any time by the unlocked client. Raises BadFacts, NotFound (parent).
     """
     sealer_of(permit)
     check_content(kind := KINDS[facts.kind], facts.values, facts.many, facts.words)
     parent = find_own(session, permit, facts.parent_id) if facts.parent_id is not None else None
     content_mac = facts.content_mac(permit.client_id)
-    versions = known_versions(session, permit.client_id, facts.uuid)
-    if versions is None:
+    if (versions := known_versions(session, permit.client_id, facts.uuid)) is None:
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
     is_closed = live is not None and live.session_id != session_id and not permit.can_read
-    if in_progress and live is not None and _was_overtaken(live, facts):
+    if in_progress and live is not None and (live.open_until is None or _was_overtaken(live, facts)):
+        # a late tap: the form was saved meanwhile, or a later tap is here
         return Kept(Outcome.ALREADY, live.id, live.occurred_at, is_closed)
     is_begun_here = live is not None and _is_being_filled_in(live, session_id, saved_at or now)
     if live is not None and live.open_until is not None and (is_begun_here or permit.can_read):
         if not is_begun_here:
             _keep_what_was_read(session, permit, live, kind, now)
-        if words_wait:  # they are new today, whenever it began
-            live.words_at = max(live.words_at, next_morning(now, facts.zone))
-        open_until = _open_until(live, now) if in_progress else None
-        if not in_progress:  # it can be taken back for a while, where it was saved
-            live.session_id, live.finished_at = session_id or live.session_id, now
-        return _complete_entry(session, permit, live, facts, content_mac, open_until)
-    if in_progress and live is not None and live.open_until is None:  # a late tap of a form that was saved meanwhile
-        return Kept(Outcome.ALREADY, live.id, live.occurred_at, is_closed)
+        return _go_on(session, permit, live, facts, content_mac, now, session_id, in_progress, words_wait)
     if same := next((v for v in versions if v.content_mac == content_mac), None):
         return Kept(Outcome.ALREADY, same.id, same.occurred_at, is_closed)
     entry = _new_entry(permit, kind, facts, content_mac, now, words_wait)
@@ -247,6 +238,25 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: bytes, now
         no_more_questions=facts.no_more_questions,
         words_at=next_morning(now, facts.zone) if words_wait else now,
     )
+
+
+def _go_on(
+    session: Session,
+    permit: Permit,
+    live: Entry,
+    facts: Facts,
+    content_mac: bytes,
+    now: datetime,
+    session_id: UUID | None,
+    in_progress: bool,
+    words_wait: bool,
+) -> Kept:
+    if words_wait:  # they are new today, whenever it began
+        live.words_at = max(live.words_at, next_morning(now, facts.zone))
+    open_until = _open_until(live, now) if in_progress else None
+    if not in_progress:  # it can be taken back for a while, where it was saved
+        live.session_id, live.finished_at = session_id or live.session_id, now
+    return _complete_entry(session, permit, live, facts, content_mac, open_until)
 
 
 def _complete_entry(
