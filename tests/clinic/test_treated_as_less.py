@@ -85,6 +85,8 @@ def _without_telling(page: str) -> str:
     """What names the trigger of one entry, the table of triggers, and what stands in its place."""
     page = re.sub(r"<h3>What set it off, and what pulled strongly</h3>.*?</table> ?</div>", "", page)
     page = re.sub(r'<p class="small"> ?\d+ episodes name being treated as less.*?</p>', "", page)
+    # as many of the newest entries as there is room for: a longer name of what set one off takes the place of another
+    page = re.sub(r"<li><time datetime=.*?</li>|and \d+ more", "", page)
     for said in ("My body, or how I look", "Treated as less because of who I am or where I come from"):
         page = page.replace(said, "")
     for said in ("with my body, or how I look", "when I was treated as less because of who I am or where I come from"):
