@@ -175,7 +175,7 @@ def _view_rating(row: RatingRow) -> RowView:
         draw_rating(row),
         _weeks(name, cells),
         _told(row.now),
-        _say_place_of(row.news, row.n),
+        _("too early") if row.n and row.is_early else _say_place_of(row.news, row.n),
         say_range(row.news),
         str(row.n),
         row.is_out,

@@ -53,6 +53,11 @@ class RatingRow:
     def is_out(self) -> bool:
         return self.news is not None and self.news.is_news
 
+    @property
+    def is_early(self) -> bool:
+        """Whether it cannot be compared because too few weeks before the newest have a mean."""
+        return self.news is None and sum(mean is not None for mean in self.means[:-1]) < WEEKS_BEFORE
+
 
 @dataclass(frozen=True)
 class SwingRow:
@@ -140,8 +145,7 @@ class Rows:
     @property
     def is_newest_thin(self) -> bool:
         """Whether the newest week alone is what is wanting: it has no mean, and weeks before it had enough of them."""
-        earlier = [sum(mean is not None for mean in row.means[:-1]) for row in self.ratings]
-        return all(row.now is None for row in self.ratings) and max(earlier, default=0) >= WEEKS_BEFORE
+        return all(row.now is None for row in self.ratings) and any(not row.is_early for row in self.ratings)
 
 
 def first_day_read(today: date) -> date:

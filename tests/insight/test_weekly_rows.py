@@ -125,7 +125,9 @@ def test_too_early_is_said_of_first_weeks_alone_and_what_is_not_known_is_not_loo
         few = rows_of([answered(day, 2) for day in range(7, 98)])
         assert say_news.headline(few).startswith("Too few answers in these seven days to compare")
         assert say_news.headline(rows_of([], granted=())) == "No answers in these twelve weeks."
-        assert say_news.headline(rows_of([answered(1, 2)])).startswith("Too early to compare")
+        first = rows_of([answered(1, 2)])
+        assert say_news.view_rows(first)[0].beside == "too early"
+        assert say_news.headline(first).startswith("Too early to compare")
 
 
 def test_how_many_an_unchanged_week_may_have() -> None:
