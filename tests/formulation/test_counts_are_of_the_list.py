@@ -1,6 +1,7 @@
 """Whatever is written, shared, held back or not due: a count beside a line equals what the entry list shows of it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from selfmon.clinic.client_page import build_page
+from selfmon.clinic.closeness import build_closeness
 from selfmon.clinic.noted import count_noted
 from selfmon.clinic.work_record import load_record
 from selfmon.core.db import db, writing
@@ -25,15 +27,25 @@ from tests.people import People
 
 WHO = [code for code, _label in items.ABOUT]
 MOVES = [code for code, _label in items.MOVES]
+NEEDED = [code for code, _label in items.NEEDED]
+HELD = [code for code, _label in items.HELD]
 EPISODE = st.fixed_dictionaries(
     {
         "about": st.sampled_from([*WHO, None]),
         "moves": st.lists(st.sampled_from(MOVES), max_size=3, unique=True),
+        "needed": st.lists(st.sampled_from(NEEDED), max_size=2, unique=True),
+        "held": st.sampled_from([*HELD, None]),
         "held_back": st.booleans(),
         "days_ago": st.integers(0, 200),
     }
 )
 SHARED = st.dictionaries(st.sampled_from([Stream.EPISODES, Stream.PATTERNS]), st.sampled_from(list(Depth)))
+
+
+def count(question: str, codes: Iterable[str | None]) -> dict[str, int]:
+    """How often each was picked, by its label; what nobody can tell is no need."""
+    counted = Counter(code for code in codes if code and code != "cannot_tell")
+    return {str(items.LABELS[question][code]): n for code, n in counted.items()}
 
 
 def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
@@ -48,14 +60,13 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
             db.session.execute(sa.delete(Grant))
             permit = own_permit(db.session, as_actor(client), NOW)
             for one in written:
-                note(
-                    permit,
-                    "episode",
-                    NOW - timedelta(days=int(str(one["days_ago"])), hours=1),
-                    values={"about": one["about"]},
-                    many={"moves": tuple(Pick(code) for code in one["moves"])},
-                    held_back=one["held_back"],
-                )
+                at, held_back = NOW - timedelta(days=int(str(one["days_ago"])), hours=1), one["held_back"]
+                moves = {"moves": tuple(Pick(code) for code in one["moves"])}
+                stung = note(permit, "episode", at, values={"about": one["about"]}, many=moves, held_back=held_back)
+                needed = {"needed": tuple(Pick(code) for code in one["needed"])}
+                note(permit, "looking_again", at, many=needed, parent_id=stung, held_back=held_back)
+                if one["held"]:
+                    note(permit, "held", at, values={"what": one["held"]}, held_back=held_back)
             if not is_due:
                 db.session.execute(sa.update(Entry).values(words_at=NOW + timedelta(days=1)))
         for stream, depth in shared.items():
@@ -67,6 +78,7 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
             record = load_record(db.session, found, NOW)
             listed = [e for e, _line, _told in build_page(db.session, sees, record, {}, n_newest=100).newest]
             noted = count_noted(db.session, sees)
+            closeness = build_closeness(db.session, sees, found)
         for setting, who in WHO_IS_THERE.items():
             there = [e for e in listed if e.kind == "episode" and e.choices.get("about") in who]
             named = Counter(p.code for e in there for p in e.many.get("moves", ()) if p.code != "none")
@@ -74,5 +86,9 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
             assert noted[setting].n == len(there)
             assert {labels[label]: k for label, k in noted[setting].moves} == named
             assert noted[setting].n_all == sum(e.kind == "episode" for e in listed)
+        moments = [*closeness.other_held, *(one for need in closeness.needs for one in need.held)]
+        assert {one.label: one.n for one in moments} == count("what", (e.choices.get("what") for e in listed))
+        picked = (p.code for e in listed if e.kind == "looking_again" for p in e.many.get("needed", ()))
+        assert {need.looks.label: need.looks.n for need in closeness.needs if need.looks.n} == count("needed", picked)
 
     holds()
