@@ -64,8 +64,9 @@ def lines_since(entries: Sequence[EntryView]) -> list[EntryLine]:
 
 def _stung(entry: EntryView) -> str:
     parts = []
-    if entry.choices.get("closest_to"):
-        parts.append(str(LABELS["closest_to"].get(entry.choices["closest_to"], entry.choices["closest_to"])))
+    closest = entry.choices.get("closest_to")
+    if closest:  # the tile's head: what it means is said on the tile, and one row has no room for both
+        parts.append(str(LABELS["closest_to"].get(closest, closest)).partition(" — ")[0])
     if entry.numbers.get("peak") is not None:
         parts.append(_("%(n)s of 6", n=entry.numbers["peak"]))
     parts += [str(LABELS["triggers"].get(p.code, p.code)) for p in entry.many.get("triggers", ())][:2]

@@ -87,7 +87,8 @@ def test_the_screen_holds_no_more_whatever_the_history(room: Room) -> None:
         room.write("episode", day, values={"peak": day % 7, "closest_to": "shame"}, talk_about=True)
         room.write("after_session", day, values={"understood": 4})
     page = room.page()
-    assert page.split('class="entries"')[1].split("</ul>")[0].count("<li>") == 8  # of two lines
+    assert page.split('class="entries"')[1].split("</ul>")[0].count("<li>") == 9
+    assert "Shame; 3 of 6" in page
     assert page.split("What I said")[0].count("Talked about:") == 4
     assert "8 more" in page
     assert "A steady 4 can be closeness, or keeping the peace." in page
