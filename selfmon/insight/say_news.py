@@ -14,12 +14,14 @@ from selfmon.insight.strips import Mark, draw_practice, draw_rating, draw_seam, 
 from selfmon.insight.weekly_rows import (
     DAYS_FOR_A_MEAN,
     DRAWN,
+    SWING_SCALE,
     PracticeRow,
     RatingRow,
     Rows,
     StungRow,
     SwingRow,
     UnderstoodRow,
+    can_be_outside,
 )
 from selfmon.insight.weeks import blocks_back
 from selfmon.insight.wording import say_number
@@ -92,6 +94,8 @@ def _say_why_not(rows: Rows) -> str:
     """Why nothing can be compared: no answers at all, too few of the newest week, or not enough weeks before it."""
     if not rows.is_anything_there:
         return _("No answers in these twelve weeks.")
+    if any(row.news for row in rows.ratings):
+        return _("Weeks differ so much that no answer would lie outside.")
     if rows.is_newest_thin:
         return _("Too few answers in these seven days to compare: that takes three days.")
     return _("Too early to compare: that takes eight weeks with answers and one more.")
@@ -129,8 +133,11 @@ def say_place(found: "News | None") -> str:
     return _("▲ above") if found.now > found.high else _("▼ below")
 
 
-def _say_place_of(found: "News | None", n: int) -> str:
-    """As `say_place`; below three answered days it is not the weeks before that are wanting."""
+def _say_place_of(found: "News | None", n: int, scale: tuple[int, int] = SWING_SCALE) -> str:
+    """As `say_place`; below three answered days it is not the weeks before that are wanting, and inside the whole scale is
+    nowhere."""
+    if found is not None and not can_be_outside(found, *scale):
+        return _("can't tell")
     if found is not None or n >= DAYS_FOR_A_MEAN:
         return say_place(found)
     return _("too few days") if n else _("no answers")
@@ -175,7 +182,7 @@ def _view_rating(row: RatingRow) -> RowView:
         draw_rating(row),
         _weeks(name, cells),
         _told(row.now),
-        _("too early") if row.n and row.is_early else _say_place_of(row.news, row.n),
+        _("too early") if row.n and row.is_early else _say_place_of(row.news, row.n, (row.low, row.high)),
         say_range(row.news),
         str(row.n),
         row.is_out,

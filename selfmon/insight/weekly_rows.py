@@ -25,6 +25,7 @@ LOOKED_AT = 14  # windows that are read: the newest, and what its range is made 
 DAYS_FOR_A_MEAN = 3
 WEEKS_BEFORE = 8  # with a mean, as `stats.news` needs them
 DAYS_OF_SWING, SWINGS, SWINGS_BEFORE = 14, 4, 6
+SWING_SCALE = (0, 6)
 MOST_IN_A_WEEK = 60  # beyond this no range of a count is looked for
 
 
@@ -124,11 +125,11 @@ class Rows:
 
     @property
     def n_judged(self) -> int:
-        """Rows with enough to compare."""
+        """Rows with enough to compare, in which some answer could lie outside."""
         swing = [self.swing.above, self.swing.unseen] if self.swing else []
         return (
-            sum(row.news is not None for row in self.ratings)
-            + sum(n is not None for n in swing)
+            sum(can_be_outside(row.news, row.low, row.high) for row in self.ratings)
+            + sum(can_be_outside(found, *SWING_SCALE) for found in swing)
             + (self.stung.inside is not None and self.stung.now is not None)
         )
 
@@ -146,6 +147,11 @@ class Rows:
     def is_newest_thin(self) -> bool:
         """Whether the newest week alone is what is wanting: it has no mean, and weeks before it had enough of them."""
         return all(row.now is None for row in self.ratings) and any(not row.is_early for row in self.ratings)
+
+
+def can_be_outside(found: "News | None", low: float, high: float) -> bool:
+    """Not where the range of an unchanged week is the whole scale: no week could be news there."""
+    return found is not None and (found.low > low or found.high < high)
 
 
 def first_day_read(today: date) -> date:
@@ -236,7 +242,7 @@ def _swing(numbers: Sequence[NumberRow], comparable: Sequence[NumberRow], today:
     found = [
         news(
             on_grid(daily, first_day_read(today), today),
-            (0, 6),
+            SWING_SCALE,
             window=DAYS_OF_SWING,
             reference=SWINGS,
             most=SWINGS_BEFORE,

@@ -130,6 +130,19 @@ def test_too_early_is_said_of_first_weeks_alone_and_what_is_not_known_is_not_loo
         assert say_news.headline(first).startswith("Too early to compare")
 
 
+def test_a_range_that_is_the_whole_scale_was_not_looked_at(app: Flask) -> None:
+    """Weeks of noughts and weeks of sixes by turns: no week could be news, and "inside" would say nothing."""
+    wild = rows_of([answered(day, 6 * (day // 7 % 2), 6 * (day // 14 % 2), 3) for day in range(98)])
+    (row,) = wild.ratings
+    assert row.news is not None
+    assert (row.news.low, row.news.high) == (0, 6)
+    with app.app_context():
+        assert say_news.view_rows(wild)[0].beside == "can't tell"
+        assert wild.n_judged == 2  # feeling unseen, and stings
+        alone = rows_of([answered(day, 6 * (day // 7 % 2)) for day in range(98)], granted=())
+        assert say_news.headline(alone) == "Weeks differ so much that no answer would lie outside."
+
+
 def test_how_many_an_unchanged_week_may_have() -> None:
     rows = rows_of([answered(day, 2) for day in range(98)], [stung(day) for day in range(7, 98, 7)])
     low, high = rows.stung.inside or (None, None)
