@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from selfmon.diary.entry_view import EntryView
@@ -14,6 +15,14 @@ from selfmon.insight.names import LABELS
 from selfmon.practice.library import LIBRARY
 from selfmon.web.languages import list_for_people
 
+# What each means is said on its tile; one row has no room for both.
+CLOSEST = {
+    "shame": _l("Shame"),
+    "envy": _l("Envy"),
+    "both": _l("Both"),
+    "other": _l("Something else"),
+    "unsure": _l("Not sure yet"),
+}
 LINES = 2  # of an entry that has no short form of its own
 
 
@@ -65,8 +74,8 @@ def lines_since(entries: Sequence[EntryView]) -> list[EntryLine]:
 def _stung(entry: EntryView) -> str:
     parts = []
     closest = entry.choices.get("closest_to")
-    if closest:  # the tile's head: what it means is said on the tile, and one row has no room for both
-        parts.append(str(LABELS["closest_to"].get(closest, closest)).partition(" — ")[0])
+    if closest:
+        parts.append(str(CLOSEST.get(closest, closest)))
     if entry.numbers.get("peak") is not None:
         parts.append(_("%(n)s of 6", n=entry.numbers["peak"]))
     parts += [str(LABELS["triggers"].get(p.code, p.code)) for p in entry.many.get("triggers", ())][:2]
