@@ -204,9 +204,10 @@ def test_a_restore_killed_anywhere_leaves_no_house_that_would_start_unsettled(
     work.mkdir()
     with house.app_context():
         db.engine.dispose()
+    house_of(house).key_ring.store.close()  # a process of its own opens it itself
 
     def bring_back() -> None:
-        with alone_in(work) as inner:
+        with house.app_context(), alone_in(work) as inner:
             restore(path, IDENTITY, place, inner, with_ledger=True)
 
     kills = 0
