@@ -18,6 +18,16 @@ OUTSIDE = """([left, right]) => [...document.querySelectorAll("h1, legend, butto
   .filter(([_text, box]) => box.left < left - 16 || box.right > innerWidth - right + 16).map(([text]) => text)"""
 
 
+ON_DISC = """() => {
+  const disc = document.querySelector(".sky-disc circle:last-of-type").getBoundingClientRect();
+  return [...document.querySelectorAll("h1, .top .tool")].filter((e) => {
+    const words = document.createRange();
+    words.selectNodeContents(e);
+    return [...words.getClientRects()].some((line) => line.left < disc.right - 4 && line.right > disc.left + 4 &&
+      line.top < disc.top + disc.height / 3 && line.bottom - 6 > disc.top);
+  }).map((e) => e.textContent.trim()); }"""
+
+
 def tab_through(page: Page, most: int = 120) -> list[str]:
     """What lay under something else when it had the focus."""
     found, seen = [], 0
@@ -66,6 +76,16 @@ def test_pages_keep_clear_of_a_notch(demo: House, new_page: NewPage) -> None:
     page.goto(f"{demo.url}/check-in")
     assert page.locator("header a.home").evaluate("(link) => link.getBoundingClientRect().top") >= 47
     assert page.locator(".save button").last.evaluate("(it) => innerHeight - it.getBoundingClientRect().bottom") >= 34
+
+
+def test_words_keep_off_the_disc_of_the_sky(demo: House, new_page: NewPage) -> None:
+    """Light words on it could not be read in the dark."""
+    page = enter_demo(demo, new_page(), "client-c")
+    for width, height in ((320, 640), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        for path in ("/today", "/welcome/1", "/welcome/2", "/welcome/3", "/welcome/4"):
+            page.goto(demo.url + path)
+            assert page.evaluate(ON_DISC) == [], (path, width)
 
 
 def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPage) -> None:
