@@ -89,33 +89,19 @@ def build_page(
     ground = lay_ground(record, window)
     ratings = read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last, is_bare=True)
     by_kind = _by_kind(read_entries(session, permit, HAPPENED, from_on=first, to_on=last))
-    weeks = read_weeks(session, permit, first, last)
-    newest = (
-        read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=n_newest)
-        if n_newest
-        else []
-    )
+    weeks = read_weeks(session, permit, from_on=first, to_on=last)
+    newest: Sequence[EntryView] = ()
+    if n_newest:
+        newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=n_newest)
     stung = by_kind.get("episode", [])
-    done = read_practices(session, permit, first, last)
-    worded = replace(ground, worded=_marks(ratings))
-    drawn = {
-        "ratings": panels.rating_panels(ratings, worded),
-        "swing": panels.swing_panels(ratings, worded),
-        "episodes": panels.episode_panels(stung, by_kind.get("settling", []), ground),
-        # on the client's phone scores are there while both look at them, and words otherwise
-        "anchors": panels.anchor_panels(weeks, record.ratings, ground)
-        if record.is_therapists or record.ratings
-        else [],
-        "between": panels.after_session_panels(by_kind.get("after_session", []), ground, record.met_at),
-        "held": panels.counted_panels(by_kind, ground),
-        "practice": panels.practice_panels(done, ground),
-    }
+    done = read_practices(session, permit, from_on=first, to_on=last)
+    drawn = _ratings_drawn(ratings, ground) | _happened_drawn(by_kind, weeks, record, ground)
     return ClientPage(
         window,
         WEEKS,
         record,
         order_for(record.phase),
-        drawn,
+        {**drawn, "practice": panels.practice_panels(done, ground)},
         episodes.count_triggers(stung),
         sum(episodes.treats_as_less(e) for e in stung),
         episodes.count_moves(stung, by_kind.get("looking_again", [])),
@@ -132,6 +118,24 @@ def build_page(
         ground.is_long,
         asked.get("table", ""),
     )
+
+
+def _ratings_drawn(ratings: Sequence[NumberRow], ground: Ground) -> dict[str, list[Panel]]:
+    worded = replace(ground, worded=_marks(ratings))
+    return {"ratings": panels.rating_panels(ratings, worded), "swing": panels.swing_panels(ratings, worded)}
+
+
+def _happened_drawn(
+    by_kind: Mapping[str, list[EntryView]], weeks: Sequence[AnchorWeek], record: Record, ground: Ground
+) -> dict[str, list[Panel]]:
+    # on the client's phone scores are there while both look at them, and words otherwise
+    sees_scores = record.is_therapists or record.ratings
+    return {
+        "episodes": panels.episode_panels(by_kind.get("episode", []), by_kind.get("settling", []), ground),
+        "anchors": panels.anchor_panels(weeks, record.ratings, ground) if sees_scores else [],
+        "between": panels.after_session_panels(by_kind.get("after_session", []), ground, record.met_at),
+        "held": panels.counted_panels(by_kind, ground),
+    }
 
 
 def order_for(phase: int) -> tuple[str, ...]:

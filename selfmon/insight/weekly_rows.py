@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.reading import NumberRow, of_one_wording, worded_from
+from selfmon.insight.count_range import count_range
 from selfmon.insight.report import Point
 from selfmon.insight.weeks import WEEK, Block, blocks_back, by_block, daily_means, on_grid
 from selfmon.practice.series import Done
@@ -26,7 +27,6 @@ DAYS_FOR_A_MEAN = 3
 WEEKS_BEFORE = 8  # with a mean, as `stats.news` needs them
 DAYS_OF_SWING, SWINGS, SWINGS_BEFORE = 14, 4, 6
 SWING_SCALE = (0, 6)
-MOST_IN_A_WEEK = 60  # beyond this no range of a count is looked for
 
 
 @dataclass(frozen=True)
@@ -270,26 +270,8 @@ def _stung(
     counts = [sum(block.holds(e.local_day) for e in stung) if is_counted(block) else None for block in blocks]
     first = windows[0].first
     peaks = [((e.local_day - first).days, e.numbers.get("peak")) for e in stung if e.local_day >= first]
-    past = [None if n is None else float(n) for n in counts[:-1]]
-    return StungRow(tuple(sorted(peaks, key=lambda p: p[0])), tuple(counts[1:]), _inside(past))
-
-
-def _inside(past: Sequence[float | None]) -> tuple[int, int] | None:
-    """The lowest and the highest count that would be no news after these weeks; None where too few can be compared."""
-    from selfmon.stats import count_news  # scipy loads on first use
-
-    if count_news(0, past) is None:
-        return None
-    there = [n for n in past if n is not None]
-    middle = round(sum(there) / len(there))
-
-    def is_news(n: int) -> bool:
-        found = count_news(n, past)
-        return found is not None and found.is_news
-
-    low = next((n for n in range(middle, -1, -1) if n == 0 or is_news(n - 1)), 0)
-    high = next((n for n in range(middle, middle + MOST_IN_A_WEEK) if is_news(n + 1)), middle + MOST_IN_A_WEEK)
-    return low, high
+    inside = count_range([None if n is None else float(n) for n in counts[:-1]])
+    return StungRow(tuple(sorted(peaks, key=lambda p: p[0])), tuple(counts[1:]), inside)
 
 
 def _practice(done: Sequence[Done], windows: Sequence[Block]) -> PracticeRow:

@@ -1,5 +1,6 @@
 """The width of a template is for those who write it: nothing a reader sees depends on where its lines break."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -21,6 +22,24 @@ from tests.journeys.pages import browser_of, everywhere
 pytestmark = pytest.mark.skipif(IS_POSTGRES, reason="about templates; the database has no part in it")
 
 ROOT = Path(__file__).parents[2]
+# Statistics whose docstrings explain at length what they compute: without it each is as short as any function.
+EXPLAINED = {
+    "block_bootstrap_interval",
+    "cusum",
+    "emotion_differentiation",
+    "ewma",
+    "icc",
+    "lag_table",
+    "level_within",
+    "log_response_ratio",
+    "news",
+    "phase_difference",
+    "piecewise_regression",
+    "plateau",
+    "reliable_change",
+    "swing",
+    "together",
+}
 # Around these a browser drops white space; inside a line, "a b" and "ab" are not the same.
 BLOCKS = frozenset(
     re.findall(
@@ -129,3 +148,26 @@ def test_stylesheets_and_scripts_are_set_by_the_formatter() -> None:
 def test_a_squeezed_line_is_not_how_it_is_set() -> None:
     assert set_script("if (a) { b(); c(); }\n") == "if (a) {\n  b();\n  c();\n}\n"
     assert set_stylesheet("a, b { c: d; e: f }") == "a,\nb {\n  c: d;\n  e: f\n}\n"
+
+
+def test_a_module_and_a_function_fit_on_a_screen_or_two() -> None:
+    """300 and 40 lines as they are formatted; of a statistic the lines of its docstring do not count."""
+    long_modules, long_functions, explained = [], [], set()
+    for path in sorted((ROOT / "selfmon").rglob("*.py")):
+        text = path.read_text()
+        if len(text.splitlines()) > 300:
+            long_modules.append(path.name)
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.FunctionDef) or lines_of(node) <= 40:
+                continue
+            docstring = ast.get_docstring(node, clean=False) or ""
+            if node.name in EXPLAINED and lines_of(node) - len(docstring.splitlines()) <= 40:
+                explained.add(node.name)
+            else:
+                long_functions.append(f"{path.relative_to(ROOT)} {node.name}")
+    assert (long_modules, long_functions) == ([], [])
+    assert explained == EXPLAINED, "a name that is no longer needed"
+
+
+def lines_of(node: ast.FunctionDef) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
