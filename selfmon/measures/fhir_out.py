@@ -21,6 +21,7 @@ from selfmon.measures.texts import Option, Question, Text
 LOINC, UCUM = "http://loinc.org", "http://unitsofmeasure.org"
 _STRUCTURE = "http://hl7.org/fhir/StructureDefinition/"
 _DECLINED = {"extension": [{"url": f"{_STRUCTURE}data-absent-reason", "valueCode": "asked-declined"}]}
+_MASKED = {"extension": [{"url": f"{_STRUCTURE}data-absent-reason", "valueCode": "masked"}]}
 _OURS = UUID("0a0d8f4e-5a1b-4d8e-9a5c-1f6b7c2d3e4f")  # a fixed one of ours, for uuid5
 
 
@@ -175,10 +176,9 @@ def _answered(one: Filled, key: int | str) -> dict[str, Any]:
 
 
 def _written(one: Filled, name: str) -> dict[str, Any]:
-    """The client's own words, in their own file."""
+    """That there are own words, not what they say: this file is made for another system."""
     assert one.text is not None
-    said = one.words.get(name)
-    return {"linkId": one.text.asked(name).link_id, **({"answer": [{"valueString": said}]} if said else _DECLINED)}
+    return {"linkId": one.text.asked(name).link_id, **(_MASKED if one.words.get(name) else _DECLINED)}
 
 
 def _observation(one: Filled, score: Score, response: str) -> dict[str, Any]:

@@ -32,7 +32,7 @@ IS_TOO_SMALL = """() => {
     return !before.toString().trim();
   };
   return [...document.querySelectorAll(where)]
-    .filter((e) => e.offsetParent && !e.closest('[hidden], .skip'))
+    .filter((e) => e.offsetParent && !e.closest('[hidden], .skip, [aria-hidden=true]'))
     .filter((e) => e.tagName !== 'A' || getComputedStyle(e).display !== 'inline' || leads(e))
     .map((e) => [e.textContent.trim().slice(0, 40), e.getBoundingClientRect()])
     .filter(([_text, box]) => box.height < 43.5 || box.width < 43.5)

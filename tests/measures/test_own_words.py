@@ -251,14 +251,16 @@ def test_a_second_version_names_what_was_written_otherwise(room: Room, asked: UU
     assert "Sentence 1" not in told
 
 
-def test_as_a_file_it_is_a_text_and_its_question_does_not_leave(room: Room, asked: UUID) -> None:
+def test_in_a_file_for_another_system_neither_it_nor_its_question_is_said(room: Room, asked: UUID) -> None:
     room.fill_in("gad-7", {**GAD7, "own_text_1": WRITTEN})
     bundle = room.phone.get("/results/file").get_json(force=True)
     assert look_ourselves(bundle) == []
     assert [told for told in check([bundle]) if told] == []
     by_kind = {e["resource"]["resourceType"]: e["resource"] for e in bundle["entry"]}
     assert by_kind["Questionnaire"]["item"][3] == {"linkId": "own1", "type": "text"}
-    assert by_kind["QuestionnaireResponse"]["item"][3] == {"linkId": "own1", "answer": [{"valueString": WRITTEN}]}
+    written = by_kind["QuestionnaireResponse"]["item"][3]
+    assert (written["linkId"], written["extension"][0]["valueCode"]) == ("own1", "masked")
+    assert WRITTEN not in json.dumps(bundle)
     assert ASKED not in json.dumps(bundle)
 
 
