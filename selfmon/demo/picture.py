@@ -45,14 +45,17 @@ REVIEW = {
 def keep_picture(session: Session, permit: TreatmentPermit, first: datetime, second: datetime) -> None:
     """Something of it was written in two sessions: when each was over."""
     assert permit.client_id is not None
-    work, family = (picture.add_line(session, permit, "move", where, words, first) for where, words in FIRST)
+    work, family = (
+        picture.add_line(session, permit, "move", where, words, first - timedelta(minutes=9 - place))
+        for place, (where, words) in enumerate(FIRST)
+    )
     context = picture.add_line(session, permit, "context", "", {"text": CONTEXT}, first)
     picture.name_move(session, permit, work, "Detached explainer (synthetic)")
     picture.offer_draft(session, permit, first)
     for line, said in ((work, "shown"), (family, "changed"), (context, "shown")):
         on = first + timedelta(days=1)
         answering.answer_line(session, permit.client_id, permit.treatment_id, line, said, OWN_WORDS, on)
-    picture.add_line(session, permit, "move", "closeness", LATER, second)
+    picture.add_line(session, permit, "move", "closeness", LATER, second - timedelta(minutes=4))
     picture.add_line(session, permit, "others", "", OTHERS, second)
     picture.offer_draft(session, permit, second)
     review = reviews.keep_draft(session, permit, REVIEW, first)

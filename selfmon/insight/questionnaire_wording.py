@@ -112,7 +112,13 @@ def _say_level(found: "LevelWithinResult", weeks: int) -> str:
         told = _("Whether it is flat: can't tell. It was filled in too seldom so far.")
         return " ".join(filter(None, (told, _say_needed(found))))
     low, high = (number_for_people(value, 1, is_signed=True) for value in (found.low, found.high))
-    span = _("Over %(weeks)s weeks it changed by between %(low)s and %(high)s points.", weeks=weeks, low=low, high=high)
+    span = ngettext(
+        "Over %(num)s week it changed by between %(low)s and %(high)s points.",
+        "Over %(num)s weeks it changed by between %(low)s and %(high)s points.",
+        weeks,
+        low=low,
+        high=high,
+    )
     if found.is_level:
         told = _("Flat within the limit of %(limit)s points. A slower change can hide in that.", limit=limit)
         return f"{told} {span}"

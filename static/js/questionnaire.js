@@ -84,9 +84,19 @@ const tellNotSent = () => {
 };
 const isAnswered = () => [...form.querySelectorAll("[data-harm] input:checked")].some((input) => input.value !== "skip");
 
-let turn = 0;
+// One at a time: of two that overtook each other the earlier answer would be the one that is kept, or passed on.
+let turn = 0,
+  onItsWay = null,
+  waits = false;
 const keep = async () => {
   const mine = ++turn;
+  waits = true;
+  await onItsWay;
+  if (mine !== turn) return; // another tap since: what is sent is the whole form
+  waits = false;
+  onItsWay = send(mine);
+};
+const send = async (mine) => {
   try {
     const answer = await post(form.dataset.questions);
     if (!answer.ok) throw new Error(answer.status);
@@ -109,10 +119,18 @@ if (asksHarm) {
   form.addEventListener("change", (event) => {
     if (event.target.matches("[type=radio], textarea")) keep();
   });
+  for (const leaving of ["pagehide", "visibilitychange"])
+    addEventListener(leaving, () => {
+      if (!waits || (leaving === "visibilitychange" && !document.hidden)) return;
+      waits = false;
+      onItsWay = send(++turn);
+    });
   form.addEventListener("submit", async (event) => {
     if (!event.submitter?.matches("[data-finish]")) return;
     event.preventDefault();
     turn += 1;
+    waits = false;
+    await onItsWay;
     try {
       const answer = await post(form.action, {
         go: "finish"

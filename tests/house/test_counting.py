@@ -19,6 +19,7 @@ NEVER_ONE = {
     "%(a)s and %(b)s days; ties count half",
     "Sealed backups keep your ratings for up to %(n)s days; your words cannot be opened any more.",  # 35
     "Repaired after %(n)s sessions (median).",
+    "Of somebody who is level that is mostly said from %(n)s times on, evenly spaced.",  # more than were filled in
     "Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). "
     "Quiet days may be private days.",
     "n ≥ %(n)s answers. %(ends)s",

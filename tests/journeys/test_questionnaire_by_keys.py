@@ -5,8 +5,9 @@ from playwright.sync_api import Browser, Page, expect
 from selfmon.accounts.models import Person
 from selfmon.measures.models import Administration, RecordedAdministration
 from selfmon.treatment.models import Treatment
+from tests.waiting import wait_for
 
-from .phones import Place, new_phone
+from .phones import Place, new_phone, pause_of
 from .test_questionnaire import Asked, ask, count_all
 
 FAR = 80  # tabs: further than any of these pages is long
@@ -23,6 +24,16 @@ def tab_to(page: Page, wanted: str, key: str = "Tab") -> None:
     assert page.evaluate(SHOWN), f"nobody sees that {wanted} has the focus"
 
 
+# The first answer is slow on its way; what came after it may not be overtaken by it.
+SLOW = """() => {
+  const real = window.fetch;
+  let n = 0;
+  window.arrived = 0;
+  window.fetch = async (...asked) => {
+    if (n++ === 0) await new Promise((done) => setTimeout(done, 600));
+    return real(...asked).finally(() => window.arrived++);
+  };
+}"""
 SHOWN = """() => {
   const parts = [document.activeElement, document.activeElement.closest('label')].filter(Boolean);
   return parts.some((part) => getComputedStyle(part).outlineStyle !== 'none' || getComputedStyle(part).boxShadow !== 'none');
@@ -154,3 +165,16 @@ def test_at_the_desk_together_and_from_paper(place: Place, browser: Browser) -> 
     page.keyboard.press("Enter")
     expect(page.locator("main details[open]").first).to_be_visible()
     assert count_all(place, RecordedAdministration) == before + 2
+
+
+def test_an_answer_is_not_overtaken_by_the_one_it_replaced(place: Place, browser: Browser) -> None:
+    asked = ask(place, browser, "phq-9")
+    page = start(asked)
+    page.evaluate(SLOW)
+    answer(page, 9, 1)  # nought first, then one: two posts
+    wait_for(lambda: page.evaluate("window.arrived") == 2, "both answers", pause_of(page))
+    expect(page.locator("[data-take-back]")).to_be_visible()
+    page.close()
+    page = asked.page.context.new_page()
+    page.goto(f"{asked.address}/questions")
+    expect(page.locator("#q9 input").nth(1)).to_be_checked()

@@ -70,11 +70,11 @@ is passed on.
 
 A client saves their own as a FHIR R4 Bundle: each text once (without words where the licence does not let them be shipped:
 linkIds, codes, weights and the copyright line), each administration with a weight beside every answer, "asked, declined" for
-what was left out, and a total or the reason why there is none. How each score is made stands with its text as a FHIRPath
-expression; none is ever run here. Around them stand the days that the client sees on their own pages: the care
-(EpisodeOfCare), its agreed phases (CarePlan, without their number, reason or sentence), sessions that took place or are to
-come (Appointment), and what was agreed to be shown to whom and until when (Consent). No name is in the file, no sentence of
-anybody's, and nothing of a session that was not held.
+what was left out, "masked" for own words, which stay here, and a total or the reason why there is none. How each score is
+made stands with its text as a FHIRPath expression; none is ever run here. Around them stand the days that the client sees on
+their own pages: the care (EpisodeOfCare), its agreed phases (CarePlan, without their number, reason or sentence), sessions
+that took place or are to come (Appointment), and what was agreed to be shown to whom and until when (Consent). No name is in
+the file, no sentence of anybody's, and nothing of a session that was not held.
 
 Tests lay it before the HL7 schema and a second validator from npm, where npm is reached, and plant 28 kinds of mistakes, 21
 of which these two catch and 7 a look of our own; run each score expression with `fhirpath` from npm, which gives our score of
