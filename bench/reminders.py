@@ -51,6 +51,7 @@ def measure(database_url: str = "") -> dict[str, str]:
     """Figures as text, by name."""
     from selfmon.config import Settings
     from selfmon.core.db import db, make_database_file, writing
+    from selfmon.core.revisions import load_alembic
     from selfmon.core.sealing import RootKey
     from selfmon.core.starting import collect_seldom
     from selfmon.factory import create_app
@@ -71,7 +72,7 @@ def measure(database_url: str = "") -> dict[str, str]:
         )
         with app.app_context():
             make_database_file(db.engine)
-            app.extensions["alembic"].upgrade()
+            load_alembic().upgrade()
             now = datetime.now(UTC).replace(microsecond=0)
             people = _fill_people(NOTES)
             _fill_plans(people, PLANS, now, due=NOTES)
