@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,10 @@ class Marks:
     short: tuple[str, ...]  # what cost points
 
 
+class LighthouseGaveUp(Exception):
+    """It asks to be run again, with a browser that has kept nothing."""
+
+
 def find_lighthouse() -> Path | None:
     """Its command, where somebody put one."""
     folders = [os.environ.get("SELFMON_LIGHTHOUSE"), str(ROOT)]
@@ -76,7 +81,7 @@ def run_lighthouse(command: Path, url: str, port: int, categories: tuple[str, ..
         check=False,
     )
     if done.returncode:
-        raise SystemExit(f"Lighthouse gave up on {url}: {done.stderr[-400:]}")
+        raise LighthouseGaveUp(f"Lighthouse gave up on {url}: {done.stderr[-400:]}")
     told: dict[str, Any] = json.loads(done.stdout)
     if told["finalDisplayedUrl"] != url:
         raise SystemExit(f"Lighthouse was sent on from {url} to {told['finalDisplayedUrl']}")
@@ -100,8 +105,14 @@ def visit_twice(play: Playwright, command: Path, state: Any, url: str) -> tuple[
 
 def mark(play: Playwright, command: Path, state: Any, url: str) -> Marks:
     best: Marks | None = None
-    for _turn in range(TURNS):
-        first, again = visit_twice(play, command, state, url)
+    for turn in range(TURNS):
+        try:
+            first, again = visit_twice(play, command, state, url)
+        except LighthouseGaveUp as gave_up:  # its own recording now and then has no beginning
+            print(gave_up, file=sys.stderr)
+            if turn == TURNS - 1 and best is None:
+                raise SystemExit(str(gave_up)) from None
+            continue
         scores = tuple(round(first["categories"][name]["score"] * 100) for name in CATEGORIES)
         short = tuple(
             part["id"]
