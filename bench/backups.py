@@ -55,6 +55,21 @@ class Hand:
         return self.saves
 
 
+def environ_of(home: str, url: str) -> dict[str, str]:
+    """What a command is told that makes a backup of this house."""
+    from selfmon.core.sealed_file import new_identity
+    from tests.apps import ROOT_KEY_TEXT
+
+    return {
+        **os.environ,
+        "SELFMON_HOME": home,
+        "SELFMON_SECRETS": str(Path(home) / "secrets" / "secrets.env"),
+        "SELFMON_DATABASE_URL": url,
+        "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
+        "SELFMON_BACKUP_RECIPIENT": new_identity()[1],
+    }
+
+
 def back_up(environ: dict[str, str], nice: int, code: Path) -> None:
     words = ["nice", "-n", str(nice), sys.executable, "-m", "flask", "--app", "app", "backup"]
     done = subprocess.run(words, cwd=code, env=environ, check=False, capture_output=True, text=True)
@@ -74,8 +89,7 @@ def say(name: str, seconds: float, saves: list[Save]) -> None:
 def main() -> None:
     from selfmon.core import clock
     from selfmon.core.db import db
-    from selfmon.core.sealed_file import new_identity
-    from tests.apps import ROOT_KEY_TEXT, running_app
+    from tests.apps import running_app
     from tests.services import database_at, make_postgres, own_folder
 
     clock.utc_now = lambda: NOW
@@ -96,14 +110,7 @@ def main() -> None:
                 size = connection.execute(sa.text("SELECT pg_database_size(current_database())")).scalar_one()
             print(f"{n:,} entries, {size / 1e6:.0f} MB; load {os.getloadavg()[0]:.0f}")
             engine.dispose()
-            environ = {
-                **os.environ,
-                "SELFMON_HOME": home,
-                "SELFMON_SECRETS": str(Path(home) / "secrets" / "secrets.env"),
-                "SELFMON_DATABASE_URL": url,
-                "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
-                "SELFMON_BACKUP_RECIPIENT": new_identity()[1],
-            }
+            environ = environ_of(home, url)
             ways = {"a backup": (10, HERE), "no nicer than the pages": (0, HERE)}
             if OTHER:
                 ways["the other code"] = (10, Path(OTHER))

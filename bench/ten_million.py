@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bench.backups import HERE, Hand, back_up, say
+from bench.backups import HERE, Hand, back_up, environ_of, say
 from bench.growth import CLIENTS, TABLES, House, multiply
 from bench.pages import NOW
 
@@ -68,8 +68,7 @@ def settle_down(engine: sa.Engine) -> str:
 def main() -> None:
     from selfmon.core import clock
     from selfmon.core.db import db
-    from selfmon.core.sealed_file import new_identity
-    from tests.apps import ROOT_KEY_TEXT, running_app
+    from tests.apps import running_app
     from tests.services import database_at, make_postgres, own_folder
 
     clock.utc_now = lambda: NOW
@@ -91,14 +90,7 @@ def main() -> None:
             for name, (of_app, of_database) in house.measure().items():
                 print(f"{name}: {of_app:.0f} + {of_database:.0f} ms", flush=True)
             if os.environ.get("BENCH_BACKUP") != "0":
-                environ = {
-                    **os.environ,
-                    "SELFMON_HOME": home,
-                    "SELFMON_SECRETS": str(Path(home) / "secrets" / "secrets.env"),
-                    "SELFMON_DATABASE_URL": url,
-                    "SELFMON_ROOT_KEY": ROOT_KEY_TEXT,
-                    "SELFMON_BACKUP_RECIPIENT": new_identity()[1],
-                }
+                environ = environ_of(home, url)
                 with app.app_context():
                     backend = db.session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
                     db.session.close()

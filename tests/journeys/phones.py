@@ -118,6 +118,10 @@ class Place:
         person: Person = self.aside(self.people.client, name, **facts)
         return person
 
+    def let_in(self, context: BrowserContext, person: Person, mode: str = "log") -> None:
+        """Signed in by cookie from now on, whoever it was before."""
+        context.add_cookies([self.cookie(person, mode)])  # type: ignore[list-item]  # playwright wants its own TypedDict
+
     def cookie(self, person: Person, mode: str = "log", **more: Any) -> dict[str, Any]:
         """A browser's session cookie, without the pages in between."""
 
@@ -192,7 +196,7 @@ def new_phone(browser: Browser, *cookies: dict[str, Any], **options: Any) -> Bro
     context = browser.new_context(**{**SMALL, **options})
     context.set_default_timeout(PATIENCE_SECONDS * 1000)
     if cookies:
-        context.add_cookies(list(cookies))  # type: ignore[arg-type]
+        context.add_cookies(list(cookies))  # type: ignore[arg-type]  # playwright wants its own TypedDict
     return context
 
 

@@ -122,7 +122,7 @@ def leave(place: Place, page: Page, person: Person, how: str) -> None:
         page.goto(f"{place.url}/account")
         page.get_by_role("button", name="Sign out", exact=True).click()
         expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-        page.context.add_cookies([place.cookie(place.client("Somebody else"), "read")])  # type: ignore[list-item]
+        place.let_in(page.context, place.client("Somebody else"), "read")
         page.goto(f"{place.url}/history")
         expect(page.get_by_role("button", name="Lock")).to_be_visible()
 

@@ -75,7 +75,7 @@ def leave_one(place: Place, context: BrowserContext, way: Callable[[Page, Browse
     """A sting begun by somebody new and left; whether all of it is there afterwards."""
     person = place.client()
     context.clear_cookies()
-    context.add_cookies([place.cookie(person)])  # type: ignore[list-item]
+    place.let_in(context, person)
     page = context.new_page()
     page.goto(f"{place.url}/today")
     page.goto(f"{place.url}/stung", wait_until="networkidle")

@@ -163,7 +163,7 @@ def test_the_search_finds_what_was_left_on_purpose(place: Place, play: Playwrigh
     planted = {where: f"zq{n}plantedxylograph" for n, where in enumerate((*PLANTED, "a form"))}
     folder = tmp_path / "profile"
     with own_browser(play, folder) as context:
-        context.add_cookies([place.cookie(place.client())])  # type: ignore[list-item]
+        place.let_in(context, place.client())
         page = standing(context, place.url)
         page.goto(f"{place.url}/held")
         open_all(page)

@@ -134,7 +134,7 @@ def test_at_the_desk_together_and_from_paper(place: Place, browser: Browser) -> 
     (treatment,) = place.all_of(Treatment, client_id=asked.person.id)
     (therapist,) = place.all_of(Person, id=treatment.therapist_id)
     desk = browser.new_context(viewport={"width": 1280, "height": 740})
-    desk.add_cookies([place.cookie(therapist, "read")])  # type: ignore[list-item]
+    place.let_in(desk, therapist, "read")
     page, battery = desk.new_page(), f"{place.url}/clients/{treatment.id}/questionnaires"
     before = count_all(place, RecordedAdministration)
     page.goto(battery)

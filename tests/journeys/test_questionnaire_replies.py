@@ -80,7 +80,7 @@ def file_of(made: Any) -> Any:
 @contextmanager
 def opened(place: Place, browser: Browser, person: Person) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 320, "height": 740})
-    context.add_cookies([place.cookie(person, "read")])  # type: ignore[list-item]
+    place.let_in(context, person, "read")
     yield context.new_page()
     context.close()
 

@@ -140,7 +140,7 @@ def test_a_page_that_was_open_belongs_to_whom_it_was_opened_by(place: Place, pag
     fill_in(page, place.url)  # the page without signal: it names nobody
     page.context.set_offline(False)
     other = place.client()
-    page.context.add_cookies([place.cookie(other)])  # type: ignore[list-item]
+    place.let_in(page.context, other)
     second = page.context.new_page()
     second.goto(f"{place.url}/today")
     save(page)
@@ -148,7 +148,7 @@ def test_a_page_that_was_open_belongs_to_whom_it_was_opened_by(place: Place, pag
     second.goto(f"{place.url}/today")
     expect(second.locator("[data-outbox-line]")).to_be_hidden()
     assert place.entries(person) == place.entries(other) == []
-    page.context.add_cookies([place.cookie(person)])  # type: ignore[list-item]
+    place.let_in(page.context, person)
     page.goto(f"{place.url}/today")
     wait_until_sent(page)
     assert (len(place.entries(person)), place.entries(other)) == (1, [])
@@ -158,7 +158,7 @@ def test_removing_at_sign_out_takes_only_ones_own(place: Place, page: Page, pers
     other = place.client()
     place.unlock(person)
     page.goto(f"{place.url}/account")
-    page.context.add_cookies([place.cookie(other)])  # type: ignore[list-item]
+    place.let_in(page.context, other)
     second = page.context.new_page()
     second.goto(f"{place.url}/today")
     second.evaluate(
