@@ -178,3 +178,13 @@ def test_an_answer_is_not_overtaken_by_the_one_it_replaced(place: Place, browser
     page = asked.page.context.new_page()
     page.goto(f"{asked.address}/questions")
     expect(page.locator("#q9 input").nth(1)).to_be_checked()
+
+
+def test_an_answer_that_waits_for_the_one_before_is_sent_when_the_page_is_left(place: Place, browser: Browser) -> None:
+    asked = ask(place, browser, "phq-9")
+    page = start(asked)
+    page.evaluate(SLOW)
+    answer(page, 9, 1)
+    page.goto(f"{place.url}/help")  # the slow one has not even gone
+    page.goto(f"{asked.address}/questions")
+    expect(page.locator("#q9 input").nth(1)).to_be_checked()
