@@ -1,7 +1,11 @@
-"""Ratings in a pack: the client's check-ins week by week, and their weekly look back."""
+"""Ratings in a pack: the medians of the client's check-ins week by week, and of their weekly look back in blocks of thirteen
+weeks. No median of fewer than five answers; how many there are stands in bands, whole block by whole block (`stats.bands`):
+a column of single answers would count them exactly."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from statistics import median
 
 from flask_babel import gettext as _
 
@@ -14,17 +18,17 @@ from selfmon.insight import report
 from selfmon.insight.small_charts import SmallChart, draw_small
 from selfmon.insight.wording import say_number
 from selfmon.journal.questions import CHECK_IN
-from selfmon.supervision.section import Material, Section
-from selfmon.supervision.small_counts import SMALL, at_least
+from selfmon.supervision.section import Material, Section, band_row, say_band, say_blocks
+from selfmon.supervision.small_counts import SMALL
 from selfmon.supervision.weeks import Weeks
 
 
 @dataclass(frozen=True)
 class _Rated:
-    """One rating: its question, the number of answers, the median of each week that has one."""
+    """One rating: its question, the Monday of each answer, the median of each week that has one."""
 
     item: Item
-    n: int
+    mondays: Sequence[date]
     medians: Mapping[int, float]
 
 
@@ -34,7 +38,7 @@ def show_ratings(material: Material) -> Section | None:
         material.session, material.permit, "check_in", report.RATED, from_on=weeks.first, to_on=weeks.last
     )
     shown = [_Rated(CHECK_IN[code], *_by_week(code, rows, material)) for code in report.RATED]
-    shown = [rated for rated in shown if rated.n >= SMALL and rated.medians]
+    shown = [rated for rated in shown if rated.medians]
     if not shown:
         return None
     table = [
@@ -45,28 +49,45 @@ def show_ratings(material: Material) -> Section | None:
         _("Check-ins: the median of each week"),
         (
             _(
-                "A week has a median where at least four of its seven days have an answer. Gaps are left as "
-                "gaps. Numbers of answers are given in steps of five."
+                "A week has a median where at least five of its seven days have an answer. Gaps are left as gaps. Numbers "
+                "of answers are given in steps of five, for whole blocks of thirteen weeks."
             ),
         ),
         tuple(_draw(rated, weeks) for rated in shown),
-        (_("Week"), _("Phase"), *(_("%(item)s (n ≥ %(n)s)", item=r.item.question, n=at_least(r.n)) for r in shown)),
-        tuple(table),
+        (_("Week"), _("Phase"), *(rated.item.question for rated in shown)),
+        (*table, *_answers(shown, weeks)),
     )
 
 
-def _by_week(code: str, rows: Sequence[NumberRow], material: Material) -> tuple[int, dict[int, float]]:
+def _by_week(code: str, rows: Sequence[NumberRow], material: Material) -> tuple[list[date], dict[int, float]]:
     found = report.summarise_rating(code, rows).weeks
-    medians = {material.weeks.number(week.monday): week.median for week in found if week.median is not None}
-    return sum(week.n for week in found), medians
+    medians = {
+        material.weeks.number(week.monday): week.median
+        for week in found
+        if week.median is not None and week.days >= SMALL
+    }
+    return [week.monday for week in found for _answer in range(week.n)], medians
+
+
+def _answers(shown: Sequence[_Rated], weeks: Weeks) -> list[tuple[object, ...]]:
+    """Below the medians: how many answers, block by block."""
+    columns = [band_row("", rated.mondays, weeks)[1:] for rated in shown]
+    return [
+        (_("Answers in weeks %(a)s–%(b)s", a=block.first, b=block.last), "", *(column[place] for column in columns))
+        for place, block in enumerate(weeks.in_bands(()))
+    ]
 
 
 def _draw(rated: _Rated, weeks: Weeks) -> SmallChart:
     item = rated.item
+    told = [
+        _("Weeks %(a)s–%(b)s: n = %(n)s.", a=block.first, b=block.last, n=say_band(block.band))
+        for block in weeks.in_bands(rated.mondays)
+    ]
     ends = f"{say_number(item.low)} {item.left} … {item.high} {item.right}"
     return draw_small(
         item.question,
-        _("n ≥ %(n)s answers. %(ends)s", n=at_least(rated.n), ends=ends),
+        " ".join((*told, ends)),
         [(week - 1, value) for week, value in rated.medians.items()],
         weeks.n,
         item.low,
@@ -88,22 +109,34 @@ def _looks_back(material: Material) -> list[Week]:
 
 
 def show_looks_back(material: Material) -> Section | None:
-    weeks, found = material.weeks, _looks_back(material)
-    counts = {code: sum(code in w.values for w in found) for code in ITEMS}
-    items = [item for item in ITEMS.values() if counts[item.code] >= SMALL]
-    if not items:
+    """Of each block the median; a row of weeks would say in which of them something was written."""
+    found = _looks_back(material)
+    rows = [(item.name, *cells) for item in ITEMS.values() if any(cells := _middles(item.code, found, material.weeks))]
+    if not rows:
         return None
-    by_week = {weeks.number(w.week_on): w.values for w in found}
     return Section(
-        _("The client's weekly look back, 0 to 4"),
-        (_("Items with fewer than five answers are left out. Empty: not asked, did not come up, or left out."),),
-        (),
-        (_("Week"), *(_("%(item)s (n = %(n)s)", item=item.name, n=counts[item.code]) for item in items)),
-        tuple(
-            (number, *(by_week.get(number, {}).get(item.code, "") for item in items))
-            for number in range(1, weeks.n + 1)
+        _("The client's weekly look back, 0 to 4, in blocks of thirteen weeks"),
+        (
+            _(
+                "A median where at least five weeks of a block have an answer; how many have one is given in steps of five."
+            ),
         ),
+        (),
+        (_("Item"), *say_blocks(material.weeks)),
+        tuple((name, *(cell or "–" for cell in cells)) for name, *cells in rows),
     )
+
+
+def _middles(code: str, found: Sequence[Week], weeks: Weeks) -> list[str]:
+    """The median of each block with its n in a band; "" below five answers."""
+    answered = [(weeks.number(w.week_on), w.week_on, w.values[code]) for w in found if code in w.values]
+    told = []
+    for block in weeks.in_bands([on for _number, on, _value in answered]):
+        values = [value for number, _on, value in answered if block.first <= number <= block.last]
+        enough = len(values) >= SMALL
+        n = say_band(block.band)
+        told.append(_("median %(middle)s, n = %(n)s", middle=say_number(median(values)), n=n) if enough else "")
+    return told
 
 
 def show_anchors_of_both(material: Material) -> Section | None:

@@ -22,7 +22,6 @@ NEVER_ONE = {
     "Of somebody who is level that is mostly said from %(n)s times on, evenly spaced.",  # more than were filled in
     "Answers shared on %(k)s of %(n)s days (%(share)s %%, 95 %% interval from %(low)s to %(high)s %%). "
     "Quiet days may be private days.",
-    "n ≥ %(n)s answers. %(ends)s",
     "On days with a note, an exercise came within a day on %(k)s out of %(n)s days. On other days: %(j)s out of %(m)s.",
 }
 

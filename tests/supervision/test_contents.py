@@ -38,7 +38,7 @@ def test_numbers_in_it_equal_a_count_by_hand(room: Room) -> None:
     # 5 January to 10 May: eighteen whole weeks. Thirty days are four whole weeks and two days of a fifth.
     assert "18 weeks" in said
     assert "Weeks 1–18: phase 1" in said
-    assert "How does it feel to be you right now? (n ≥ 30)" in said
+    assert '<th scope="col">How does it feel to be you right now?</th>' in said
     assert re.findall(r'<th scope="row">(\d+)</th><td>1</td><td>2</td><td>5</td>', said) == ["15", "16", "17", "18"]
     assert '<th scope="row">14</th><td>1</td><td>–</td><td>–</td>' in said  # two days of seven: no median
     practised = re.search(r'<th scope="row">Times practised</th>(.*?)</tr>', said)
@@ -47,7 +47,62 @@ def test_numbers_in_it_equal_a_count_by_hand(room: Room) -> None:
     assert re.findall(r"<td>(.*?)</td>", practised.group(1)) == ["0 to 4"]
     assert '<th scope="col">Weeks 1–13</th>' in said
     assert "on average −2, n = 5 to 9." in said
-    assert "(n = 6)" in said  # six look backs
+    assert '<th scope="row">Answers in weeks 1–13</th><td></td><td>0 to 4</td><td>0 to 4</td>' in said
+    assert "weekly look back" not in said  # six, one of them within a whole block
+
+
+def test_a_look_back_stands_as_a_median_of_a_whole_block(room: Room) -> None:
+    """Week by week it would say in which weeks something was written; and no count of it stands there exactly."""
+    room.write()
+    with room.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(room.client), NOW)
+        for n in range(6):
+            monday = date(2026, 1, 5) + timedelta(weeks=2 * n)
+            values = {"a1": 4 if n else 0, "week_on": monday, "not_come_up": []}
+            note(permit, "weekly", datetime(2026, 1, 10, 12, tzinfo=NOW.tzinfo) + timedelta(weeks=2 * n), values=values)
+    pack_id = room.propose()
+    room.agree(pack_id)
+    told = re.search(
+        r"<h2>The client's weekly look back.*?</section>", inside(room.look(pack_id)).replace("&#39;", "'")
+    )
+    assert told
+    assert re.findall(r"<td>(.*?)</td>", told.group(0)) == ["median 4, n = 5 to 9"]
+    assert re.findall(r'<th scope="col">(.*?)</th>', told.group(0)) == ["Item", "Weeks 1–13"]
+
+
+def write_once(room: Room, week: int) -> None:
+    """One of everything in a week of the first block; the check-in in a week that stays too thin for a median."""
+    at = datetime(2026, 1, 7, 12, tzinfo=NOW.tzinfo) + timedelta(weeks=week)
+    practised = {"exercise": "1", "direction": "body", "measure": "tension", "before": 4, "after": 2}
+    written = {
+        "weekly": {"a1": 2, "week_on": at.date() - timedelta(days=2), "not_come_up": []},
+        "episode": {"peak": 4},
+        "practice": practised,
+        "check_in": {"pleasantness": 2},
+    }
+    with room.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(room.client), NOW)
+        for kind, values in written.items():
+            note(permit, kind, at, values=values)
+
+
+def test_four_more_of_everything_change_no_letter_of_it(room: Room) -> None:
+    for week in range(5):
+        write_once(room, week)
+    with room.app.app_context(), writing(db.session):
+        permit = own_permit(db.session, as_actor(room.client), NOW)
+        for day in (8, 9, 10, 11, 12, 13, 15, 16, 17, 18):  # with the five: fifteen, in two weeks enough for a median
+            note(permit, "check_in", datetime(2026, 1, day, 12, tzinfo=NOW.tzinfo), values={"pleasantness": 2})
+    pack_id = room.propose()
+    room.agree(pack_id)
+    before = inside(room.look(pack_id))
+    assert re.findall(r"n = (?!\d+ to \d+)", before) == []
+    assert {"15 to 19", "5 to 9"} == set(re.findall(r"\d+ to \d+(?=[.<])", before)) - {"0 to 4"}
+    for more in range(4):
+        write_once(room, 6 + more)
+        assert inside(room.look(pack_id)) == before
+    write_once(room, 11)
+    assert inside(room.look(pack_id)) != before  # the tenth
 
 
 def test_what_the_client_wrote_is_counted_in_steps_of_five(room: Room) -> None:
@@ -108,7 +163,9 @@ def test_answers_to_two_questions_cannot_be_subtracted(room: Room) -> None:
         note(permit, "check_in", datetime(2026, 5, 10, 19, tzinfo=NOW.tzinfo), values={"pleasantness": 2})
     pack_id = room.propose()
     room.agree(pack_id)  # 34 answers to one question, 33 to the other
-    assert set(re.findall(r"n ≥ (\d+)", inside(room.look(pack_id)))) == {"30"}
+    said = inside(room.look(pack_id))
+    assert set(re.findall(r"Weeks 1–13: n = (.*?)\.", said)) == {"0 to 4"}
+    assert not {"33", "34"} & set(re.findall(r"\d+", said))
 
 
 def test_no_word_no_name_and_no_date_is_in_it(room: Room) -> None:

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from selfmon.supervision.small_counts import at_least
 from selfmon.supervision.weeks import Weeks, decide_weeks
 
 BEGAN = date(2025, 6, 4)  # a Wednesday
@@ -39,7 +38,3 @@ def test_a_block_that_is_not_whole_is_left_out() -> None:
     first = date(2026, 1, 5)
     assert Weeks(first, 12, first).in_bands([first]) == ()
     assert [(b.first, b.last) for b in Weeks(first, 25, first - timedelta(weeks=4)).in_bands([])] == [(10, 22)]
-
-
-def test_answers_are_told_down_to_the_step_of_five() -> None:
-    assert [at_least(n) for n in (0, 4, 5, 34, 35)] == [0, 0, 5, 30, 35]
