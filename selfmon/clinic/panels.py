@@ -195,7 +195,7 @@ def after_session_panels(entries: Sequence[EntryView], ground: Ground, met_at: M
             "after-session",
             str(UNDERSTOOD.question),
             (f"0 {UNDERSTOOD.left}", f"4 {UNDERSTOOD.right}"),
-            wording.say_points(points),
+            wording.say_answers([p.value for p in points], 0, 4),
             charts.draw_dots(points, ground, 0, 4),
             (_("Day"), _("Answer")),
             lambda: [(p.at.date(), told(p.value)) for p in points],

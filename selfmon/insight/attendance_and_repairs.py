@@ -41,10 +41,11 @@ class Repairs:
 
 @dataclass(frozen=True)
 class Strains:
-    """Ruptures by kind, the most frequent first, and the median number of sessions their repair took."""
+    """Ruptures by kind, the most frequent first, and how many sessions their repair took: the median, or each of them."""
 
     by_kind: tuple[Repairs, ...]
     median_sessions: float | None
+    is_each: bool = False  # one repair alone, or all after the same number
 
     @property
     def n(self) -> int:
@@ -58,4 +59,4 @@ def summarise_strains(ruptures: Sequence[RuptureView], sessions: Sequence[Sessio
     for kind, n in Counter(r.type for r in ruptures).most_common():
         repairs = Counter(r.repair for r in ruptures if r.type == kind)
         found.append(Repairs(kind, n, repairs["fully"], repairs["partly"]))
-    return Strains(tuple(found), float(median(took)) if took else None)
+    return Strains(tuple(found), float(median(took)) if took else None, len(set(took)) == 1)

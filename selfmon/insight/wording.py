@@ -1,6 +1,6 @@
 """Computed sentences: what a chart says, in words that carry their n. Association is never called effect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from babel.units import format_unit
@@ -31,16 +31,8 @@ def say_rating(rated: Rated) -> str:
     """How many answers, their median and range, and which weeks have too few days."""
     if not rated.points:
         return ""
-    values = [p.value for p in rated.points]
-    parts = [
-        ngettext("One answer", "%(num)s answers", len(values))
-        + _(
-            ", median %(middle)s, from %(low)s to %(high)s.",
-            middle=say_number(median(values)),
-            low=say_number(min(values)),
-            high=say_number(max(values)),
-        )
-    ]
+    item = CHECK_IN[rated.code]
+    parts = [say_answers([p.value for p in rated.points], item.low, item.high)]
     thin = sum(1 for w in rated.weeks if w.median is None)
     if thin:
         parts.append(
@@ -58,16 +50,23 @@ def say_peaks(points: tuple[Point, ...], n_episodes: int) -> str:
     if not n_episodes:
         return ""
     said = ngettext("One episode.", "%(num)s episodes.", n_episodes)
-    if points:
-        values = [p.value for p in points]
-        said += " " + ngettext(
+    if not points:
+        return said
+    values = [p.value for p in points]
+    if min(values) == max(values):
+        return f"{said} " + ngettext(
             "Strength rated once: %(middle)s.",
-            "Strength rated %(num)s times, median %(middle)s, highest %(high)s.",
+            "Strength rated %(num)s times, each time %(middle)s.",
             len(values),
-            middle=say_number(median(values)),
-            high=say_number(max(values)),
+            middle=say_number(values[0]),
         )
-    return said
+    return f"{said} " + ngettext(
+        "Strength rated %(num)s time, median %(middle)s, highest %(high)s.",
+        "Strength rated %(num)s times, median %(middle)s, highest %(high)s.",
+        len(values),
+        middle=say_number(median(values)),
+        high=say_number(max(values)),
+    )
 
 
 def say_counts(counted: Counted) -> str:
@@ -101,15 +100,28 @@ def say_signed(value: float) -> str:
     return number_for_people(value, is_signed=True)
 
 
-def say_points(points: tuple[Point, ...]) -> str:
-    """How many answers, their median and range."""
-    values = [p.value for p in points]
-    return ngettext("One answer", "%(num)s answers", len(values)) + _(
-        ", median %(middle)s, from %(low)s to %(high)s.",
+def say_answers(values: Sequence[float], low: int, high: int) -> str:
+    """How many answers on a scale from `low` to `high`, their median and range; one alone, or all the same, has neither."""
+    least, most = min(values), max(values)
+    if least == most:
+        value = _say_on(least, low, high)
+        return ngettext("One answer: %(value)s.", "%(num)s answers, each %(value)s.", len(values), value=value)
+    return ngettext(
+        "%(num)s answer, median %(middle)s, from %(low)s to %(high)s.",
+        "%(num)s answers, median %(middle)s, from %(low)s to %(high)s.",
+        len(values),
         middle=say_number(median(values)),
-        low=say_number(min(values)),
-        high=say_number(max(values)),
+        low=say_number(least),
+        high=say_number(most),
     )
+
+
+def _say_on(value: float, low: int, high: int) -> str:
+    """ "2 of 6"; a scale that does not begin at 0 names both of its ends."""
+    if low == 0:
+        return _("%(value)s of %(high)s", value=say_number(value), high=say_number(high))
+    ends = {"low": say_number(low), "high": say_number(high)}
+    return _("%(value)s (on a scale from %(low)s to %(high)s)", value=say_number(value), **ends)
 
 
 def say_first_looks(found: FirstLooks) -> str:

@@ -38,6 +38,9 @@ def say_strains(found: Strains) -> str:
     said = ngettext("One rupture (%(kinds)s).", "%(num)s ruptures (%(kinds)s).", found.n, kinds=kinds)
     if found.median_sessions is None:
         return said
+    if found.is_each:
+        sessions = int(found.median_sessions)
+        return f"{said} " + ngettext("Repaired after one session.", "Repaired after %(num)s sessions.", sessions)
     return f"{said} " + (
         _("Repaired after one session (median).")
         if found.median_sessions == 1

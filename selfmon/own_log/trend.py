@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from selfmon.insight.small_charts import SmallChart, date_it, draw_small
-from selfmon.insight.wording import say_number
+from selfmon.insight.wording import say_answers
 from selfmon.own_log.lines import CONSULTATION, FEELINGS, HEAVY, STRAIN, Line, after_sessions
 from selfmon.treatment.across import RuptureDay
 from selfmon.treatment.labels import TYPE
@@ -30,7 +29,7 @@ def draw_feelings(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> list
             # Sessions with different people are not one series: dots, no line between them.
             drawn = draw_small(
                 item.question,
-                _say([value for _place, value in points]),
+                say_answers([value for _place, value in points], 0, 4),
                 points,
                 n_days,
                 0,
@@ -56,7 +55,7 @@ def draw_ruptures(lines: Sequence[Line], ruptures: Sequence[RuptureDay]) -> Smal
         return None
     drawn = draw_small(
         _("Ruptures you noted, 1 to 5"),
-        _say([value for _place, value in points]),
+        say_answers([value for _place, value in points], 1, 5),
         points,
         n_days,
         1,
@@ -108,7 +107,9 @@ def draw_strain(lines: Sequence[Line]) -> SmallChart | None:
         return None
     first = _month_number(months[0].day)
     points = [(_month_number(line.day) - first, float(line.number(HEAVY.code) or 0)) for line in months]
-    return draw_small(HEAVY.question, _say([value for _place, value in points]), points, points[-1][0] + 1, 0, 4)
+    return draw_small(
+        HEAVY.question, say_answers([value for _place, value in points], 0, 4), points, points[-1][0] + 1, 0, 4
+    )
 
 
 def sum_hours(lines: Sequence[Line]) -> str:
@@ -127,14 +128,3 @@ def sum_hours(lines: Sequence[Line]) -> str:
 
 def _month_number(day: date) -> int:
     return day.year * 12 + day.month
-
-
-def _say(values: Sequence[float]) -> str:
-    count = ngettext("One answer", "%(num)s answers", len(values))
-    return _(
-        "%(count)s, median %(middle)s, from %(low)s to %(high)s.",
-        count=count,
-        middle=say_number(median(values)),
-        low=say_number(min(values)),
-        high=say_number(max(values)),
-    )

@@ -91,7 +91,7 @@ def test_from_an_empty_house_to_sharing_and_back(house: House, new_page: NewPage
     expect(room.get_by_role("heading", name="Practice, each week")).to_be_visible()
     room.goto(f"{page_address}/regulation")
     expect(room.get_by_role("heading", name="How does it feel to be you right now?")).to_be_visible()
-    expect(room.get_by_text("One answer, median 1")).to_be_visible()
+    expect(room.get_by_text("One answer: 1 (on a scale from −3 to 3).")).to_be_visible()
     body = room.locator("body").inner_text()
     assert "stung" not in body.lower()  # episodes were not shared
     assert "a door that was never opened" not in room.content()

@@ -88,11 +88,11 @@ def test_what_was_written_comes_back_as_a_table_and_charts(app: Flask, people: P
             "Kim",
             "I withdrew",
             "2 answers, median 1.5, from 0 to 3.",
-            "One answer, median 2, from 2 to 2.",
+            "One answer: 2 of 4.",
             "One consultation, 1.5 hours.",
         )
     )
-    assert "One answer, median 4, from 4 to 4." in said  # the later answer of the month took the earlier one's place
+    assert "One answer: 4 of 4." in said  # the later answer of the month took the earlier one's place
     assert said.count('class="chart-dot"') == 4
     assert "law" in said
     assert "part of a client" in said
