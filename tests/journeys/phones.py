@@ -217,3 +217,13 @@ def await_rows(page: Page, n: int) -> None:
 def pause_of(page: Page) -> Callable[[float], None]:
     """Waits as this browser's tests have to: its events go on meanwhile."""
     return lambda seconds: page.wait_for_timeout(seconds * 1000)
+
+
+def open_until(page: Page, address: str, look: Callable[[], bool]) -> None:
+    """Open `address` anew until it shows what was sent by the page before: that answer may come later than this page."""
+
+    def shows() -> bool:
+        page.goto(address)
+        return look()
+
+    wait_for(shows, "what was sent on leaving", pause_of(page))

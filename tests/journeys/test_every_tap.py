@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from selfmon.journal.models import Episode
 from tests.waiting import wait_for
 
-from .phones import Place, new_phone, pause_of, standing
+from .phones import Place, new_phone, open_until, pause_of, standing
 
 # Of each way of leaving, with and without the worker: fifty stings in `make soak`, twenty in `make test`.
 ROUNDS = 5 if os.environ.get("SELFMON_SOAK") else 1
@@ -121,16 +121,15 @@ def test_what_was_left_stands_on_today_and_opens_where_it_was_left(place: Place,
     pick(page, "closest_to", 1)
     pick(page, "peak", 4)
     page.wait_for_timeout(MOMENT)
-    page.goto(f"{place.url}/today")
-    expect(page.get_by_text("Kept as it is.")).to_be_visible()
+    open_until(page, f"{place.url}/today", page.get_by_text("Kept as it is.").is_visible)
     page.get_by_role("link", name="Add to it").click()
-    expect(page.locator("#peak label input").nth(4)).to_be_checked()
+    expect(page.locator("#peak")).to_be_attached()
+    open_until(page, page.url, page.locator("#peak label input").nth(4).is_checked)
     expect(page.locator("#peak")).to_be_visible()
     page.goto(f"{place.url}/check-in")
     pick(page, "pleasantness", 5)
     page.wait_for_timeout(MOMENT)
-    page.goto(f"{place.url}/today")
-    expect(page.get_by_text("Kept, not finished.")).to_be_visible()
+    open_until(page, f"{place.url}/today", page.get_by_text("Kept, not finished.").is_visible)
     card = page.locator(".kept", has_text="Check in")
     card.get_by_role("button", name="Leave it").click()
     expect(page.get_by_text("Kept, not finished.")).to_have_count(0)

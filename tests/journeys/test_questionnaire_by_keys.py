@@ -7,7 +7,7 @@ from selfmon.measures.models import Administration, RecordedAdministration
 from selfmon.treatment.models import Treatment
 from tests.waiting import wait_for
 
-from .phones import Place, new_phone, pause_of
+from .phones import Place, new_phone, open_until, pause_of
 from .test_questionnaire import Asked, ask, count_all
 
 FAR = 80  # tabs: further than any of these pages is long
@@ -186,10 +186,4 @@ def test_an_answer_that_waits_for_the_one_before_is_sent_when_the_page_is_left(p
     page.evaluate(SLOW)
     answer(page, 9, 1)
     page.goto(f"{place.url}/help")  # the slow one has not even gone
-
-    def is_kept() -> bool:
-        """What is sent by a page that was left may come later than the next page: asked anew until it is there."""
-        page.goto(f"{asked.address}/questions")
-        return page.locator("#q9 input").nth(1).is_checked()
-
-    wait_for(is_kept, "the answer", pause_of(page))
+    open_until(page, f"{asked.address}/questions", page.locator("#q9 input").nth(1).is_checked)
