@@ -14,12 +14,15 @@ from selfmon.core.clock import instant_of, local_day, zone_of_phone
 from selfmon.diary.facts import DeviceTime, Facts
 from selfmon.diary.kinds import Kind, Pick
 from selfmon.diary.models import EntryMode
+from selfmon.web.form_parts import CopiedFields
 
 _SOON = timedelta(minutes=5)
 
 
 class EntryForm(FlaskForm):
     """What every entry carries: its id from the device, the device's clock, and for when and whom it is."""
+
+    Meta = CopiedFields
 
     uuid = HiddenField("")  # a label of nothing: without one each is named, and the name translated
     queue_tag = HiddenField("")
