@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.audit import ledger
 from selfmon.core import clock
+from selfmon.core.db import ask
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Opener, Place, Sealer
 
@@ -60,7 +61,7 @@ def _own_place(profile: ClientProfile) -> Place:
 
 def find_own_facts(session: Session, person_id: int) -> Any:
     """What a client's own Permit is made of: subject, wishes, tag and zone; None for anybody else."""
-    return session.execute(_OWN_FACTS, {"person_id": person_id}).one_or_none()
+    return ask(session, _OWN_FACTS, {"person_id": person_id}).one_or_none()
 
 
 def list_subjects(session: Session, client_ids: Sequence[int]) -> list[Any]:

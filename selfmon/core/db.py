@@ -9,7 +9,7 @@ import inspect
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -183,6 +183,13 @@ def is_answering(session: Session) -> bool:
     except sa.exc.DBAPIError:
         return False
     return True
+
+
+def ask(session: Session, statement: sa.Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Plain rows of columns, by a statement that was built once: half of what the same costs on its way through the ORM.
+    What this session has changed so far is in the database first, as there."""
+    session.flush()
+    return session.connection().execute(statement, dict(values))
 
 
 @contextmanager

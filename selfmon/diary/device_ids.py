@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.db import ask
 from selfmon.core.sealing import mac
 from selfmon.diary.models import Entry, Tombstone
 from selfmon.house import key_ring
@@ -20,7 +21,7 @@ _KNOWN_VERSIONS = (
         sa.exists()
         .where(Tombstone.client_id == sa.bindparam("client_id"), Tombstone.uuid_mac == sa.bindparam("uuid_mac"))
         .label("is_buried"),
-        Entry,
+        Entry.id,
     )
     .select_from(sa.select(sa.literal(1).label("one")).subquery())
     .outerjoin(
@@ -30,19 +31,21 @@ _KNOWN_VERSIONS = (
             Entry.client_uuid == sa.bindparam("device_uuid", type_=sa.Uuid),
         ),
     )
-    .execution_options(populate_existing=True)
 )
 
 
 def known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[Entry] | None:
-    """Every stored version of a device uuid, or None if the client deleted it. One statement."""
-    rows = session.execute(
+    """Every stored version of a device uuid, or None if the client deleted it. One statement for one that is new."""
+    rows = ask(
+        session,
         _KNOWN_VERSIONS,
         {"client_id": client_id, "device_uuid": device_uuid, "uuid_mac": uuid_mac(client_id, device_uuid)},
     ).all()
     if any(row.is_buried for row in rows):
         return None
-    return [row.Entry for row in rows if row.Entry is not None]
+    ids = [row.id for row in rows if row.id is not None]
+    wanted = sa.select(Entry).where(Entry.id.in_(ids)).execution_options(populate_existing=True)
+    return list(session.execute(wanted).scalars()) if ids else []
 
 
 def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:

@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.db import ask
 from selfmon.core.errors import BadFacts
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import CannotOpen, Place
@@ -282,13 +283,13 @@ _FIND = (  # built once: every save asks this
         Draft.expires_at > sa.bindparam("now", type_=Draft.expires_at.type),
     )
     .order_by(*_FIRST)
-    .execution_options(populate_existing=True)
 )
 
 
 def _list(session: Session, permit: Permit, form: str, now: datetime) -> Sequence[Draft]:
-    """The draft of a form and those beside it, in the order in which they open."""
-    return session.execute(_FIND, {"client_id": permit.client_id, "form": form, "now": now}).scalars().all()
+    """The draft of a form and those beside it, in the order in which they open: for reading, no part of the session."""
+    rows = ask(session, _FIND, {"client_id": permit.client_id, "form": form, "now": now})
+    return [Draft(**row) for row in rows.mappings()]
 
 
 def _find(session: Session, permit: Permit, form: str, now: datetime) -> Draft | None:

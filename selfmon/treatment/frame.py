@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
+from selfmon.core.db import ask
 from selfmon.core.errors import NotFound
 from selfmon.core.sealing import Opener
 from selfmon.house import key_ring
@@ -64,7 +65,7 @@ _FRAMES = _frames()  # built once: every page of a client asks this
 
 def load_frames(session: Session, client_id: int, today: date) -> list[Frame]:
     """Active treatments of one client, the longest first. One statement."""
-    rows = session.execute(_FRAMES, {"client_id": client_id, "today": today}).all()
+    rows = ask(session, _FRAMES, {"client_id": client_id, "today": today}).all()
     return [
         Frame(
             r.id,
