@@ -25,6 +25,7 @@ from selfmon.sharing.access import permits_for
 from selfmon.sharing.admission import list_stretches
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
+from selfmon.supervision.asking import due_reviews_across
 from selfmon.treatment.across import strains_of
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.overview import Overview, list_overview
@@ -53,6 +54,7 @@ class Row:
     worded_on: date | None = None  # from here on the question stood as it stands now
     part: int = 1
     is_read: bool = True
+    look_again: tuple[UUID, date] | None = None  # a decision made in supervision, due: its summary and since when
 
     @property
     def treatment_id(self) -> UUID:
@@ -65,15 +67,13 @@ def build_caseload(session: Session, actor: Actor, now: datetime, part: int = 1)
     overviews = list_overview(session, actor, now)
     parts = {o.treatment_id: n // READ_AT_ONCE + 1 for n, o in enumerate(overviews)}
     part = part if part in parts.values() else 1
-    active = {
-        o.treatment_id: o
-        for o in overviews
-        if o.state == TreatmentState.ACTIVE and o.client_id is not None and parts[o.treatment_id] == part
-    }
+    under_way = [o for o in overviews if o.state == TreatmentState.ACTIVE and o.client_id is not None]
+    active = {o.treatment_id: o for o in under_way if parts[o.treatment_id] == part}
     permits = permits_for(session, actor, [o.client_id for o in active.values() if o.client_id], "caseload", now)
     by_client = {p.client_id: p for p in permits}
     shared, lately = list_shared(session, permits), read_lately(session, permits)
     strains, muted, filled = _read_record(session, active, permits, now)
+    due = due_reviews_across(session, {o.treatment_id: local_day(now, o.zone) for o in under_way})
     rows = []
     for overview in overviews:
         permit = by_client.get(overview.client_id) if overview.treatment_id in active and overview.client_id else None
@@ -96,6 +96,7 @@ def build_caseload(session: Session, actor: Actor, now: datetime, part: int = 1)
                 found.worded_on if found else None,
                 parts[overview.treatment_id],
                 parts[overview.treatment_id] == part,
+                due.get(overview.treatment_id),
             )
         )
     return rows

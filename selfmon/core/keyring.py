@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from selfmon.core.errors import RefuseToStart
@@ -77,6 +77,13 @@ class KeyRing:
         """The subkeys named `labels` below an owner's key. Raises CannotOpen."""
         key = self.open_key(kind, owner)
         return {label: derive(key, f"words/{label}") for label in labels}
+
+    def open_subkeys_of_each(
+        self, kind: str, owners: Sequence[str], labels: tuple[str, ...]
+    ) -> dict[str, dict[str, bytes]]:
+        """The same for several owners, those that have a key, in one statement."""
+        keys = {kept.owner: self._unlock(kept) for kept in self.store.find_each(kind, owners)} if owners else {}
+        return {owner: {label: derive(key, f"words/{label}") for label in labels} for owner, key in keys.items()}
 
     def forget_key(self, kind: str, owner: str) -> int:
         """Delete an owner's key: what it locked can never be opened again. How many there were."""

@@ -71,6 +71,12 @@ class KeyStore:
             row = connection.execute(_FIND, {"kind": kind, "owner": owner}).one_or_none()
         return KeptKey(*row) if row is not None else None
 
+    def find_each(self, kind: str, owners: Sequence[str]) -> list[KeptKey]:
+        """Those of these owners that are there. One statement."""
+        with self._open().connect() as connection:
+            rows = connection.execute(sa.select(_keys).where(_keys.c.kind == kind, _keys.c.owner.in_(owners))).all()
+        return [KeptKey(*row) for row in rows]
+
     def list_of(self, kind: str) -> list[KeptKey]:
         """Every key of one kind."""
         with self._open().connect() as connection:

@@ -5,7 +5,7 @@ before agreeing; a decision is on the therapist's page alone, whether the summar
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,7 +18,7 @@ from selfmon.core.sealing import Place
 from selfmon.formulation.denied import find_denied
 from selfmon.supervision.models import SupervisionPack
 from selfmon.supervision.pack_facts import PackFacts
-from selfmon.treatment.permit import RECORD, TreatmentPermit, record_for_client
+from selfmon.treatment.permit import RECORD, TreatmentPermit, openers_of, record_for_client
 
 MOST, LENGTH = 3, 300  # questions, and letters of one
 DECISION_LENGTH = 1000
@@ -74,6 +74,25 @@ def list_due_reviews(session: Session, treatment: TreatmentPermit, today: date) 
     told = [(row.id, treatment.opener.open(RECORD, row[1], _place("pack_decision", row.id))) for row in rows if row[1]]
     found = [(pack_id, date.fromisoformat(facts["review_on"])) for pack_id, facts in told if facts.get("review_on")]
     return sorted(((pack_id, on) for pack_id, on in found if on <= today), key=lambda one: (one[1], str(one[0])))
+
+
+def due_reviews_across(session: Session, days: Mapping[UUID, date]) -> dict[UUID, tuple[UUID, date]]:
+    """For each of a therapist's own treatments the oldest of such decisions, where one is due on the day given for it. Two
+    statements for any number of them, one of them in the key store."""
+    pack = SupervisionPack
+    rows = session.execute(
+        sa.select(pack.treatment_id, pack.id, pack.decision_sealed).where(
+            pack.treatment_id.in_(days), pack.decision_sealed.is_not(None)
+        )
+    ).all()
+    openers = openers_of({row.treatment_id for row in rows})
+    found: dict[UUID, tuple[UUID, date]] = {}
+    for treatment_id, pack_id, sealed in rows:
+        opener = openers.get(treatment_id)
+        facts = opener.open(RECORD, sealed, _place("pack_decision", pack_id)) if opener and sealed else {}
+        if "review_on" in facts and (on := date.fromisoformat(facts["review_on"])) <= days[treatment_id]:
+            found[treatment_id] = min(found.get(treatment_id, (pack_id, on)), (pack_id, on), key=lambda one: one[1])
+    return found
 
 
 def keep_decision(

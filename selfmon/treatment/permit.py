@@ -3,6 +3,7 @@
 Refused and unknown look the same: NotFound, after the same statement.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -82,6 +83,13 @@ def open_record(
         Sealer(keys),
         Opener(keys),
     )
+
+
+def openers_of(treatment_ids: Collection[UUID]) -> dict[UUID, Opener]:
+    """What opens the records of treatments that the caller has found to be their reader's own; of those that have a key. One
+    statement."""
+    keys = key_ring().open_subkeys_of_each("treatment", [str(id) for id in treatment_ids], (RECORD,))
+    return {id: Opener(keys[str(id)]) for id in treatment_ids if str(id) in keys}
 
 
 def _reads_place(treatment_id: UUID) -> Place:

@@ -1,6 +1,6 @@
 """A summary that supports a decision: questions on top that the client has read, anchors of both, and what was decided."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -10,11 +10,14 @@ import sqlalchemy as sa
 
 from selfmon.anchors.ratings import keep_rating, list_ratings, show_together
 from selfmon.core.db import db, writing
+from selfmon.core.keystore import KeyStore
+from selfmon.supervision.asking import keep_decision
 from selfmon.supervision.models import SupervisionPack
 from selfmon.treatment.permit import find_treatment
 from tests.clocks import NOW, Clock
 from tests.forms import on_one_line, post
 from tests.house.world import as_actor
+from tests.statements import count_statements
 
 from .packs import Room, inside
 
@@ -146,7 +149,8 @@ def test_what_was_decided_is_the_therapists_alone_and_can_be_written_anew(room: 
 
 
 def test_a_decision_is_looked_at_again_from_its_day_on_until_another_day_stands_there(room: Room, clock: Clock) -> None:
-    """On the therapist's screen alone: neither in print nor in the copied text, the caseload, or what the client sees."""
+    """On the therapist's screen alone, and on their list of clients: neither in print nor in the copied text, or what the
+    client sees."""
     ask(room)
     pack_id = newest(room).id
     said, at = "what was decided in supervision", f"/clients/{room.treatment_id}"
@@ -158,7 +162,9 @@ def test_a_decision_is_looked_at_again_from_its_day_on_until_another_day_stands_
 
     clock.now = day - timedelta(minutes=1)
     assert said not in page()
+    assert "Review due" not in page("/clients")
     clock.now = day
+    assert f'href="{at}/supervision/{pack_id}/decision">Review due since 3 Jun' in page("/clients")
     assert f'<p class="no-print"><a href="{at}/supervision/{pack_id}/decision">To look at again since 3 Jun' in page()
     assert page().count(said) == 1
     assert "zqdecided" not in page()
@@ -168,6 +174,7 @@ def test_a_decision_is_looked_at_again_from_its_day_on_until_another_day_stands_
     assert said in page()
     assert decide(room, pack_id, words="zqdecided", review_on="2026-08-01").status_code == 303
     assert said not in page()
+    assert "Review due" not in page("/clients")
 
 
 def test_a_decision_without_words_or_with_a_day_that_is_none_is_not_kept(room: Room) -> None:
@@ -188,3 +195,50 @@ def test_nobody_else_opens_or_writes_a_decision(room: Room) -> None:
         assert post(http, at, {"words": "zqelse"}).status_code in (303, 403, 404)
     assert decide(room, uuid4(), words="zqnone").status_code == 404
     assert newest(room).decision_sealed is None
+
+
+def test_the_list_of_clients_says_which_review_is_due_in_as_many_statements_for_many(
+    room: Room, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each sealed under a key of its own: all the keys come in one statement."""
+    clock.now = NOW + timedelta(days=30)
+    found: list[Any] = []
+    for name in ("find", "find_each"):
+        real = getattr(KeyStore, name)
+        monkeypatch.setattr(
+            KeyStore,
+            name,
+            lambda *asked, real=real: found.append(asked[1:]) or real(*asked),  # type: ignore[misc,func-returns-value]
+        )
+
+    def count() -> tuple[int, int, int]:
+        http = room.browser(room.therapist)
+        http.get("/clients")
+        found.clear()
+        with count_statements(room.app) as statements:
+            said = http.get("/clients").get_data(as_text=True)
+        return said.count("Review due since"), statements.count, len(found)
+
+    none_due = count()
+    ask(room)
+    assert decide(room, newest(room).id, words="zqdecided", review_on="2026-05-20").status_code == 303
+    one_due = count()
+    for _n in range(3):
+        client = room.people.client()
+        treatment = room.people.treatment(client, room.therapist)
+        room.people.share_all(client, room.therapist)
+        with room.app.app_context(), writing(db.session):
+            record = find_treatment(db.session, as_actor(room.therapist), treatment.id)
+            pack = SupervisionPack(
+                treatment_id=treatment.id,
+                supervisor_id=room.supervisor.id,
+                label=f"zq{_n}",
+                proposed_at=NOW,
+            )
+            db.session.add(pack)
+            db.session.flush()
+            keep_decision(db.session, record, pack.id, "zqdecided", date(2026, 5, 20))
+    assert (none_due[0], one_due[0]) == (0, 1)
+    assert one_due[2] == none_due[2] + 1
+    assert count() == (4, one_due[1], one_due[2])
+    assert one_due[1] <= 12
