@@ -140,6 +140,7 @@ def _configure(app: Flask, settings: Settings, house: House) -> None:
             "script_location": str(MIGRATIONS),
             "version_locations": [str(VERSIONS)],
         },
+        ALEMBIC_CONTEXT={"transaction_per_migration": True},  # none holds a lock while the next is at work
         # A foreign name in Host is refused; a check on this machine may call it by its own. The demo has a door of its own.
         TRUSTED_HOSTS=None if house.is_demo else [urlsplit(house.public_url).hostname, *HERE],
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,

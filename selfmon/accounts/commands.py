@@ -16,7 +16,7 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict, RefuseToStart
 from selfmon.core.mail import send_message
-from selfmon.core.revisions import load_alembic
+from selfmon.core.revisions import bring_up_to_date
 from selfmon.core.starting import demand_or_make_file, migrating
 from selfmon.house import House, current_house, key_ring
 from selfmon.web.languages import LANGUAGES
@@ -31,7 +31,7 @@ def first_run(is_new: bool) -> None:
     try:
         demand_or_make_file(db.engine, is_new=is_new)
         with migrating(db.engine, current_house().folders.data):
-            load_alembic().upgrade()
+            bring_up_to_date()
             with writing(db.session):
                 register_or_check(db.session, key_ring(), current_house().is_demo)
     except RefuseToStart as refusal:

@@ -196,9 +196,10 @@ def _try_flock(descriptor: int) -> bool:
 
 @contextmanager
 def _advisory_lock(engine: Engine, wait: float) -> Iterator[None]:
-    # Of a transaction that stays open until the end: a pooler may give each transaction another session.
+    # Of a transaction that stays open until the end: a pooler may give each transaction another session. Asked without a
+    # parameter: with one the server keeps the moment it looked at, and an index made beside saves waits for that for ever.
     with engine.connect() as connection:
-        ask = sa.select(sa.func.pg_try_advisory_xact_lock(_ADVISORY))
+        ask = sa.text(f"SELECT pg_try_advisory_xact_lock({_ADVISORY})")
         _until(lambda: bool(connection.execute(ask).scalar_one()), wait)
         yield
 

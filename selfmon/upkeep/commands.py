@@ -15,7 +15,7 @@ from selfmon.core.counting import counted
 from selfmon.core.db import db, is_database_there
 from selfmon.core.errors import BadFacts
 from selfmon.core.keyring import HOUSE
-from selfmon.core.revisions import load_alembic
+from selfmon.core.revisions import bring_up_to_date
 from selfmon.house import current_house
 from selfmon.upkeep.backup import alone_in, back_up
 from selfmon.upkeep.daily import do_the_day
@@ -111,7 +111,7 @@ def _say(done: Restored, ending: str) -> None:
 def settle_restored(position: str) -> None:
     """The inner half of a restore, on the database that was put back."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    load_alembic().upgrade()
+    bring_up_to_date()
     with told():
         settled = settle(db.session, current_house().key_ring, json.loads(position), clock.utc_now())
     # Closed here, so that all of it stands in the file itself: what takes its place next takes no log along.
