@@ -29,6 +29,7 @@ class PhasesCompared:
             Sequence[tuple[str, str, compared.Contrast]],
             str,
             dict[str, Any],
+            contrast_chart.ContrastSketch,
         ]
     ]
     leaves_out_first_week: bool
@@ -59,7 +60,8 @@ def compare(
         found = [c for c in found if c.n_earlier or c.n_later]
         names = [str(CHECK_IN[c.code].question) for c in found]
         told = [(name, wording.say_contrast(c), c) for name, c in zip(names, found, strict=True)]
-        pairs.append((earlier, later, told, _say_pair(found), contrast_chart.draw_contrasts(found, names)))
+        figure = contrast_chart.draw_contrasts(found, names)
+        pairs.append((earlier, later, told, _say_pair(found), figure, contrast_chart.sketch_contrasts(figure)))
     return PhasesCompared(pairs, leave_out_first_week)
 
 

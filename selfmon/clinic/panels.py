@@ -44,8 +44,8 @@ class Panel:
         return self.tell()
 
     @property
-    def sketch(self) -> Sketch | None:
-        """What stands in its place until it is drawn."""
+    def sketch(self) -> Sketch:
+        """What is read; the figure is drawn for who looks closer."""
         return sketch(self.figure)
 
 

@@ -1,6 +1,8 @@
-"""Phases compared as a Plotly figure (see `insight.charts`): one dot with its interval a row."""
+"""Phases compared as a figure (see `insight.charts`) and its sketch (`insight.sketch`): one dot with its interval a row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from flask_babel import gettext as _
@@ -8,6 +10,30 @@ from flask_babel import gettext as _
 from selfmon.insight.charts import title
 from selfmon.insight.ground import Figure
 from selfmon.insight.phases_compared import Contrast
+from selfmon.insight.wording import say_number
+
+ROW = 44  # pixels
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question with its dot and both ends of its interval, in per cent of the width; down in pixels."""
+
+    name: str
+    top: int
+    at: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class ContrastSketch:
+    """The rows below each other, each name above its dot: beside it there is no room on a phone."""
+
+    height: int
+    titles: tuple[str, str]
+    rows: tuple[Row, ...]
+    steps: tuple[tuple[float, str], ...]
 
 
 def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figure:
@@ -34,6 +60,28 @@ def draw_contrasts(contrasts: Sequence[Contrast], names: Sequence[str]) -> Figur
     }
     reach = max([1.0, *(abs(end) for pair in ends for end in pair)]) * 1.1
     return {"data": [dots], "layout": _around_nothing(len(shown), reach)}
+
+
+def sketch_contrasts(figure: Mapping[str, Any]) -> ContrastSketch:
+    """The same dots and intervals."""
+    (dots,), layout = figure["data"], figure["layout"]
+    low, high = map(float, layout["xaxis"]["range"])
+
+    def part(value: float) -> float:
+        return round(100 * (value - low) / (high - low), 2)
+
+    ends = zip(dots["error_x"]["arrayminus"], dots["error_x"]["array"], strict=True)
+    named = zip(dots["y"], dots["x"], ends, strict=True)
+    every = ceil(high / 3)
+    return ContrastSketch(
+        ROW * len(dots["x"]),
+        (layout["xaxis"]["title"]["text"], layout["yaxis"]["title"]["text"]),
+        tuple(
+            Row(name, ROW * n, part(x), part(x - less), part(x + more))
+            for n, (name, x, (less, more)) in enumerate(named)
+        ),
+        tuple((part(n), say_number(n)) for n in range(-floor(high), floor(high) + 1) if n % every == 0),
+    )
 
 
 def _around_nothing(n_rows: int, reach: float) -> dict[str, Any]:

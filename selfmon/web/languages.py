@@ -83,13 +83,18 @@ def day_now_for_people(day: date) -> str:
 
 def short_day_for_people(day: date) -> str:
     """ "3 May 2029", for tables. With the month's name in every language: figures alone are read in either order."""
-    return _say_short(day, locale_now())
+    return _say_day(day, "yMMMd", locale_now())
+
+
+def named_day(day: date, skeleton: str) -> str:
+    """As an axis of time names it: "3 May", "May 2029" or "2029"."""
+    return _say_day(day, skeleton, locale_now())
 
 
 @lru_cache(maxsize=10_000)
-def _say_short(day: date, locale: Locale) -> str:
+def _say_day(day: date, skeleton: str, locale: Locale) -> str:
     """Ten years of days: Babel looks for the pattern of a skeleton anew each time."""
-    return str(format_skeleton("yMMMd", day, locale=locale))
+    return str(format_skeleton(skeleton, day, locale=locale))
 
 
 def weekday_for_people(day: date) -> str:
@@ -204,6 +209,7 @@ def init_languages(app: Flask, translations: Path) -> None:
     app.jinja_env.filters.update(
         day=day_for_people,
         short_day=short_day_for_people,
+        named_day=named_day,
         day_now=day_now_for_people,
         moment=time_for_people,
         clock=clock_for_people,

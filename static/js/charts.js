@@ -1,5 +1,5 @@
-// Draws the figures of a page with plotly.js, served from this house. Nothing is sent anywhere. A figure is drawn when it
-// comes near the window, one at a time between whatever else the browser has to do; all of them before printing.
+// A figure is a picture from the server. Who looks closer at one gets it drawn by plotly.js, which says the day and the number
+// of each mark; it is served from this house and loaded then, for to begin takes it a while. Nothing is sent anywhere.
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const options = {
   displayModeBar: false,
@@ -36,58 +36,70 @@ const dress = (figure) => {
   for (const axis of Object.keys(figure.layout).filter((key) => key.includes("axis"))) figure.layout[axis].gridcolor = ink("--line");
 };
 
-const drawn = new Set();
-const draw = (place) => {
-  if (!drawn.has(place)) place.replaceChildren();
-  drawn.add(place);
-  const figure = JSON.parse(document.getElementById(place.dataset.plot).textContent);
-  dress(figure);
-  window.Plotly.newPlot(place, figure.data, figure.layout, options);
-};
-
-const waiting = [];
-const whenIdle = window.requestIdleCallback || ((then) => setTimeout(then, 1));
-const drawNext = () => {
-  const place = waiting.shift();
-  if (!place) return;
-  if (!drawn.has(place)) draw(place);
-  if (waiting.length) whenIdle(drawNext);
-};
-const places = document.querySelectorAll("[data-plot]");
-const near = new IntersectionObserver((seen) => {
-  const isResting = !waiting.length;
-  for (const one of seen.filter((entry) => entry.isIntersecting)) {
-    near.unobserve(one.target);
-    waiting.push(one.target);
-  }
-  if (isResting && waiting.length) whenIdle(drawNext);
-}, {
-  rootMargin: "25%"
-});
-const drawAll = () => places.forEach((place) => drawn.has(place) || draw(place));
-
-// The page is shown first, with the sketch of its first figure: plotly.js takes its time to begin.
 const words = document.getElementById("chart-words");
-await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-await new Promise((done) => {
+const rest = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+let loading;
+const load = () => loading ||= new Promise((done, failed) => {
   const plotly = document.createElement("script");
   plotly.src = words.dataset.plotly;
   plotly.onload = done;
+  plotly.onerror = failed;
   document.head.append(plotly);
+}).then(rest).then(() => {
+  window.Plotly.register({
+    moduleType: "locale",
+    name: "house",
+    dictionary: {},
+    format: JSON.parse(words.textContent)
+  });
 });
-window.Plotly.register({
-  moduleType: "locale",
-  name: "house",
-  dictionary: {},
-  format: JSON.parse(words.textContent)
-});
-for (const place of places) near.observe(place);
-window.addEventListener("beforeprint", drawAll);
-dark.addEventListener("change", () => drawn.forEach(draw));
 
-// Where plotly.js measures text lies far to the left: in a page that is read from the right, one could scroll there.
-const tester = document.dir === "rtl" && document.getElementById("js-plotly-tester");
-if (tester) Object.assign(tester.style, {
-  left: "auto",
-  right: "-10000px"
-});
+const drawn = new Map(); // a place, and the picture that stood there
+const draw = (place) => {
+  if (!drawn.has(place)) drawn.set(place, [...place.childNodes]);
+  const figure = JSON.parse(document.getElementById(place.dataset.plot).textContent);
+  dress(figure);
+  place.replaceChildren();
+  window.Plotly.newPlot(place, figure.data, figure.layout, options);
+  // Where plotly.js measures text lies far to the left: in a page that is read from the right, one could scroll there.
+  const tester = document.dir === "rtl" && document.getElementById("js-plotly-tester");
+  if (tester) Object.assign(tester.style, {
+    left: "auto",
+    right: "-10000px"
+  });
+};
+const putBack = (place) => {
+  window.Plotly.purge(place);
+  place.classList.remove("js-plotly-plot");
+  place.replaceChildren(...drawn.get(place));
+  drawn.delete(place);
+};
+
+// One figure after the other, each as it was asked for last; what is pressed shows so at once.
+let before = Promise.resolve();
+const asked = (button, place) => async () => {
+  const isWanted = () => button.getAttribute("aria-pressed") === "true";
+  try {
+    if (isWanted()) await load();
+    await rest();
+    if (isWanted() && !drawn.has(place)) draw(place);
+    if (!isWanted() && drawn.has(place)) putBack(place);
+  } catch {
+    loading = undefined; // no line: the picture stays, and may be asked again
+    button.setAttribute("aria-pressed", "false");
+  }
+};
+for (const button of document.querySelectorAll("[data-look]")) {
+  const place = document.querySelector(`[data-plot="${button.dataset.look}"]`);
+  const ask = (isOn) => {
+    button.setAttribute("aria-pressed", String(isOn));
+    before = before.then(asked(button, place));
+  };
+  button.hidden = false;
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    ask(button.getAttribute("aria-pressed") !== "true");
+  });
+  place.addEventListener("click", () => drawn.has(place) || ask(true));
+}
+dark.addEventListener("change", () => [...drawn.keys()].forEach(draw));

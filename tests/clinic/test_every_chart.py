@@ -62,6 +62,26 @@ class Chart:
         bands = [s for s in layout.get("shapes", ()) if str(s.get("name", "")).startswith("band-")]
         named = {a["x"]: a["text"] for a in layout.get("annotations", ())}
         found += [f"{band['name']} has no name" for band in bands if band["name"][5:] not in named.get(band["x0"], "")]
+        return found + self.wants_of_the_sketch(layout, [band["name"] for band in bands])
+
+    def wants_of_the_sketch(self, layout: dict[str, Any], bands: list[str]) -> list[str]:
+        """It is what is read and printed, and the whole of the figure for who has no scripts."""
+        drawn = re.search(r'<svg class="sketch.*?</svg>\s*</div>', self.around, re.DOTALL)
+        if drawn is None:
+            return ["no sketch"]
+        texts = [html.unescape(text) for text in re.findall(r"<text[^>]*>(.*?)</text>", drawn[0], re.DOTALL)]
+        steps = layout["yaxis"].get("ticktext", ())
+        wanted = [
+            *(layout[axis]["title"]["text"] for axis in ("xaxis", "yaxis")),
+            *(one["text"] for one in layout.get("annotations", ())),
+            *steps,
+        ]
+        found = [f"the sketch does not say {text}" for text in wanted if text not in texts]
+        found += [f"the sketch has no {band}" for band in bands if f'<rect class="{band}"' not in drawn[0]]
+        if len(texts) < len(wanted) + 2:
+            found.append("the sketch names no days")
+        if 'data-look="' not in self.around:
+            found.append("no way to look closer")
         return found
 
 

@@ -56,7 +56,7 @@ NOT_MET = """
 HEAVIER = {
     "/entries/<uuid:entry_id>/change": (23_100, 5),
     "/sharing/packs/<uuid:pack_id>": (24_000, 5),
-    "/sharing/<uuid:treatment_id>/preview": (395_000, 7),  # with what draws the therapist's figures
+    "/sharing/<uuid:treatment_id>/preview": (41_000, 6),  # with the therapist's figures
 }
 
 

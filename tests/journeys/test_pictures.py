@@ -111,8 +111,7 @@ def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> No
     if IS_KEPT:
         take_otherwise(page, album)
     page.get_by_role("link", name="Regulation").click()
-    page.locator(".js-plotly-plot .points").first.wait_for()
-    page.locator(".js-plotly-plot .lines path").first.wait_for()  # a rule for another page once hid every line
+    page.locator("svg.sketch .lines").first.wait_for()  # a rule for another page once hid every line
     take(page, album / "client-page.png")
 
 

@@ -95,6 +95,8 @@ def test_from_an_empty_house_to_sharing_and_back(house: House, new_page: NewPage
     body = room.locator("body").inner_text()
     assert "stung" not in body.lower()  # episodes were not shared
     assert "a door that was never opened" not in room.content()
+    expect(room.locator("svg.sketch").first).to_be_visible()
+    room.get_by_role("button", name="Look closer").first.click()
     expect(room.locator(".js-plotly-plot").first).to_be_visible()
     expect(room.locator(".modebar-btn")).to_have_count(0)  # also no button that sends a chart away
 
