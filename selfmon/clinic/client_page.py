@@ -24,7 +24,7 @@ from selfmon.insight.entry_lines import EntryLine, line_of
 from selfmon.insight.ground import Band, Ground
 from selfmon.insight.labels import Told, tell_entry
 from selfmon.journal.own_words import list_goals
-from selfmon.practice.series import read_practices
+from selfmon.practice.series import Done, read_practices
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Stream
 from selfmon.treatment.phases import PhaseView
@@ -75,41 +75,55 @@ class ClientPage:
         return any(self.panels.get(section) for section in self.order)
 
 
-HAPPENED = ("episode", "hard_moment", "held", "settling", "looking_again", "after_session")
+# The kinds of entries that a section is made of.
+HAPPENED = {
+    "episodes": ("episode", "settling", "looking_again"),
+    "between": ("after_session",),
+    "held": ("held", "hard_moment"),
+}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the sections of a page are made of; nothing is read that none of them shows."""
+
+    ratings: Sequence[NumberRow]
+    by_kind: Mapping[str, list[EntryView]]
+    weeks: Sequence[AnchorWeek]
+    done: Sequence[Done]
 
 
 def build_page(
-    session: Session, permit: Permit, record: Record, asked: Mapping[str, str], n_newest: int = NEWEST
+    session: Session,
+    permit: Permit,
+    record: Record,
+    asked: Mapping[str, str],
+    n_newest: int = NEWEST,
+    sections: Sequence[str] | None = None,
 ) -> ClientPage:
-    """The page of the days that were `asked` for (see `read_window`). A fixed number of statements whatever the history;
-    nothing that the Permit does not admit is in it."""
+    """The page of the days that were `asked` for (see `read_window`), with all sections or these. A fixed number of
+    statements whatever the history; nothing that the Permit does not admit is in it."""
     days = look_at_days(session, permit)
     window = read_window(asked, days.today)
-    first, last = window.first, window.last
     ground = lay_ground(record, window)
-    ratings = read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last, is_bare=True)
-    by_kind = _by_kind(read_entries(session, permit, HAPPENED, from_on=first, to_on=last))
-    weeks = read_weeks(session, permit, from_on=first, to_on=last)
-    newest: Sequence[EntryView] = ()
-    if n_newest:
-        newest = read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=n_newest)
-    stung = by_kind.get("episode", [])
-    done = read_practices(session, permit, from_on=first, to_on=last)
-    drawn = _ratings_drawn(ratings, ground) | _happened_drawn(by_kind, weeks, record, ground)
+    order = order_for(record.phase) if sections is None else tuple(sections)
+    found = _read_for(order, session, permit, window)
+    newest = _read_newest(n_newest, session, permit, window) if n_newest else []
+    stung, weeks = found.by_kind.get("episode", []), found.weeks
     return ClientPage(
         window,
         WEEKS,
         record,
-        order_for(record.phase),
-        {**drawn, "practice": panels.practice_panels(done, ground)},
+        order,
+        _draw(found, record, ground),
         episodes.count_triggers(stung),
         sum(episodes.treats_as_less(e) for e in stung),
-        episodes.count_moves(stung, by_kind.get("looking_again", [])),
+        episodes.count_moves(stung, found.by_kind.get("looking_again", [])),
         weeks,
         [item for item in ITEMS.values() if any(item.code in w.values or item.code in w.not_come_up for w in weeks)],
         summarise_attendance(record.sessions, record.now),
         summarise_strains(record.ruptures, record.sessions),
-        panels.exercise_rows(done),
+        panels.exercise_rows(found.done),
         [text for _goal, text in list_goals(session, permit)],
         [(e, line_of(e), tell_entry(e)) for e in newest],
         days.newest,
@@ -120,21 +134,37 @@ def build_page(
     )
 
 
-def _ratings_drawn(ratings: Sequence[NumberRow], ground: Ground) -> dict[str, list[Panel]]:
-    worded = replace(ground, worded=_marks(ratings))
-    return {"ratings": panels.rating_panels(ratings, worded), "swing": panels.swing_panels(ratings, worded)}
+def _read_for(order: Sequence[str], session: Session, permit: Permit, window: Window) -> _Found:
+    """One statement for ratings, weekly pages and practices each, where a section shows them; for the rest `read_entries`."""
+    first, last, shown = window.first, window.last, set(order)
+    kinds = [kind for section in order for kind in HAPPENED.get(section, ())]
+    return _Found(
+        read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last, is_bare=True)
+        if shown & {"ratings", "swing"}
+        else [],
+        _by_kind(read_entries(session, permit, kinds, from_on=first, to_on=last)) if kinds else {},
+        read_weeks(session, permit, from_on=first, to_on=last) if "anchors" in shown else [],
+        read_practices(session, permit, from_on=first, to_on=last) if "practice" in shown else [],
+    )
 
 
-def _happened_drawn(
-    by_kind: Mapping[str, list[EntryView]], weeks: Sequence[AnchorWeek], record: Record, ground: Ground
-) -> dict[str, list[Panel]]:
+def _read_newest(n: int, session: Session, permit: Permit, window: Window) -> list[EntryView]:
+    first, last = window.first, window.last
+    return read_entries(session, permit, KINDS, from_on=first, to_on=last, newest_first=True, limit=n)
+
+
+def _draw(found: _Found, record: Record, ground: Ground) -> dict[str, list[Panel]]:
+    worded, by_kind = replace(ground, worded=_marks(found.ratings)), found.by_kind
     # on the client's phone scores are there while both look at them, and words otherwise
     sees_scores = record.is_therapists or record.ratings
     return {
+        "ratings": panels.rating_panels(found.ratings, worded),
+        "swing": panels.swing_panels(found.ratings, worded),
         "episodes": panels.episode_panels(by_kind.get("episode", []), by_kind.get("settling", []), ground),
-        "anchors": panels.anchor_panels(weeks, record.ratings, ground) if sees_scores else [],
+        "anchors": panels.anchor_panels(found.weeks, record.ratings, ground) if sees_scores else [],
         "between": panels.after_session_panels(by_kind.get("after_session", []), ground, record.met_at),
         "held": panels.counted_panels(by_kind, ground),
+        "practice": panels.practice_panels(found.done, ground),
     }
 
 

@@ -1,6 +1,5 @@
 """What stands one click behind the page before a session: charts and entries, a tab for each thing that is asked."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -104,14 +103,15 @@ def _show(treatment_id: UUID, tab: str) -> ResponseReturnValue:
     """The days that were asked for, as far as this tab shows them."""
     treatment, permit, record = open_page(treatment_id)
     title, sections, links = TABS[tab]
-    page = build_page(db.session, permit, record, request.args, n_newest=ENTRIES if tab == "entries" else 0)
+    n_newest = ENTRIES if tab == "entries" else 0
+    page = build_page(db.session, permit, record, request.args, n_newest, sections)
     allow_chart_style()
     return render_template(
         "clinic/tab.html",
         treatment=treatment,
         title=title,
         links=links,
-        page=replace(page, order=sections),
+        page=page,
         said=say_record(record),
         repaired=wording_frame.say_repair,
         labels=page_labels(),

@@ -1,0 +1,48 @@
+"""A tab reads what its own sections show, and each section says the same on its tab as where all of them stand."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.clinic.rooms import Room
+from tests.house.world import NOW
+from tests.statements import count_statements
+
+TABLES = ("check_ins", "episodes", "settlings", "practices", "weekly_anchors", "after_sessions", "held_moments")
+READ = {
+    "regulation": {"check_ins", "episodes", "settlings", "held_moments"},
+    "relating": {"weekly_anchors", "after_sessions"},
+    "practice": {"practices"},
+}
+
+
+@pytest.fixture
+def logged(room: Room) -> Room:
+    room.write("check_in", 3, values={"shame": 2, "above": 1, "unseen": 4})
+    stung = room.write("episode", 3, values={"peak": 5})
+    room.write("settling", 2.9, parent_id=stung, values={"strength": 2})
+    room.write("held", 2, values={"what": "kindness"})
+    answers = {"a1": 2, "a2": 3, "week_on": (NOW - timedelta(days=2)).date(), "not_come_up": []}
+    room.write("weekly", 2, values=answers)
+    room.write("after_session", 2, values={"understood": 3})
+    room.write(
+        "practice", 1, values={"exercise": "1", "direction": "body", "measure": "tension", "before": 4, "after": 2}
+    )
+    return room
+
+
+@pytest.mark.parametrize(("tab", "read"), READ.items())
+def test_a_tab_reads_only_what_it_shows(logged: Room, tab: str, read: set[str]) -> None:
+    with count_statements(logged.app) as statements:
+        logged.page(tab)
+    said = " ".join(statements.texts)
+    assert {table for table in TABLES if re.search(rf"\bFROM {table}\b|\bJOIN {table}\b", said)} == read
+
+
+def test_every_figure_is_the_same_where_all_stand_on_one_page(logged: Room) -> None:
+    figures = re.compile(r'id="figure-([\w-]+)">(.*?)</script>')
+    together = dict(figures.findall(logged.page("look-together?weeks=26")))
+    alone = dict(found for tab in READ for found in figures.findall(logged.page(f"{tab}?weeks=26")))
+    assert len(together) > 5
+    assert together.items() <= alone.items()  # anchors stand there in words
