@@ -23,7 +23,8 @@ EVERY_DAY_THERE_IS = ("Etc/GMT+12", "UTC", "Pacific/Kiritimati")
 
 @dataclass(frozen=True)
 class Overview:
-    """One treatment. `phase` is the one in force; times are UTC; `n_met`: sessions that took place."""
+    """One treatment. `phase` is the one in force; times are UTC, `next_zone` is where the next session was planned; `n_met`:
+    sessions that took place."""
 
     treatment_id: UUID
     client_id: int | None
@@ -33,13 +34,20 @@ class Overview:
     started_on: date | None
     phase: int | None
     next_at: datetime | None
+    next_zone: str | None
     n_met: int = 0
 
 
 def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overview]:
     """The next session first, then by name; ended treatments last."""
-    coming = _of_sessions(sa.func.min, TherapySession.status.is_(None), TherapySession.starts_at > now)
-    n_met = _of_sessions(sa.func.count, TherapySession.status.in_(TOOK_PLACE), TherapySession.starts_at <= now)
+    is_planned = (TherapySession.status.is_(None), TherapySession.starts_at > now)
+    coming, there = (
+        _of_sessions(column, *is_planned).order_by(TherapySession.starts_at).limit(1).scalar_subquery()
+        for column in (TherapySession.starts_at, TherapySession.zone)
+    )
+    n_met = _of_sessions(
+        sa.func.count(), TherapySession.status.in_(TOOK_PLACE), TherapySession.starts_at <= now
+    ).scalar_subquery()
     days = sorted({local_day(now, zone) for zone in EVERY_DAY_THERE_IS})
     rows = session.execute(
         sa.select(
@@ -50,6 +58,7 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
             Treatment.state,
             Treatment.started_on,
             coming.label("next_at"),
+            there.label("next_zone"),
             n_met.label("n_met"),
             *(number_on(day) for day in days),
         )
@@ -60,15 +69,13 @@ def list_overview(session: Session, actor: Actor, now: datetime) -> list[Overvie
     ).all()
     found = []
     for r in rows:
-        phase = r[8 + days.index(local_day(now, r.zone))]
-        found.append(Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, phase, r.next_at, r.n_met))
+        phase = r[9 + days.index(local_day(now, r.zone))]
+        found.append(
+            Overview(r.id, r.client_id, r.name, r.zone, r.state, r.started_on, phase, r.next_at, r.next_zone, r.n_met)
+        )
     far = datetime.max.replace(tzinfo=now.tzinfo)
     return sorted(found, key=lambda o: (o.state == TreatmentState.ENDED, o.next_at or far))
 
 
-def _of_sessions(pick: Any, *conditions: Any) -> Any:
-    return (
-        sa.select(pick(TherapySession.starts_at))
-        .where(TherapySession.treatment_id == Treatment.id, *conditions)
-        .scalar_subquery()
-    )
+def _of_sessions(what: Any, *conditions: Any) -> sa.Select[Any]:
+    return sa.select(what).where(TherapySession.treatment_id == Treatment.id, *conditions)

@@ -7,10 +7,12 @@ import sqlalchemy as sa
 
 from selfmon.audit.models import AuditEvent
 from selfmon.clinic.caseload import READ_AT_ONCE
-from selfmon.core.db import db
+from selfmon.core.db import db, writing
 from selfmon.diary.across import list_shared
 from selfmon.diary.models import EntryMode
 from selfmon.sharing.access import permits_for
+from selfmon.treatment.session_models import TherapySession
+from selfmon.web.languages import time_for_people
 from selfmon.web.saying import SAID
 from tests.clinic.rooms import Room
 from tests.forms import post
@@ -25,6 +27,16 @@ def test_the_caseload_is_in_the_order_of_the_next_session(room: Room) -> None:
     post(room.room, f"/clients/{second.id}/sessions/one", {"day": "2026-05-15", "at": "10:00"})
     page = room.page("/clients")
     assert page.index(f"/clients/{second.id}") < page.index(room.at)
+
+
+def test_a_next_session_of_another_zone_stands_alike_on_the_list_and_on_the_client_s_page(room: Room) -> None:
+    post(room.room, f"{room.at}/sessions/one", {"day": "2026-05-21", "at": "10:00"})
+    with room.app.app_context(), writing(db.session):
+        planned = db.session.execute(sa.select(TherapySession)).scalar_one()
+        planned.zone, planned.starts_at = "Pacific/Auckland", planned.starts_at + timedelta(hours=9)
+        said = time_for_people(planned.starts_at, planned.zone)
+    assert said in room.page()
+    assert said in room.page("/clients")
 
 
 def test_the_list_of_clients_draws_twelve_weeks_and_says_them(room: Room) -> None:
