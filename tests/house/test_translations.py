@@ -172,3 +172,13 @@ def test_texts_come_from_the_catalogue_itself() -> None:
     assert read_catalogue(FOLDER, "ar") is arabic
     assert read_catalogue(FOLDER, "en").gettext("Something stung") == "Something stung"
     assert NAMES["ar"] == "العربية"
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(2, "يومين"), (3, "أيام"), (10, "أيام"), (11, "يومًا"), (99, "يومًا"), (100, "يوم"), (103, "أيام"), (111, "يومًا")],
+)
+def test_arabic_counts_as_its_grammar_asks(number: int, said: str) -> None:
+    """From 11 to 99 the word is singular with ـًا, from 100 on plain: the rule in the file's head has to say so."""
+    arabic = read_catalogue(FOLDER, "ar")
+    assert arabic.ngettext("on one day", "on %(num)s days", number).split()[-1] == said
