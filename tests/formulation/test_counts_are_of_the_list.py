@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from selfmon.clinic.client_page import build_page
@@ -28,17 +28,32 @@ from tests.people import People
 WHO = [code for code, _label in items.ABOUT]
 MOVES = [code for code, _label in items.MOVES]
 NEEDED = ["mirroring", "peace", "cannot_tell"]
+PROTECTING = [code for code, _label in items.PROTECTING]
 HELD = ["kindness", "said_need", "something_else"]  # few, so that some come again
 EPISODE = st.fixed_dictionaries(
     {
         "about": st.sampled_from([*WHO, None]),
         "moves": st.lists(st.sampled_from(MOVES), max_size=3, unique=True),
         "needed": st.lists(st.sampled_from(NEEDED), max_size=2, unique=True),
+        "protecting": st.lists(st.sampled_from(PROTECTING), max_size=2, unique=True),
         "held": st.sampled_from([*HELD, None]),
         "held_back": st.sampled_from([False, False, True]),
         "days_ago": st.sampled_from([0, 1, 9, 60, 120, 181, 182, 183, 200]),
     }
 )
+# The same nine times: more than any count that stops short of it.
+NINE = [
+    {
+        "about": "work",
+        "moves": MOVES[:2],
+        "needed": ["peace"],
+        "protecting": PROTECTING[:2],
+        "held": "kindness",
+        "held_back": False,
+        "days_ago": n,
+    }
+    for n in range(9)
+]
 # Nothing, one of the two streams, or both, and both more often: there is the most to count.
 BOTH = [{Stream.EPISODES: depth, Stream.PATTERNS: depth} for depth in Depth]
 SHARED = st.sampled_from([*BOTH, *BOTH, {Stream.EPISODES: Depth.WORDS}, {Stream.PATTERNS: Depth.WORDS}, {}])
@@ -56,6 +71,7 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
 
     @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(st.lists(EPISODE, min_size=5, max_size=9), SHARED, st.booleans())
+    @example(NINE, BOTH[-1], True)
     def holds(written: list[dict[str, Any]], shared: dict[Stream, Depth], is_due: bool) -> None:
         with app.app_context(), writing(db.session):
             db.session.execute(sa.delete(Entry))
@@ -65,8 +81,8 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
                 at, held_back = NOW - timedelta(days=int(str(one["days_ago"])), hours=1), one["held_back"]
                 moves = {"moves": tuple(Pick(code) for code in one["moves"])}
                 stung = note(permit, "episode", at, values={"about": one["about"]}, many=moves, held_back=held_back)
-                needed = {"needed": tuple(Pick(code) for code in one["needed"])}
-                note(permit, "looking_again", at, many=needed, parent_id=stung, held_back=held_back)
+                again = {what: tuple(Pick(code) for code in one[what]) for what in ("needed", "protecting")}
+                note(permit, "looking_again", at, many=again, parent_id=stung, held_back=held_back)
                 if one["held"]:
                     note(permit, "held", at, values={"what": one["held"]}, held_back=held_back)
             if not is_due:
@@ -87,6 +103,11 @@ def test_every_count_equals_the_entry_list(app: Flask, people: People) -> None:
             labels = {str(label): code for code, label in items.MOVES}
             assert noted[setting].n == len(there)
             assert {labels[label]: k for label, k in noted[setting].moves} == named
+            ids = {e.id for e in there}
+            again = [e for e in listed if e.kind == "looking_again" and e.parent_id in ids and e.many.get("protecting")]
+            seen = Counter(str(items.LABELS["protecting"][p.code]) for e in again for p in e.many["protecting"])
+            assert dict(noted[setting].protecting) == seen
+            assert noted[setting].n_looked_again == len({e.parent_id for e in again})
             assert noted[setting].n_all == sum(e.kind == "episode" for e in listed)
         moments = [*closeness.other_held, *(one for need in closeness.needs for one in need.held)]
         assert {one.label: one.n for one in moments} == count("what", (e.choices.get("what") for e in listed))
