@@ -30,24 +30,28 @@ def say_number(value: Decimal) -> str:
 
 def say_change(trajectory: Trajectory) -> list[str]:
     """From where to where, whether that is more than chance by whose limit, and what a source calls relevant."""
-    change, reference = trajectory.change, trajectory.reference
-    if change is None or reference is None:
+    change = trajectory.change
+    if change is None:
         return []
-    last = trajectory.points[-1]
-    said = [
-        _(
-            "%(before)s on %(since)s, %(after)s on %(now)s: %(step)s.",
-            before=say_number(reference.value),
-            since=day_for_people(reference.on),
-            after=say_number(last.value),
-            now=day_for_people(last.on),
-            step=_step(change.points, change.direction),
-        )
-    ]
-    said.append(say_verdict(trajectory))
+    said = [_say_from_to(trajectory), say_verdict(trajectory)]
     said += [_say_limit(limit) for limit in change.limits]
     said += [_("Called relevant from %(limit)s", limit=_say_limit(limit)) for limit in change.relevance]
     return said
+
+
+def _say_from_to(trajectory: Trajectory) -> str:
+    """Of one that has a change."""
+    change, reference, last = trajectory.change, trajectory.reference, trajectory.points[-1]
+    assert change is not None
+    assert reference is not None
+    return _(
+        "%(before)s on %(since)s, %(after)s on %(now)s: %(step)s.",
+        before=say_number(reference.value),
+        since=day_for_people(reference.on),
+        after=say_number(last.value),
+        now=day_for_people(last.on),
+        step=_step(change.points, change.direction),
+    )
 
 
 def say_step(trajectory: Trajectory) -> str:
@@ -223,8 +227,7 @@ def say_about(trajectory: Trajectory) -> str:
 def say_course(course: Course) -> str:
     """One line: which, about whom, from where to where, and what the sourced limit says of it."""
     name = name_of(course.trajectory) + say_about(course.trajectory)
-    said = say_change(course.trajectory)
-    if not said:
+    if course.trajectory.change is None:
         last = course.trajectory.points[-1]
         return _(
             "%(name)s: %(value)s on %(day)s, the first one here.",
@@ -232,7 +235,7 @@ def say_course(course: Course) -> str:
             value=say_number(last.value),
             day=day_for_people(last.on),
         )
-    told = [*said[:2], say_limits(course.trajectory)]
+    told = [_say_from_to(course.trajectory), say_verdict(course.trajectory), say_limits(course.trajectory)]
     return _("%(name)s: %(course)s", name=name, course=" ".join(filter(None, told)))
 
 

@@ -51,12 +51,15 @@ def score(pack: Pack, answers: Mapping[int, int | None], *, already_reversed: Co
     scored way already (a text that prints them so); they are not reversed again. An answer that is no weight of the
     pack leaves every scale it belongs to without a score, under its own reason.
     """
-    points = {
-        number: _points(pack, number, weight, number in already_reversed)
-        for number, weight in answers.items()
-        if weight is not None and weight in pack.weights
-    }
-    outside = {n for n, weight in answers.items() if weight is not None and weight not in pack.weights}
+    weights, outside = pack.weights, set()
+    points: dict[int, int] = {}
+    for number, weight in answers.items():
+        if weight is None:
+            continue
+        if weight in weights:
+            points[number] = _points(pack, number, weight, number in already_reversed)
+        else:
+            outside.add(number)
     exact: dict[str, Fraction] = {}  # a mean of means is made of the means themselves, not of their decimals
     found: dict[str, Score] = {}
     for scale in pack.scales:
@@ -113,7 +116,7 @@ def _value(scale: Scale, values: list[int]) -> Fraction:
     n, n_items = len(values), len(scale.items)
     if scale.method is Method.MEAN:
         return Fraction(sum(values), n)
-    prorated = Fraction(sum(values) * n_items, n)
+    prorated = Fraction(sum(values) * n_items, n) if n < n_items else Fraction(sum(values))
     if scale.method is Method.ROUNDED_MEAN:
         return Fraction(floor(prorated + Fraction(1, 2)), n_items)
     return prorated
@@ -131,4 +134,4 @@ def _score_parts(scale: Scale, found: Mapping[str, Score], exact: Mapping[str, F
 
 
 def _decimal(exact: Fraction) -> Decimal:
-    return Decimal(exact.numerator) / exact.denominator
+    return Decimal(exact.numerator) if exact.denominator == 1 else Decimal(exact.numerator) / exact.denominator

@@ -9,6 +9,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from babel import Locale
+from babel.dates import format_date as format_date_in
 from babel.dates import format_interval, format_skeleton, format_time
 from babel.lists import format_list
 from flask import Flask, has_request_context, request, session
@@ -73,7 +74,13 @@ def language_now() -> str:
 
 def day_for_people(day: date) -> str:
     """ "Thursday 3 May 2029" in the reader's language."""
-    return str(format_date(day, "full"))
+    return _say_full(day, locale_now())
+
+
+@lru_cache(maxsize=10_000)
+def _say_full(day: date, locale: Locale) -> str:
+    """Babel reads the pattern anew each time."""
+    return str(format_date_in(day, "full", locale=locale))
 
 
 def day_now_for_people(day: date) -> str:
