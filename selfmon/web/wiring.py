@@ -14,6 +14,7 @@ from selfmon.web import (
     gate,
     headers,
     health,
+    indents,
     input_kinds,
     installing,
     languages,
@@ -35,6 +36,7 @@ def wire(app: Flask, house: House) -> None:
     static_files.init_static_files(app, house.folders.program / "static", house.folders.data, house.icon.files)
     pictures.init_pictures(app, house.folders.program / "static" / "pictures" / "sprite.svg")
     languages.init_languages(app, house.folders.program / "translations")
+    indents.init_indents(app)
     app.jinja_env.filters.update(number=number_for_people, calls=with_calls, call_address=call_address)
     form_words.init_form_words()
     app.request_class = input_kinds.OneLineBreak
