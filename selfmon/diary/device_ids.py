@@ -16,6 +16,12 @@ def uuid_mac(client_id: int, device_uuid: UUID) -> str:
     return mac(key_ring().house_key("tombstones"), str(client_id).encode(), device_uuid.bytes).hex()
 
 
+def turn_mac(client_id: int, device_uuid: UUID, browser: str) -> str:
+    """What is remembered of a form that one browser sends: who it is and which browser says only the house's key."""
+    parts = str(client_id).encode(), device_uuid.bytes, browser.encode()
+    return mac(key_ring().house_key("tombstones"), *parts).hex()
+
+
 _KNOWN_VERSIONS = (
     sa.select(
         sa.exists()

@@ -27,7 +27,6 @@ SAME_TAB_FOR = timedelta(minutes=10)
 LIMIT = 64 * 1024  # bytes of one form
 MOST = 40  # drafts of one client
 MOST_BYTES = 1024 * 1024  # of all of them, as they are kept
-OVERTAKEN_WITHIN = timedelta(minutes=1)  # of more the phone's clock was set meanwhile
 Fields = Mapping[str, list[str]]
 PAGE_MARK = "sheet"  # a field that no two pages share, of forms whose id can be worked out
 _BESIDE = "~"  # after a form's name, then a number: another draft of it
@@ -39,9 +38,9 @@ def _place(permit: Permit, form: str) -> Place:
 
 
 def save_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
-    """Keep or overwrite the draft of one form; one that was overtaken on the line changes nothing, a locked phone that
-    goes on with a form left earlier adds to it, and one that is out of reach stays as it is, with this one beside it. The
-    caller holds `writing()`. Raises BadFacts when it is too long."""
+    """Keep or overwrite the draft of one form; a locked phone that goes on with a form left earlier adds to it, and one
+    that is out of reach stays as it is, with this one beside it. The caller holds `writing()`, and took its turn. Raises
+    BadFacts when it is too long."""
     rows = _list(session, permit, form, now)
     kept = _pick(permit, rows, fields, session_id, now)
     if kept is not None and not permit.can_read and not _is_same_tab(kept, session_id, now):
@@ -70,8 +69,6 @@ def _write_draft(session: Session, permit: Permit, form: str, fields: Fields, se
     sealed = sealer_of(permit).seal(OWN, {"fields": text}, _place(permit, form))
     if not _has_room(session, permit, form, len(sealed)):
         raise BadFacts({"form": "too_many_drafts"})
-    if _was_overtaken(permit, _find(session, permit, form, now), fields):
-        return
     session.merge(
         Draft(
             client_id=permit.client_id,
@@ -92,6 +89,12 @@ def merge_draft(session: Session, permit: Permit, form: str, fields: Fields, ses
     merged = {**(_open_again(permit, draft) if draft is not None else {}), **fields}
     _write_draft(session, permit, draft.form if draft is not None else form, merged, session_id, now)
     return merged
+
+
+def look_again(session: Session, permit: Permit, form: str, now: datetime) -> Fields:
+    """What the pages of a form kept so far; nothing where it was finished. For deciding, never for showing."""
+    draft = _find(session, permit, form, now)
+    return _open_again(permit, draft) if draft is not None else {}
 
 
 def save_draft_from_phone(
@@ -176,23 +179,6 @@ def _is_same_form(permit: Permit, kept: Draft, fields: Fields) -> bool:
     before = _open_again(permit, kept)
     is_same_page = permit.can_read or before.get(PAGE_MARK) == fields.get(PAGE_MARK)
     return bool(before.get("uuid")) and before["uuid"] == fields.get("uuid") and is_same_page
-
-
-def _was_overtaken(permit: Permit, kept: Draft | None, fields: Fields) -> bool:
-    """A later state of the same form is here already: it was sent after this one and came before it."""
-    if kept is None or not _is_same_form(permit, kept, fields):
-        return False
-    before, said = _device_time(_open_again(permit, kept)), _device_time(fields)
-    return before is not None and said is not None and timedelta(0) < before - said < OVERTAKEN_WITHIN
-
-
-def _device_time(fields: Fields) -> datetime | None:
-    """What the phone's clock said as it sent the form; None where it said nothing readable."""
-    try:
-        said = datetime.fromisoformat((fields.get("device_time") or [""])[0].replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return said if said.tzinfo else None
 
 
 def load_draft(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> Fields | None:

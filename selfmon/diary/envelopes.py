@@ -27,6 +27,7 @@ from selfmon.diary.facts import FAR_OFF, Outcome
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.pages import Circumstances, KindPage, read_page
+from selfmon.diary.turns import take_turn_of
 from selfmon.house import HandedDown
 from selfmon.web.input_kinds import one_line_break
 
@@ -107,7 +108,20 @@ def _is_uuid(text: str) -> bool:
 
 
 def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seconds: int, is_open: bool) -> Answer:
-    """Store one envelope, once however often it comes. The caller holds `writing()`."""
+    """Store one envelope, once however often it comes; of one form's states the latest stays. The caller holds
+    `writing()`."""
+    if envelope.what == "entry":
+        return _take_in(session, here, envelope, skew_seconds, is_open)
+    with session.begin_nested() as step:
+        if not take_turn_of(session, here.permit, envelope.fields, here.now):  # a later one is here, or this very one
+            return Answer(Status.KEPT if envelope.what == "progress" else Status.DRAFT)
+        answer = _take_in(session, here, envelope, skew_seconds, is_open)
+        if answer.status not in (Status.KEPT, Status.DRAFT):  # it stays on the phone, and comes again
+            step.rollback()
+    return answer
+
+
+def _take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seconds: int, is_open: bool) -> Answer:
     posted = MultiDict([(name, value) for name, values in envelope.fields.items() for value in values])
     found = _find_page(replace(here, posted=posted), envelope.form) if envelope.what != "draft" else None
     if found is None:  # of a page that is shut until the half of it is unlocked, nothing may stand beside that half

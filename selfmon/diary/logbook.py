@@ -13,7 +13,7 @@ from selfmon.core.db import Base
 from selfmon.core.errors import Conflict, Locked, NotFound
 from selfmon.diary.content import add_choices, find_own, keep_revision, seal_words, sealer_of, write_content
 from selfmon.diary.device_ids import known_versions, uuid_mac
-from selfmon.diary.drafts import OVERTAKEN_WITHIN, discard_drafts_of_entry
+from selfmon.diary.drafts import discard_drafts_of_entry
 from selfmon.diary.facts import Facts, Kept, Outcome
 from selfmon.diary.kinds import KINDS, Kind, check_content
 from selfmon.diary.models import Entry, Tombstone
@@ -32,6 +32,7 @@ def keep_entry(
     *,
     session_id: UUID | None = None,
     in_progress: bool = False,
+    is_overtaken: bool = False,
     words_wait: bool = True,
     saved_at: datetime | None = None,
 ) -> Kept:
@@ -47,8 +48,7 @@ def keep_entry(
         return Kept(Outcome.DELETED, None, facts.occurred_at)
     live = next((v for v in versions if v.conflict_of_id is None), None)
     is_closed = live is not None and live.session_id != session_id and not permit.can_read
-    if in_progress and live is not None and (live.open_until is None or _was_overtaken(live, facts)):
-        # a late tap: the form was saved meanwhile, or a later tap is here
+    if in_progress and live is not None and (live.open_until is None or is_overtaken):  # saved or tapped since
         return Kept(Outcome.ALREADY, live.id, live.occurred_at, is_closed)
     is_begun_here = live is not None and _is_being_filled_in(live, session_id, saved_at or now)
     if live is not None and live.open_until is not None and (is_begun_here or permit.can_read):
@@ -203,13 +203,6 @@ def _open_until(entry: Entry, now: datetime) -> datetime:
     """Half an hour from now while it is filled in for the first time; what readers saw already stays in their sight."""
     assert entry.open_until is not None
     return entry.open_until if entry.changed_at is not None else now + OPEN_FOR
-
-
-def _was_overtaken(entry: Entry, facts: Facts) -> bool:
-    """A tap that was sent before one that is here already. More than a minute is no line but a clock that was set."""
-    if entry.device_at is None or facts.device is None:
-        return False
-    return timedelta(0) < entry.device_at - facts.device.at < OVERTAKEN_WITHIN
 
 
 def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: bytes, now: datetime, words_wait: bool) -> Entry:

@@ -156,6 +156,17 @@ class Draft(Base):
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 
+class Turn(Base):
+    """The highest number that one browser said of one form, which `mark` names without saying either."""
+
+    __tablename__ = "turns"
+
+    client_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    mark: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(sa.BigInteger)
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class ParkedPost(Base):
     """A form posted after its session was over. Waits 24 h for the same person; for anyone else it does not exist."""
 

@@ -28,6 +28,7 @@ from selfmon.diary.logbook import amend_entry, keep_entry
 from selfmon.diary.models import EntryMode
 from selfmon.diary.posted import made_by, posted_fields
 from selfmon.diary.reading import read_entry
+from selfmon.diary.turns import take_turn_of
 from selfmon.house import HandedDown
 from selfmon.sharing.access import own_permit
 from selfmon.sharing.permit import Permit
@@ -215,6 +216,7 @@ def save_facts(
     """Keep an entry, forget its draft, go on. Says "saved" only after the commit. `in_progress`: the form is still open;
     its draft stays, so that whoever leaves it here finds it as it was left."""
     with writing(db.session):
+        is_overtaken = in_progress and not take_turn_of(db.session, here.permit, posted_fields(), here.now)
         kept = keep_entry(
             db.session,
             here.permit,
@@ -222,6 +224,7 @@ def save_facts(
             here.now,
             session_id=here.actor.session_id,
             in_progress=in_progress,
+            is_overtaken=is_overtaken,
             words_wait=here.permit.words_wait,
         )
         if not in_progress:
@@ -277,6 +280,7 @@ def show_change_page(entry_id: UUID) -> ResponseReturnValue:
             amend_entry(db.session, here.permit, entry_id, facts, here.now, revision)
             if form.held_back.data and not entry.held_back:
                 hold_back(db.session, here.permit, entry_id)
+            take_turn_of(db.session, here.permit, posted_fields(), here.now)  # what is still on its way comes too late
             discard_draft(db.session, here.permit, name)
         return redirect(f"/entries/{entry_id}", 303)
     return render_template(

@@ -20,6 +20,7 @@ from selfmon.core.sealing import CannotOpen, Place, Sealer
 from selfmon.diary.content import sealer_of
 from selfmon.diary.drafts import LIMIT, Fields, save_draft_from_phone
 from selfmon.diary.models import ParkedPost
+from selfmon.diary.turns import take_turn_of
 from selfmon.house import key_ring
 from selfmon.sharing.permit import Permit
 
@@ -85,9 +86,12 @@ def claim_parked(session: Session, permit: Permit, token: str, session_id: UUID,
     except CannotOpen:
         return None
     try:
-        is_kept = save_draft_from_phone(
-            session, permit, parked.form, fields, now, session_id if permit.can_read else None
-        )
+        with session.begin_nested() as step:
+            is_kept = not take_turn_of(session, permit, fields, now) or save_draft_from_phone(
+                session, permit, parked.form, fields, now, session_id if permit.can_read else None
+            )
+            if not is_kept:
+                step.rollback()
     except BadFacts:
         return None
     if not is_kept:

@@ -14,7 +14,7 @@ from selfmon.core.errors import NotAllowed, NotFound
 from selfmon.diary.earlier import forget_earlier
 from selfmon.diary.holding import hold_back
 from selfmon.diary.logbook import remove_entry
-from selfmon.diary.models import Draft, Entry, ParkedPost
+from selfmon.diary.models import Draft, Entry, ParkedPost, Turn
 from selfmon.sharing.access import import_permit
 from selfmon.sharing.permit import Permit
 
@@ -38,6 +38,7 @@ def drop_unfinished(session: Session, _now: datetime) -> None:
     """A form that was discarded or saved since would stand there again; and no browser goes on with what it saved."""
     session.execute(sa.delete(Draft))
     session.execute(sa.delete(ParkedPost))
+    session.execute(sa.delete(Turn))
     session.execute(
         sa.update(Entry)
         .where(Entry.session_id.is_not(None))

@@ -15,6 +15,7 @@ from selfmon.diary.drafts import finish_draft, load_draft, save_draft
 from selfmon.diary.pages import show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.diary.posted import form_name, made_by, posted_fields
+from selfmon.diary.turns import take_turn_of
 from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.errors import show_not_found, show_stale_form, wants_json
@@ -33,8 +34,9 @@ def keep_draft(form: str) -> ResponseReturnValue:
     assert actor is not None  # the gate let only a client in
     permit = own_permit(db.session, actor, now)
     with writing(db.session):
-        # One that arrives after the entry itself was saved, or deleted, changes nothing.
-        if not is_uuid_known(db.session, permit.client_id, request.form.get("uuid", "")):
+        # One that arrives after the entry itself was saved or deleted, or after a later one, changes nothing.
+        is_known = is_uuid_known(db.session, permit.client_id, request.form.get("uuid", ""))
+        if not is_known and take_turn_of(db.session, permit, posted_fields(), now):
             save_draft(db.session, permit, form, posted_fields(), made_by(actor), now)
     return {"status": "draft"}  # whatever else waits
 

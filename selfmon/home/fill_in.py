@@ -18,7 +18,16 @@ from selfmon.diary.pages import Circumstances, make_form
 from selfmon.home import fill_in_texts as texts
 from selfmon.home.fill_in_gone import answer_gone, sign_sheet
 from selfmon.home.fill_in_offline import may_travel
-from selfmon.home.under_way import Filling, fields_of, find_open, find_under_way, keep_step, say_fate, shown_fields
+from selfmon.home.under_way import (
+    Filling,
+    fields_of,
+    find_open,
+    find_under_way,
+    keep_step,
+    say_fate,
+    shown_fields,
+    take_step,
+)
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import Fields, Given, asked_in, entry_uuid, field_of, make_facts
@@ -128,7 +137,7 @@ def keep_answers(assignment_id: UUID) -> ResponseReturnValue:
     """Sent by the page after each tap. Answers what became of a question about harm, and nothing that is stored."""
     filling = find_under_way(assignment_id)
     try:
-        _fields, given = keep_step(filling, fields_of(filling.opening.assignment.text))
+        _fields, given = keep_step(filling, fields_of(filling.opening.assignment.text), is_tap=True)
     except BadFacts as problem:
         return {"status": "problem", "problems": problem.problems}, 400
     return {"status": "kept", "fate": say_fate(filling, given)}
@@ -142,6 +151,7 @@ def take_back(assignment_id: UUID) -> ResponseReturnValue:
     emptied = {field_of(number): [""] for number in filling.harm}
     with writing(db.session):
         lock_start(db.session, filling.start)
+        take_step(filling)  # an answer that is still on its way comes too late
         fate = held.take_back(db.session, filling.start)
         merge_draft(
             db.session, filling.here.permit, filling.name, emptied, filling.here.actor.session_id, filling.here.now

@@ -14,6 +14,7 @@ from selfmon.core.errors import Busy
 from selfmon.diary.drafts import forget_old_drafts
 from selfmon.diary.envelope_keys import forget_old_keys
 from selfmon.diary.parking import forget_old_parked
+from selfmon.diary.turns import forget_old_turns
 from selfmon.own_log.key import forget_old_openings
 from selfmon.own_log.lines import forget_old_lines
 from selfmon.reminders.jumps import tell_jump
@@ -35,6 +36,7 @@ def tidy_up(now: datetime) -> None:
     with writing(db.session):
         forget_old_drafts(db.session, now)
         forget_old_parked(db.session, now)
+        forget_old_turns(db.session, now)
         forget_old_keys(db.session, now)
         forget_old_sessions(db.session, now)
         forget_old_tries(db.session, now)

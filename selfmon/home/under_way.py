@@ -7,11 +7,12 @@ from flask import request
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked, NotFound, UnlockFirst
-from selfmon.diary.drafts import is_within_reach, load_draft, merge_draft
+from selfmon.diary import turns
+from selfmon.diary.drafts import is_within_reach, load_draft, look_again, merge_draft
 from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
-from selfmon.measures.filling import SHEET, Fields, Given, draft_name, field_of, fields_asked, read_given
+from selfmon.measures.filling import SHEET, Fields, Given, draft_name, entry_uuid, field_of, fields_asked, read_given
 from selfmon.measures.models import Start
 from selfmon.measures.opening import Opening, find_opening, find_started, lock_start
 from selfmon.measures.texts import OwnQuestion, Question, Text
@@ -115,13 +116,24 @@ def shown_fields(filling: Filling) -> Fields:
     return {**found[0], **found[1]}
 
 
-def keep_step(filling: Filling, posted: Fields) -> tuple[Fields, Given]:
-    """Add to the draft, and hold what is to be passed on. Raises BadFacts; then nothing was kept."""
+def take_step(filling: Filling) -> bool:
+    """False where what was posted just now was overtaken on its way. Inside `writing()`."""
+    here, said = filling.here, request.form.get(turns.FIELD, "")
+    uuid = entry_uuid(filling.opening.assignment.id, filling.start.opens_on)
+    return turns.take_turn(db.session, here.permit, str(uuid), said, here.now)
+
+
+def keep_step(filling: Filling, posted: Fields, *, is_tap: bool = False) -> tuple[Fields, Given]:
+    """Add to the draft, and hold what is to be passed on; a tap that was overtaken changes nothing, and what holds comes
+    back. Raises BadFacts; then nothing was kept."""
     here, text = filling.here, filling.opening.assignment.text
     read_given(text, posted)
     is_silent = bool(filling.harm) and is_on_break(db.session, here.actor.person_id, here.today)
     with writing(db.session):
         lock_start(db.session, filling.start)
+        if not take_step(filling) and is_tap:
+            fields = look_again(db.session, here.permit, filling.name, here.now)
+            return fields, read_given(text, fields)
         fields = merge_draft(db.session, here.permit, filling.name, posted, here.actor.session_id, here.now)
         given = read_given(text, fields)
         for number in filling.harm:

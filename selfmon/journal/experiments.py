@@ -22,7 +22,9 @@ from selfmon.diary.pages import (
     make_form,
     show_entry_page,
 )
+from selfmon.diary.posted import posted_fields
 from selfmon.diary.reading import read_entries, read_entry
+from selfmon.diary.turns import take_turn_of
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import EXPERIMENT
 from selfmon.web.gate import client_read
@@ -85,6 +87,7 @@ def finish_experiment(entry_id: UUID) -> ResponseReturnValue:
             add_to_entry(
                 db.session, here.permit, entry_id, read_facts(form, EXPERIMENT), here.actor.session_id, here.now
             )
+            take_turn_of(db.session, here.permit, posted_fields(), here.now)  # what is still on its way comes too late
             discard_draft(db.session, here.permit, name)
         flash(_("Saved."))
         return redirect(f"/entries/{entry_id}", 303)

@@ -25,7 +25,20 @@ log = logging.getLogger("selfmon")
 SECRET_FIELDS = frozenset({"password", "current", "again", "code", "credential", "answer"})
 # What a page carries besides, and values that say nothing to whoever reads them: numbers, ids, a tick.
 _OF_THE_PAGE = frozenset(
-    {"uuid", "queue_tag", "asked", "schema", "device_time", "device_zone", "revision", "sheet", "when", "next", "go"}
+    {
+        "uuid",
+        "queue_tag",
+        "asked",
+        "schema",
+        "device_time",
+        "device_zone",
+        "revision",
+        "sheet",
+        "touch",
+        "when",
+        "next",
+        "go",
+    }
 )
 _NO_WORDS = re.compile(r"y|on|-?[\d.,]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # For an address that is not there: the name and fields of the form that waits for this reader under it.

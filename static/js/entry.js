@@ -12,8 +12,34 @@ for (const input of document.querySelectorAll("[data-device-zone]")) {
   if (!input.value) input.value = zone;
 }
 
+// Which touch came later, whatever arrives first: counted across the pages of this browser, by no clock (diary/turns.py).
+let counted = {};
+try {
+  counted = localStorage;
+} catch {} // shut: counted in this page alone
+addEventListener("input", ({
+  target: {
+    form
+  }
+}) => {
+  if (!form?.elements.uuid) return;
+  const [browser, number] = (counted.touch || `${Math.random()} 0`).split(" ");
+  form.touch = `${browser} ${+number + 1}`;
+  try {
+    counted.touch = form.touch;
+  } catch {
+    counted = {
+      touch: form.touch
+    };
+  }
+}, true);
+addEventListener("formdata", ({
+  target,
+  formData
+}) => target.touch && formData.set("touch", target.touch));
+
 // Kept after any tap: sealed on the phone at once, sent at once where nothing was sent in the last five seconds and with the
-// next sending else, and sent whenever the page is left, hidden or locked. The house keeps what it was sent last.
+// next sending else, and sent whenever the page is left, hidden or locked. The house keeps what was touched last.
 const PAUSE = 5000,
   WHILE_TYPING = 1200;
 for (const form of document.querySelectorAll("form[data-entry]")) {

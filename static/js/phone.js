@@ -226,6 +226,7 @@ for (const form of document.querySelectorAll("form[data-sign-out]")) {
     const tidy = async () => {
       if (form.elements.remove_kept?.checked) await outbox.removeMine(tag);
       await outbox.forget(tag);
+      localStorage.removeItem("touch"); // whoever signs in here next is another browser to the house
     };
     await within(3e3, tidy()).catch(() => {});
     form.dataset.plain = "1";

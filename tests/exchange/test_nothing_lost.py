@@ -52,7 +52,7 @@ ALONG = {"entries", "client_profiles", "safety_plans", "goals", "list_items", "o
     model.__tablename__ for model in COMPARED
 }
 NOT_ALONG = {
-    "drafts parked_posts tombstones": "forms on their way, and what was deleted",
+    "drafts turns parked_posts tombstones": "forms on their way, and what was deleted",
     "consents grants treatments": "agreed with others: told in shared-and-with-whom.html",
     "questionnaire_starts": "answers to one appointment of a therapist's",
     "reminders outbox stop_links mail_addresses calendar_feeds": "mail from this house to this address",

@@ -11,7 +11,7 @@ from selfmon.core.db import Base
 # Rows of these may come back, or go by a rule of their own; everything else is held against the ledger.
 OTHERWISE = {
     "account rows of a moment": "device_sessions tries own_log_openings invitations calendar_feeds",
-    "dropped whole by the restore": "drafts parked_posts",
+    "dropped whole by the restore": "drafts turns parked_posts",
     "closed or held whole by the restore": "supervision_packs second_readings second_reading_texts outbox grants",
     "never deleted, grows": "audit_heads audit_events tombstones consents stop_links reminder_sweeps",
     "lives outside": "ledger_waiting root_checks",

@@ -1,0 +1,56 @@
+"""Which of two states of one form came later, whichever of them arrives first.
+
+A browser counts the touches of its forms and sends the number along (static/js/entry.js): a name drawn by lot, and a number
+that only grows. The house remembers the highest that it heard of each form from each browser; what is not higher was
+overtaken on its way, or is a replay, and changes nothing. No clock is asked, and the numbers of two browsers are never
+compared: between these, and where a page says no number, what comes last is kept.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from selfmon.diary.device_ids import turn_mac
+from selfmon.diary.models import Turn
+from selfmon.sharing.permit import Permit
+
+FIELD = "touch"  # of a form: "<the browser's name> <its number>"
+REMEMBERED_FOR = timedelta(days=14)  # as long as a draft
+_LONGEST_NAME, _MOST_DIGITS = 40, 15
+
+
+def take_turn(session: Session, permit: Permit, uuid: str, said: str, now: datetime) -> bool:
+    """False where this state of the form was overtaken. The caller holds `writing()`, and stores the state in that same
+    write; a later page's number is noted also where that one is stored whatever came before. One statement."""
+    browser, _blank, number = said.partition(" ")
+    try:
+        form = UUID(uuid)
+    except ValueError:
+        return True
+    if not browser or len(browser) > _LONGEST_NAME or not number.isdecimal() or len(number) > _MOST_DIGITS:
+        return True
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    row = insert(Turn).values(
+        client_id=permit.client_id, mark=turn_mac(permit.client_id, form, browser), number=int(number), heard_at=now
+    )
+    taken = row.on_conflict_do_update(
+        index_elements=[Turn.client_id, Turn.mark],
+        set_={"number": row.excluded.number, "heard_at": row.excluded.heard_at},
+        where=Turn.number < row.excluded.number,
+    )
+    return session.execute(taken.returning(Turn.number)).scalar_one_or_none() is not None
+
+
+def take_turn_of(session: Session, permit: Permit, fields: Mapping[str, list[str]], now: datetime) -> bool:
+    """The same for a form as it was posted, or came in an envelope."""
+    uuid, said = ((fields.get(name) or [""])[0] for name in ("uuid", FIELD))
+    return take_turn(session, permit, uuid, said, now)
+
+
+def forget_old_turns(session: Session, now: datetime) -> None:
+    """Delete what no page left behind can still be sending. For the hourly clean-up."""
+    session.execute(sa.delete(Turn).where(Turn.heard_at <= now - REMEMBERED_FOR))
