@@ -49,9 +49,10 @@ def known_versions(session: Session, client_id: int, device_uuid: UUID) -> list[
     ).all()
     if any(row.is_buried for row in rows):
         return None
-    ids = [row.id for row in rows if row.id is not None]
+    if not (ids := [row.id for row in rows if row.id is not None]):
+        return []
     wanted = sa.select(Entry).where(Entry.id.in_(ids)).execution_options(populate_existing=True)
-    return list(session.execute(wanted).scalars()) if ids else []
+    return list(session.execute(wanted).scalars())
 
 
 def is_uuid_known(session: Session, client_id: int, device_uuid: str) -> bool:

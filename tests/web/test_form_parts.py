@@ -24,6 +24,7 @@ def fill_in(**said: str) -> Form:
 
 def test_what_one_form_was_told_stays_with_it(app: Flask) -> None:
     with app.test_request_context("/"):
+        fill_in()  # makes the fields: from here on they are copies
         first = fill_in(shame="99", company="strangers", line="too long a line")
         assert not first.validate()
         first.when.choices, first.when.validators = [("keep", "As it was")], ()
