@@ -5,7 +5,8 @@ drill, and does all the rest as a restore does: opens it, puts it back, replays 
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
+import time
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,20 +31,27 @@ LATE = timedelta(hours=36)  # a backup older than this is something to look at
 
 @dataclass(frozen=True)
 class Diary:
-    """What the upkeep last did: instants in ISO format, empty where never; `fault` is a sentence, empty where all is well."""
+    """What the upkeep last did: instants in ISO format, empty where never; `fault` is a sentence, empty where all is well.
+
+    `backup_seconds` and `backup_bytes` are the last good backup's: how long until it was made and checked, and its size.
+    """
 
     tried_at: str = ""
     backup_at: str = ""
+    backup_seconds: float = 0
+    backup_bytes: int = 0
     drill_at: str = ""
     drill_passed_at: str = ""
     fault: str = ""
 
 
 def read_diary(folder: Path) -> Diary:
-    """As the last run wrote it."""
+    """As the last run wrote it. What a newer version wrote beside is passed over."""
+    known = {field.name for field in fields(Diary)}
     try:
-        return Diary(**json.loads((folder / "upkeep.json").read_text()))
-    except (OSError, ValueError, TypeError):
+        said = json.loads((folder / "upkeep.json").read_text())
+        return Diary(**{name: value for name, value in said.items() if name in known})
+    except (OSError, ValueError, TypeError, AttributeError):
         return Diary()
 
 
@@ -66,8 +74,10 @@ def do_the_day(session: Session, ring: KeyRing, places: Places, folder: Path, no
             erase(session, ring, leaver, now)
         if not places.recipient:
             return read_diary(folder)
-        back_up(session, places, ring.root.key_id, now)
-        diary = replace(diary, backup_at=diary.tried_at)
+        began = time.monotonic()
+        made = back_up(session, places, ring.root.key_id, now)
+        took = round(time.monotonic() - began, 1)
+        diary = replace(diary, backup_at=diary.tried_at, backup_seconds=took, backup_bytes=made.stat().st_size)
         if places.keys_copy is not None:
             copy_keys(ring.store, places)
         if since(diary.drill_at, now) >= DRILL_EACH:

@@ -34,6 +34,8 @@ def show_upkeep() -> ResponseReturnValue:
         "upkeep/upkeep.html",
         is_set_up=bool(house.places.recipient),
         backup_at=_instant(diary.backup_at),
+        backup_seconds=diary.backup_seconds,
+        backup_megabytes=diary.backup_bytes / 1e6,
         drill_at=_instant(diary.drill_at),
         is_passed=bool(diary.drill_at) and diary.drill_at == diary.drill_passed_at,
         fault=diary.fault,
@@ -82,6 +84,9 @@ def read_upkeep() -> list[Reading]:
     ):
         if at:
             found.append(Reading(name, said, since(at, now).total_seconds()))
+    if diary.backup_bytes:
+        found.append(Reading("backup_duration_seconds", "What the last verified backup took", diary.backup_seconds))
+        found.append(Reading("backup_size_bytes", "Size of the last verified backup", diary.backup_bytes))
     return found
 
 

@@ -18,9 +18,11 @@ from selfmon.audit.anchors import anchor_path, read_anchors
 from selfmon.audit.verify import verify_trail
 from selfmon.core.db import db, writing
 from selfmon.house import house_of, key_ring
-from selfmon.upkeep.daily import do_the_day, is_anything_due, is_due, read_diary
+from selfmon.upkeep.backup import list_backups
+from selfmon.upkeep.daily import Diary, do_the_day, is_anything_due, is_due, read_diary
 from selfmon.upkeep.erasing import count_rows, erase, needles_of, search
 from selfmon.upkeep.keys_copy import copy_keys
+from selfmon.upkeep.views import read_upkeep
 from tests.clocks import NOW
 from tests.database import IS_POSTGRES
 from tests.house.world import make_world
@@ -147,6 +149,21 @@ def test_the_administrator_reads_how_the_backups_are(house: Flask, people: Peopl
     page = http.get("/administration/upkeep").get_data(as_text=True)
     assert "Last verified backup" in page
     assert "14 May" in page
+    assert "made and checked in" in page
+    with house.app_context():
+        [(_, path)] = list_backups(house_of(house).places)
+        assert diary.backup_bytes == path.stat().st_size
+        readings = {reading.name: reading.value for reading in read_upkeep()}
+        db.session.close()
+    assert readings["backup_size_bytes"] == diary.backup_bytes
+    assert readings["backup_duration_seconds"] == diary.backup_seconds > 0
+
+
+def test_a_newer_versions_diary_is_read_by_an_older_one(tmp_path: Path) -> None:
+    (tmp_path / "upkeep.json").write_text('{"backup_at": "2026-05-14T03:10:00+00:00", "not_yet_known": 1}')
+    assert read_diary(tmp_path) == Diary(backup_at="2026-05-14T03:10:00+00:00")
+    (tmp_path / "upkeep.json").write_text("[]")
+    assert read_diary(tmp_path) == Diary()
 
 
 def test_a_folder_that_may_not_be_read_is_said_and_nobody_is_erased(
