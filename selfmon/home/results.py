@@ -94,7 +94,7 @@ def list_answers(one: Filled) -> list[tuple[str, str, str]]:
         number: (name_question(one, number), say_answer(one, number), language if number in one.answers else "")
         for number in one.asked
     }
-    own = [] if one.text is None or one.is_record else one.text.own
+    own = [] if one.text is None else [q for q in one.text.own if not one.is_record or one.words.get(q.name)]
     told |= {q.name: (q.text, one.words.get(q.name) or _("left out"), "") for q in own}
     if one.text is None:  # brought in from a file of one's own: no wording came along
         return [*told.values(), *((_("In own words"), said, "") for said in one.words.values() if said)]

@@ -151,7 +151,7 @@ def _coding(pack: Pack, option: Option, place: int, is_worded: bool) -> dict[str
 def _response(one: Filled) -> dict[str, Any]:
     asked = (
         *(one.asked or tuple(one.answers)),
-        *(() if one.is_record or one.text is None else (q.name for q in one.text.own)),
+        *(q.name for q in (one.text.own if one.text else ()) if not one.is_record or one.words.get(q.name)),
     )
     items = [_answered(one, key) for key in _order(one) if key in asked]
     return {

@@ -94,14 +94,19 @@ def read_given(text: Text, fields: Fields) -> Given:
             answers[number] = int(said)
         else:
             wrong[field_of(number)] = "out_of_range"
-    words = {question.name: (fields.get(question.name) or [""])[-1].strip() for question in text.own}
-    wrong |= {name: "too_long" for name, said in words.items() if len(said) > WORDS_LIMIT}
-    wrong |= {name: "unreadable" for name, said in words.items() if "\0" in said}
-    if wrong:
-        raise BadFacts(wrong)
+    words, unfit = read_words({question.name: (fields.get(question.name) or [""])[-1] for question in text.own})
+    if wrong | unfit:
+        raise BadFacts(wrong | unfit)
     check_answers(text, answers)
-    written = {name: told for name, told in words.items() if shows_something(told)}
-    return Given(answers, tuple(skipped), tuple(unanswered), written)
+    return Given(answers, tuple(skipped), tuple(unanswered), words)
+
+
+def read_words(fields: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What was written in own words, box by box, without those left empty; and what of it cannot be kept, with the reason."""
+    words = {name: said.strip() for name, said in fields.items()}
+    unfit = {name: "too_long" for name, said in words.items() if len(said) > WORDS_LIMIT}
+    unfit |= {name: "unreadable" for name, said in words.items() if "\0" in said}
+    return {name: said for name, said in words.items() if shows_something(said)}, unfit
 
 
 def entry_uuid(assignment_id: UUID, opens_on: date) -> UUID:

@@ -172,6 +172,7 @@ class RecordedAdministration(Base):
     answers: Mapped[dict[str, int]] = mapped_column(sa.JSON, default=dict)
     asked: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
     stated: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
+    words_sealed: Mapped[bytes | None] = mapped_column(sa.LargeBinary)  # own words by question
     shown_together_on: Mapped[date | None] = mapped_column()
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.sealing import Place
 from selfmon.diary.reading import NumberRow, read_entries, read_numbers
 from selfmon.measures.models import Mode, RecordedAdministration
 from selfmon.measures.packs import Pack, load_packs
@@ -20,6 +21,7 @@ from selfmon.measures.questionnaire_kind import COLUMNS, QUESTIONNAIRE
 from selfmon.measures.scoring import Score, score
 from selfmon.measures.texts import Text, load_texts
 from selfmon.sharing.permit import Permit
+from selfmon.treatment.permit import RECORD, openers_of
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,33 @@ def read_filled(
 
 
 def with_words(session: Session, permit: Permit, filled: Sequence[Filled]) -> list[Filled]:
-    """The same with the own words that this Permit opens. No statement where no text asks for any."""
+    """The same with the own words that this Permit opens, and those of records that the caller has found to be this
+    reader's. No statement where no text asks for any."""
     asked = [one.id for one in filled if not one.is_record and (one.text is None or one.text.own)]
-    if not asked:
-        return list(filled)
-    words = {entry.id: entry.words for entry in read_entries(session, permit, (QUESTIONNAIRE.code,), only_ids=asked)}
+    recorded = [one.id for one in filled if one.is_record and one.text is not None and one.text.own]
+    words: dict[UUID, Mapping[str, str]] = {}
+    if asked:
+        words |= {one.id: one.words for one in read_entries(session, permit, (QUESTIONNAIRE.code,), only_ids=asked)}
+    if recorded:
+        words |= _recorded_words(session, recorded)
     return [replace(one, words=words.get(one.id, {})) for one in filled]
+
+
+def words_place(record_id: UUID) -> Place:
+    """Where own words of a record are sealed for."""
+    return Place("questionnaire_words", str(record_id))
+
+
+def _recorded_words(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, str]]:
+    record = RecordedAdministration
+    query = sa.select(record.id, record.treatment_id, record.words_sealed)
+    rows = session.execute(query.where(record.id.in_(ids), record.words_sealed.is_not(None))).all()
+    openers = openers_of({row.treatment_id for row in rows})
+    return {
+        id: openers[treatment_id].open(RECORD, sealed, words_place(id))
+        for id, treatment_id, sealed in rows
+        if treatment_id in openers and sealed is not None
+    }
 
 
 def _may_be_turned(pack_id: str) -> bool:

@@ -18,16 +18,18 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.measures.assigning import find_obstacle
 from selfmon.measures.models import Mode, RecordedAdministration
 from selfmon.measures.packs import Pack
+from selfmon.measures.reading import words_place
 from selfmon.measures.scoring import range_of
 from selfmon.measures.texts import Text, check_answers
-from selfmon.treatment.permit import TreatmentPermit
+from selfmon.treatment.permit import RECORD, TreatmentPermit
 
 EARLIEST = date(1990, 1, 1)
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a form states. `text` is None for numbers alone; `totals` are as printed, by scale. `asked`: None for all."""
+    """What a form states. `text` is None for numbers alone; `totals` are as printed, by scale; `words` what stands where the
+    text asks for own words. `asked`: None for all."""
 
     id: UUID
     pack: Pack
@@ -38,6 +40,7 @@ class Recorded:
     answers: Mapping[int, int] = field(default_factory=dict)
     totals: Mapping[str, str] = field(default_factory=dict)
     asked: tuple[int, ...] | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(session: Session, permit: TreatmentPermit, made: Recorded, now: datetime) -> UUID:
@@ -68,6 +71,7 @@ def record(session: Session, permit: TreatmentPermit, made: Recorded, now: datet
             recorded_at=now,
             answers={str(number): weight for number, weight in made.answers.items()},
             asked=list(numbers) if made.answers or made.mode is Mode.TOGETHER else [],
+            words_sealed=permit.sealer.seal(RECORD, made.words, words_place(made.id)) if made.words else None,
             stated={code: said.replace(",", ".") for code, said in made.totals.items()},
         )
     )
@@ -82,7 +86,7 @@ def find_problems(made: Recorded, today: date) -> dict[str, str]:
         problems["done_on"] = "not_yet" if made.done_on > today else "out_of_range"
     if (made.about or None) not in (made.pack.targets or (None,)):
         problems["about"] = "out_of_range"
-    if not made.answers and not made.totals and made.mode is not Mode.TOGETHER:
+    if not (made.answers or made.totals or made.words) and made.mode is not Mode.TOGETHER:
         problems["nothing"] = "missing"
     if made.text is not None:
         try:

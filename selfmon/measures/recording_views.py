@@ -13,7 +13,7 @@ from selfmon.core.errors import BadFacts, NotFound
 from selfmon.measures.assigning import find_obstacle
 from selfmon.measures.battery_forms import TARGETS, WHY
 from selfmon.measures.battery_views import find_pack, texts_of
-from selfmon.measures.filling import field_of, read_given
+from selfmon.measures.filling import field_of, read_given, read_words
 from selfmon.measures.models import Mode
 from selfmon.measures.packs import Pack
 from selfmon.measures.recording import Recorded, mark_looked_at, record, remove_record
@@ -27,6 +27,9 @@ blueprint = Blueprint("measures_recording", __name__, url_prefix="/clients/<uuid
 _WHY = WHY | {
     "not_yet": _l("Please pick today or an earlier day."),
     "missing": _l("Please enter single answers, or printed totals."),
+    "other_form": _l("Please pick the printed form that the words were written on."),
+    "too_long": _l("These words are longer than fits here."),
+    "unreadable": _l("We couldn't read that text. Please type it again."),
 }
 
 
@@ -57,6 +60,7 @@ def enter(treatment_id: UUID, instrument: str) -> ResponseReturnValue:
         given=request.form,
         form_id=_form_id(),
         today=local_day(request_now(), permit.client_zone),
+        box_of=box_of,
         names={scale.items[0]: scale for scale in pack.scales if len(scale.items) == 1},
         problems={name: _WHY.get(code, code) for name, code in problems.items()},
     ), 400 if problems else 200
@@ -77,9 +81,26 @@ def _read_entered(pack: Pack, texts: list[Text]) -> tuple[Recorded, dict[str, st
         done_on, problems["done_on"] = date.max, "out_of_range"
     mode = Mode.THERAPIST if pack.rated_by == "therapist" else Mode.PAPER
     text = next((t for t in texts if str(t.id) == request.form.get("text")), None)
-    return Recorded(
-        _form_id(), pack, mode, done_on, text, request.form.get("about", "")[:16], answers, totals
-    ), problems
+    words, unfit = _read_written(texts, text)
+    made = Recorded(
+        _form_id(), pack, mode, done_on, text, request.form.get("about", "")[:16], answers, totals, words=words
+    )
+    return made, problems | unfit
+
+
+def _read_written(texts: list[Text], chosen: Text | None) -> tuple[dict[str, str], dict[str, str]]:
+    """The own words copied from paper, by question, and what of them cannot be kept: also those under a form other than the
+    one that was picked, which would be lost."""
+    boxes = {box_of(text, q.name): (text, q.name) for text in texts for q in text.own}
+    words, unfit = read_words({box: request.form.get(box, "") for box in boxes})
+    if any(boxes[box][0] != chosen for box in words):
+        unfit["text"] = "other_form"
+    return {boxes[box][1]: said for box, said in words.items() if boxes[box][0] == chosen}, unfit
+
+
+def box_of(text: Text, name: str) -> str:
+    """The field for own words of one of several printed forms."""
+    return f"{name}-{text.id}"
 
 
 @blueprint.route("/together/<instrument>", methods=["GET", "POST"])
@@ -116,11 +137,11 @@ def _finish_together(permit: TreatmentPermit, pack: Pack, text: Text, about: str
         given = read_given(text, request.form.to_dict(flat=False))
     except BadFacts as problem:
         return _show_together(permit, text, about, problem.problems, (), 400)
-    is_empty = not (given.answers or given.skipped)
-    if is_empty or (given.unanswered and not request.form.get("leave")):
-        return _show_together(permit, text, about, {}, given.unanswered, 400 if is_empty else 200)
+    if given.is_empty or (given.unanswered and not request.form.get("leave")):
+        return _show_together(permit, text, about, {}, given.unanswered, 400 if given.is_empty else 200)
     now = request_now()
-    made = Recorded(_form_id(), pack, Mode.TOGETHER, local_day(now, permit.client_zone), text, about, given.answers)
+    today = local_day(now, permit.client_zone)
+    made = Recorded(_form_id(), pack, Mode.TOGETHER, today, text, about, given.answers, words=given.words)
     with writing(db.session):
         ensure_text(text, pack)
         record(db.session, permit, made, now)
@@ -137,7 +158,7 @@ def _show_together(
         about=about,
         about_name=TARGETS.get(about),
         problems=problems,
-        left=[text.numbers.index(number) + 1 for number in left],
+        left=[text.order.index(number) + 1 for number in left],
         shown={name: values[-1] for name, values in request.form.to_dict(flat=False).items() if values},
         form_id=_form_id(),
     ), status

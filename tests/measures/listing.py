@@ -51,8 +51,9 @@ A question that is answered in own words (type `text` or `string` without answer
 it, up to twelve of a file; unticked on the side-by-side page it is left out. What is written there is words, not a number:
 sealed like every other word of the client's, read by the client among their own answers, by the therapist only where words of
 questionnaires are shared, from the next morning on, and where single answers are seen. It is never scored, never passed on (the
-therapist who looks for questions about harm is told so, and a list of words points at those that sound like it), not asked
-together in session, not taken from a file of answers, and in no summary for supervision. Of other types (a date, a quantity,
+therapist who looks for questions about harm is told so, and a list of words points at those that sound like it), not taken
+from a file of answers, and in no summary for supervision. Together in session and from paper it is asked too: what is written
+there is the therapist's record, sealed in it, and stands among the client's own answers. Of other types (a date, a quantity,
 yes or no, several answers, own words beside answers to choose from) nothing is asked, and the page says so line by line.
 
 ## Bringing in answers from a file

@@ -283,13 +283,6 @@ def _permit(room: Room, client: Person) -> Permit:
     return own_permit(db.session, as_actor(client, room.clock()), room.clock())
 
 
-def test_together_in_session_it_is_said_that_it_is_not_asked(room: Room, asked: UUID) -> None:
-    shown = said(room.desk.get(f"/clients/{room.treatment_id}/questionnaires/together/gad-7?text={asked}"))
-    assert "Sentence 3" in shown
-    assert ASKED not in shown
-    assert "Questions for own words are not asked here: talk about them." in shown
-
-
 def test_a_text_without_one_is_the_same_text_as_before(room: Room, vault: Any) -> None:
     bring_in(vault, questionnaire())
     (row,) = texts(room)
