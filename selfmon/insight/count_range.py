@@ -7,7 +7,7 @@ MOST_IN_A_WEEK = 60  # beyond this nothing is looked for
 
 def count_range(past: Sequence[float | None]) -> tuple[int, int] | None:
     """The lowest and the highest count that would be no news after these weeks; None where too few can be compared."""
-    from selfmon.stats import count_news  # scipy loads on first use
+    from selfmon.stats import count_news  # numpy loads on first use
 
     if count_news(0, past) is None:
         return None

@@ -39,7 +39,7 @@ def find_apart(rows: Sequence[NumberRow]) -> Apart:
     ]
     if len(told) < FEWEST:
         return Apart(len(told), None)
-    from selfmon.stats import emotion_differentiation  # scipy loads on first use
+    from selfmon.stats import emotion_differentiation  # numpy loads on first use
 
     return Apart(len(told), emotion_differentiation(told))
 

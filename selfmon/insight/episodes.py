@@ -113,7 +113,7 @@ def count_sequences(episodes: Sequence[EntryView]) -> list[Sequenced]:
     ]
     if not told:
         return []
-    from selfmon.stats import came_first  # scipy loads on first use
+    from selfmon.stats import came_first  # numpy loads on first use
 
     rows = []
     for first, then in PAIRS:

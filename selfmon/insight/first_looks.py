@@ -54,7 +54,7 @@ def summarise_first_looks(episodes: Sequence[EntryView], looks: Sequence[EntryVi
     k = sum(one.is_settled for one in found.values())
     if len(found) < EPISODES_TO_TELL:
         return FirstLooks(found, k, len(found), None)
-    from selfmon.stats import settled_at_first_look  # scipy loads on first use
+    from selfmon.stats import settled_at_first_look  # numpy loads on first use
 
     told = settled_at_first_look([f.hours for f in found.values()], [float(f.is_settled) for f in found.values()])
     first, _middle, last = told.looked_after_quartiles or (0.0, 0.0, 0.0)
@@ -90,7 +90,7 @@ def bracket_settling(episodes: Sequence[EntryView], looks: Sequence[EntryView]) 
             delays.add(delay)
     if len(found) < ANSWERS_TO_BRACKET or delays != set(DELAYS):
         return None
-    from selfmon.stats import settling_bracket  # scipy loads on first use
+    from selfmon.stats import settling_bracket  # numpy loads on first use
 
     bracket = settling_bracket([h for h, _s in found.values()], [float(s) for _h, s in found.values()])
     return Bracket(bracket.low, bracket.high, len(found))

@@ -59,7 +59,7 @@ def compare_phases(
     code: str, rows: Sequence[NumberRow], earlier: Span, later: Span, scale: tuple[float, float], hoped: str = ""
 ) -> Contrast:
     """`stats.phase_difference` of days, and NAP (Parker & Vannest 2009) beside it."""
-    from selfmon.stats import nap, phase_difference  # scipy loads on first use
+    from selfmon.stats import nap, phase_difference  # numpy loads on first use
 
     daily = daily_means(code, rows)
     a, b = on_grid(daily, earlier.first, earlier.last), on_grid(daily, later.first, later.last)
@@ -96,7 +96,7 @@ class WeekMean:
 
 def weekly_means(code: str, rows: Sequence[NumberRow], scale: tuple[float, float]) -> list[WeekMean]:
     """Every week from the first answered to the last; intervals stay on the scale (`stats.week_level`)."""
-    from selfmon.stats import week_level  # scipy loads on first use
+    from selfmon.stats import week_level  # numpy loads on first use
 
     daily = daily_means(code, rows)
     mondays = mondays_between(min(daily), max(daily)) if daily else []
@@ -124,7 +124,7 @@ def day_to_day(code: str, rows: Sequence[NumberRow]) -> Ups:
     daily = daily_means(code, rows)
     if len(daily) < DAYS_FOR_RMSSD:
         return Ups(None, 0, DAYS_FOR_RMSSD - len(daily))
-    from selfmon.stats import rmssd  # scipy loads on first use
+    from selfmon.stats import rmssd  # numpy loads on first use
 
     found = rmssd(on_grid(daily, min(daily), max(daily)))
     return Ups(found.estimate, found.n_pairs, 0)
@@ -151,7 +151,7 @@ class Coverage:
 def cover(code: str, rows: Sequence[NumberRow], last: date, low: float, high: float) -> Coverage:
     """How much of the days there is of one rating, from its first shared day to `last`; of one that takes turns, how much
     of the days on which it was asked: the pauses between are planned, and say nothing about hard days."""
-    from selfmon.stats import wilson_interval  # scipy loads on first use
+    from selfmon.stats import wilson_interval  # numpy loads on first use
 
     daily, is_planned = daily_means(code, rows), code in TAKING_TURNS
     asked = {row.local_day for row in rows if code in row.asked} | set(daily)

@@ -53,7 +53,7 @@ def summarise_swing(rows: Sequence[NumberRow]) -> Swing | None:
     answered = _answered(rows)
     if not answered:
         return None
-    from selfmon.stats import likeness_interval, swing  # scipy loads on first use
+    from selfmon.stats import likeness_interval, swing  # numpy loads on first use
 
     (comparable,) = of_one_wording(rows)
     counted = _answered(comparable)

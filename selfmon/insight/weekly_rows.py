@@ -216,7 +216,7 @@ def rate(
     windows = blocks_back(today, DRAWN)
     found = None
     if judged:
-        from selfmon.stats import news  # scipy loads on first use
+        from selfmon.stats import news  # numpy loads on first use
 
         found = news(on_grid(judged, first_day_read(today), today), scale)
     inside = [[value for _day, value in week] for week in by_block(list(daily.items()), windows, lambda one: one[0])]
@@ -237,7 +237,7 @@ def _swing(numbers: Sequence[NumberRow], comparable: Sequence[NumberRow], today:
     above, unseen = _both(numbers)
     if not above:
         return None
-    from selfmon.stats import news  # scipy loads on first use
+    from selfmon.stats import news  # numpy loads on first use
 
     found = [
         news(

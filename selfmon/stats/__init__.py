@@ -1,4 +1,4 @@
-"""Statistics: numbers in, numbers out. Imports numpy and scipy and no other room; knows no people and no clock.
+"""Statistics: numbers in, numbers out. Imports numpy and no other room; knows no people and no clock.
 
 Every function takes plain sequences in which None or NaN means missing, and hands back a frozen result. Where a
 formula is undefined the estimate is None and `reason` names why. How little is too little to *show* is decided

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from selfmon.stats.distributions import f_quantile
 from selfmon.stats.result import Reason, Result
 from selfmon.stats.series import Floats, Values, as_table, is_constant
 
@@ -165,13 +166,11 @@ def _fraction(s: _MeanSquares, form: IccForm) -> tuple[float, float]:
 
 
 def _interval(s: _MeanSquares, form: IccForm, f: float, alpha: float) -> tuple[float, float] | None:
-    from scipy.special import fdtri
-
     if form.startswith("ICC2"):
         return _interval_of_sampled_judges(s, averaged=form.endswith("k"), alpha=alpha)
     df1 = s.n - 1
     df2 = s.n * (s.k - 1) if form.startswith("ICC1") else (s.n - 1) * (s.k - 1)
-    low, high = f / float(fdtri(df1, df2, 1 - alpha / 2)), f * float(fdtri(df2, df1, 1 - alpha / 2))
+    low, high = f / f_quantile(df1, df2, 1 - alpha / 2), f * f_quantile(df2, df1, 1 - alpha / 2)
     if form.endswith("k"):
         return (1 - 1 / low, 1 - 1 / high) if low > 0 else None
     return (low - 1) / (low + s.k - 1), (high - 1) / (high + s.k - 1)
@@ -179,8 +178,6 @@ def _interval(s: _MeanSquares, form: IccForm, f: float, alpha: float) -> tuple[f
 
 def _interval_of_sampled_judges(s: _MeanSquares, *, averaged: bool, alpha: float) -> tuple[float, float] | None:
     """Satterthwaite's degrees of freedom, because three mean squares are involved (Shrout & Fleiss, p. 425)."""
-    from scipy.special import fdtri
-
     n, k = s.n, s.k
     top, bottom = _fraction(s, "ICC2")
     rho, ratio = top / bottom, s.judges / s.error
@@ -191,7 +188,7 @@ def _interval_of_sampled_judges(s: _MeanSquares, *, averaged: bool, alpha: float
     df = (k - 1) * (n - 1) * (k * rho * ratio + share) ** 2 / spread
     if df <= 0:
         return None
-    f_low, f_high = float(fdtri(n - 1, df, 1 - alpha / 2)), float(fdtri(df, n - 1, 1 - alpha / 2))
+    f_low, f_high = f_quantile(n - 1, df, 1 - alpha / 2), f_quantile(df, n - 1, 1 - alpha / 2)
     others = k * s.judges + (k * n - k - n) * s.error
     low = n * (s.between - f_low * s.error) / (f_low * others + n * s.between)
     high = n * (f_high * s.between - s.error) / (others + n * f_high * s.between)

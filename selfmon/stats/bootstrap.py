@@ -150,11 +150,17 @@ def _why_no_interval(kept: list[Floats], estimate: float | None) -> Reason | Non
 
 def _ranks_within(arrays: list[Floats]) -> list[Floats]:
     """Ranks among all values of both phases, centred within each phase, missing values kept as such."""
-    from scipy.stats import rankdata
-
-    ranks = rankdata(np.concatenate([for_ties(array) for array in arrays]), nan_policy="omit")
+    ranks = _ranks(np.concatenate([for_ties(array) for array in arrays]))
     phases = np.split(ranks, [len(arrays[0])])
     return [phase - np.nanmean(phase) for phase in phases]
+
+
+def _ranks(values: Floats) -> Floats:
+    """From 1 on; equal values share the mean of their ranks; missing values kept as such."""
+    found, is_there = np.full(len(values), np.nan), ~np.isnan(values)
+    _sorted, which, n_equal = np.unique(values[is_there], return_inverse=True, return_counts=True)
+    found[is_there] = (np.cumsum(n_equal) - (n_equal - 1) / 2)[which]
+    return found
 
 
 def _rank_variance_ratio(ranks: list[Floats], indices: list[Ints]) -> float:

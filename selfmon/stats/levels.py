@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from selfmon.stats.carry_over import pool_lag_one, variance_factor
+from selfmon.stats.distributions import t_quantile
 from selfmon.stats.proportions import score_limits
 from selfmon.stats.result import Reason, Result
 from selfmon.stats.series import Floats, Values, as_floats, normal_quantile, present
@@ -173,9 +174,7 @@ def _level(grid: Floats, phi: float, scale: Scale, alpha: float) -> LevelResult:
             estimate=_back(mean, scale), n_used=n, n_missing=n_missing, reason=Reason.TOO_FEW_VALUES, n_eff=1.0
         )
     n_eff, df, variance = _spread(days, phi)
-    from scipy.special import stdtrit  # scipy loads on first use
-
-    quantile = float(stdtrit(max(df, 2.0), 1 - alpha / 2))
+    quantile = t_quantile(max(df, 2.0), 1 - alpha / 2)
     limits = score_limits(mean, n_eff, quantile, min(variance / days.room, MOST_DISPERSION))
     return LevelResult(
         estimate=_back(mean, scale),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from selfmon.stats.distributions import beta_quantile
 from selfmon.stats.result import Reason, Result
 from selfmon.stats.series import normal_quantile
 
@@ -95,9 +96,7 @@ def clopper_pearson_limits(successes: int, n: int, confidence: float) -> tuple[f
     Low: the p at which this many or more has chance (1 − confidence)/2; high: this many or fewer.
     Source: Clopper & Pearson (1934) Biometrika 26:404-413.
     """
-    from scipy.special import betaincinv  # scipy loads on first use
-
     tail = (1 - confidence) / 2
-    low = 0.0 if successes == 0 else float(betaincinv(successes, n - successes + 1, tail))
-    high = 1.0 if successes == n else float(betaincinv(successes + 1, n - successes, 1 - tail))
+    low = 0.0 if successes == 0 else beta_quantile(successes, n - successes + 1, tail)
+    high = 1.0 if successes == n else beta_quantile(successes + 1, n - successes, 1 - tail)
     return low, high

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from selfmon.stats.distributions import t_quantile
 from selfmon.stats.result import Reason, Result
 from selfmon.stats.series import Floats, Values, as_floats, as_times
 
@@ -95,9 +96,7 @@ def _lay_out(
 def _t_intervals(
     coefficients: Floats, standard_errors: Floats, freedom: int, confidence: float
 ) -> tuple[tuple[float, float], ...]:
-    from scipy.special import stdtrit
-
-    reach: Floats = np.asarray(float(stdtrit(freedom, 0.5 + confidence / 2)) * standard_errors, dtype=np.float64)
+    reach: Floats = np.asarray(t_quantile(freedom, 0.5 + confidence / 2) * standard_errors, dtype=np.float64)
     low, high = coefficients - reach, coefficients + reach
     return tuple((float(a), float(b)) for a, b in zip(low, high, strict=True))
 

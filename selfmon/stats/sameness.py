@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 
 from selfmon.stats.change import RELIABLE_Z
+from selfmon.stats.distributions import t_quantile
 from selfmon.stats.result import Reason, Result
-from selfmon.stats.series import Floats, Values, as_floats, as_times
+from selfmon.stats.series import Floats, Values, as_floats, as_times, normal_quantile
 
 FEWEST_TIMES = 7  # half a year of every four weeks
 MOST_CARRY_OVER = 0.8
@@ -82,8 +83,6 @@ def level_within(
 
 def _line(array: Floats, time: Floats, error: float, confidence: float) -> tuple[float, float, float]:
     """The change over the whole time, half its interval, and the variance of one value."""
-    from scipy.special import ndtri, stdtrit
-
     n = len(array)
     place = (time - time[0]) / (time[-1] - time[0])
     place = place - place.mean()
@@ -97,9 +96,9 @@ def _line(array: Floats, time: Floats, error: float, confidence: float) -> tuple
         carried = min(max(after + (1 + 3 * after) / n, 0.0), MOST_CARRY_OVER)
         scatter *= (1 + carried) / (1 - carried)
     up_to = 0.5 + confidence / 2
-    quantile = float(ndtri(up_to))
+    quantile = normal_quantile(confidence)
     if scatter > variance:
-        variance, quantile = scatter, float(stdtrit(n - 2, up_to))
+        variance, quantile = scatter, t_quantile(n - 2, up_to)
     return change, quantile * sqrt(variance / spread), variance
 
 

@@ -118,9 +118,14 @@ def _looks(hours: Values, settled: Values) -> tuple[Floats, Floats, int]:
 
 def _never_falling(done: Floats) -> Floats:
     """The likeliest shares that never fall, one for each look in order of time."""
-    from scipy.optimize import isotonic_regression  # scipy loads on first use
-
-    return np.asarray(isotonic_regression(done).x, dtype=np.float64) if len(done) else done
+    pools: list[tuple[float, int]] = []  # neighbours that would fall share their mean
+    for value in done.tolist():
+        total, n = value, 1
+        while pools and pools[-1][0] * n >= total * pools[-1][1]:
+            before = pools.pop()
+            total, n = total + before[0], n + before[1]
+        pools.append((total, n))
+    return np.array([total / n for total, n in pools for _one in range(n)], dtype=np.float64)
 
 
 def _with_half_at(done: Floats, place: int) -> float:

@@ -5,6 +5,7 @@ from math import ceil, floor, sqrt
 
 import numpy as np
 
+from selfmon.stats.distributions import beta_share, t_quantile
 from selfmon.stats.series import Floats, Values, as_floats
 
 ALPHA = 0.01  # for one row in one unchanged week
@@ -84,15 +85,13 @@ def news(
 
 def _reach(past: Floats, n: int, alpha: float) -> float:
     """Half the width of the range for the mean of `n` days."""
-    from scipy.special import stdtrit  # scipy loads on first use
-
     means, counts, k = np.nanmean(past, axis=1), (~np.isnan(past)).sum(axis=1), len(past)
     between, usual = float(means.var(ddof=1)), float(counts.mean())
     within = float(np.nansum((past - means[:, None]) ** 2)) / max(int((counts - 1).sum()), 1)
     is_from_weeks = between >= within / usual
     spread = max(between, within / usual, SMALLEST_SPREAD**2)
     error = sqrt(spread * (1 + 1 / k) + within * max(1 / n - 1 / usual, 0.0))
-    return float(stdtrit(k - 1 if is_from_weeks else 2 * (k - 1), 1 - alpha / 2)) * error
+    return t_quantile(k - 1 if is_from_weeks else 2 * (k - 1), 1 - alpha / 2) * error
 
 
 def count_news(now: int, past: Values, *, alpha: float = ALPHA) -> CountNews | None:
@@ -105,8 +104,6 @@ def count_news(now: int, past: Values, *, alpha: float = ALPHA) -> CountNews | N
     Example: 7 after 1 2 0 1 3 2 1 0 2 1 1 2 → 0.0011 for as many, news.
     Source: Hahn & Meeker (1991) Statistical Intervals, ch. 7; gamma–Poisson prediction.
     """
-    from scipy.special import betainc  # scipy loads on first use
-
     counts = as_floats(past)
     counts = counts[~np.isnan(counts)]
     k = len(counts)
@@ -115,8 +112,8 @@ def count_news(now: int, past: Values, *, alpha: float = ALPHA) -> CountNews | N
     mean = float(counts.mean())
     dispersion = max(1.0, float(counts.var(ddof=1)) / mean) if mean > 0 else 1.0
     size, count, p = (float(counts.sum()) + 0.5) / dispersion, now / dispersion, k / (k + 1)
-    p_up = float(betainc(ceil(count), size, 1 - p)) if now > 0 else 1.0
-    p_down = float(betainc(size, floor(count) + 1, p))
+    p_up = beta_share(ceil(count), size, 1 - p) if now > 0 else 1.0
+    p_down = beta_share(size, floor(count) + 1, p)
     is_up = p_up < alpha / 2 and now - mean >= COUNTS_APART
     is_down = p_down < alpha / 2 and mean - now >= COUNTS_APART
     return CountNews(p_up=p_up, p_down=p_down, is_news=is_up or is_down)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from selfmon.stats.distributions import t_quantile
 from selfmon.stats.result import Reason, Result
 from selfmon.stats.series import (
     Days,
@@ -173,11 +174,9 @@ def inertia(
     correlation = None if is_constant(later) else float((x @ y) / np.sqrt((x @ x) * (y @ y)))
     se = interval = None
     if n_pairs > 2:
-        from scipy.special import stdtrit
-
         residual = y - slope * x
         se = float(np.sqrt((residual @ residual) / (n_pairs - 2) / (x @ x)))
-        reach = float(stdtrit(n_pairs - 2, 0.5 + confidence / 2)) * se
+        reach = t_quantile(n_pairs - 2, 0.5 + confidence / 2) * se
         interval = (slope - reach, slope + reach)
     return InertiaResult(
         estimate=slope,

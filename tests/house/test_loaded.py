@@ -1,6 +1,7 @@
-"""What a fresh web process has not loaded: numpy, scipy and plotly are for whoever asks for a figure,
+"""What a fresh web process has not loaded: numpy is for whoever asks for a figure,
 others for a calendar, a QR code or a passkey, and alembic is for whoever changes the schema."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ people, http = People(app), app.test_client()
 people.sign_in(http, people.client(), now=datetime.now(UTC))
 for path in ("/today", "/check-in", "/sign-in", "/healthz/ready"):
     assert http.get(path).status_code == 200, path
-print(sorted({"numpy", "scipy", "plotly", "icalendar", "qrcode", "alembic", "mako", "webauthn", "OpenSSL"} & set(sys.modules)))
+print(sorted({"numpy", "icalendar", "qrcode", "alembic", "mako", "webauthn", "OpenSSL"} & set(sys.modules)))
 """
 
 
@@ -33,3 +34,14 @@ def test_a_web_process_that_serves_today_has_loaded_no_statistics(tmp_path: Path
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip() == "[]"
+
+
+def test_the_app_needs_no_package_that_the_tests_alone_install() -> None:
+    """scipy, once a quarter of a web process's memory, checks what `stats.distributions` computes."""
+    ours = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    named = {name.lower().replace("-", "_") for name in re.findall(r"^([A-Za-z][\w-]+)==", ours, re.MULTILINE)}
+    assert {"scipy", "plotly", "pytest"} <= named
+    imported = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
+    files = [ROOT / "app.py", ROOT / "serve.py", *(ROOT / "selfmon").rglob("*.py")]
+    found = {path.name: named & {*imported.findall(path.read_text(encoding="utf-8"))} for path in files}
+    assert {name: packages for name, packages in found.items() if packages} == {}
