@@ -25,7 +25,7 @@ _WHO = (
 def numbers_across(
     session: Session, permits: Sequence[Permit], kind_code: str, columns: Sequence[str], from_on: date
 ) -> sa.Select[Any] | None:
-    """A query for what these Permits admit of one kind: client_id, entry_id, local_day, asked, then the columns. None
+    """A query for what these Permits admit of one kind: client_id, entry_id, local_day, then the columns. None
     where nothing of it is shared. Columns must be numbers or plain, of a kind that shows all of them or none."""
     kind = KINDS[kind_code]
     if not set(columns) <= {*kind.numbers, *kind.plain} or kind.later:
@@ -45,7 +45,6 @@ def numbers_across(
             Entry.client_id.label("client_id"),
             Entry.id.label("entry_id"),
             Entry.local_day.label("local_day"),
-            Entry.asked.label("asked"),
             *(getattr(kind.model, name).label(name) for name in columns),
         )
         .select_from(who)

@@ -44,7 +44,6 @@ def filled_across(session: Session, permits: Sequence[Permit], treatments: Seque
         sa.cast(sa.null(), sa.Integer).label("client_id"),
         record.id.label("entry_id"),
         record.done_on.label("local_day"),
-        record.asked.label("asked"),
         *(getattr(record, name).label(name) for name in _COLUMNS),
         record.treatment_id.label("of_treatment_id"),
     ).where(record.treatment_id.in_(treatments), record.done_on >= from_on, record.pack_id.in_(known))
@@ -70,7 +69,7 @@ def gather_filled(
             texts,
             id=row.entry_id,
             on=row.local_day,
-            asked=tuple(int(number) for number in row.asked),
+            asked=(),  # a rule looks at scores
             is_record=row.of_treatment_id is not None,
         )
         if filled is not None:

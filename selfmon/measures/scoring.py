@@ -52,12 +52,13 @@ def score(pack: Pack, answers: Mapping[int, int | None], *, already_reversed: Co
     pack leaves every scale it belongs to without a score, under its own reason.
     """
     weights, outside = pack.weights, set()
+    is_as_said = not (pack.reverse or pack.keyed_first or pack.keyed_second)
     points: dict[int, int] = {}
     for number, weight in answers.items():
         if weight is None:
             continue
         if weight in weights:
-            points[number] = _points(pack, number, weight, number in already_reversed)
+            points[number] = weight if is_as_said else _points(pack, number, weight, number in already_reversed)
         else:
             outside.add(number)
     exact: dict[str, Fraction] = {}  # a mean of means is made of the means themselves, not of their decimals
