@@ -93,12 +93,12 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 
 def _moves(series: Series) -> dict[str, "Moved"]:
-    from selfmon.stats import ROOT_STEP, moved, root_counts
+    from selfmon.stats import ROOT_STEP, move_to_judge, root_counts
 
     found = {
-        name: moved(weeks, PRIORS[name])
+        name: move_to_judge(weeks, PRIORS[name])
         if name != "episodes"
-        else moved(root_counts(weeks), PRIORS[name], step=ROOT_STEP)
+        else move_to_judge(root_counts(weeks), PRIORS[name], step=ROOT_STEP)
         for name, weeks in series.items()
     }
     return {name: move for name, move in found.items() if move is not None}

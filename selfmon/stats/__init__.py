@@ -46,7 +46,7 @@ from selfmon.stats.variability import (
     relative_sd,
     rmssd,
 )
-from selfmon.stats.worsening import ROOT_STEP, Moved, Side, moved, root_counts, worth_a_look
+from selfmon.stats.worsening import ROOT_STEP, Moved, Side, move_to_judge, moved, root_counts, worth_a_look
 
 __all__ = [
     "ROOT_STEP",
@@ -112,6 +112,7 @@ __all__ = [
     "level_within",
     "likeness_interval",
     "log_response_ratio",
+    "move_to_judge",
     "moved",
     "mssd",
     "mssd_time_adjusted",

@@ -1,6 +1,11 @@
-"""Rule D: heavier or lighter over three weeks, in unchanged client-years and after something got worse."""
+"""Rule D: heavier or lighter over three weeks, in unchanged client-years and after something got worse.
+
+Unchanged years come from two generators that share no line: of one 15 % of the weeks are missing, or none; the other,
+where each stream goes its own way, has none missing, which is where the rule speaks most.
+"""
 
 from collections.abc import Iterator
+from math import sqrt
 
 import numpy as np
 
@@ -22,6 +27,7 @@ def run(size: float) -> Iterator[Figure]:
         what = f"unchanged client-year, φ {phi}, SD {sd}"
         yield rate(f"{what}: heavier", (sum(s == "heavier" for _w, s in c) for c in called), heavier, at_most=1.0)
         yield rate(f"{what}: lighter", (sum(s == "lighter" for _w, s in c) for c in called), lighter, at_most=1.0)
+    yield from _nothing_missing(generator, years)
     called = [_calls(_streams(generator, 60, 0.3, 0.5, better=0.1)) for _year in range(years)]
     yield rate(
         "improving 0.1 a week, φ 0.3, SD 0.5: heavier",
@@ -52,6 +58,31 @@ def run(size: float) -> Iterator[Figure]:
         yield share(what, (week <= 4 for week in found), goal, at_least=float(goal[:2]) / 100 - 0.05)
 
 
+def _nothing_missing(generator: Generator, years: int) -> Iterator[Figure]:
+    """The corner in which an unchanged client is called heavier most often, by either generator."""
+    for phi, sd in ((0.3, 0.5), (0.6, 0.5), (0.6, 0.8)):
+        for name, make in (
+            ("", lambda: _streams(generator, 60, phi, sd, missing=0.0)),  # noqa: B023 (called at once)
+            (", the other generator", lambda: _apart(generator, 60, phi, sd)),  # noqa: B023
+        ):
+            counts = [sum(side == "heavier" for _week, side in _calls(make())) for _year in range(years)]
+            what = f"unchanged client-year, no week missing{name}, φ {phi}, SD {sd}: heavier"
+            yield rate(what, counts, "≤ 1", at_most=1.0)
+
+
+def _apart(generator: Generator, weeks: int, phi: float, sd: float) -> Floats:
+    """Streams with nothing in common, each a sum over the last 40 shocks; counts by the gaps between events."""
+    weights = phi ** np.arange(40) * sqrt(1 - phi**2)
+    level = [np.convolve(generator.normal(size=weeks + 39), weights, mode="valid") for _stream in range(3)]
+    found = np.array([3.4 + sd * level[0], -0.6 - sd * level[1], np.zeros(weeks)])
+    found[0], found[1] = found[0].clip(0, 6), found[1].clip(-3, 3)
+    for week in range(weeks):
+        expected = 1.5 * np.exp(0.35 * level[2][week] - 0.35**2 / 2)
+        found[2, week] = (generator.exponential(1 / expected, size=40).cumsum() < 1).sum()
+    found[2] = stats.root_counts(found[2])
+    return found
+
+
 def _detection(
     generator: Generator, n: int, what: str, goal: str, at: int, better: float, shift: float, is_all: bool
 ) -> Iterator[Figure]:
@@ -74,6 +105,7 @@ def _streams(
     shift: float = 0.0,
     at: int = 10**6,
     is_all: bool = True,
+    missing: float = 0.15,
 ) -> Floats:
     """Weekly means of two ratings and √ counts of episodes, which share a third of what moves them.
 
@@ -87,7 +119,7 @@ def _streams(
     for place, (mean, low, high) in enumerate(((3.4, 0, 6), (-0.6, -3, 3))):
         worse = sd * own[place] - gain + (shift * late if is_all or place == 0 else 0)
         found[place] = np.clip(mean + WORSE[place] * worse, low, high)
-        found[place, generator.random(weeks) < 0.15] = np.nan
+        found[place, generator.random(weeks) < missing] = np.nan
     many = np.where(late & is_all, 2.0, 1.0) if shift else 1.0
     found[2] = stats.root_counts(generator.poisson(1.5 * np.exp(0.35 * own[2] - 0.06 - 0.5 * gain) * many))
     return found
@@ -101,7 +133,7 @@ def _calls(streams: Floats) -> list[tuple[int, str]]:
             continue
         moves = {}
         for place, prior in enumerate(PRIORS):
-            found = stats.moved(streams[place, :week], prior, step=stats.ROOT_STEP if place == 2 else 1.0)
+            found = stats.move_to_judge(streams[place, :week], prior, step=stats.ROOT_STEP if place == 2 else 1.0)
             if found:
                 moves[str(place)] = (*found, WORSE[place])
         side = stats.worth_a_look(moves)
