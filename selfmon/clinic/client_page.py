@@ -17,7 +17,7 @@ from selfmon.clinic.work_record import Record
 from selfmon.core.clock import local_day
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_numbers, worded_from
+from selfmon.diary.reading import NumberRow, look_at_days, read_entries, read_happened, read_numbers, worded_from
 from selfmon.insight import episodes, report
 from selfmon.insight.attendance_and_repairs import Attendance, Strains, summarise_attendance, summarise_strains
 from selfmon.insight.entry_lines import EntryLine, line_of
@@ -135,14 +135,14 @@ def build_page(
 
 
 def _read_for(order: Sequence[str], session: Session, permit: Permit, window: Window) -> _Found:
-    """One statement for ratings, weekly pages and practices each, where a section shows them; for the rest `read_entries`."""
+    """One statement for ratings, weekly pages and practices each, where a section shows them; for the rest `read_happened`."""
     first, last, shown = window.first, window.last, set(order)
     kinds = [kind for section in order for kind in HAPPENED.get(section, ())]
     return _Found(
         read_numbers(session, permit, "check_in", report.RATED, from_on=first, to_on=last, is_bare=True)
         if shown & {"ratings", "swing"}
         else [],
-        _by_kind(read_entries(session, permit, kinds, from_on=first, to_on=last)) if kinds else {},
+        read_happened(session, permit, kinds, first, last),
         read_weeks(session, permit, from_on=first, to_on=last) if "anchors" in shown else [],
         read_practices(session, permit, from_on=first, to_on=last) if "practice" in shown else [],
     )
@@ -197,10 +197,3 @@ def _marks(rows: Sequence[NumberRow]) -> tuple[date, ...]:
     """Where a new wording of the questions begins."""
     begins = worded_from(rows)
     return () if begins is None else (begins,)
-
-
-def _by_kind(entries: Sequence[EntryView]) -> dict[str, list[EntryView]]:
-    found: dict[str, list[EntryView]] = {}
-    for entry in entries:
-        found.setdefault(entry.kind, []).append(entry)
-    return found

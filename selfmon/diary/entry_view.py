@@ -1,32 +1,34 @@
 """One entry as one reader may see it. Below words depth there are no choices and no words, whatever is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from selfmon.core.clock import wall_clock
 from selfmon.core.sealing import CannotOpen, Place
-from selfmon.diary.admitted import sight_of
 from selfmon.diary.kinds import KINDS, Kind, Pick
 from selfmon.diary.models import Entry
-from selfmon.sharing.admission import Sight, unseen_fields, unworded_fields
+from selfmon.sharing.admission import unseen_fields, unworded_fields
 from selfmon.sharing.permit import Permit
 
 EntryRow = Any  # a row of SEEN: nothing here needs an Entry that could be changed
-SEEN = (
+COUNTED = (
     Entry.id,
-    Entry.kind,
-    Entry.stream,
     Entry.parent_id,
-    Entry.conflict_of_id,
     Entry.occurred_at,
     Entry.zone,
     Entry.local_day,
+    Entry.entry_mode,
+)
+SEEN = (
+    *COUNTED,
+    Entry.kind,
+    Entry.stream,
+    Entry.conflict_of_id,
     Entry.recorded_at,
     Entry.is_clock_corrected,
-    Entry.entry_mode,
     Entry.revision,
     Entry.source,
     Entry.asked,
@@ -42,9 +44,12 @@ SEEN = (
 )
 
 
-@dataclass(frozen=True)
-class EntryView:
-    """One entry as one reader may see it. `choices`, `many` and `words` are empty below words depth."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class EntryView(NamedTuple):
+    """One entry as one reader may see it, light enough for ten years of them. `choices`, `many` and `words` are empty below
+    words depth."""
 
     id: UUID
     kind: str
@@ -58,10 +63,10 @@ class EntryView:
     skipped: tuple[str, ...]
     parent_id: UUID | None
     is_clock_corrected: bool
-    plain: Mapping[str, Any] = field(default_factory=dict)
-    choices: Mapping[str, Any] = field(default_factory=dict)
-    many: Mapping[str, tuple[Pick, ...]] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
+    plain: Mapping[str, Any] = _NOTHING
+    choices: Mapping[str, Any] = _NOTHING
+    many: Mapping[str, tuple[Pick, ...]] = _NOTHING
+    words: Mapping[str, str] = _NOTHING
     talk_about: bool = False
     talked_about_on: date | None = None
     # For the client alone; always empty for a therapist.
@@ -73,14 +78,35 @@ class EntryView:
     no_more_questions: bool = False
 
 
-def sees_words(permit: Permit, entry: EntryRow) -> bool:
-    """True when choices and words are open to this reader by now. The client's second version is theirs to choose from."""
-    return permit.is_own or sight_of(permit, entry) is Sight.WORDS
-
-
 def hidden_fields(permit: Permit, kind: Kind, day: date) -> frozenset[str]:
     """Fields of entries of that local day that are not there for this reader, or hold choices and words not for them."""
     return unseen_fields(permit, kind.later, day) | unworded_fields(permit, kind.later, kind.numbers, day)
+
+
+def count_entry(
+    row: EntryRow, kind: Kind, many: Mapping[str, tuple[Pick, ...]], *, with_words: bool, hidden: frozenset[str]
+) -> EntryView:
+    """What is counted and drawn of an admitted entry, of a row of COUNTED and then its kind's columns: no own words, nothing of
+    how it was asked. Ten years of episodes come through here."""
+    entry_id, parent_id, at, zone, day, mode, *values = row
+    content = dict(zip(kind.columns, values, strict=True))
+    return EntryView(
+        entry_id,
+        kind.code,
+        at,
+        zone,
+        wall_clock(at, zone),
+        day,
+        mode,
+        {name: content[name] for name in kind.numbers if name not in hidden},
+        (),
+        (),
+        parent_id,
+        False,
+        _plain(kind, content, hidden),
+        {name: content[name] for name in kind.choices if name not in hidden} if with_words else {},
+        {name: picks for name, picks in many.items() if name not in hidden} if with_words else {},
+    )
 
 
 def view_entry(
@@ -92,8 +118,8 @@ def view_entry(
     with_words: bool,
     hidden: frozenset[str],
 ) -> EntryView:
-    """As much of an admitted entry as this reader sees: what they may not see is absent, not empty. `with_words`: see
-    `sees_words`; `hidden`: see `hidden_fields`."""
+    """As much of an admitted entry as this reader sees: what they may not see is absent, not empty. `with_words`: choices and
+    words are open to this reader by now; `hidden`: see `hidden_fields`."""
     kind, own = KINDS[entry.kind], permit.is_own
     visible = (set(kind.numbers) if not with_words else {*kind.columns, *kind.many, *kind.words}) - hidden
     return EntryView(

@@ -7,7 +7,7 @@ in, words before their morning. Choices and words need words depth.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from selfmon.core.clock import local_day, wall_clock
 from selfmon.core.errors import Locked, NotFound
 from selfmon.diary.admitted import DayOf, admitted, between
-from selfmon.diary.entry_view import SEEN, EntryRow, EntryView, hidden_fields, sees_words, view_entry
+from selfmon.diary.entry_view import COUNTED, SEEN, EntryRow, EntryView, count_entry, hidden_fields, view_entry
 from selfmon.diary.kinds import KINDS, Pick
 from selfmon.diary.models import Entry, EntryChoice
 from selfmon.sharing.admission import by_day, unseen_fields
@@ -68,7 +68,7 @@ def read_numbers(
     kind = KINDS[kind_code]
     if not set(columns) <= {*kind.numbers, *kind.plain}:
         raise ValueError("read_numbers reads numbers only")
-    rows = session.execute(
+    rows = session.connection().execute(  # by the session each row would be made a second time
         sa.select(
             Entry.occurred_at,
             Entry.zone,
@@ -86,15 +86,14 @@ def read_numbers(
     return [_number_row(row, columns, unseen_on(row.local_day)) for row in rows.all()]
 
 
-_PLACES = 5  # of a row, before its ratings
 _BARE: tuple[UUID, Sequence[str], Sequence[str]] = (UUID(int=0), (), ())
 
 
 def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> NumberRow:
     """One row without what does not exist for this reader. Ten years of rows come through here: the common case is short."""
-    at, zone, day, mode, version = row[:_PLACES]
-    values = dict(zip(columns, row[_PLACES:], strict=False))
-    entry_id, asked, skipped = row[_PLACES + len(columns) :] or _BARE
+    at, zone, day, mode, version, *told = row
+    values = dict(zip(columns, told, strict=False))
+    entry_id, asked, skipped = told[len(columns) :] or _BARE
     if unseen:
         values = {name: None if name in unseen else value for name, value in values.items()}
         if "not_come_up" in values:
@@ -123,19 +122,51 @@ def read_entries(
 ) -> list[EntryView]:
     """Entries with all this reader may see of them. Statements: one, and two per kind that occurs."""
     order = [Entry.occurred_at.desc(), Entry.id] if newest_first else [Entry.occurred_at, Entry.id]
-    query = sa.select(*SEEN).where(admitted(permit), Entry.kind.in_(list(kinds)), *between(from_on, to_on))
+    query = (
+        sa.select(*SEEN, admitted(permit, Depth.WORDS).label("sees_words"))
+        .where(admitted(permit), Entry.kind.in_(list(kinds)), *between(from_on, to_on))
+        .order_by(*order)
+        .limit(limit)
+    )
     if parent_id is not None:
         query = query.where(Entry.parent_id == parent_id)
     if only_ids is not None:
         query = query.where(Entry.id.in_(only_ids))
     if only_id is not None:
         query = query.where(Entry.id == only_id)
-    return _views(session, permit, session.execute(query.order_by(*order).limit(limit)).all())
+    return _views(session, permit, session.execute(query).all())
+
+
+def read_happened(
+    session: Session, permit: Permit, kinds: Iterable[str], from_on: date, to_on: date
+) -> dict[str, list[EntryView]]:
+    """What is counted and drawn of each kind, in order of time, so that no words are opened for a figure (`count_entry`). One
+    statement a kind, and one for its choices where this reader sees any."""
+    found, may_see, sees_words = {}, admitted(permit), admitted(permit, Depth.WORDS)
+    for kind in (KINDS[code] for code in kinds):
+        rows = (
+            session.connection()
+            .execute(
+                sa.select(sees_words, *COUNTED, *(getattr(kind.model, c) for c in kind.columns))
+                .join(kind.model, kind.model.entry_id == Entry.id)
+                .where(may_see, Entry.kind == kind.code, *between(from_on, to_on))
+                .order_by(Entry.occurred_at, Entry.id)
+            )
+            .all()
+        )
+        picks = _load_picks(session, [row.id for row in rows if row[0]])
+        hidden_on = by_day(permit, partial(hidden_fields, permit, kind))
+        found[kind.code] = [
+            count_entry(row[1:], kind, picks.get(row.id, {}), with_words=row[0], hidden=hidden_on(row.local_day))
+            for row in rows
+        ]
+    return found
 
 
 def _views(session: Session, permit: Permit, entries: Sequence[EntryRow]) -> list[EntryView]:
     content = _load_content(session, entries)
-    worded = {entry.id for entry in entries if sees_words(permit, entry)}
+    # The client's second version is theirs to choose from, words and all.
+    worded = {entry.id for entry in entries if permit.is_own or entry.sees_words}
     picks = _load_picks(session, [entry.id for entry in entries if entry.id in worded])
     hidden_on = cache(lambda code: by_day(permit, lambda day: hidden_fields(permit, KINDS[code], day)))
     return [

@@ -4,7 +4,7 @@ Nothing is imputed. A week's median stands only where at least four of its seven
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from statistics import median
@@ -156,7 +156,7 @@ def episode_points(entries: Sequence[EntryView]) -> tuple[Point, ...]:
 def at_their_sessions(entries: Sequence[EntryView], met_at: Mapping[UUID, datetime]) -> list[EntryView]:
     """Answers about sessions, each at the clock its session began, whenever it was given; one about no known session
     stays where it is."""
-    return [replace(e, local_at=met_at.get(e.plain.get("therapy_session_id") or e.id, e.local_at)) for e in entries]
+    return [e._replace(local_at=met_at.get(e.plain.get("therapy_session_id") or e.id, e.local_at)) for e in entries]
 
 
 def points_of(entries: Sequence[EntryView], number: str) -> tuple[Point, ...]:

@@ -1,6 +1,5 @@
 """Episodes: a look tells what it saw and no more, counts are counts, an order needs both feelings."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -70,7 +69,7 @@ def agreed(n: int, delay: int) -> EntryView:
 
 
 def answer(stung: EntryView, hours: float, strength: int, mode: str = "prompted") -> EntryView:
-    return replace(look(stung, hours, strength), entry_mode=mode)
+    return look(stung, hours, strength)._replace(entry_mode=mode)
 
 
 def test_the_bracket_takes_the_agreed_answers_alone(app: Flask) -> None:
