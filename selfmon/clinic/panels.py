@@ -67,10 +67,10 @@ def told(value: float | None) -> str:
 
 def rating_panels(rows: Sequence[NumberRow], ground: Ground) -> list[Panel]:
     panels = []
-    for code in report.RATED:
-        rated, item = report.summarise_rating(code, rows), CHECK_IN[code]
+    for rated in report.summarise_ratings(report.RATED, rows):
+        code, item = rated.code, CHECK_IN[rated.code]
         said = [wording.say_rating(rated), *([say_rating_is_thinned()] if ground.is_long else [])]
-        if rated.points:
+        if rated.n:
             panels.append(
                 Panel(
                     code,

@@ -12,7 +12,7 @@ from itertools import groupby
 from flask_babel import gettext as _
 
 from selfmon.insight.ground import Figure, Ground, draw_names, draw_shapes
-from selfmon.insight.report import Counted, Point, Rated, Week, beside_medians
+from selfmon.insight.report import Counted, Point, Rated, Week
 from selfmon.insight.swings import Occasion, highest_each_week
 
 HEIGHT = 222
@@ -22,7 +22,7 @@ def draw_rating(rated: Rated, low: int, high: int, ground: Ground) -> Figure:
     """Raw points; above them each week's median with its range. A week below four answered days breaks the line. Over
     more than two years no points where a median tells of them."""
     return _figure(
-        [*_dots(beside_medians(rated)), *_weekly_over_years(rated.weeks)]
+        [*_dots(rated.beside_medians), *_weekly_over_years(rated.weeks)]
         if ground.is_long
         else [*_dots(rated.points), _weekly(rated.weeks)],
         ground,

@@ -19,6 +19,7 @@ from selfmon.practice.series import Done
 from selfmon.practice.weight import count_heavy
 
 RATED = codes_drawn(Drawn.THERAPIST)
+LATE = "retrospective"  # how an entry was written that tells about another time
 
 
 class Point(NamedTuple):
@@ -43,15 +44,32 @@ class Week:
 
 @dataclass(frozen=True)
 class Rated:
-    """One rating over the window: raw points, the weeks between, and how often it was answered."""
+    """One rating over the window: the entries that answered it, and the weeks between. A point is made where it is drawn."""
 
     code: str
-    points: tuple[Point, ...]
+    rows: Sequence[NumberRow]
     weeks: tuple[Week, ...]
 
     @property
     def n(self) -> int:
-        return len(self.points)
+        return len(self.rows)
+
+    @property
+    def values(self) -> list[float]:
+        return [float(row.values[self.code]) for row in self.rows]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        return self._points(self.rows)
+
+    @property
+    def beside_medians(self) -> tuple[Point, ...]:
+        """The answers that no week's median tells of: of weeks below four answered days, and those about another time."""
+        told = {week.monday for week in self.weeks if week.median is not None}
+        return self._points(r for r in self.rows if r.entry_mode == LATE or monday_of(r.local_day) not in told)
+
+    def _points(self, rows: Iterable[NumberRow]) -> tuple[Point, ...]:
+        return tuple(Point(row.local_at, float(row.values[self.code]), row.entry_mode == LATE) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -91,37 +109,43 @@ def mondays_between(first: date, last: date) -> list[date]:
 
 
 def summarise_rating(code: str, rows: Sequence[NumberRow]) -> Rated:
-    """Points and weeks of one rating. Weeks without an answer between the first and the last are there, empty."""
-    points, answered_on = [], set()
-    right_then: dict[date, list[float]] = {}  # "back then" never stands on one line with "right now"
+    """The weeks of one rating. Those without an answer between the first and the last are there, empty."""
+    return summarise_ratings((code,), rows)[0]
+
+
+def summarise_ratings(codes: Sequence[str], rows: Sequence[NumberRow]) -> list[Rated]:
+    """Each rating of the same entries, which are put into weeks once: ten years of them come through here."""
+    by_week: dict[date, tuple[list[NumberRow], list[NumberRow]]] = {}
     for row in rows:
-        value = row.values[code]
-        if value is not None:
-            point = Point(row.local_at, float(value), row.entry_mode == "retrospective")
-            points.append(point)
-            answered_on.add(row.local_day)
-            if not point.is_late:
-                right_then.setdefault(row.local_day, []).append(point.value)
-    by_week: dict[date, list[list[float]]] = {}
-    for day, values in right_then.items():
-        by_week.setdefault(monday_of(day), []).append(values)
-    mondays = mondays_between(min(answered_on), max(answered_on)) if answered_on else []
-    return Rated(code, tuple(points), tuple(_week(monday, by_week.get(monday, [])) for monday in mondays))
+        monday = monday_of(row.local_day)
+        if monday not in by_week:
+            by_week[monday] = ([], [])
+        by_week[monday][row.entry_mode == LATE].append(row)
+    return [_rated(code, rows, by_week) for code in codes]
 
 
-def _week(monday: date, days: Sequence[Sequence[float]]) -> Week:
-    """From the answers of each day that has one."""
-    values = [value for day in days for value in day]
+def _rated(
+    code: str, rows: Sequence[NumberRow], by_week: Mapping[date, tuple[Sequence[NumberRow], Sequence[NumberRow]]]
+) -> Rated:
+    """`by_week`: entries about right then, and those about another time, which never stand on one line with them."""
+    weeks = {monday: _week(code, monday, week) for monday, (week, _late) in by_week.items()}
+    answered = [
+        monday
+        for monday, (_week, late) in by_week.items()
+        if weeks[monday].n or any(row.values[code] is not None for row in late)
+    ]
+    mondays = mondays_between(min(answered), max(answered)) if answered else []
+    told = [row for row in rows if row.values[code] is not None]
+    return Rated(code, told, tuple(weeks.get(monday) or _week(code, monday, ()) for monday in mondays))
+
+
+def _week(code: str, monday: date, rows: Sequence[NumberRow]) -> Week:
+    values = sorted([value for row in rows if (value := row.values[code]) is not None])
     if not values:
         return Week(monday, 0, 0, None, None, None)
-    middle = float(median(values)) if len(days) >= DAYS_FOR_A_WEEK else None
-    return Week(monday, len(values), len(days), middle, min(values), max(values))
-
-
-def beside_medians(rated: Rated) -> tuple[Point, ...]:
-    """The answers that no week's median tells of: of weeks below four answered days, and those about another time."""
-    told = {week.monday for week in rated.weeks if week.median is not None}
-    return tuple(p for p in rated.points if p.is_late or monday_of(p.at.date()) not in told)
+    n_days = len({row.local_day for row in rows if row.values[code] is not None})
+    middle = float(median(values)) if n_days >= DAYS_FOR_A_WEEK else None
+    return Week(monday, len(values), n_days, middle, float(values[0]), float(values[-1]))
 
 
 def count_weeks(code: str, when: Iterable[datetime]) -> Counted:
@@ -162,7 +186,7 @@ def at_their_sessions(entries: Sequence[EntryView], met_at: Mapping[UUID, dateti
 def points_of(entries: Sequence[EntryView], number: str) -> tuple[Point, ...]:
     """One number of every entry that has it."""
     return tuple(
-        Point(e.local_at, float(e.numbers[number]), e.entry_mode == "retrospective")
+        Point(e.local_at, float(e.numbers[number]), e.entry_mode == LATE)
         for e in entries
         if e.numbers.get(number) is not None
     )

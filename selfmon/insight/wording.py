@@ -29,10 +29,10 @@ def say_hours(hours: float) -> str:
 
 def say_rating(rated: Rated) -> str:
     """How many answers, their median and range, and which weeks have too few days."""
-    if not rated.points:
+    if not rated.n:
         return ""
     item = CHECK_IN[rated.code]
-    parts = [say_answers([p.value for p in rated.points], item.low, item.high)]
+    parts = [say_answers(rated.values, item.low, item.high)]
     thin = sum(1 for w in rated.weeks if w.median is None)
     if thin:
         parts.append(

@@ -1,15 +1,15 @@
 """One answer has no median and no range, nor have several that are all the same: they are said as a person would."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 
+from selfmon.diary.reading import NumberRow
 from selfmon.insight import wording
-from selfmon.insight.attendance_and_repairs import Repairs, Strains
-from selfmon.insight.report import Point, Rated
-from selfmon.insight.wording_frame import say_strains
+from selfmon.insight.report import Rated
 
 AT = datetime(2026, 5, 4, 9)
 
@@ -37,37 +37,14 @@ def test_answers_are_said_as_a_person_would(
 
 def test_a_rating_answered_once_has_no_median(app: Flask) -> None:
     with app.test_request_context():
-        assert wording.say_rating(Rated("shame", points([2]), ())) == "One answer: 2 of 6."
-        assert wording.say_rating(Rated("pleasantness", points([1, 1]), ())).startswith("2 answers, each 1 (")
+        assert wording.say_rating(rated("shame", [2])) == "One answer: 2 of 6."
+        assert wording.say_rating(rated("pleasantness", [1, 1])).startswith("2 answers, each 1 (")
 
 
-def points(values: list[float]) -> tuple[Point, ...]:
-    return tuple(Point(AT + timedelta(days=n), value, is_late=False) for n, value in enumerate(values))
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ([5], "2 episodes. Strength rated once: 5."),
-        ([5, 5], "2 episodes. Strength rated 2 times, each time 5."),
-        ([2, 5], "2 episodes. Strength rated 2 times, median 3.5, highest 5."),
-        ([], "2 episodes."),
-    ],
-)
-def test_the_strength_of_episodes(app: Flask, values: list[float], said: str) -> None:
-    with app.test_request_context():
-        assert wording.say_peaks(points(values), 2) == said
-
-
-@pytest.mark.parametrize(
-    ("sessions", "is_each", "said"),
-    [
-        (1.0, True, "Repaired after one session."),
-        (3.0, True, "Repaired after 3 sessions."),
-        (1.0, False, "Repaired after one session (median)."),
-        (2.5, False, "Repaired after 2.5 sessions (median)."),
-    ],
-)
-def test_repairs_that_took_alike_have_no_median(app: Flask, sessions: float, is_each: bool, said: str) -> None:
-    with app.test_request_context():
-        assert say_strains(Strains((Repairs("withdrawal", 2, 2, 0),), sessions, is_each)).endswith(said)
+def rated(code: str, values: list[int]) -> Rated:
+    days = [AT + timedelta(days=n) for n in range(len(values))]
+    rows = [
+        NumberRow(uuid4(), at.replace(tzinfo=UTC), at, at.date(), "spontaneous", (), (), {code: value})
+        for at, value in zip(days, values, strict=True)
+    ]
+    return Rated(code, rows, ())

@@ -1,24 +1,27 @@
 """The sketch of a figure holds all that the figure holds, at the same places: it is what is read and printed."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 
+from selfmon.diary.reading import NumberRow
 from selfmon.insight.charts import draw_beside, draw_counts, draw_rating
 from selfmon.insight.contrast_chart import ROW, draw_contrasts, sketch_contrasts
 from selfmon.insight.ground import Band, Figure, Ground
 from selfmon.insight.phases_compared import Contrast, Span
-from selfmon.insight.report import Counted, Point, Rated, Week
+from selfmon.insight.report import LATE, Counted, Rated, Week
 from selfmon.insight.sketch import Name, Sketch, Stripe, sketch
 
 FIRST = date(2026, 1, 5)  # a Monday
 GROUND = Ground(FIRST, FIRST + timedelta(days=69))
 
 
-def _point(day: int, value: float, is_late: bool = False) -> Point:
-    return Point(datetime(2026, 1, 5, 12) + timedelta(days=day), value, is_late)
+def _row(day: int, value: int, mode: str = "spontaneous") -> NumberRow:
+    at = datetime(2026, 1, 5, 12, tzinfo=UTC) + timedelta(days=day)
+    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), mode, (), (), {"shame": value})
 
 
 def _week(n: int, median: float | None, low: float | None = None, high: float | None = None) -> Week:
@@ -38,7 +41,7 @@ def _days(found: Sketch) -> list[str]:
 def test_a_rating_is_dots_and_a_line_that_breaks_at_a_gap() -> None:
     rated = Rated(
         "shame",
-        (_point(0, 0), _point(35, 6), _point(7, 3, is_late=True)),
+        (_row(0, 0), _row(35, 6), _row(7, 3, mode=LATE)),
         (_week(0, 2, 1, 4), _week(1, 3), _week(2, None), _week(3, 4)),
     )
     found = sketch(draw_rating(rated, 0, 6, GROUND))
