@@ -77,9 +77,10 @@ def serve(target: str, place: socket.socket) -> None:
     if target == APP:
         demand_house(app)
         count_for_prometheus(app)
-        from selfmon.core.starting import collect_seldom
+        from selfmon.core.starting import collect_seldom, share_heaps
 
         collect_seldom()
+        share_heaps()
     server = create_server(
         app,
         sockets=[place],

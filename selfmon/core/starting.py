@@ -4,6 +4,7 @@ Each refusal is a sentence that says what to do. A web process and a worker ask 
 and migrates (`migrating`), one at a time.
 """
 
+import ctypes
 import fcntl
 import gc
 import os
@@ -22,6 +23,7 @@ from selfmon.core.revisions import known_revisions
 
 WAIT_SECONDS = 600.0  # for another first run to end: a migration of a large table takes its time
 _ADVISORY = 0x73656C66  # PostgreSQL's advisory lock of ours ("self")
+_MOST_HEAPS = -8  # M_ARENA_MAX of glibc's malloc.h
 _held: list[int] = []  # file descriptors that lock for as long as this process lives
 
 
@@ -32,6 +34,14 @@ def collect_seldom() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+
+
+def share_heaps() -> None:
+    """Before the first thread: the C library gives each thread a heap of its own, and each keeps what its largest page
+    took. Two for all of them; a library without heaps to count (musl's) has nothing to be told."""
+    tell = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tell is not None:
+        tell(_MOST_HEAPS, 2)
 
 
 @contextmanager
