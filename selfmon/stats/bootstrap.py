@@ -90,7 +90,7 @@ def block_size(n: int, wished: int | None = None) -> int:
     return max(1, min(size, n // 2))
 
 
-def circular_blocks(n: int, replicates: int, generator: np.random.Generator, wished: int | None = None) -> Ints:
+def circular_blocks(n: int, replicates: int, generator: "np.random.Generator", wished: int | None = None) -> Ints:
     """Indices of each replicate, one row each: blocks from random starts, running on from the end to the beginning."""
     size = block_size(n, wished)
     starts = generator.integers(0, n, (replicates, ceil(n / size)))

@@ -120,7 +120,7 @@ def _seed_of(table: Flags) -> int:
     return int.from_bytes(np.packbits(table).tobytes()[:8], "big") + len(table)
 
 
-def _random_tables(table: Flags, draws: int, generator: np.random.Generator) -> Flags:
+def _random_tables(table: Flags, draws: int, generator: "np.random.Generator") -> Flags:
     """`draws` tables with the sums of rows and columns of this one, each from a chain of its own."""
     tables = np.repeat(table[None], draws, axis=0)
     n_pairs = len(table) // 2
@@ -135,7 +135,7 @@ def _random_tables(table: Flags, draws: int, generator: np.random.Generator) -> 
     return tables
 
 
-def _deal(mine: Flags, theirs: Flags, generator: np.random.Generator) -> Flags:
+def _deal(mine: Flags, theirs: Flags, generator: "np.random.Generator") -> Flags:
     """What only one row of each two has, dealt anew: the first row gets as many as it had, any choice equally likely."""
     only_one = mine ^ theirs
     wanted = (only_one & mine).sum(axis=-1)
