@@ -19,7 +19,6 @@ from selfmon.journal.own_words import add_list_item
 from selfmon.sharing import consent
 from selfmon.sharing.access import preview_permit
 from selfmon.sharing.forms import ChooseForm
-from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import SharingState, list_log, list_looks, load_sharing
 from selfmon.sharing.sentences import agreed_text, say_shown
 from selfmon.sharing.streams import FIRST_PHASE, Depth, Stream
@@ -46,10 +45,9 @@ def show_sharing() -> ResponseReturnValue:
     shown = []
     for frame in [] if here.actor.code_is_due else here.frames:
         state = states.get(frame.therapist_id, SharingState(frame.therapist_id))
-        is_asked = state.ends_on is not None and decide_end_question(state.ends_on, here.agreed_today) is not None
         asked = [stream for stream in Stream if FIRST_PHASE.get(stream, 1) <= here.phase]
         only_me = [say_stream(stream) for stream in asked if stream not in (state.shared or {})]
-        shown.append((frame, state, is_asked, only_me))
+        shown.append((frame, state, state.asks_about_its_end(here.agreed_today), only_me))
     return render_template(
         "home/sharing.html", shown=shown, here=here, packs=list_asked(here), texts=list_asked_texts(here)
     )

@@ -22,7 +22,6 @@ from selfmon.journal.pauses import SETTLING, find_back_on, last_answers
 from selfmon.journal.to_ask import find_to_ask
 from selfmon.measures.opening import Opening, list_to_fill_in
 from selfmon.reminders.telling import Telling, load_telling
-from selfmon.sharing.policy import decide_end_question
 from selfmon.sharing.reading import load_sharing
 from selfmon.treatment.phases import is_proposal_waiting
 
@@ -110,8 +109,7 @@ def _load_facts(
         rhythm=profile.rhythm,
         has_versions=bool(list_conflicts(session, here.permit)),
         is_sharing_end_asked=any(
-            s.ends_on and decide_end_question(s.ends_on, here.agreed_today) is not None
-            for s in load_sharing(session, here.permit).values()
+            s.asks_about_its_end(here.agreed_today) for s in load_sharing(session, here.permit).values()
         ),
         is_session_due=met,
         is_settling_due=settling,

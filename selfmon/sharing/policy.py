@@ -76,12 +76,17 @@ def list_earlier(grants: Iterable[GrantFacts], today: date) -> tuple[Window, ...
 ASKED_BEFORE = (30, 14, 3)  # days before the agreed end
 
 
-def decide_end_question(ends_on: date, today: date) -> int | None:
+def decide_end_question(ends_on: date, today: date, agreed_on: date | None = None) -> int | None:
     """Which of the three times to ask about the agreed end it is (30, 14 or 3), or None while it is far or over.
 
-    Each time lasts until the next, so that somebody who opens the app on another day is asked too.
+    Each time lasts until the next, so that somebody who opens the app on another day is asked too. Whoever has just chosen
+    a near day knows it, and is asked the next time, or on the day after where this is the last.
     """
     left = (ends_on - today).days
     if left < 0:
         return None
-    return next((days for days in sorted(ASKED_BEFORE) if left <= days), None)
+    due = next((days for days in sorted(ASKED_BEFORE) if left <= days), None)
+    if due is not None and agreed_on is not None:
+        asked_from = ends_on - timedelta(days=due) if due > min(ASKED_BEFORE) else today
+        return None if asked_from <= agreed_on else due
+    return due

@@ -21,7 +21,7 @@ from selfmon.sharing.access import load_grant_facts
 from selfmon.sharing.consent import deepest
 from selfmon.sharing.models import Grant
 from selfmon.sharing.permit import Permit, Window
-from selfmon.sharing.policy import GrantFacts, decide, has_just_ended, list_earlier
+from selfmon.sharing.policy import GrantFacts, decide, decide_end_question, has_just_ended, list_earlier
 from selfmon.sharing.sentences import say_shown
 from selfmon.sharing.streams import Depth, Stream
 from selfmon.sharing.terms import say_deed, say_stream
@@ -46,6 +46,11 @@ class SharingState:
     ends_on: date | None = None  # the first agreed end among what is shown
     ended_on: date | None = None  # nothing is shown, and it was the agreed day that ended it
     earlier: tuple[Window, ...] = ()  # days that were shown by grants that are over
+    agreed_on: date | None = None  # when `ends_on` was agreed
+
+    def asks_about_its_end(self, today: date) -> bool:
+        """The agreed end comes near."""
+        return self.ends_on is not None and decide_end_question(self.ends_on, today, self.agreed_on) is not None
 
     @property
     def lines(self) -> list[Line]:
@@ -72,7 +77,9 @@ def summarise_sharing(
     """Pure: one therapist's state from all grants there ever were."""
     grants = list(grants)
     windows = decide(grants, today, latest)
-    running = [g.ends_on for g in grants if not g.is_stopped and g.ends_on >= today]
+    running = [g for g in grants if not g.is_stopped and g.ends_on >= today]
+    ends_on = min((g.ends_on for g in running), default=None)
+    agreed = [g.given_on for g in running if g.ends_on == ends_on and g.given_on is not None]
     over = [g.ends_on for g in grants if not g.is_stopped and g.ends_on < today]
     last_stop = max((g.shown_until for g in grants if g.shown_until is not None), default=None)
     ended_on = max(over, default=None) if not windows else None
@@ -82,9 +89,10 @@ def summarise_sharing(
         therapist_id,
         windows,
         deepest(windows),
-        min(running, default=None),
+        ends_on,
         ended_on,
         list_earlier(grants, today),
+        max(agreed, default=None),
     )
 
 

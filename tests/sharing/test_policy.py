@@ -1,6 +1,6 @@
 """The truth table of sharing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -61,6 +61,16 @@ def test_the_end_is_asked_about_30_14_and_3_days_before() -> None:
     }
     assert asked == {31: None, 30: 30, 15: 30, 14: 14, 3: 3, 0: 3}
     assert decide_end_question(date(2026, 5, 13), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "asked_at"),
+    [(60, [30, 29, 14, 3, 0]), (30, [14, 3, 0]), (20, [14, 3, 0]), (14, [3, 0]), (9, [3, 0]), (3, [0]), (1, [0])],
+)
+def test_a_near_end_is_not_asked_about_as_it_is_chosen(days: int, asked_at: list[int]) -> None:
+    ends_on = TODAY + timedelta(days=days)
+    at = {left: decide_end_question(ends_on, ends_on - timedelta(days=left), TODAY) for left in (30, 29, 14, 3, 0)}
+    assert [left for left, due in at.items() if due is not None and left <= days] == asked_at
 
 
 def test_an_agreed_end_is_news_for_one_day_and_a_stop_never() -> None:
