@@ -9,13 +9,18 @@ import logging
 import os
 import sys
 import tempfile
+import threading
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import psutil
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -24,7 +29,7 @@ from bench.reminders import _fill_people, _fill_plans
 from tests.services import database_at, make_postgres, own_folder
 
 CELLS, MINUTES = int(os.environ.get("BENCH_CELLS", "100")), float(os.environ.get("BENCH_MINUTES", "20"))
-CLIENTS = 10
+CLIENTS, HANDS = 10, 4
 
 
 def make_cells(inside: sa.Engine) -> int:
@@ -46,29 +51,57 @@ def cpu_of(server: psutil.Process) -> float:
     return float(times.user + times.system + times.children_user + times.children_system)
 
 
-def sweep_all(first: str, cells: int, now: datetime, server: psutil.Process) -> None:
-    """One sweep of every cell, each over a connection of its own."""
-    from selfmon.core.db import prepare_engine
-    from selfmon.reminders.sweeping import sweep
+class Cells:
+    """One engine for all: what it knows of PostgreSQL and of our statements it learns once. A sweep's transactions go through
+    one connection, opened to the cell that its thread is at."""
 
-    each, put_out = [], 0
-    began, cpu, database = time.perf_counter(), time.process_time(), cpu_of(server)
-    for cell in range(cells):
-        at = time.perf_counter()
-        engine = sa.create_engine(
-            first.removesuffix("selfmon") + f"cell{cell}", poolclass=sa.NullPool, hide_parameters=True
-        )
+    def __init__(self, first: str, server: psutil.Process) -> None:
+        self.first, self.server = first, server
+        self._at = threading.local()
+        self.engine = self._made(first)
+        event.listen(self.engine, "do_connect", self._go_to)
+
+    def _go_to(self, _dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
+        options["dbname"] = self._at.cell
+
+    @staticmethod
+    def _made(url: str) -> sa.Engine:
+        from selfmon.core.db import prepare_engine
+
+        engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
         prepare_engine(engine)
-        with Session(engine) as session:
-            put_out += sweep(session, now).put_out
-        each.append((time.perf_counter() - at) * 1000)
-    each.sort()
-    print(
-        f"{cells} cells swept, {put_out} notes put out: {time.perf_counter() - began:.1f} s; CPU of the worker "
-        f"{time.process_time() - cpu:.1f} s, of PostgreSQL {cpu_of(server) - database:.1f} s; a cell {median(each):.0f} ms, "
-        f"99 of 100 within {each[len(each) * 99 // 100]:.0f}, the longest {each[-1]:.0f}",
-        flush=True,
-    )
+        return engine
+
+    def apart(self, cell: int, now: datetime) -> int:
+        """An engine for each, and a connection for each transaction."""
+        from selfmon.reminders.sweeping import sweep
+
+        with Session(self._made(self.first.removesuffix("selfmon") + f"cell{cell}")) as session:
+            return sweep(session, now).put_out
+
+    def shared(self, cell: int, now: datetime) -> int:
+        from selfmon.reminders.sweeping import sweep
+
+        self._at.cell = f"cell{cell}"
+        with self.engine.connect() as connection, Session(connection) as session:
+            return sweep(session, now).put_out
+
+    def sweep_all(self, name: str, one: Callable[[int, datetime], int], cells: int, hands: int, now: datetime) -> None:
+        def timed(cell: int) -> tuple[int, float]:
+            at = time.perf_counter()
+            return one(cell, now), (time.perf_counter() - at) * 1000
+
+        began, cpu, database = time.perf_counter(), time.process_time(), cpu_of(self.server)
+        with ThreadPoolExecutor(hands) as pool:
+            done = list(pool.map(timed, range(cells)))
+        each = sorted(took for _put_out, took in done)
+        print(
+            f"{name}, hands {hands}: {sum(n for n, _took in done)} notes put out, "
+            f"{time.perf_counter() - began:.1f} s; CPU of the worker {time.process_time() - cpu:.1f} s, of PostgreSQL {cpu_of(self.server) - database:.1f} s; a cell "
+            f"{median(each):.0f} ms, 99 of 100 within {each[len(each) * 99 // 100]:.0f}, the longest {each[-1]:.0f}; "
+            f"load {os.getloadavg()[0]:.0f}",
+            flush=True,
+        )
 
 
 def main() -> None:
@@ -99,8 +132,13 @@ def main() -> None:
                     sa.text("SELECT sum(pg_database_size(datname)) FROM pg_database")
                 ).scalar_one()
             print(f"{cells} cells made in {made:.0f} s, {float(size) / 1e6 / cells:.0f} MB each", flush=True)
-            for _turn in range(3):
-                sweep_all(first, cells, now, psutil.Process(postgres.pid))
+            every = Cells(first, psutil.Process(postgres.pid))
+            every.sweep_all("one connection a cell", every.shared, cells, HANDS, now)  # a note due in each
+            later = now + timedelta(minutes=1)
+            for _turn in range(2):
+                every.sweep_all("a connection a transaction", every.apart, cells, 1, later)
+                for hands in (1, HANDS):
+                    every.sweep_all("one connection a cell", every.shared, cells, hands, later)
         inside.dispose()
         postgres.kill()  # nobody needs these again, and writing them all out takes minutes
 
