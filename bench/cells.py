@@ -97,9 +97,9 @@ class Cells:
         each = sorted(took for _put_out, took in done)
         print(
             f"{name}, hands {hands}: {sum(n for n, _took in done)} notes put out, "
-            f"{time.perf_counter() - began:.1f} s; CPU of the worker {time.process_time() - cpu:.1f} s, of PostgreSQL {cpu_of(self.server) - database:.1f} s; a cell "
-            f"{median(each):.0f} ms, 99 of 100 within {each[len(each) * 99 // 100]:.0f}, the longest {each[-1]:.0f}; "
-            f"load {os.getloadavg()[0]:.0f}",
+            f"{time.perf_counter() - began:.1f} s; CPU of the worker {time.process_time() - cpu:.1f} s, "
+            f"of PostgreSQL {cpu_of(self.server) - database:.1f} s; a cell {median(each):.0f} ms, "
+            f"99 of 100 within {each[len(each) * 99 // 100]:.0f}, the longest {each[-1]:.0f}; load {os.getloadavg()[0]:.0f}",
             flush=True,
         )
 
