@@ -30,6 +30,11 @@ LARGE = {"entries", "audit_events", "outbox"} | {
     for table in Base.metadata.sorted_tables
     if any(key.column.table.name == "entries" for key in table.foreign_keys)
 }
+AS_DOCUMENTED = """
+with op.batch_alter_table("check_ins") as table:
+    table.add_column(sa.Column("curiosity", sa.SmallInteger(), nullable=True))
+    table.create_check_constraint("curiosity", "curiosity BETWEEN 0 AND 6", postgresql_not_valid=True)
+"""  # docs/adding.md
 on_postgres = pytest.mark.skipif(not IS_POSTGRES, reason="on SQLite nobody saves while the schema changes")
 
 
@@ -224,6 +229,7 @@ def test_steps_that_do_are_found(app: Flask, tmp_path: Path) -> None:
         "op.add_column('outbox', sa.Column('a', sa.Uuid, server_default=sa.text('gen_random_uuid()')))",
         f"op.add_column('goals', {column}))\nindex_beside_saves(op, 'ix_c', 'entries', ['zone'])",
         "op.create_index('ix_d', 'goals', ['made_up'])",
+        AS_DOCUMENTED,
     )
     wrong = {made[n] for n in (1, 3, 4, 6, 7, 8, 9)}
     assert set(look_at_steps(app)) & set(made) == wrong
