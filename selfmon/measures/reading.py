@@ -71,6 +71,9 @@ class Filled:
         return tuple(number for number in self.asked if number not in self.answers)
 
 
+_SCORED = tuple(name for name in COLUMNS if name not in ("assignment_id", "opens_on", "started_at"))
+
+
 def read_filled(
     session: Session,
     permit: Permit,
@@ -81,9 +84,13 @@ def read_filled(
 ) -> list[Filled]:
     """The client's own, as far as this Permit admits them, in order of time. Two statements.
 
-    `is_scored_only`: without texts, but for those that may print weights the other way round: mostly one statement.
+    `is_scored_only`: without ids, times and what was asked, and without texts, but for those that may print weights the other
+    way round: mostly one statement.
     """
-    rows = read_numbers(session, permit, QUESTIONNAIRE.code, COLUMNS, from_on=from_on, to_on=to_on)
+    columns = _SCORED if is_scored_only else COLUMNS
+    rows = read_numbers(
+        session, permit, QUESTIONNAIRE.code, columns, from_on=from_on, to_on=to_on, is_bare=is_scored_only
+    )
     asked = [r for r in rows if not is_scored_only or _may_be_turned(r.values["pack_id"])]
     return _from_rows(rows, _texts_of(session, asked))
 
@@ -136,7 +143,7 @@ def _from_rows(rows: Sequence[NumberRow], texts: Mapping[UUID, Text]) -> list[Fi
             on=r.local_day,
             asked=tuple(int(number) for number in r.asked),
             is_record=False,
-            assignment_id=r.values["assignment_id"],
+            assignment_id=r.values.get("assignment_id"),
         )
         for r in rows
     )
