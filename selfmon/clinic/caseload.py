@@ -15,7 +15,7 @@ from selfmon.diary.across import Shared, list_shared
 from selfmon.insight.heavier import judge_weeks
 from selfmon.insight.questionnaire_signals import LOOKED_AT, check_questionnaires
 from selfmon.insight.signals import Checked, Rules, StrainRow, check_rules
-from selfmon.insight.weekly_rows import RatingRow, rate
+from selfmon.insight.weekly_rows import RatingRow, first_day_read, rate
 from selfmon.insight.weeks import Block
 from selfmon.journal.questions import CHECK_IN
 from selfmon.measures.across import filled_across, gather_filled
@@ -103,12 +103,13 @@ def build_caseload(session: Session, actor: Actor, now: datetime, part: int = 1)
 
 
 def _weeks(found: Shared, permit: Permit) -> RatingRow:
-    item = CHECK_IN["pleasantness"]
+    item, today = CHECK_IN["pleasantness"], local_day(permit.now, permit.zone)
+    first = first_day_read(today)
     daily, judged = (
-        {day.on: day.pleasantness for day in days if day.pleasantness is not None}
+        {day.on: day.pleasantness for day in days if day.on >= first and day.pleasantness is not None}
         for days in (found.days, found.comparable)
     )
-    return rate(item.code, (item.low, item.high), daily, local_day(permit.now, permit.zone), judged)
+    return rate(item.code, (item.low, item.high), daily, today, judged)
 
 
 def rules_of(session: Session, actor: Actor, permit: Permit, treatment_id: UUID) -> tuple[Rules, Aside]:

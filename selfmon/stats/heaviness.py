@@ -59,12 +59,11 @@ def heavy_now(newest_first: Sequence[tuple[bool, int | None, int | None] | Sign]
     clears it in 8 %.
     """
     rated = [sign for sign in (Sign(*practice) for practice in newest_first) if sign.is_rated]
-    holds: Heaviness = ""
-    for place in range(len(rated) - 1, -1, -1):
+    for place in range(len(rated)):  # back from the newest, to whatever last began it or ended it
         lately = rated[place : place + 5]
         quiet = lately[:QUIET_IN_A_ROW]
         if len(quiet) == QUIET_IN_A_ROW and not any(sign.is_heavy for sign in quiet):
-            holds = ""
-        else:
-            holds = exercise_rule(lately) or holds
-    return holds
+            return ""
+        if holds := exercise_rule(lately):
+            return holds
+    return ""
