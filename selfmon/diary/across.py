@@ -63,8 +63,9 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     who = given_rows(session, "who", _WHO, windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
     by_client: dict[int, list[Any]] = {}
-    for client_id, *row in session.execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).all():
-        by_client.setdefault(client_id, []).append(row)
+    # By the connection: the session would make each row a second time.
+    for row in session.connection().execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).all():
+        by_client.setdefault(row[0], []).append(row)
     return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
@@ -130,12 +131,12 @@ def _windows(permit: Permit) -> list[tuple[Any, ...]]:
 
 
 def _shared(rows: Sequence[Sequence[Any]]) -> Shared | None:
-    """From one client's rows, each without its client: thirty weeks of every client come through here."""
+    """From one client's rows: thirty weeks of every client come through here."""
     last: date | None = None
     n_week = n_new = 0
     told: list[tuple[Any, ...]] = []
     answered: dict[int, Any] = {}  # the first day of each wording
-    for day, is_last, wording, n_check_ins, *sums, n_in_week, n_since in rows:
+    for _client, day, is_last, wording, n_check_ins, *sums, n_in_week, n_since in rows:
         if is_last:
             last = max(filter(None, (last, day and _as_day(day))), default=None)
             continue

@@ -91,7 +91,9 @@ def read_lately(session: Session, permits: Sequence[Permit]) -> dict[int, dict[s
         .subquery()
     )
     found: dict[int, dict[str, list[Done]]] = {}
-    rows = session.execute(sa.select(numbered).where(numbered.c.place <= LATELY).order_by(numbered.c.place))
+    rows = session.connection().execute(
+        sa.select(numbered).where(numbered.c.place <= LATELY).order_by(numbered.c.place)
+    )
     for row in rows:
         found.setdefault(row.client_id, {}).setdefault(row.exercise, []).append(_done(row))
     return found
