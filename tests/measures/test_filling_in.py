@@ -279,3 +279,9 @@ def test_a_draft_of_it_waits_and_opens_again(room: Room) -> None:
 
     assert answer.headers["Location"] == address
     assert f"/waiting/{name}" in room.phone.get("/today").get_data(as_text=True)
+
+
+def test_a_question_is_named_by_the_number_that_finish_calls_it(room: Room) -> None:
+    address = room.begin("phq-9")
+    page = room.phone.get(address).get_data(as_text=True)
+    assert re.findall(r"<legend[^>]*>(\d+)\. ", page) == [str(n) for n in range(1, 10)]

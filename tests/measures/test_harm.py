@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from selfmon.audit.models import AuditEvent
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
+from selfmon.core.practice_facts import PracticeFacts
 from selfmon.diary.models import Entry
 from selfmon.measures import held
 from selfmon.measures.models import QuestionnaireAssignment, Start
 from selfmon.measures.packs import HarmQuestion
 from selfmon.measures.texts import load_text
 from selfmon.treatment.absences import add_absence
+from tests.apps import refurnish
 from tests.forms import post
 
 from .conftest import PHQ9_NONE, Room, own_text
@@ -84,6 +86,13 @@ def test_passed_on_at_finish_with_its_audit_row_and_help_first(room: Room) -> No
     page = afterwards(room)
     assert page.index("Help now, and my plan") < page.index("This answer is passed on to Anna")
     assert room.scalar(sa.select(Entry.id)) == sent.entry_id
+
+
+def test_the_number_of_the_practice_comes_first_and_is_one_that_a_phone_can_call(room: Room) -> None:
+    refurnish(room.app, practice=PracticeFacts(crisis_line="0800 0113"))
+    room.fill_in("phq-9", SOME)
+    page = afterwards(room)
+    assert page.index('href="tel:08000113"') < page.index("Help now, and my plan")
 
 
 def test_not_at_all_is_never_reported(room: Room) -> None:
