@@ -112,6 +112,7 @@ def test_pictures_of_the_desk(demo: House, new_page: NewPage, album: Path) -> No
         take_otherwise(page, album)
     page.get_by_role("link", name="Regulation").click()
     page.locator("svg.sketch .lines").first.wait_for()  # a rule for another page once hid every line
+    page.locator("figure").first.evaluate("figure => figure.scrollIntoView()")
     take(page, album / "client-page.png")
 
 
