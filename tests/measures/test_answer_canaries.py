@@ -163,9 +163,9 @@ def in_addresses(app: Flask, _patch: pytest.MonkeyPatch) -> None:
 def in_log(_app: Flask, patch: pytest.MonkeyPatch) -> None:
     kept = fill_in.keep_step
 
-    def keep_and_say(filling: Any, posted: Any) -> Any:
+    def keep_and_say(filling: Any, posted: Any, **how: Any) -> Any:
         logging.getLogger("selfmon").info("kept %s", posted)
-        return kept(filling, posted)
+        return kept(filling, posted, **how)
 
     patch.setattr(fill_in, "keep_step", keep_and_say)
 
