@@ -62,7 +62,7 @@ def move_to_judge(values: Values, prior_sd: float, *, step: float = 1.0) -> Move
     Weeks that carry over and scatter widely look calmer, three apart, than they are. A missing week makes up for it, since
     fewer weeks can be judged then; with none missing an unchanged client was called heavier 1.3 times a year.
     Example: twelve weeks about 3.1, then 4.4 4.9 4.7 (prior 0.6) → z 5.62, 1.54 steps: they scatter less than usual.
-    Source: docs/decisions/0026.
+    Source: docs/decisions/0027.
     """
     found, weeks = moved(values, prior_sd, step=step), as_floats(values)
     if found is None or _count(weeks[-RECENT - BEFORE :]) < RECENT + BEFORE:

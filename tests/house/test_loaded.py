@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from plotly.offline import get_plotlyjs_version
+
 from ..apps import migrate
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,8 +42,16 @@ def test_the_app_needs_no_package_that_the_tests_alone_install() -> None:
     """scipy, once a quarter of a web process's memory, checks what `stats.distributions` computes."""
     ours = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     named = {name.lower().replace("-", "_") for name in re.findall(r"^([A-Za-z][\w-]+)==", ours, re.MULTILINE)}
-    assert {"scipy", "plotly", "pytest"} <= named
+    assert {"scipy", "pytest"} <= named
     imported = re.compile(r"^\s*(?:import|from) (\w+)", re.MULTILINE)
     files = [ROOT / "app.py", ROOT / "serve.py", *(ROOT / "selfmon").rglob("*.py")]
     found = {path.name: named & {*imported.findall(path.read_text(encoding="utf-8"))} for path in files}
     assert {name: packages for name, packages in found.items() if packages} == {}
+
+
+def test_the_plotly_js_that_pages_load_is_the_one_its_package_carries() -> None:
+    """A figure's dict is checked with the package and drawn by the script: one schema."""
+    carried = get_plotlyjs_version()
+    assert f" {carried} " in (ROOT / "static/vendor/plotly/VERSION").read_text(encoding="utf-8")
+    with (ROOT / "static/vendor/plotly/plotly-basic.min.js").open(encoding="utf-8") as script:
+        assert f"v{carried}\n" in script.read(300)

@@ -1,4 +1,4 @@
-"""Where more is asked of a move before it is called heavier or lighter (docs/decisions/0026)."""
+"""Where more is asked of a move before it is called heavier or lighter (docs/decisions/0027)."""
 
 import pytest
 
