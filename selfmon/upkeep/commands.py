@@ -76,7 +76,7 @@ def upkeep() -> None:
         click.echo("Whose days were over is erased. No backups are made: SELFMON_BACKUP_RECIPIENT is not set.")
         return
     click.echo(f"Backed up and checked at {diary.backup_at}. Last restore drill: {diary.drill_passed_at or 'none'}.")
-    click.echo(f"It took {diary.backup_seconds} s and holds {diary.backup_bytes / 1e6:.1f} MB.")
+    click.echo(f"It took {diary.backup_seconds:.1f} s and holds {diary.backup_bytes / 1e6:.1f} MB.")
 
 
 def _made(folder: Path) -> Path:

@@ -76,7 +76,7 @@ def do_the_day(session: Session, ring: KeyRing, places: Places, folder: Path, no
             return read_diary(folder)
         began = time.monotonic()
         made = back_up(session, places, ring.root.key_id, now)
-        took = round(time.monotonic() - began, 1)
+        took = round(time.monotonic() - began, 3)
         diary = replace(diary, backup_at=diary.tried_at, backup_seconds=took, backup_bytes=made.stat().st_size)
         if places.keys_copy is not None:
             copy_keys(ring.store, places)

@@ -6,6 +6,7 @@ Made from the URL map, so that a new route is knocked at too. Deliberately broke
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -250,12 +251,18 @@ def _all_windows(_grants: object, _today: object) -> tuple[Window, ...]:
 BROKEN: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "grants are not looked at": lambda patch: patch.setattr(access, "decide", _all_windows),
     "stopped grants go on": lambda patch: patch.setattr(access, "_load_grants", _ignoring_stops),
-    "numbers depth opens words": lambda patch: patch.setattr(admission, "depth_on", lambda *_args: Depth.WORDS),
+    "numbers depth opens words": lambda patch: patch.setattr(
+        admission, "_on_days", partial(_at_any_depth, admission._on_days)
+    ),
     "the gate lets everybody in": lambda patch: patch.setattr(gate, "decide", lambda *_args: Verdict.COME_IN),
     "a locked session may read": lambda patch: patch.setattr(
         "selfmon.web.actor.Actor.can_read", lambda _self, _now: True
     ),
 }
+
+
+def _at_any_depth(real: Callable[..., object], windows: object, at: object, _depth: Depth) -> object:
+    return real(windows, at, Depth.NUMBERS)
 
 
 def _ignoring_stops(session: object, therapist_id: int, client_ids: object) -> dict[int, list[object]]:
