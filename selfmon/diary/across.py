@@ -63,6 +63,7 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     who = given_rows(session, "who", _WHO, windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
     by_client: dict[int, list[Any]] = {}
+    session.flush()
     # By the connection: the session would make each row a second time.
     for row in session.connection().execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).all():
         by_client.setdefault(row[0], []).append(row)

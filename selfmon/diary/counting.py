@@ -55,6 +55,7 @@ def find_newest(session: Session, permit: Permit, kind_code: str) -> Written | N
     """When the newest entry of one kind was that lies behind us, for a client's own Permit. One statement."""
     if not permit.is_own or not permit.can_read:
         raise Locked
+    session.flush()
     row = (
         session.connection()
         .execute(_NEWEST, {"client_id": permit.client_id, "kind": kind_code, "now": permit.now})

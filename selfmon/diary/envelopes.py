@@ -111,7 +111,10 @@ def take_in(session: Session, here: Circumstances, envelope: Envelope, skew_seco
     """Store one envelope, once however often it comes; of one form's states the latest stays. The caller holds
     `writing()`."""
     if envelope.what == "entry":
-        return _take_in(session, here, envelope, skew_seconds, is_open)
+        answer = _take_in(session, here, envelope, skew_seconds, is_open)
+        if answer.status is Status.KEPT:
+            take_turn_of(session, here.permit, envelope.fields, here.now)  # a tap still on its way comes too late
+        return answer
     with session.begin_nested() as step:
         if not take_turn_of(session, here.permit, envelope.fields, here.now):  # a later one is here, or this very one
             return Answer(Status.KEPT if envelope.what == "progress" else Status.DRAFT)

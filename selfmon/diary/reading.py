@@ -68,6 +68,7 @@ def read_numbers(
     kind = KINDS[kind_code]
     if not set(columns) <= {*kind.numbers, *kind.plain}:
         raise ValueError("read_numbers reads numbers only")
+    session.flush()
     rows = session.connection().execute(  # by the session each row would be made a second time
         sa.select(
             Entry.occurred_at,
@@ -142,6 +143,7 @@ def read_happened(
 ) -> dict[str, list[EntryView]]:
     """What is counted and drawn of each kind, in order of time, so that no words are opened for a figure (`count_entry`). One
     statement a kind, and one for its choices where this reader sees any."""
+    session.flush()
     found, may_see, sees_words = {}, admitted(permit), admitted(permit, Depth.WORDS)
     for kind in (KINDS[code] for code in kinds):
         rows = (

@@ -2,8 +2,9 @@
 
 A browser counts the touches of its forms and sends the number along (static/js/entry.js): a name drawn by lot, and a number
 that only grows. The house remembers the highest that it heard of each form from each browser; what is not higher was
-overtaken on its way, or is a replay, and changes nothing. No clock is asked, and the numbers of two browsers are never
-compared: between these, and where a page says no number, what comes last is kept.
+overtaken on its way, or is a replay, and changes nothing. The numbers of two browsers are never compared: between these, and
+where a page says no number, what comes last is kept. A number far ahead of the house's clock is none: one that somebody made
+up would silence all that follow.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from selfmon.sharing.permit import Permit
 FIELD = "touch"  # of a form: "<the browser's name> <its number>"
 REMEMBERED_FOR = timedelta(days=14)  # as long as a draft
 _LONGEST_NAME, _MOST_DIGITS = 40, 15
+_AHEAD = timedelta(hours=1)  # of the house, that a phone's clock may be
 
 
 def take_turn(session: Session, permit: Permit, uuid: str, said: str, now: datetime) -> bool:
@@ -32,6 +34,8 @@ def take_turn(session: Session, permit: Permit, uuid: str, said: str, now: datet
     except ValueError:
         return True
     if not browser or len(browser) > _LONGEST_NAME or not number.isdecimal() or len(number) > _MOST_DIGITS:
+        return True
+    if int(number) > (now + _AHEAD).timestamp() * 1000:
         return True
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     row = insert(Turn).values(

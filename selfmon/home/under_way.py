@@ -133,7 +133,10 @@ def keep_step(filling: Filling, posted: Fields, *, is_tap: bool = False) -> tupl
         lock_start(db.session, filling.start)
         if not take_step(filling) and is_tap:
             fields = look_again(db.session, here.permit, filling.name, here.now)
-            return fields, read_given(text, fields)
+            # A later touch of another page does not overtake this one: what no later state has said is kept all the same.
+            posted = {name: said for name, said in posted.items() if fields and name not in fields}
+            if not posted:
+                return fields, read_given(text, fields)
         fields = merge_draft(db.session, here.permit, filling.name, posted, here.actor.session_id, here.now)
         given = read_given(text, fields)
         for number in filling.harm:

@@ -4,6 +4,7 @@ Both come out in one shape; how each came to be stands beside it. Scores are com
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -13,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from selfmon.core.sealing import Place
+from selfmon.core.sealing import CannotOpen, Place
 from selfmon.diary.reading import NumberRow, read_entries, read_numbers
 from selfmon.measures.models import Mode, RecordedAdministration
 from selfmon.measures.packs import Pack, load_packs
@@ -118,11 +119,12 @@ def _recorded_words(session: Session, ids: Sequence[UUID]) -> dict[UUID, Mapping
     query = sa.select(record.id, record.treatment_id, record.words_sealed)
     rows = session.execute(query.where(record.id.in_(ids), record.words_sealed.is_not(None))).all()
     openers = openers_of({row.treatment_id for row in rows})
-    return {
-        id: openers[treatment_id].open(RECORD, sealed, words_place(id))
-        for id, treatment_id, sealed in rows
-        if treatment_id in openers and sealed is not None
-    }
+    found: dict[UUID, Mapping[str, str]] = {}
+    for id, treatment_id, sealed in rows:
+        if treatment_id in openers and sealed is not None:
+            with suppress(CannotOpen):  # what is damaged is away, and shuts no page
+                found[id] = openers[treatment_id].open(RECORD, sealed, words_place(id))
+    return found
 
 
 def _may_be_turned(pack_id: str) -> bool:

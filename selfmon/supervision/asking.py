@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.core.sealing import Place
+from selfmon.core.sealing import CannotOpen, Opener, Place
 from selfmon.formulation.denied import find_denied
 from selfmon.supervision.models import SupervisionPack
 from selfmon.supervision.pack_facts import PackFacts
@@ -71,7 +71,7 @@ def list_due_reviews(session: Session, treatment: TreatmentPermit, today: date) 
             pack.treatment_id == treatment.treatment_id, pack.decision_sealed.is_not(None)
         )
     )
-    told = [(row.id, treatment.opener.open(RECORD, row[1], _place("pack_decision", row.id))) for row in rows if row[1]]
+    told = [(row.id, _open_decision(treatment.opener, row.id, row[1])) for row in rows if row[1]]
     found = [(pack_id, date.fromisoformat(facts["review_on"])) for pack_id, facts in told if facts.get("review_on")]
     return sorted(((pack_id, on) for pack_id, on in found if on <= today), key=lambda one: (one[1], str(one[0])))
 
@@ -89,10 +89,18 @@ def due_reviews_across(session: Session, days: Mapping[UUID, date]) -> dict[UUID
     found: dict[UUID, tuple[UUID, date]] = {}
     for treatment_id, pack_id, sealed in rows:
         opener = openers.get(treatment_id)
-        facts = opener.open(RECORD, sealed, _place("pack_decision", pack_id)) if opener and sealed else {}
+        facts = _open_decision(opener, pack_id, sealed) if opener and sealed else {}
         if "review_on" in facts and (on := date.fromisoformat(facts["review_on"])) <= days[treatment_id]:
             found[treatment_id] = min(found.get(treatment_id, (pack_id, on)), (pack_id, on), key=lambda one: one[1])
     return found
+
+
+def _open_decision(opener: Opener, pack_id: UUID, sealed: bytes) -> Mapping[str, str]:
+    """Nothing of one that cannot be opened: it is told on its own page, and shuts no list."""
+    try:
+        return opener.open(RECORD, sealed, _place("pack_decision", pack_id))
+    except CannotOpen:
+        return {}
 
 
 def keep_decision(

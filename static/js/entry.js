@@ -12,10 +12,11 @@ for (const input of document.querySelectorAll("[data-device-zone]")) {
   if (!input.value) input.value = zone;
 }
 
-// Which touch came later, whatever arrives first: counted across the pages of this browser, by no clock (diary/turns.py).
+// Which touch came later, whatever arrives first: counted across the pages of this browser (diary/turns.py). The clock only
+// lifts the number, so that a browser that came back from an older copy does not count again what it counted before.
 let counted = {};
 try {
-  counted = localStorage;
+  counted = localStorage || {};
 } catch {} // shut: counted in this page alone
 addEventListener("input", ({
   target: {
@@ -24,10 +25,11 @@ addEventListener("input", ({
 }) => {
   if (!form?.elements.uuid) return;
   const [browser, number] = (counted.touch || `${Math.random()} 0`).split(" ");
-  form.touch = `${browser} ${+number + 1}`;
+  form.touch = `${browser} ${Math.max(+number + 1, Date.now())}`;
   try {
     counted.touch = form.touch;
-  } catch {
+  } catch { // its place is full: from here on another one, of this page alone
+    form.touch = `${Math.random()} 1`;
     counted = {
       touch: form.touch
     };

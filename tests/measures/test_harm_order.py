@@ -8,10 +8,15 @@ import sqlalchemy as sa
 
 from selfmon.diary.models import Draft
 from selfmon.measures import held
+from selfmon.measures.filling import draft_name, entry_uuid
+from tests.diary.test_envelopes import Phone
 from tests.forms import post
 
-from .conftest import PHQ9_NONE, Room
+from .conftest import PHQ9_NONE, Room, own_text
+from .test_filling_in import GAD7
 from .test_harm import SOME, kept, sweep
+from .test_locked_phone import OPENS_ON
+from .test_record_removed import sheet_of
 
 
 def weights(room: Room) -> list[int]:
@@ -75,3 +80,36 @@ def test_a_page_without_questions_about_harm_goes_on_in_the_order_it_was_touched
     shown = room.phone.get(address).get_data(as_text=True)
     (first,) = [part for part in shown.split("<input")[1:] if 'name="q1"' in part and "checked" in part.split(">")[0]]
     assert 'value="3"' in first
+
+
+def test_an_answer_is_not_overtaken_by_a_tap_on_another_page(room: Room) -> None:
+    room.agree("scs-26", text_id=own_text(room.app, "scs-26", harm=[[5, 1]]))
+    address = room.begin("scs-26")
+    kept(room, address, {"q1": "1", "touch": "0.5 5"})  # back on the first page, while the answer hangs on its way
+    assert kept(room, address, {"q5": "3", "touch": "0.5 4"})["fate"] == held.Fate.HELD
+    assert [(row.item, row.weight) for row in room.held()] == [(5, 3)]
+    kept(room, address, {"q5": "2", "touch": "0.5 3"})
+    assert weights(room) == [3]
+
+
+def test_a_tap_that_comes_after_a_sealed_finish_leaves_no_half(room: Room) -> None:
+    address = room.begin("gad-7")
+    sheet = sheet_of(room.phone.get(address).get_data(as_text=True))
+    asked = room.ids["gad-7"]
+    told = {"uuid": str(entry_uuid(asked, OPENS_ON)), "sheet": sheet, **GAD7, "touch": "0.5 7", "has_wish": "1"}
+    phone = Phone(room.app, room.people, room.client)
+    room.people.sign_in(phone.http, room.client)
+    phone.terms = phone.http.get("/outbox").get_json()
+    phone.send(phone.seal(told, what="entry", form=draft_name(asked, OPENS_ON)), is_open=True)
+    kept(room, address, told)
+    assert room.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+    assert "Kept, not finished" not in room.phone.get("/today").get_data(as_text=True)
+
+
+def test_a_number_that_somebody_made_up_on_a_locked_phone_silences_nothing(room: Room) -> None:
+    address = room.begin("phq-9")
+    locked = Phone(room.app, room.people, room.client)
+    uuid = str(entry_uuid(room.ids["phq-9"], OPENS_ON))
+    form = {"uuid": uuid, "touch": "0.5 999999999999999", "csrf_token": locked.terms["csrf_token"]}
+    assert locked.http.post("/drafts/check-in", data=form).status_code == 200
+    assert answer(room, address, 3, "2")["fate"] == held.Fate.HELD

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from selfmon.core.db import db
+from selfmon.core.db import db, writing
 from selfmon.measures.models import RecordedAdministration
 from tests.forms import post
 
@@ -118,3 +118,14 @@ def test_a_record_that_is_removed_takes_its_words_along(room: Room, asked: UUID)
     assert "zqmostly" not in said(room.desk.get(at(room, "/gad-7")))
     with room.app.app_context():
         assert db.session.execute(sa.select(RecordedAdministration.words_sealed)).all() == []
+
+
+def test_words_that_are_damaged_are_away_and_shut_no_page(room: Room, asked: UUID) -> None:
+    assert together(room, asked, {"own_text_1": WRITTEN}).status_code == 303
+    (row,) = rows(room)
+    with room.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(RecordedAdministration).values(words_sealed=b"x" * 300))
+    assert "Sentence 3" in answers_of(room, row)
+    for answer in (room.desk.get(at(room, "/gad-7")), room.phone.get("/results/file")):
+        assert answer.status_code == 200
+        assert "zqmostly" not in said(answer)

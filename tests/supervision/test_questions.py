@@ -242,3 +242,12 @@ def test_the_list_of_clients_says_which_review_is_due_in_as_many_statements_for_
     assert one_due[2] == none_due[2] + 1
     assert count() == (4, one_due[1], one_due[2])
     assert one_due[1] <= 12
+
+
+def test_a_decision_that_is_damaged_shuts_neither_the_list_nor_its_client(room: Room) -> None:
+    ask(room)
+    decide(room, newest(room).id, words="zq", review_on="2026-05-20")
+    with room.app.app_context(), writing(db.session):
+        db.session.execute(sa.update(SupervisionPack).values(decision_sealed=b"x" * 300))
+    for path in ("/clients", f"/clients/{room.treatment_id}", f"/clients/{room.treatment_id}/supervision"):
+        assert room.browser(room.therapist).get(path).status_code == 200
