@@ -34,7 +34,7 @@ def figure(text: str, code: str) -> dict[str, list[Any]]:
 
 
 def sentence(text: str, code: str) -> str:
-    found = re.search(rf'<figure id="{code}">.*?</h3>\s*<p>(.*?)</p>', text)
+    found = re.search(rf'<figure class="drawn" id="{code}">.*?</h3>\s*<p>(.*?)</p>', text)
     assert found
     return found[1]
 
@@ -75,8 +75,11 @@ def test_one_table_at_a_time_with_the_rows_of_any_other_window(logged: Room) -> 
     assert set(links.values()) == {"shame", "above", "unseen", "swing"}
     for query, code in links.items():
         shown = logged.page(f"regulation?{html.unescape(query)}")
-        tables = {found: rows.findall(body) for found, body in re.findall(r'<figure id="(\w+)">(.*?)</figure>', shown)}
-        told = re.search(rf'<figure id="{code}">(.*?)</figure>', short)
+        tables = {
+            found: rows.findall(body)
+            for found, body in re.findall(r'<figure class="drawn" id="(\w+)">(.*?)</figure>', shown)
+        }
+        told = re.search(rf'<figure class="drawn" id="{code}">(.*?)</figure>', short)
         assert told
         assert tables[code] == rows.findall(told[1]) != []
         assert [found for found, body in tables.items() if body] == [code]

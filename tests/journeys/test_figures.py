@@ -20,6 +20,16 @@ CUT = """() => [...document.querySelectorAll('svg.sketch')].flatMap((svg) => {
 })"""
 
 
+# Parts of a figure that lie on each other; and whether its picture is beside its words, or below.
+LAID = """() => [...document.querySelectorAll('figure.drawn:not(.columns > *)')].map((figure) => {
+  const boxes = [...figure.children].map((e) => e.getBoundingClientRect()).filter((box) => box.width && box.height);
+  const lies = boxes.some((a, n) => boxes.slice(n + 1).some((b) =>
+    a.left + 1 < b.right && b.left + 1 < a.right && a.top + 1 < b.bottom && b.top + 1 < a.bottom));
+  const [words, picture] = ['figcaption', '.plot'].map((part) => figure.querySelector(part).getBoundingClientRect());
+  return lies ? 'on each other' : picture.left >= words.right ? 'beside' : picture.top >= words.bottom ? 'below' : 'askew';
+})"""
+
+
 def _regulation(demo: House, page: Page) -> str:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{demo.url}/clients")
@@ -115,3 +125,20 @@ def test_without_scripts_each_figure_is_a_picture_and_has_its_table(
     expect(quiet.get_by_role("button", name="Look closer")).to_have_count(0)
     expect(quiet.locator("figure details")).to_have_count(figures.count())
     context.close()
+
+
+def test_a_figure_is_beside_its_words_where_there_is_room(demo: House, new_page: NewPage) -> None:
+    page = enter_demo(demo, new_page(), "therapist")
+    page.goto(_regulation(demo, page))
+    expect(page.get_by_role("button", name="Look closer").first).to_be_visible()
+    assert set(page.evaluate(LAID)) == {"beside"}
+    page.locator("figure.drawn details summary").first.click()
+    expect(page.locator("figure.drawn details[open]")).to_have_count(1)
+    assert set(page.evaluate(LAID)) == {"beside"}
+    page.set_viewport_size({"width": 390, "height": 800})
+    heads = page.locator("figure.drawn:not(.columns > *)")
+    for n in range(heads.count()):
+        words, picture = (heads.nth(n).locator(part).bounding_box() for part in ("figcaption", ".plot"))
+        assert words is not None
+        assert picture is not None
+        assert picture["y"] >= words["y"] + words["height"]
