@@ -32,7 +32,7 @@ def test_the_first_page_offers_it_quietly_until_it_is_done(room: Room) -> None:
     room.agree("gad-7")
     page = room.phone.get("/today").get_data(as_text=True)
     assert "Something to fill in, about 2 min" in page
-    assert "GAD" not in page
+    assert "GAD-7" not in page
 
     assert room.fill_in("gad-7", GAD7).status_code == 303
 
