@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -133,8 +132,8 @@ def main() -> None:
                 if os.environ.get("BENCH_BACKUP") != "0":
                     rehearse(house, Path(home), url)
         except Exception:
-            traceback.print_exc()
-            print((folder / "log").read_text()[-2000:])
+            print((folder / "log").read_text()[-2000:])  # the server's own words, which go with its folder
+            raise
         finally:
             postgres.kill()
 
