@@ -179,3 +179,25 @@ def test_what_is_remembered_says_neither_whose_browser_nor_which_form_and_ends_w
         assert db.session.execute(sa.select(sa.func.count()).select_from(Turn)).scalar_one() == 1
         tidy_up(turn.heard_at + timedelta(days=14))
         assert db.session.execute(sa.select(sa.func.count()).select_from(Turn)).scalar_one() == 0
+
+
+def test_a_page_that_makes_up_forms_fills_nothing_and_the_newest_stay(
+    phone: Phone, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfmon.diary.turns.MOST", 6)
+    monkeypatch.setattr("selfmon.diary.turns.LEFT", 4)
+    other = Phone(phone.app, people, people.client())
+    write(other, str(uuid4()), "0.5 1", "of somebody else")
+    forms = [str(uuid4()) for _ in range(20)]
+    for n, uuid in enumerate(forms):
+        write(phone, uuid, f"0.5 {2 * n + 2}", f"words {n}")
+        with phone.app.app_context():
+            kept = sa.select(sa.func.count()).select_from(Turn).group_by(Turn.client_id).order_by(sa.func.count())
+            assert all(many <= 6 for many in db.session.execute(kept).scalars())
+    write(phone, forms[-1], "0.5 41", "overtaken? no: later")
+    write(phone, forms[-1], "0.5 40", "overtaken")
+    shown = written(phone, people)
+    assert "overtaken? no: later" in shown
+    with phone.app.app_context():
+        of_somebody_else = sa.select(Turn.number).where(Turn.number == 1)
+        assert db.session.execute(of_somebody_else).scalars().all() == [1]
