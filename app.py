@@ -3,7 +3,7 @@
 import gc
 import os
 
-gc.disable()  # what is loaded here stays: looking through it for garbage on the way is a sixth of a start
+gc.disable()  # what is loaded here stays: each look through it for garbage, also a last one, is a fifteenth of a start
 
 from selfmon.core.errors import RefuseToStart  # noqa: E402 - after the line above
 from selfmon.factory import create_app  # noqa: E402 - likewise
@@ -14,4 +14,5 @@ try:
 except RefuseToStart as refusal:
     raise SystemExit(f"selfmon does not start. {refusal}") from refusal
 finally:
-    gc.enable()  # and what is garbage by now goes in its own time: a connection left open would hold a database's log
+    gc.freeze()  # the few hundred things that are garbage by now stay too; no open connection is among them
+    gc.enable()

@@ -63,7 +63,12 @@ class KeyStore:
         """True once it has been made."""
         if self.path is not None and not self.path.exists():
             return False
-        return sa.inspect(self._made_engine(is_making=False)).has_table(_keys.name)
+        engine = self._engine or _make_engine(self.url, self.path)
+        try:
+            return sa.inspect(engine).has_table(_keys.name)
+        finally:
+            if engine is not self._engine:
+                engine.dispose()
 
     def find(self, kind: str, owner: str) -> KeptKey | None:
         """One key."""
@@ -160,11 +165,8 @@ class KeyStore:
         return (postgresql if self.url.get_backend_name() == "postgresql" else sqlite).insert(table)
 
     def _open(self) -> Engine:
-        return self._engine or self._made_engine(is_making=True)
-
-    def _made_engine(self, is_making: bool) -> Engine:
-        engine = _make_engine(self.url, self.path)
-        if is_making:
+        if self._engine is None:
+            engine = _make_engine(self.url, self.path)
             if self.path is not None:
                 _make_file(self.path)
             try:
@@ -172,7 +174,7 @@ class KeyStore:
             except sa.exc.DBAPIError:  # another process made them at the same moment
                 _metadata.create_all(engine)
             self._engine = engine
-        return engine
+        return self._engine
 
 
 _FIND = sa.select(_keys).where(_keys.c.kind == sa.bindparam("kind"), _keys.c.owner == sa.bindparam("owner"))

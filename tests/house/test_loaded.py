@@ -1,6 +1,7 @@
 """What a fresh web process has not loaded: numpy is for whoever asks for a figure,
-others for a calendar, a QR code or a passkey, and alembic is for whoever changes the schema."""
+others for a calendar, a QR code or a passkey, and alembic is for whoever changes the schema. And what a start does not do."""
 
+import os
 import re
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from plotly.offline import get_plotlyjs_version
 
-from ..apps import migrate
+from ..apps import ROOT_KEY_TEXT, migrate
 
 ROOT = Path(__file__).parent.parent.parent
 SERVE_TODAY = """
@@ -27,15 +28,44 @@ for path in ("/today", "/check-in", "/sign-in", "/healthz/ready"):
     assert http.get(path).status_code == 200, path
 print(sorted({"numpy", "icalendar", "qrcode", "alembic", "mako", "webauthn", "OpenSSL"} & set(sys.modules)))
 """
+LOOK_FOR_GARBAGE = """
+import gc
+import app
+print(gc.get_freeze_count() > 100_000, gc.isenabled())
+gc.disable()
+gc.unfreeze()
+gc.set_debug(gc.DEBUG_SAVEALL)
+gc.collect()
+print(sorted({type(thing).__name__ for thing in gc.garbage if "Connection" == type(thing).__name__}))
+"""
+
+
+def run(code: str, *told: str, **environ: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *told],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout.splitlines()
 
 
 def test_a_web_process_that_serves_today_has_loaded_no_statistics(tmp_path: Path) -> None:
     migrate(tmp_path, f"sqlite:///{tmp_path}/fresh.sqlite")
-    done = subprocess.run(
-        [sys.executable, "-c", SERVE_TODAY, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.strip() == "[]"
+    assert run(SERVE_TODAY, str(tmp_path)) == ["[]"]
+
+
+def test_a_start_looks_for_no_garbage_and_leaves_no_connection_among_it(tmp_path: Path) -> None:
+    """A look is a fifteenth of a start and finds next to nothing; a connection left open would hold a database's log, or
+    the key store's file."""
+    place = f"sqlite:///{tmp_path}/selfmon.sqlite"
+    migrate(tmp_path, place)
+    told = {"SELFMON_HOME": str(tmp_path), "SELFMON_ROOT_KEY": ROOT_KEY_TEXT, "SELFMON_DATABASE_URL": place}
+    run("from app import app; print(app.test_cli_runner().invoke(args=['first-run']).exit_code)", **told)
+    assert run(LOOK_FOR_GARBAGE, **told) == ["True True", "[]"]
 
 
 def test_the_app_needs_no_package_that_the_tests_alone_install() -> None:
