@@ -62,6 +62,7 @@ def propose(treatment_id: UUID) -> ResponseReturnValue:
         "reminders/propose.html",
         form=form,
         treatment=permit,
+        now=request_now(),
         proposals=[
             (r, name_of(r), [label for day, label in days_in_order(DAYS) if int(day) in plans.days_of(r.days)])
             for r in found

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 
 from babel import Locale
 from babel.dates import format_date as format_date_in
-from babel.dates import format_interval, format_skeleton, format_time
+from babel.dates import format_interval, format_skeleton, format_time, get_timezone_location
 from babel.lists import format_list
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, format_date, get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from selfmon.core.days import wall_clock
+from selfmon.core.days import is_zone, wall_clock, zone_of
 from selfmon.web.actor import current_actor
 from selfmon.web.catalogues import Catalogues
 
@@ -109,11 +109,29 @@ def weekday_for_people(day: date) -> str:
     return str(format_date(day, "EEEE"))
 
 
-def time_for_people(at: datetime, zone: str = "") -> str:
-    """Local day and time, short: of an instant in a zone, or of a clock that was read already (no zone on either)."""
+def time_for_people(at: datetime, zone: str = "", *others: str) -> str:
+    """Local day and time, short: of an instant in a zone, or of a clock that was read already (no zone on either). `others`
+    are the zones of those whom it concerns: where one of their clocks shows another time, it is said whose clock this is."""
     here, locale = wall_clock(at, zone) if zone else at, locale_now()
     day, clock = format_skeleton("MMMd", here, locale=locale), format_time(here, "short", locale=locale)
-    return str(locale.datetime_formats["medium"]).format(clock, day)
+    return str(locale.datetime_formats["medium"]).format(clock, day) + whose_clock(at, zone, *others)
+
+
+def whose_clock(at: datetime, zone: str, *others: str) -> str:
+    """ " (Lisbon time)" where one of the `others` reads another time at that instant, else nothing."""
+    if all(wall_clock(at, other) == wall_clock(at, zone) for other in others):
+        return ""
+    return f" ({name_of_clock(zone)})"
+
+
+def name_of_clock(zone: str) -> str:
+    """ "Lisbon time": a zone by the town it is called after."""
+    return _("%(place)s time", place=_town_of(zone, locale_now()) if is_zone(zone) else zone)
+
+
+@lru_cache(maxsize=1000)
+def _town_of(zone: str, locale: Locale) -> str:
+    return str(get_timezone_location(zone_of(zone), locale=locale, return_city=True)).rpartition("/")[2]
 
 
 def day_without_year(day: date) -> str:
@@ -219,6 +237,7 @@ def init_languages(app: Flask, translations: Path) -> None:
         named_day=named_day,
         day_now=day_now_for_people,
         moment=time_for_people,
+        clock_of=name_of_clock,
         clock=clock_for_people,
         near_day=day_without_year,
         month=month_for_people,
@@ -228,7 +247,11 @@ def init_languages(app: Flask, translations: Path) -> None:
         bdi=isolated,
     )
     app.jinja_env.globals.update(
-        language_links=language_links, chart_words=chart_words, said_of=said_of, counts_of=counts_of
+        language_links=language_links,
+        whose_clock=whose_clock,
+        chart_words=chart_words,
+        said_of=said_of,
+        counts_of=counts_of,
     )
 
     @app.context_processor
