@@ -1,80 +1,39 @@
 """Static files: content-hashed names, compressed once, served for ever by WhiteNoise.
 
-The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. The stylesheets, the small
-scripts and the worker's are put together on the way (`lightningcss` follows each stylesheet's imports and trims it), so that
-a phone asks four times and not ten. It is made again only when something changed, into a folder of its own, and renamed into
-place, so that two processes may start at once.
+The build is a copy of `static/` under names that carry a digest, with .br and .gz beside each. It is made again only when
+something changed (`static_making`), into a folder of its own, and renamed into place, so that two processes may start at once.
 """
 
-import gzip
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cache
-from pathlib import Path, PurePosixPath
+from importlib.metadata import version
+from pathlib import Path
 
-import brotli
-import lightningcss
-import rjsmin
 from flask import Flask
 from whitenoise import WhiteNoise
 
 PREFIX = "static/"
-_COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
-_STYLES = {  # each imports its parts; what only some pages need is a file of theirs
-    "style.css": "css/app.css",
-    **{
-        f"{name}.css": f"css/{name}.css"
-        for name in (
-            "writing",
-            "hard",
-            "first",
-            "today",
-            "told",
-            "drawn",
-            "room",
-            "desk",
-            "week",
-            "file",
-            "qr",
-            "upright",
-        )
-    },
-}
-_SCRIPTS = (
-    *("vendor/idb/idb.js", "js/outbox.js", "js/page.js", "js/phone.js"),
-    *("js/screens.js", "js/entry.js", "js/steps.js"),
-)
-_SEAL = ("vendor/hpke/hpke.js", "js/seal.js")  # one module, loaded after the first touch
-_WORKER = ("vendor/idb/idb.js", "js/outbox.js", "js/worker.js")
-_BUNDLED = {*_SCRIPTS, *_SEAL, *_WORKER}
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """One file of the build: what decides its name, and how it is made."""
-
-    stamp: bytes
-    make: Callable[[], bytes]
+_MAKERS = ("lightningcss", "rjsmin")  # another version may write another file
+_MAKING = Path(__file__).with_name("static_making.py")
 
 
 def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, Path] | None = None) -> None:
     """Build if needed, serve under /static/, and give templates `static_url(name)`. `more` are files from elsewhere."""
-    pieces = _pieces(source, more or {})
-    names = {name: _hashed_name(name, piece.stamp) for name, piece in pieces.items()}
-    digest = hashlib.sha256(json.dumps(sorted(names.values())).encode()).hexdigest()[:16]
-    built = home / "static" / digest
+    stamp = hashlib.sha256(_own_stamp(source) + _stamp_of((more or {}).items()))
+    built = home / "static" / stamp.hexdigest()[:16]
     if not built.is_dir():
-        _build(pieces, names, built)
+        # What makes them takes 10 MB, and most starts find them made.
+        from selfmon.web.static_making import make_files
+
+        make_files(source, more or {}, built)
+    names = json.loads((built / "names.json").read_text(encoding="utf-8"))
     app.jinja_env.globals["static_url"] = lambda name: f"/{PREFIX}{names[name]}"
     # Every name carries its digest, so every file may be kept for ever.
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
-        root=str(built),
+        root=str(built / "files"),
         prefix=PREFIX,
         immutable_file_test=lambda _path, _url: True,
         max_age=31_536_000,
@@ -82,65 +41,13 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
     )
 
 
-def _pieces(source: Path, more: Mapping[str, Path]) -> dict[str, _Piece]:
-    return _own_pieces(source) | {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
-
-
 @cache
-def _own_pieces(source: Path) -> dict[str, _Piece]:
-    """The program's own files: read once a process, however many apps it makes."""
-    found = {}
-    for path in sorted(source.rglob("*")):
-        name = path.relative_to(source).as_posix()
-        is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in _BUNDLED
-        is_served = is_served and not name.startswith(("css/", "pictures/"))
-        if path.is_file() and is_served:
-            found[name] = _Piece(path.read_bytes(), path.read_bytes)
-    script = "".join(_closed(name, _read_small(source, name)) for name in _SCRIPTS).encode()
-    found["script.js"] = _Piece(script, lambda: script)
-    for bundle, names in (("seal.js", _SEAL), ("worker.js", _WORKER)):
-        joined = "".join(_read_small(source, name) for name in names).encode()
-        found[bundle] = _Piece(joined, lambda joined=joined: joined)  # type: ignore[misc]
-    for bundle, name in _STYLES.items():
-        style = lightningcss.bundle_css(str(source / name)).encode()
-        found[bundle] = _Piece(style, lambda style=style: style)  # type: ignore[misc]
-    return found
+def _own_stamp(source: Path) -> bytes:
+    """Of the program's own files, and of what makes the build: read once a process, however many apps it makes."""
+    found = [(path.relative_to(source).as_posix(), path) for path in sorted(source.rglob("*")) if path.is_file()]
+    return _stamp_of([("", _MAKING), *found]) + " ".join(map(version, _MAKERS)).encode()
 
 
-def _read_small(source: Path, name: str) -> str:
-    """A script without what only its readers need, by `rjsmin`; the vendored ones come small already."""
-    script = (source / name).read_text(encoding="utf-8")
-    return f"{rjsmin.jsmin(script)}\n" if name.startswith("js/") else script
-
-
-def _closed(name: str, script: str) -> str:
-    """A module in a block of its own: its names stay its own beside other modules."""
-    if any(line.startswith(("import ", "import{", "export ")) for line in script.splitlines()):
-        raise ValueError(f"{name} is put together with others and can neither import nor export; use import() in it.")
-    return f"{{\n{script}}}\n"
-
-
-def _hashed_name(name: str, stamp: bytes) -> str:
-    digest, path = hashlib.sha256(stamp).hexdigest()[:10], PurePosixPath(name)
-    return path.with_suffix(f".{digest}{path.suffix}").as_posix()
-
-
-def _build(pieces: Mapping[str, _Piece], names: Mapping[str, str], built: Path) -> None:
-    built.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=built.parent))
-    for name, hashed in names.items():
-        content, target = pieces[name].make(), fresh / hashed
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-        if target.suffix in _COMPRESSED:
-            hard = 11 if len(content) < 200_000 else 9  # the last per cent of a megabyte takes seconds
-            target.with_name(target.name + ".br").write_bytes(brotli.compress(content, quality=hard))
-            target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
-    # Without a date none travels, nor a tag made of it: a name that carries a digest needs neither.
-    for made in fresh.rglob("*"):
-        os.utime(made, (0, 0))
-    fresh.chmod(0o755)
-    try:
-        fresh.rename(built)
-    except OSError:  # another process was quicker
-        shutil.rmtree(fresh)
+def _stamp_of(files: Iterable[tuple[str, Path]]) -> bytes:
+    each = ((name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in files)
+    return hashlib.sha256(json.dumps(list(each)).encode()).digest()

@@ -1,5 +1,6 @@
 """What a fresh web process has not loaded: numpy is for whoever asks for a figure,
-others for a calendar, a QR code or a passkey, and alembic is for whoever changes the schema. And what a start does not do."""
+others for a calendar, a QR code, a passkey or a stylesheet, and alembic is for whoever changes the schema. And what a start
+does not do."""
 
 import os
 import re
@@ -26,7 +27,8 @@ people, http = People(app), app.test_client()
 people.sign_in(http, people.client(), now=datetime.now(UTC))
 for path in ("/today", "/check-in", "/sign-in", "/healthz/ready"):
     assert http.get(path).status_code == 200, path
-print(sorted({"numpy", "icalendar", "qrcode", "alembic", "mako", "webauthn", "OpenSSL"} & set(sys.modules)))
+for_others = {"numpy", "icalendar", "qrcode", "alembic", "mako", "webauthn", "OpenSSL", "lightningcss", "rjsmin"}
+print(sorted(for_others & set(sys.modules)))
 """
 LOOK_FOR_GARBAGE = """
 import gc

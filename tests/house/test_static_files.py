@@ -1,13 +1,17 @@
 """Scripts that are put together and made small on the way: what they say stays."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from selfmon.web.installing import THEME
-from selfmon.web.static_files import _closed, _read_small
+from selfmon.web.static_files import init_static_files
+from selfmon.web.static_making import _closed, _read_small
+
+ROOT = Path(__file__).parents[2]
 
 
 def script(folder: Path, text: str, name: str = "js/some.js") -> str:
@@ -37,7 +41,7 @@ def test_a_module_that_imports_is_not_put_together_with_others() -> None:
 
 
 def test_the_browsers_bar_has_the_colour_of_the_page() -> None:
-    tokens = (Path(__file__).parents[2] / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+    tokens = (ROOT / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     assert re.findall(r"--paper: (#\w+);", tokens) == list(THEME.values())
 
 
@@ -45,3 +49,22 @@ def test_a_file_that_is_kept_for_ever_travels_without_date_and_tag(app: Flask) -
     answer = app.test_client().get(app.jinja_env.globals["static_url"]("style.css"))
     assert "immutable" in answer.headers["Cache-Control"]
     assert not {"Last-Modified", "ETag"} & set(answer.headers.keys())
+
+
+def test_what_changed_in_any_part_of_a_stylesheet_is_made_anew_under_another_name(tmp_path: Path) -> None:
+    """And what did not change keeps its name: a phone has it already."""
+    copies = [tmp_path / "before", tmp_path / "after"]
+    for copy in copies:
+        shutil.copytree(ROOT / "static", copy, ignore=shutil.ignore_patterns("plotly", "pictures", "icons"))
+    with (copies[1] / "css" / "sky.css").open("a", encoding="utf-8") as part:
+        part.write("\n.changed { color: red; }\n")
+    found = []
+    for copy in copies:
+        app = Flask(__name__, static_folder=None)
+        init_static_files(app, copy, tmp_path / "home")
+        name = app.jinja_env.globals["static_url"]
+        found.append([name("today.css"), name("script.js")])
+        assert (".changed" in app.test_client().get(name("today.css")).text) == (copy == copies[1])
+    (style, script), (other_style, same_script) = found
+    assert style != other_style
+    assert script == same_script
