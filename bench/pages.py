@@ -44,6 +44,7 @@ def entries_of(client_id: int, days: int, draw: random.Random) -> dict[str, list
                 "client_uuid": uuid4(),
                 "content_mac": bytes(32),
                 "kind": kind,
+                "of_which": KINDS[kind].which_of(values),
                 "stream": stream,
                 "parent_id": parent,
                 "occurred_at": at,

@@ -6,9 +6,11 @@ waits longer than a save may take: it gives way, lets them through, and tries ag
 
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask.globals import app_ctx
@@ -25,6 +27,7 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 VERSIONS = MIGRATIONS / "versions"
 LOCK_SECONDS = 2  # the longest that a save waits behind a step that cannot begin
 TRIES, REST_SECONDS = 12, 3.0  # a minute in all; the unit's next start goes on trying
+FILLED_AT_ONCE = 1000  # rows
 _IN_THE_WAY = ("55P03", "40P01")  # no lock within LOCK_SECONDS; two that wait for each other
 _OLDEST = """SELECT a.pid, a.xact_start FROM pg_stat_activity a
 WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND EXISTS (
@@ -80,6 +83,23 @@ def index_beside_saves(op: "Operations", name: str, table: str, columns: Sequenc
     with op.get_context().autocommit_block():
         op.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
         op.create_index(name, table, columns, postgresql_concurrently=True, **options)
+
+
+def fill_beside_saves(op: "Operations", table: str, column: str, content: str, said: str) -> None:
+    """For a revision of its own: a new column of entries from one of their content rows, some at a time, so that nobody who
+    changes one of them waits for all. Killed on the way it begins anew."""
+    rows = sa.table(table, sa.column("id", sa.Uuid), sa.column(column))
+    told = sa.table(content, sa.column("entry_id", sa.Uuid), sa.column(said))
+    some = sa.select(told).order_by(told.c.entry_id).limit(FILLED_AT_ONCE)
+    is_postgresql, after = op.get_context().dialect.name == "postgresql", UUID(int=0)
+    with op.get_context().autocommit_block() if is_postgresql else nullcontext():
+        while True:
+            found = some.where(told.c.entry_id > after).subquery()
+            fill = sa.update(rows).values({column: found.c[said]}).where(rows.c.id == found.c.entry_id)
+            filled = op.get_bind().execute(fill.returning(rows.c.id)).scalars().all()
+            if not filled:
+                return
+            after = max(filled)
 
 
 def _wait_shortly(connection: sa.Connection) -> None:

@@ -108,6 +108,7 @@ def write_content(session: Session, permit: Permit, entry: Entry, kind: Kind, fa
     """Overwrite the fields that `facts` names, and only those. An empty text removes that text."""
     if facts.values:
         session.execute(sa.update(kind.model).where(kind.model.entry_id == entry.id).values(**facts.values))
+        entry.of_which = kind.which_of(facts.values) or entry.of_which
     if facts.many:
         session.execute(
             sa.delete(EntryChoice).where(EntryChoice.entry_id == entry.id, EntryChoice.question.in_(list(facts.many)))

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from selfmon.core.given import given_rows
 from selfmon.diary.admitted import entry_columns
-from selfmon.diary.kinds import KINDS
+from selfmon.diary.kinds import KINDS, Kind
 from selfmon.diary.models import Entry
 from selfmon.sharing.admission import list_stretches, within_table
 from selfmon.sharing.permit import Permit
 
-_WHO = (
+WHO = (
     sa.column("client_id", sa.Integer),
     sa.column("stream", sa.String),
     sa.column("from_on", sa.Date),
@@ -30,15 +30,10 @@ def numbers_across(
     kind = KINDS[kind_code]
     if not set(columns) <= {*kind.numbers, *kind.plain} or kind.later:
         raise ValueError("numbers only, of a kind without parts that are seen later")
-    windows = [
-        (permit.client_id, stream.value, max(first, from_on), last)
-        for permit in permits
-        for stream, first, last in list_stretches(permit.windows)
-        if stream is kind.stream
-    ]
+    windows = list_windows(permits, kind, from_on)
     if not windows:
         return None
-    who = given_rows(session, "given", _WHO, windows)
+    who = given_rows(session, "given", WHO, windows)
     may_see = within_table(who.c, entry_columns(), permits[0].now)
     return (
         sa.select(
@@ -52,3 +47,13 @@ def numbers_across(
         .join(kind.model, kind.model.entry_id == Entry.id)
         .where(Entry.kind == kind_code)
     )
+
+
+def list_windows(permits: Sequence[Permit], kind: Kind, from_on: date = date.min) -> list[tuple[int, str, date, date]]:
+    """A row of `WHO` for each stretch of days on which a Permit shows this kind, none before `from_on`."""
+    return [
+        (permit.client_id, stream.value, max(first, from_on), last)
+        for permit in permits
+        for stream, first, last in list_stretches(permit.windows)
+        if stream is kind.stream
+    ]

@@ -61,12 +61,19 @@ class Kind:
     schema_version: int = (
         1  # 2: every step of its scales has a word; charts mark where it begins, nothing is compared across
     )
+    which: str = (
+        ""  # the plain column that tells entries of it apart, said in the entry too: the newest of each are asked for
+    )
     is_words_only: bool = False  # that there is one says something already: it waits for words depth and the morning
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column of the content row."""
         return (*self.numbers, *self.choices, *self.plain)
+
+    def which_of(self, values: Mapping[str, Any]) -> str:
+        """Which of its kind an entry with this content is; empty where the kind or these values do not say."""
+        return str(values.get(self.which) or "")
 
 
 KINDS: dict[str, Kind] = {}

@@ -212,6 +212,7 @@ def _new_entry(permit: Permit, kind: Kind, facts: Facts, content_mac: bytes, now
         client_uuid=facts.uuid,
         content_mac=content_mac,
         kind=kind.code,
+        of_which=kind.which_of(facts.values),
         stream=kind.stream,
         parent_id=facts.parent_id,
         occurred_at=facts.occurred_at,

@@ -66,6 +66,15 @@ class Entry(Base):
         ),
         sa.Index("ix_entries_reading", "client_id", "stream", "local_day"),
         sa.Index("ix_entries_newest", "client_id", "kind", "occurred_at"),
+        sa.Index(
+            "ix_entries_newest_of_each",
+            "client_id",
+            "stream",
+            "of_which",
+            "occurred_at",
+            sqlite_where=sa.text("kind = 'practice'"),
+            postgresql_where=sa.text("kind = 'practice'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -73,6 +82,8 @@ class Entry(Base):
     client_uuid: Mapped[UUID] = mapped_column()
     content_mac: Mapped[bytes] = mapped_column(sa.LargeBinary(32))  # keyed digest: tells a replay from a conflict
     kind: Mapped[str] = mapped_column(sa.String(20))
+    # The content's `Kind.which`; empty where it has none, and where code of before 0033 kept it on a database of after.
+    of_which: Mapped[str] = mapped_column(sa.String(8), default="", server_default=sa.text("''"))
     stream: Mapped[str] = mapped_column(sa.String(16))
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"), index=True)
     conflict_of_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("entries.id", ondelete="CASCADE"))

@@ -110,6 +110,7 @@ def _keep(session: Session, permit: Permit, moved: Moved, ids: Mapping[str, UUID
         client_id=permit.client_id,
         client_uuid=UUID(moved["uuid"]),
         kind=kind.code,
+        of_which=kind.which_of(values),
         stream=kind.stream,
         parent_id=ids[moved["parent"]] if moved["parent"] else None,
         occurred_at=at,

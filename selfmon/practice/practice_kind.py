@@ -22,5 +22,6 @@ PRACTICE = register(
         },
         words=("note",),
         plain=("exercise", "exercise_version", "direction", "measure"),
+        which="exercise",
     )
 )

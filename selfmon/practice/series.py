@@ -11,21 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.errors import NotFound
-from selfmon.core.given import given_rows
-from selfmon.diary.admitted import DayOf, admitted, between, entry_columns
+from selfmon.diary.admitted import DayOf, admitted, between
 from selfmon.diary.models import Entry
+from selfmon.diary.newest import newest_of_each
 from selfmon.diary.reading import clock_of
 from selfmon.practice.models import Practice
-from selfmon.sharing.admission import list_stretches, within_table
+from selfmon.practice.practice_kind import PRACTICE
 from selfmon.sharing.permit import Permit
 from selfmon.sharing.streams import Depth, Stream
 
-_WHO = (
-    sa.column("client_id", sa.Integer),
-    sa.column("stream", sa.String),
-    sa.column("from_on", sa.Date),
-    sa.column("to_on", sa.Date),
-)
 LATELY = 30  # practices of one exercise that its weight is judged by: what is older has long been followed by others
 
 
@@ -67,35 +61,24 @@ def read_practices(
 
 def read_lately(session: Session, permits: Sequence[Permit]) -> dict[int, dict[str, list[Done]]]:
     """The newest practices of each exercise, newest first, by client id, for many Permits at once. One statement."""
-    windows = [
-        (permit.client_id, stream.value, first, last)
-        for permit in permits
-        for stream, first, last in list_stretches(permit.windows)
-        if stream is Stream.PRACTICE
-    ]
-    if not windows:
+    is_newest = newest_of_each(session, permits, PRACTICE, LATELY)
+    if is_newest is None:
         return {}
-    who = given_rows(session, "who", _WHO, windows)
-    is_seen = sa.and_(within_table(who.c, entry_columns(), permits[0].now), Entry.local_day >= who.c.from_on)
+    since, on = is_newest
     worded = [permit for permit in permits if permit.allows(Stream.PRACTICE, Depth.WORDS)]
     has_words = sa.or_(sa.false(), *(admitted(permit, Depth.WORDS) for permit in worded))
-    place = sa.func.row_number().over(
-        partition_by=(Entry.client_id, Practice.exercise), order_by=(Entry.occurred_at.desc(), Entry.id)
-    )
-    numbered = (
-        sa.select(Entry.client_id, place.label("place"), *_columns(has_words))
-        .select_from(who)
-        .join(Entry, is_seen)
-        .join(Practice, Entry.id == Practice.entry_id)
-        .where(Entry.kind == "practice")
-        .subquery()
-    )
     found: dict[int, dict[str, list[Done]]] = {}
     rows = session.connection().execute(
-        sa.select(numbered).where(numbered.c.place <= LATELY).order_by(numbered.c.place)
+        sa.select(Entry.client_id, *_columns(has_words))
+        .select_from(since)
+        .join(Entry, on)
+        .join(Practice, Entry.id == Practice.entry_id)
+        .order_by(Entry.occurred_at.desc(), Entry.id)
     )
     for row in rows:
-        found.setdefault(row.client_id, {}).setdefault(row.exercise, []).append(_done(row))
+        mine = found.setdefault(row.client_id, {}).setdefault(row.exercise, [])
+        if len(mine) < LATELY:
+            mine.append(_done(row))
     return found
 
 

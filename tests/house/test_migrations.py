@@ -9,11 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 
-from selfmon.core.db import Base, db
+from selfmon.core.db import Base, db, writing
+from selfmon.sharing.access import own_permit
 from tests.database import IS_POSTGRES
 from tests.people import People
 
-from .world import make_world
+from .world import NOW, as_actor, make_world, note
 
 BEFORE_AGREED = "0022"
 
@@ -109,6 +110,31 @@ def test_a_value_out_of_range_is_refused_by_the_database_itself(app: Flask, peop
     with app.app_context(), pytest.raises(sa.exc.IntegrityError):
         db.session.execute(sa.text("UPDATE check_ins SET shame = 7"))
     assert world.entry_id
+
+
+def test_an_entry_of_before_says_which_exercise_it_is_of_some_at_a_time(
+    app: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = make_world(app, people)
+    with app.app_context(), writing(db.session):
+        for n in ("1", "12", "12"):
+            values = {"exercise": n, "direction": "body", "measure": "tension"}
+            note(own_permit(db.session, as_actor(world.client), NOW), "practice", NOW, values=values)
+    monkeypatch.setattr("selfmon.core.revisions.FILLED_AT_ONCE", 1)
+    wanted = sa.text(
+        "SELECT of_which, exercise, count(*) FROM entries LEFT JOIN practices ON entry_id = id GROUP BY 1, 2"
+    )
+    with app.app_context():
+        alembic = app.extensions["alembic"]
+        before = {tuple(row) for row in db.session.execute(wanted)}
+        db.session.close()
+        alembic.downgrade("0032")
+        db.session.close()
+        alembic.upgrade()
+        after = {tuple(row) for row in db.session.execute(wanted)}
+        db.session.close()
+    assert after == before
+    assert {(which, exercise or "") for which, exercise, _n in after} == {("", ""), ("1", "1"), ("12", "12")}
 
 
 @pytest.mark.skipif(IS_POSTGRES, reason="SQLite's own settings")
