@@ -55,6 +55,21 @@ IS_GLUED = """() => {
       Math.max(r.left - s.right, s.left - r.right, r.top - s.bottom, s.top - r.bottom))
     .map(([b]) => `${a.textContent.trim().slice(0, 25)} | ${b.textContent.trim().slice(0, 25)}`));
 }"""
+# A short word on two lines stands in a column that something beside it squeezed.
+IS_TORN = """() => {
+  const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const word = document.createRange();
+  for (let text; (text = walk.nextNode());) {
+    const around = text.parentElement;
+    if (!around.offsetParent || around.closest('.unseen, .word, [hidden], textarea, select')) continue;
+    for (const {0: said, index} of text.data.matchAll(/(?<!\\S)[^\\s–/-]{2,10}(?!\\S)/gu)) {
+      word.setStart(text, index);
+      word.setEnd(text, index + said.length);
+      if (new Set([...word.getClientRects()].map((r) => Math.round(r.top))).size > 1) found.push(said);
+    }
+  }
+  return found;
+}"""
 # A table's rows are drawn by one line of a template: axe takes seconds over half a year of them, so eight stand for all.
 SHORTEN = "document.querySelectorAll('tbody').forEach((body) => [...body.rows].slice(8).forEach((row) => row.remove()))"
 RUN_AXE = (
@@ -151,6 +166,10 @@ def problems_at(page: Page, looks: list[Look], with_axe: Collection[Look], is_ou
             found += [f"small target {text}" for text in page.evaluate(IS_TOO_SMALL)[:4]]
         if look.width < 500 and look.text == 100:
             found += [f"glued {text}" for text in page.evaluate(IS_GLUED)[:4]]
+            page.set_viewport_size(
+                {"width": 360, "height": 740}
+            )  # what wraps in time at one width is squeezed at another
+            found += [f"torn {text}" for text in page.evaluate(IS_TORN)[:4]]
         yield from (f"{look}: {problem}" for problem in found)
     words = page.evaluate("document.body.innerText")
     page.evaluate(SHORTEN)
