@@ -131,11 +131,14 @@ def prepare_demo(env: dict[str, str]) -> dict[str, str]:
 
 
 def save_form(connection: http.client.HTTPConnection, headers: dict[str, str]) -> dict[str, str]:
-    """A check-in to send, with words."""
+    """A check-in to send, with words, and with what its page sends by itself."""
     connection.request("GET", "/check-in", headers=headers)
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)', connection.getresponse().read().decode())
-    assert token
-    return {"csrf_token": token.group(1), "pleasantness": "1", "note": "a few words"}
+    page = connection.getresponse().read().decode()
+    inputs = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', tag)) for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', page)
+    ]
+    hidden = {tag["name"]: tag.get("value", "") for tag in inputs if "name" in tag}
+    return {**hidden, "when": "now", "pleasantness": "1", "note": "a few words"}
 
 
 def main() -> None:

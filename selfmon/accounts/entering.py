@@ -68,7 +68,7 @@ def enter(session: Session, person: Person, now: datetime, device: str, *, by_pa
     proved_at = now if by_passkey and mode is SessionMode.READ else None
     with writing(session):
         session.add(person)
-        old = g.get("device_session")
+        old = g.device_session
         if old is not None:
             session.delete(old)
         g.new_token = start_session(session, person, mode, now, device, proved_at)

@@ -107,15 +107,14 @@ def write_change(to: str, locale: str, change: Change) -> Message:
 
 def untold_change() -> str | None:
     """The sentence for the page at hand, until its browser has put it away; for templates."""
-    person: Person | None = g.get("person")
-    if person is None or person.factor_changed_at is None or g.actor.mode == SessionMode.HALF:
+    knock = g.knock
+    if knock is None or knock.factor_changed_at is None or g.actor.mode == SessionMode.HALF:
         return None
-    told_at = g.device_session.told_at
-    is_told = told_at is not None and told_at >= person.factor_changed_at
-    return None if is_told or g.now - person.factor_changed_at > TOLD_FOR else say_change(person.factor_change or "")
+    is_told = knock.told_at is not None and knock.told_at >= knock.factor_changed_at
+    return None if is_told or g.now - knock.factor_changed_at > TOLD_FOR else say_change(knock.factor_change or "")
 
 
 def put_away(session: Session, now: datetime) -> None:
     """This browser has read it."""
     with writing(session):
-        session.execute(sa.update(DeviceSession).where(DeviceSession.id == g.device_session.id).values(told_at=now))
+        session.execute(sa.update(DeviceSession).where(DeviceSession.id == g.actor.session_id).values(told_at=now))

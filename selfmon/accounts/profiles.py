@@ -10,21 +10,9 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import ClientProfile, Person
 from selfmon.audit import ledger
 from selfmon.core import clock
-from selfmon.core.db import ask
 from selfmon.core.keyring import OWN
 from selfmon.core.sealing import Opener, Place, Sealer
-
-_OWN_FACTS = (  # built once: every page of a client asks this
-    sa.select(
-        ClientProfile.subject_id,
-        ClientProfile.words_wait,
-        ClientProfile.keep_to_myself,
-        ClientProfile.queue_tag,
-        Person.zone,
-    )
-    .join(Person, Person.id == ClientProfile.person_id)
-    .where(ClientProfile.person_id == sa.bindparam("person_id"), Person.role == "client")
-)
+from selfmon.web.actor import Own
 
 
 def load_profile(session: Session, client_id: int) -> ClientProfile:
@@ -59,9 +47,20 @@ def _own_place(profile: ClientProfile) -> Place:
     return Place("profile", str(profile.subject_id))
 
 
-def find_own_facts(session: Session, person_id: int) -> Any:
-    """What a client's own Permit is made of: subject, wishes, tag and zone; None for anybody else."""
-    return ask(session, _OWN_FACTS, {"person_id": person_id}).one_or_none()
+def find_own(session: Session, person_id: int) -> Own | None:
+    """What a client's own Permit is made of, where it was not read with the session; None for anybody else."""
+    row = session.execute(
+        sa.select(
+            ClientProfile.subject_id,
+            Person.zone,
+            ClientProfile.words_wait,
+            ClientProfile.keep_to_myself,
+            ClientProfile.queue_tag,
+        )
+        .join(Person, Person.id == ClientProfile.person_id)
+        .where(ClientProfile.person_id == person_id, Person.role == "client")
+    ).one_or_none()
+    return Own(*row) if row is not None else None
 
 
 def list_subjects(session: Session, client_ids: Sequence[int]) -> list[Any]:

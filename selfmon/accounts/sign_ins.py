@@ -8,22 +8,24 @@ import hashlib
 import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask, Request, Response, current_app, g, request
+from flask.ctx import _AppCtxGlobals  # what Flask documents for a `g` of one's own
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from sqlalchemy.orm import Session
 
-from selfmon.accounts.models import ClientProfile, DeviceSession, Invitation, Passkey, Person, SessionMode
+from selfmon.accounts.models import ClientProfile, DeviceSession, Invitation, Passkey, Person, Role, SessionMode
 from selfmon.core import clock
-from selfmon.core.db import db, writing
+from selfmon.core.db import ask, db, writing
 from selfmon.core.errors import Busy
 from selfmon.core.lifetimes import Lifetimes
 from selfmon.core.sealing import mac
 from selfmon.house import key_ring
-from selfmon.web.actor import BY_ITSELF, Actor
+from selfmon.web.actor import BY_ITSELF, Actor, Own
 
 READ_FOR = timedelta(minutes=5)
 FRESH_FOR = timedelta(minutes=5)
@@ -34,12 +36,26 @@ OWED = "owed"  # a page leaves this cookie when Lock or Hide is pressed: without
 _NO_SESSION = ("web.show_health", "web.show_ready")
 
 
+class Asking(_AppCtxGlobals):
+    """`flask.g`, with the rows of who asks for the few pages that change them: read when they are asked for."""
+
+    knock: Any = None  # what `_KNOCK` found; None for a visitor
+
+    @cached_property
+    def person(self) -> Person | None:
+        return db.session.get(Person, self.knock.person_id) if self.knock is not None else None
+
+    @cached_property
+    def device_session(self) -> DeviceSession | None:
+        return db.session.get(DeviceSession, self.knock.id) if self.knock is not None else None
+
+
 class RowSession(SecureCookieSession):
     """What Flask and its extensions keep for one signed-in browser; lives in the row."""
 
 
 class RowSessions(SecureCookieSessionInterface):
-    """Opens and saves sessions. Fills `g.now`, `g.actor`, `g.person`."""
+    """Opens and saves sessions. Fills `g.now`, `g.actor`, `g.knock`."""
 
     def __init__(self, is_https: bool, lifetimes: Lifetimes) -> None:
         self.lifetimes = lifetimes
@@ -47,7 +63,7 @@ class RowSessions(SecureCookieSessionInterface):
         self.is_https = is_https
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        g.now, g.actor, g.person = clock.utc_now(), None, None
+        g.now, g.actor = clock.utc_now(), None
         token = request.cookies.get(self.token_cookie)
         if not token or request.endpoint in _NO_SESSION:
             return super().open_session(app, request)
@@ -58,16 +74,14 @@ class RowSessions(SecureCookieSessionInterface):
         if found is None:
             g.dead_token = True
             return super().open_session(app, request)
-        row, person, has_passkey, code_is_due, queue_tag = found
-        g.device_session, g.person = row, person
-        g.actor = as_actor(row, person, has_passkey, code_is_due, queue_tag)
-        if OWED in request.cookies and g.actor.role == "client" and row.mode == SessionMode.READ:
+        g.knock, g.actor = found, _as_actor(found)
+        if OWED in request.cookies and g.actor.role == "client" and found.mode == SessionMode.READ:
             g.actor, g.owes_lock = replace(g.actor, mode=SessionMode.LOG, read_until=None, fresh_until=None), True
         if BY_ITSELF not in request.args:
-            self._read_on(row)
-        return RowSession(row.data)
+            self._read_on(found)
+        return RowSession(found.data)
 
-    def _read_on(self, row: DeviceSession) -> None:
+    def _read_on(self, row: Any) -> None:
         """Move the idle end of a client's reading on, for this answer already: its page counts down to that very end."""
         actor: Actor = g.actor
         if actor.role != "client" or not actor.can_read(g.now) or actor.read_until is None:
@@ -98,31 +112,31 @@ class RowSessions(SecureCookieSessionInterface):
             response.delete_cookie(OWED, path="/", secure=self.is_https, samesite="Lax")
         if isinstance(session, RowSession):
             try:
-                _save_row(g.device_session, dict(session) if session.modified else None, g.now, self.lifetimes)
+                _save_row(g.knock, dict(session) if session.modified else None, g.now, self.lifetimes)
             except (sa.exc.DBAPIError, Busy) as problem:  # the answer stands: what it says was done is done
                 app.logger.error("session: %s", type(problem).__name__)
         elif not g.get("new_token"):
             super().save_session(app, session, response)
 
 
-def as_actor(
-    row: DeviceSession, person: Person, has_passkey: bool, code_is_due: bool, queue_tag: UUID | None = None
-) -> Actor:
+def _as_actor(row: Any) -> Actor:
     """The plain facts the gate and the permits work with."""
     return Actor(
-        person.id,
-        person.public_id,
-        person.role,
+        row.person_id,
+        row.public_id,
+        row.role,
         row.mode,
         row.id,
         row.read_until,
         row.fresh_until,
-        is_enrolled=has_passkey or person.totp_sealed is not None,
-        code_is_due=code_is_due,
-        locale=person.locale,
-        zone=person.zone,
-        name=person.name,
-        queue_tag=queue_tag,
+        is_enrolled=row.has_passkey or row.has_totp,
+        code_is_due=row.code_is_due,
+        locale=row.locale,
+        zone=row.zone,
+        name=row.name,
+        own=Own(row.subject_id, row.zone, row.words_wait, row.keep_to_myself, row.queue_tag)
+        if row.role == Role.CLIENT and row.subject_id is not None
+        else None,
     )
 
 
@@ -143,25 +157,28 @@ def actor_for_job(person: Person, now: datetime) -> Actor:
     )
 
 
-# Built once: every request asks this, and building a statement costs more than running it.
-_FIND = (
+# Built once, and of plain columns: every request asks this.
+_KNOCK = (
     sa.select(
-        DeviceSession,
-        Person,
-        sa.exists().where(Passkey.person_id == Person.id).correlate(Person),
+        *(DeviceSession.id, DeviceSession.person_id, DeviceSession.mode, DeviceSession.data, DeviceSession.told_at),
+        *(DeviceSession.read_until, DeviceSession.fresh_until, DeviceSession.unlocked_at),
+        *(DeviceSession.created_at, DeviceSession.seen_at, DeviceSession.expires_at),
+        *(Person.public_id, Person.role, Person.locale, Person.zone, Person.name),
+        *(Person.reading_opens_at, Person.factor_change, Person.factor_changed_at),
+        Person.totp_sealed.is_not(None).label("has_totp"),
+        sa.exists().where(Passkey.person_id == Person.id).correlate(Person).label("has_passkey"),
         sa.exists()
         .where(
             Invitation.accepted_by_id == Person.id,
             Invitation.code_hash.is_not(None),
             Invitation.code_entered_at.is_(None),
         )
-        .correlate(Person),
-        sa.select(ClientProfile.queue_tag)
-        .where(ClientProfile.person_id == Person.id)
         .correlate(Person)
-        .scalar_subquery(),
+        .label("code_is_due"),
+        *(ClientProfile.subject_id, ClientProfile.words_wait, ClientProfile.keep_to_myself, ClientProfile.queue_tag),
     )
     .join(Person, Person.id == DeviceSession.person_id)
+    .outerjoin(ClientProfile, ClientProfile.person_id == Person.id)
     .where(
         DeviceSession.token_hash == sa.bindparam("token_hash"),
         DeviceSession.revoked_at.is_(None),
@@ -172,12 +189,12 @@ _FIND = (
 
 
 def _find(session: Session, token_hash: str, now: datetime) -> Any:
-    """Session, person, whether they have a passkey, whether a code is due; None for what is over, revoked or
-    switched off. One statement."""
-    return session.execute(_FIND, {"token_hash": token_hash, "now": now}).one_or_none()
+    """Session, person, a client's own facts, whether they have a passkey, whether a code is due; None for what is over,
+    revoked or switched off. One statement."""
+    return ask(session, _KNOCK, {"token_hash": token_hash, "now": now}).one_or_none()
 
 
-def _save_row(row: DeviceSession, data: dict[str, Any] | None, now: datetime, lifetimes: Lifetimes) -> None:
+def _save_row(row: Any, data: dict[str, Any] | None, now: datetime, lifetimes: Lifetimes) -> None:
     """Move idle ends on, never past the absolute ones."""
     changes: dict[str, Any] = {} if data is None else {"data": data}
     actor: Actor | None = g.actor

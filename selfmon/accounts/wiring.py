@@ -29,8 +29,9 @@ from selfmon.web import gate
 
 def wire(app: Flask, house: House) -> None:
     """Rooms above hand over what follows when somebody accepted, hid, moved, or posted too late. Raises RefuseToStart."""
+    app.app_ctx_globals_class = sign_ins.Asking
     app.session_interface = sign_ins.RowSessions(house.is_https, house.lifetimes)
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)  # no template asks for it, and each would pay a statement
     login.session_protection = None  # the row decides, not the browser's address
     login.request_loader(lambda _request: _fully_signed_in())
     gate.answers.give(app, gatekeeping.ANSWERS)
@@ -57,4 +58,4 @@ def wire(app: Flask, house: House) -> None:
 
 def _fully_signed_in() -> Person | None:
     """For Flask-Login's `current_user`: whoever has both factors done."""
-    return g.get("person") if g.get("actor") is not None and g.actor.mode != SessionMode.HALF else None
+    return g.person if g.get("actor") is not None and g.actor.mode != SessionMode.HALF else None

@@ -13,12 +13,13 @@ from wtforms.validators import ValidationError
 from selfmon.anchors.items import GROUPS, ITEMS, NO_KNOCK, AnchorItem
 from selfmon.anchors.rotation import items_for, week_looked_back_on
 from selfmon.anchors.weekly_kind import WEEKLY
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import words_area
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, show_entry_page
+from selfmon.diary.pages import KindPage, show_entry_page
 from selfmon.web.gate import client_log
 from selfmon.web.input_kinds import MAY_SKIP
 

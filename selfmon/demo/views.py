@@ -23,14 +23,17 @@ from selfmon.web.gate import public
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
-_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via")
+_FORWARDED = {
+    f"HTTP_{name}"
+    for name in ("FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST", "X_FORWARDED_PROTO", "X_REAL_IP", "VIA")
+}
 
 
 def refuse_from_elsewhere() -> Any:
     """A demo signs anybody in, so nobody from another machine, and nothing that was passed on, is answered."""
     host = request.host.rsplit(":", 1)[0] if not request.host.endswith("]") else request.host
     is_here = request.remote_addr is not None and ip_address(request.remote_addr).is_loopback
-    if host not in _LOCAL_NAMES or not is_here or any(name in request.headers for name in _FORWARDED):
+    if host not in _LOCAL_NAMES or not is_here or not _FORWARDED.isdisjoint(request.environ):
         return "The demo answers on http://localhost only.\n", 421, {"Content-Type": "text/plain"}
     return None
 

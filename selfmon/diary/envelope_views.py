@@ -16,9 +16,9 @@ from selfmon.core import clock
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Busy
 from selfmon.core.sealing import CannotOpen
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.envelope_keys import change_key, offered_key
 from selfmon.diary.envelopes import MOST, Answer, Status, as_json, open_item, take_in
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log
 from selfmon.web.input_kinds import takes_json
@@ -47,7 +47,7 @@ def terms() -> dict[str, str]:
 @blueprint.post("/outbox")
 @client_log
 @takes_json
-@limiter.limit("240 per minute", key_func=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
+@limiter.limit("240 per minute", whose=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
 def take_in_envelopes() -> ResponseReturnValue:
     """Answers for each envelope on its own."""
     g.is_unattended = True

@@ -20,13 +20,14 @@ from werkzeug.datastructures import MultiDict
 from selfmon.core.envelope import open_envelope
 from selfmon.core.errors import BadFacts, NotFound
 from selfmon.core.sealing import CannotOpen
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.device_ids import is_uuid_deleted, is_uuid_known
 from selfmon.diary.drafts import discard_draft_of, save_draft_from_phone
 from selfmon.diary.envelope_keys import find_private
 from selfmon.diary.facts import FAR_OFF, Outcome
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.logbook import keep_entry
-from selfmon.diary.pages import Circumstances, KindPage, read_page
+from selfmon.diary.pages import KindPage, read_page
 from selfmon.diary.turns import take_turn_of
 from selfmon.house import HandedDown
 from selfmon.web.input_kinds import one_line_break

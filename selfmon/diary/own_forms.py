@@ -11,8 +11,9 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 
 from selfmon.core.db import db
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.drafts import discard_draft, list_drafts
-from selfmon.diary.pages import Circumstances, find_draft
+from selfmon.diary.pages import find_draft
 
 
 class OwnForm(FlaskForm):

@@ -5,7 +5,6 @@ Rooms above register a KindPage; the views of every kind are then the same few l
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from selfmon.core.clock import local_day, wall_clock, zone_of_phone
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.drafts import discard_draft, finish_draft, load_draft, save_draft
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts, Outcome
@@ -30,60 +29,8 @@ from selfmon.diary.posted import made_by, posted_fields
 from selfmon.diary.reading import read_entry
 from selfmon.diary.turns import take_turn_of
 from selfmon.house import HandedDown
-from selfmon.sharing.access import own_permit
-from selfmon.sharing.permit import Permit
-from selfmon.treatment.frame import Frame, current_phase, load_frames
-from selfmon.web.actor import Actor, current_actor, request_now
 from selfmon.web.errors import wants_json
 from selfmon.web.input_kinds import small_number
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What decides which questions a form asks. `permit` may be a sealer only.
-
-    `zone` is where the phone is: days and clocks of what is written and read here are meant there. What was agreed with
-    somebody else (sharing and its end) goes by the chosen zone, `permit.zone`.
-    """
-
-    actor: Actor
-    permit: Permit
-    now: datetime
-    zone: str
-    frames: list[Frame]
-    phase: int
-    posted: Mapping[str, str] | None = None  # the form as it was sent, by the page or in an envelope
-
-    @property
-    def today(self) -> date:
-        """The day it is where the phone is."""
-        return local_day(self.now, self.zone)
-
-    def own_frame(self, treatment_id: UUID) -> Frame:
-        """The client's own active treatment, once the code given in person was entered. Raises NotFound."""
-        found = next((frame for frame in self.frames if frame.treatment_id == treatment_id), None)
-        if found is None or self.actor.code_is_due:
-            raise NotFound
-        return found
-
-    @property
-    def clock(self) -> datetime:
-        """Day and time on the phone, without a zone."""
-        return wall_clock(self.now, self.zone)
-
-    @property
-    def agreed_today(self) -> date:
-        """The day it is in the chosen zone, by which agreements begin to hold and end."""
-        return local_day(self.now, self.permit.zone)
-
-    @property
-    def reads(self) -> str:
-        """ "Anna reads what you share on Thursdays." Never on a locked page."""
-        if not self.permit.can_read or not self.frames or not self.frames[0].reads_on or self.actor.code_is_due:
-            return ""
-        frame = self.frames[0]
-        return _("%(name)s reads what you share on %(days)s.", name=frame.therapist_name, days=frame.reads_on)
-
 
 BuildFields = Callable[[Circumstances, EntryView | None], Mapping[str, Any]]
 Plain = Callable[[Circumstances], dict[str, Any]]
@@ -103,20 +50,6 @@ class KindPage:
 
 
 change_pages: HandedDown[KindPage] = HandedDown()  # where rooms above let their entries be changed
-ZONE_COOKIE = "zone"  # set by static/js/entry.js while the browser is open: where the phone is, and nothing else
-
-
-def look_round() -> Circumstances:
-    """The signed-in client's circumstances. Two statements."""
-    actor, now = current_actor(), request_now()
-    if actor is None:
-        raise NotFound
-    permit = own_permit(db.session, actor, now)
-    said = request.form.get("device_zone") or request.cookies.get(ZONE_COOKIE)
-    zone = zone_of_phone(said, permit.zone)
-    frames = load_frames(db.session, actor.person_id, local_day(now, zone))
-    posted = request.form if request.method == "POST" else None
-    return Circumstances(actor, permit, now, zone, frames, current_phase(frames), posted)
 
 
 @lru_cache(maxsize=64)

@@ -72,7 +72,7 @@ def _cookie_name() -> str:
     return "__Host-parked" if current_app.config["SESSION_COOKIE_SECURE"] else "parked"
 
 
-@limiter.limit("20 per hour", key_func=lambda: str(request.remote_addr))
+@limiter.limit("20 per hour", whose=lambda: str(request.remote_addr))
 def _park() -> str | None:
     try:
         tag = UUID(request.form.get("queue_tag", ""))

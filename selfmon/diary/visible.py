@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from selfmon.diary.admitted import sight_of
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.content import list_own
 from selfmon.diary.kinds import Kind
 from selfmon.diary.models import Entry
-from selfmon.diary.pages import Circumstances
 from selfmon.sharing.access import preview_permit
 from selfmon.sharing.admission import Sight
 from selfmon.sharing.permit import Window

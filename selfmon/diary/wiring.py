@@ -8,11 +8,11 @@ from selfmon.accounts.views import when_hidden
 from selfmon.audit import ledger
 from selfmon.core.db import db
 from selfmon.diary import envelope_views, restoring, views
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.drafts import close_drafts
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.logbook import close_entries
-from selfmon.diary.pages import Circumstances
 from selfmon.diary.visible import say_visible, say_who_sees_a_change
 from selfmon.house import House
 from selfmon.web.errors import waiting_words

@@ -8,7 +8,7 @@ from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, Conflict
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.exchange.bundle import bring_in_bundle
 from selfmon.exchange.taking_along import write_kit, write_zip
 from selfmon.house import current_house

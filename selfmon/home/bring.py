@@ -10,9 +10,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
 
 from selfmon.core.db import db, writing
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_numbers
 from selfmon.home.charts import say_middle_half
 from selfmon.insight.labels import tell_entry

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.diary import earlier
+from selfmon.diary.circumstances import look_round
 from selfmon.diary.content import find_own
 from selfmon.diary.holding import release, release_imported
 from selfmon.diary.logbook import remove_entry
-from selfmon.diary.pages import look_round
 from selfmon.diary.reading import read_entry
 from selfmon.diary.visible import list_who_sees
 from selfmon.home.month import group_of

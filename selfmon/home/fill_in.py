@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound, Over
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.drafts import discard_all_drafts, merge_draft
 from selfmon.diary.logbook import keep_entry
-from selfmon.diary.pages import Circumstances, make_form
+from selfmon.diary.pages import make_form
 from selfmon.home import fill_in_texts as texts
 from selfmon.home.fill_in_gone import answer_gone, sign_sheet
 from selfmon.home.fill_in_offline import may_travel

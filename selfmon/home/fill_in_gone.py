@@ -16,9 +16,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound, UnlockFirst
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.drafts import discard_all_drafts, is_within_reach, list_drafts, load_draft, merge_draft
 from selfmon.diary.logbook import keep_entry
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.under_way import fields_of
 from selfmon.measures.assigning import Assignment
 from selfmon.measures.filling import SHEET, Asked, Fields, Given, draft_name, make_facts, read_given

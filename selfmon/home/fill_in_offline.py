@@ -10,12 +10,13 @@ from uuid import UUID
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.drafts import is_within_reach
 from selfmon.diary.envelopes import EnvelopePage
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import ChoiceField, words_area
-from selfmon.diary.pages import Circumstances, KindPage
+from selfmon.diary.pages import KindPage
 from selfmon.home.fill_in_gone import read_sheet
 from selfmon.measures.filling import (
     SHEET,

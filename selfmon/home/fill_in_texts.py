@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from selfmon.accounts.directory import load_name
 from selfmon.core.clock import latest_day
-from selfmon.diary.pages import Circumstances
+from selfmon.diary.circumstances import Circumstances
 from selfmon.measures.held import Fate
 from selfmon.measures.models import StartChoice
 from selfmon.measures.opening import Opening

@@ -11,7 +11,7 @@ from selfmon.accounts.forms import language_choices
 from selfmon.accounts.profiles import change_profile, load_profile, seal_own_words
 from selfmon.core.clock import is_zone
 from selfmon.core.db import db, writing
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.home.agreed import agreement, must_agree_anew
 from selfmon.home.views import FIRST_PAGES, LIMITS_PAGE, SHARING_PAGE
 from selfmon.journal.own_words import add_list_item

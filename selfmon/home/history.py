@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from selfmon.accounts.profiles import change_profile, load_profile
 from selfmon.core.db import db, writing
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.counting import count_imported, list_months
 from selfmon.diary.kinds import KINDS
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import look_at_days, read_entries, read_numbers
 from selfmon.diary.visible import list_who_sees
 from selfmon.home.charts import draw_chart

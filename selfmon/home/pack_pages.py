@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.sharing.access import pack_preview_permit
 from selfmon.supervision import agreeing, asking, texts_agreeing
 from selfmon.supervision.pack import build_pack

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.own_forms import put_beside, settle_own_form, words_waiting
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.posted import form_name
 from selfmon.formulation import answering, items
 from selfmon.treatment.frame import Frame

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from selfmon.core.db import db, writing
+from selfmon.diary.circumstances import look_round
 from selfmon.diary.items import ChoiceField
-from selfmon.diary.pages import look_round
 from selfmon.journal.own_words import add_list_item
 from selfmon.web.gate import client_log
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.insight import questionnaire_wording as wording
 from selfmon.insight.trajectories import Trajectory, trace
 from selfmon.insight.trajectory_drawing import PHONE, Drawing, draw

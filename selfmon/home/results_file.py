@@ -6,7 +6,7 @@ from flask import Blueprint, Response, json
 from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.home.results import list_filled
 from selfmon.measures.fhir_care import Surroundings
 from selfmon.measures.fhir_out import make_bundle

@@ -11,8 +11,8 @@ from selfmon.anchors.items import ITEMS
 from selfmon.anchors.ratings import list_shown_together
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.own_forms import settle_own_form, words_waiting
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.posted import form_name
 from selfmon.formulation import reviews
 from selfmon.formulation.items import NEXT_SAID, REVIEW_PARTS

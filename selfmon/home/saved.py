@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.content import find_within_reach
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.holding import hold_back
 from selfmon.diary.logbook import UNDO_FOR, may_undo, undo_entry
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.diary.visible import list_who_sees
 from selfmon.insight.labels import tell_entry

@@ -11,7 +11,7 @@ from selfmon.clinic.client_page import build_page
 from selfmon.clinic.views import page_labels
 from selfmon.clinic.work_record import load_record_for_client
 from selfmon.core.db import db, writing
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.home.holdings import list_holdings
 from selfmon.home.pack_pages import close_for_supervision, list_asked
 from selfmon.home.texts_pages import list_asked_texts

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from selfmon.core.db import db
-from selfmon.diary.pages import look_round
+from selfmon.diary.circumstances import look_round
 from selfmon.insight.strengths import build_strengths
 from selfmon.treatment.ruptures import list_raised_for_client
 from selfmon.web.gate import client_read

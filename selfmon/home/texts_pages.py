@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.sharing.access import preview_permit
 from selfmon.supervision import texts_agreeing
 from selfmon.supervision.texts_facts import FIELD, ReadingFacts

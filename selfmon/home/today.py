@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from selfmon.accounts.models import ClientProfile
 from selfmon.accounts.profiles import open_own_words
 from selfmon.core.clock import local_day
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.counting import find_newest_day, list_asked_since
 from selfmon.diary.drafts import is_draft_waiting, list_drafts
 from selfmon.diary.holding import is_version_waiting, list_conflicts
-from selfmon.diary.pages import Circumstances
 from selfmon.formulation.unread import find_to_read
 from selfmon.home.prompts import LOOKED_AT, Facts, Prompt, decide_prompt
 from selfmon.home.waiting import Kept, tell_kept

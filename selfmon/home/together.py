@@ -11,7 +11,7 @@ from selfmon.anchors.observed import NAMES
 from selfmon.anchors.ratings import client_words, is_looked_at, list_shown_together, set_beside
 from selfmon.anchors.series import read_weeks
 from selfmon.core.db import db, writing
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.practice.library import LIBRARY
 from selfmon.supervision.texts_agreeing import take_back_texts
 from selfmon.treatment import absences, agreeing, labels, phases, ruptures, sessions

@@ -8,8 +8,8 @@ from flask import request
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Locked, NotFound, UnlockFirst
 from selfmon.diary import turns
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.drafts import is_within_reach, load_draft, look_again, merge_draft
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal.pauses import is_on_break
 from selfmon.measures import held
 from selfmon.measures.filling import SHEET, Fields, Given, draft_name, entry_uuid, field_of, fields_asked, read_given

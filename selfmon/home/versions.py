@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from selfmon.core.clock import wall_clock
 from selfmon.core.db import db, writing
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.holding import choose_version, list_conflicts
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.diary.reading import read_entry, read_waiting_version
 from selfmon.home.results import name_question, say_answer
 from selfmon.insight.labels import tell_entry

@@ -14,9 +14,9 @@ from selfmon.audit.trail import Deed, record_deed
 from selfmon.core.clock import local_day
 from selfmon.core.db import db, writing
 from selfmon.core.visible import shows_something
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.items import words_area
 from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.home.agreed import must_agree_anew
 from selfmon.home.help_numbers import BY_COUNTRY
 from selfmon.home.plan import OPEN, keep_plan, load_plan
@@ -79,15 +79,14 @@ def show_today() -> ResponseReturnValue:
         return redirect(f"/welcome/{profile.onboarding_page}", 303)
     if must_agree_anew(profile) and not request.args.get("later"):
         return redirect("/welcome/1?anew=1", 303)
-    reset_waits = (
-        g.person.reading_opens_at if g.person.reading_opens_at and g.person.reading_opens_at > here.now else None
-    )
+    opens_at = g.knock.reading_opens_at
+    reset_waits = opens_at if opens_at is not None and opens_at > here.now else None
     return render_template(
         "home/today.html",
         here=here,
         today=look_at_today(db.session, here, profile),
         reset_waits=reset_waits,
-        may_refuse=may_refuse_reset(g.person, here.now),
+        may_refuse=reset_waits is not None and may_refuse_reset(g.person, here.now),
     )
 
 

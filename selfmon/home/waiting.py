@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db
 from selfmon.core.errors import NotFound
-from selfmon.diary.pages import look_round
+from selfmon.diary.circumstances import look_round
 from selfmon.insight.labels import tell_entry
 from selfmon.insight.names import KIND_NAMES
 from selfmon.journal.looking_again import list_for_looking_again

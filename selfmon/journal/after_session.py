@@ -17,13 +17,14 @@ from wtforms import HiddenField
 from selfmon.core.clock import latest_day
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.drafts import finish_draft
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import keep_entry
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import Circumstances, KindPage, find_draft, look_round, make_form
+from selfmon.diary.pages import KindPage, find_draft, make_form
 from selfmon.diary.posted import posted_fields
 from selfmon.journal import items
 from selfmon.journal.entry_kinds import AFTER_SESSION, BETWEEN_US

@@ -9,19 +9,13 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import RatingField, words_line
 from selfmon.diary.logbook import add_to_entry
-from selfmon.diary.pages import (
-    Circumstances,
-    KindPage,
-    find_draft,
-    look_round,
-    make_form,
-    show_entry_page,
-)
+from selfmon.diary.pages import KindPage, find_draft, make_form, show_entry_page
 from selfmon.diary.posted import posted_fields
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.diary.turns import take_turn_of

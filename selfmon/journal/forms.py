@@ -10,12 +10,13 @@ from wtforms.validators import NumberRange, Optional
 
 from selfmon.core.db import db
 from selfmon.diary import step_words
+from selfmon.diary.circumstances import Circumstances
 from selfmon.diary.entry_view import EntryView
 from selfmon.diary.facts import Facts
 from selfmon.diary.forms import EntryForm
 from selfmon.diary.items import ChoiceField, ManyField, RatingField, TilesField, words_area, words_line
 from selfmon.diary.kinds import Kind
-from selfmon.diary.pages import Circumstances, KindPage
+from selfmon.diary.pages import KindPage
 from selfmon.journal import entry_kinds, items
 from selfmon.journal.ask_once import draw_delay
 from selfmon.journal.own_words import current_own_item
@@ -49,15 +50,12 @@ def _own_item_id(here: Circumstances) -> dict[str, Any]:
 def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, Any]:
     """The first two, then the phase's, then three that change from day to day, then context."""
     before = _asked_before(entry, entry_kinds.CHECK_IN)
-    seed = str(here.permit.queue_tag or here.permit.subject_id)
-    swing = bool(here.frames and here.frames[0].is_swing_open)
-    first = codes_at(Place.FIRST)
-    codes = list(codes_at(Place.FIRST, Place.BELOW))
-    codes += codes_at(Place.SWING) if asks_swing(seed, here.today, swing) and entry is None else ()
-    codes += more_questions(seed, here.today, here.phase) if entry is None else ()
     asked = _asked_now(here) if entry is None else None
     if asked is not None:
+        first = codes_at(Place.FIRST)
         codes = [code for code in CHECK_IN if code in asked or code in first]  # the page always has the first
+    else:
+        codes = [*codes_at(Place.FIRST, Place.BELOW), *(_drawn_today(here) if entry is None else ())]
     codes += [code for code in CHECK_IN if code in before and code not in codes]
     fields: dict[str, Any] = {code: _rating(code) for code in codes}
     own = current_own_item(db.session, here.permit) if entry is None and _may_ask_own_item(here) else None
@@ -65,6 +63,14 @@ def check_in_fields(here: Circumstances, entry: EntryView | None) -> dict[str, A
         question = own[1] if own and own[1] else items.QUESTIONS["own_item"]
         fields["own_item"] = RatingField(own_question(question))
     return fields | _context_fields()
+
+
+def _drawn_today(here: Circumstances) -> list[str]:
+    """The swing's questions on its days, and the three whose turn it is."""
+    seed = str(here.permit.queue_tag or here.permit.subject_id)
+    is_swing_open = bool(here.frames and here.frames[0].is_swing_open)
+    swing = codes_at(Place.SWING) if asks_swing(seed, here.today, is_swing_open) else ()
+    return [*swing, *more_questions(seed, here.today, here.phase)]
 
 
 @cache

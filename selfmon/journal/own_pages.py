@@ -11,9 +11,9 @@ from wtforms import BooleanField
 from selfmon.accounts.models import Rhythm
 from selfmon.core.db import db, writing
 from selfmon.core.errors import Conflict
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.items import words_line
 from selfmon.diary.own_forms import OwnForm, open_own_form, settle_own_form
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.journal import own_words, pauses
 from selfmon.web.gate import client_log, client_read
 

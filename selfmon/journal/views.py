@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import look_round
 from selfmon.diary.forms import read_facts
 from selfmon.diary.kinds import Kind
 from selfmon.diary.models import EntryMode
-from selfmon.diary.pages import look_round, make_form, read_page, save_facts, show_entry_page
+from selfmon.diary.pages import make_form, read_page, save_facts, show_entry_page
 from selfmon.diary.reading import read_entries, read_entry
 from selfmon.journal import entry_kinds, forms
 from selfmon.journal.looking_again import is_asked, may_look_again

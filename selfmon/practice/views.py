@@ -14,6 +14,7 @@ from wtforms import HiddenField
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import NotFound
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.content import find_within_reach
 from selfmon.diary.drafts import discard_draft
 from selfmon.diary.entry_view import EntryView
@@ -21,15 +22,7 @@ from selfmon.diary.facts import Facts
 from selfmon.diary.forms import read_facts
 from selfmon.diary.items import ChoiceField, RatingField, words_area
 from selfmon.diary.logbook import add_to_entry
-from selfmon.diary.pages import (
-    Circumstances,
-    KindPage,
-    find_draft,
-    look_round,
-    make_form,
-    read_page,
-    save_facts,
-)
+from selfmon.diary.pages import KindPage, find_draft, make_form, read_page, save_facts
 from selfmon.diary.reading import read_entry
 from selfmon.practice import names
 from selfmon.practice.cards import CARDS

@@ -12,9 +12,9 @@ from flask_babel import gettext as _
 
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts, NotFound
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.diary.facts import Facts
 from selfmon.diary.logbook import keep_entry
-from selfmon.diary.pages import Circumstances, look_round
 from selfmon.house import current_house
 from selfmon.practice.library import FIRST_AID, LIBRARY
 from selfmon.reminders import addresses, feed, responding

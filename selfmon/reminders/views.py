@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from selfmon.core.days import local_time
 from selfmon.core.db import db, writing
 from selfmon.core.errors import BadFacts
-from selfmon.diary.pages import Circumstances, look_round
+from selfmon.diary.circumstances import Circumstances, look_round
 from selfmon.house import current_house
 from selfmon.journal.pauses import first_free_day
 from selfmon.practice.gate import list_open

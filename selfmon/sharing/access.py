@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.accounts.models import Person
-from selfmon.accounts.profiles import find_own_facts, list_subjects
+from selfmon.accounts.profiles import find_own, list_subjects
 from selfmon.audit.reading import load_last_deeds
 from selfmon.audit.trail import Deed, record_deed, record_deeds
 from selfmon.core.clock import latest_day, local_day
@@ -34,25 +34,25 @@ _OWN_LABELS = (*Stream, OWN)
 def own_permit(session: Session, actor: Actor, now: datetime, purpose: str = "own") -> Permit:
     """A client's Permit for their own diary: a sealer always, an opener only while unlocked. Not audited.
 
-    One statement, no write. Raises NotAllowed for anyone who is not a client.
+    No write, and no statement where the session was read in this request. Raises NotAllowed for anyone who is not a client.
     """
-    facts = find_own_facts(session, actor.person_id)
-    if facts is None or actor.mode == "half":
+    own = actor.own or find_own(session, actor.person_id)
+    if own is None or actor.mode == "half":
         raise NotAllowed
-    keys = key_ring().open_subkeys("client", str(facts.subject_id), _OWN_LABELS)
+    keys = key_ring().open_subkeys("client", str(own.subject_id), _OWN_LABELS)
     return Permit(
         Reader.OWN,
         actor.person_id,
-        facts.subject_id,
-        facts.zone,
+        own.subject_id,
+        own.zone,
         _OWN_WINDOWS,
         purpose,
         now,
         sealer=Sealer(keys),
         opener=Opener(keys) if actor.can_read(now) else None,
-        words_wait=facts.words_wait,
-        keep_to_myself=facts.keep_to_myself,
-        queue_tag=facts.queue_tag,
+        words_wait=own.words_wait,
+        keep_to_myself=own.keep_to_myself,
+        queue_tag=own.queue_tag,
     )
 
 

@@ -12,6 +12,17 @@ BY_ITSELF = "over"  # in an address that a page asks for by itself, such as when
 
 
 @dataclass(frozen=True)
+class Own:
+    """What a client's own Permit is made of."""
+
+    subject_id: UUID
+    zone: str
+    words_wait: bool
+    keep_to_myself: bool
+    queue_tag: UUID  # marks what their phone keeps, says no name
+
+
+@dataclass(frozen=True)
 class Actor:
     """A signed-in person, as the gate and the permits see them."""
 
@@ -27,7 +38,12 @@ class Actor:
     locale: str = "en"
     zone: str = "UTC"
     name: str = ""
-    queue_tag: UUID | None = None  # a client's: marks what their phone keeps, says no name
+    own: Own | None = None  # a client's, where it was read along
+
+    @property
+    def queue_tag(self) -> UUID | None:
+        """What marks a client's forms and their phone's store."""
+        return self.own.queue_tag if self.own is not None else None
 
     def can_read(self, now: datetime) -> bool:
         """Unlocked: stored content may be shown."""

@@ -1,10 +1,19 @@
 """Rate limits of what is cheap and harmless, counted in this process. What could be guessed is counted in the database,
 by `accounts.try_limits`."""
 
+from collections.abc import Callable
+from functools import wraps
 from ipaddress import IPv6Address, ip_address
+from typing import ParamSpec, TypeVar
 
 from flask import request
-from flask_limiter import Limiter
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def address_block(address: str) -> str:
@@ -20,9 +29,37 @@ def address_block(address: str) -> str:
     return f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
-limiter = Limiter(
-    lambda: address_block(request.remote_addr or ""),
-    headers_enabled=False,
-    storage_uri="memory://",
-    strategy="moving-window",
-)
+def _asking_block() -> str:
+    return address_block(request.remote_addr or "")
+
+
+class Limiter:
+    """Counts calls of the functions that say how often they may be called; nothing else pays for it."""
+
+    def __init__(self) -> None:
+        self.enabled = True
+        self._counter = MovingWindowRateLimiter(MemoryStorage())
+
+    def limit(self, rate: str, whose: Callable[[], str] = _asking_block) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """`rate`: such as "30 per minute", for each of `whose`. Raises TooManyRequests."""
+        item = parse(rate)
+
+        def count(function: Callable[P, R]) -> Callable[P, R]:
+            name = f"{function.__module__}.{function.__qualname__}"
+
+            @wraps(function)
+            def counted(*args: P.args, **named: P.kwargs) -> R:
+                if self.enabled and not self._counter.hit(item, name, whose()):
+                    raise TooManyRequests
+                return function(*args, **named)
+
+            return counted
+
+        return count
+
+    def reset(self) -> None:
+        """Nothing was called so far."""
+        self._counter.storage.reset()
+
+
+limiter = Limiter()

@@ -18,7 +18,6 @@ from selfmon.web import (
     input_kinds,
     installing,
     languages,
-    limits,
     page_facts,
     pictures,
     static_files,
@@ -41,7 +40,6 @@ def wire(app: Flask, house: House) -> None:
     form_words.init_form_words()
     app.request_class = input_kinds.OneLineBreak
     input_kinds.init_addresses(app)
-    limits.limiter.init_app(app)
     gate.init_gate(app)
     input_kinds.init_content_kinds(app)
     CSRFProtect(app)

@@ -34,6 +34,17 @@ def test_saving_a_check_in_takes_eight_statements_at_most(world: World) -> None:
     assert statements.count <= 8, "\n".join(statements.texts)
 
 
+def test_a_form_that_says_what_it_asked_is_saved_by_five_statements(world: World) -> None:
+    """Who asks with what a Permit needs, whether this id is known, the form's draft, and two rows."""
+    http = world.app.test_client()
+    world.people.sign_in(http, world.client, "log", now=NOW)
+    post(http, "/check-in", {"pleasantness": "1"})
+    form = {"pleasantness": "2", "note": "a word", "asked": "pleasantness,energy", "csrf_token": token_of(http)}
+    with count_statements(world.app) as statements:
+        assert http.post("/check-in", data=form).status_code == 303
+    assert statements.count <= 5, "\n".join(statements.texts)
+
+
 def test_the_end_of_a_request_crosses_into_no_loop_of_asyncio(app: Flask) -> None:
     """Flask starts a thread for each end that is a coroutine, on every request."""
     assert [end.__name__ for end in app.teardown_appcontext_funcs if inspect.iscoroutinefunction(end)] == []
