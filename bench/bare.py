@@ -11,8 +11,7 @@ from selfmon.diary.models import Entry
 from selfmon.journal.models import CheckIn
 
 app = Flask(__name__)
-app.config["SQLALCHEMY_ENGINES"] = {"default": os.environ["BARE_DATABASE_URL"]}
-db.init_app(app)
+db.init_app(app, os.environ["BARE_DATABASE_URL"])
 with app.app_context():
     prepare_engine(db.engine)
 

@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
     move_in(app, house)
     _configure(app, settings, house)
-    _open_database(app)
+    _open_database(app, settings.database_url)
     try:
         for room in ROOMS:
             room.wire(app, house)
@@ -135,7 +135,6 @@ def _configure(app: Flask, settings: Settings, house: House) -> None:
         SESSION_COOKIE_SECURE=house.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SQLALCHEMY_ENGINES={"default": settings.database_url},
         ALEMBIC={
             "script_location": str(MIGRATIONS),
             "version_locations": [str(VERSIONS)],
@@ -154,8 +153,8 @@ def _configure(app: Flask, settings: Settings, house: House) -> None:
     keep_private(settings.home)
 
 
-def _open_database(app: Flask) -> None:
-    db.init_app(app)
+def _open_database(app: Flask, address: str) -> None:
+    db.init_app(app, address)
     with app.app_context():
         prepare_engine(db.engine)
         if db.engine.dialect.name == "sqlite" and has_wal_reset_bug() and "FLASK_RUN_FROM_CLI" not in os.environ:

@@ -5,7 +5,6 @@ writes decides again inside it. On SQLite every writer waits for every other, so
 rendering, mail, statistics) belongs inside. A few wait at most: readers keep threads to be answered with.
 """
 
-import inspect
 import os
 import sqlite3
 import threading
@@ -16,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask
-from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, CursorResult, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from selfmon.core.errors import Busy
+from selfmon.core.sessions import Database
 
 BUSY_SECONDS = 10.0
 AWAY_SECONDS = 5  # how long a PostgreSQL that does not answer is waited for
@@ -32,6 +30,7 @@ AT_THE_DOOR_SECONDS = 0.5  # one more waits so long: a burst is over by then, an
 WAL_KEPT = 16 * 1024 * 1024  # bytes of the log's file that stay after a checkpoint; one long read once left 93 MB
 _BEGIN = "selfmon_begin"
 _OPENED = "selfmon_opened"
+db = Database()
 _writer = threading.Lock()
 _door, _at_the_door = threading.Condition(), 0
 
@@ -74,25 +73,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC)
-
-
-class PlainDatabase(SQLAlchemy):
-    """The extension without its ends for sessions of asyncio: nothing here opens one, and each request would start a thread
-    to close none."""
-
-    def init_app(self, app: Flask) -> None:  # type: ignore[override]  # of Flask's two kinds of app this is the one
-        super().init_app(app)
-        app.teardown_appcontext_funcs[:] = [
-            end for end in app.teardown_appcontext_funcs if not inspect.iscoroutinefunction(end)
-        ]
-
-
-db = PlainDatabase(
-    # Parameters are people's words: they must not reach a log through an exception's text. A pooled connection is asked
-    # before it is used, so that a server that was started again costs nobody a refused save.
-    engine_options={"hide_parameters": True, "pool_pre_ping": True},
-    session_options={"expire_on_commit": False},
-)
 
 
 def prepare_engine(engine: Engine) -> None:

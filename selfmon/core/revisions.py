@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from flask.globals import app_ctx
 from sqlalchemy import event
 
-from selfmon.core.db import Base
+from selfmon.core.db import Base, db
 from selfmon.core.errors import RefuseToStart
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def load_alembic() -> "Alembic":
     from flask_alembic import Alembic
 
     if "alembic" not in app_ctx.app.extensions:
-        Alembic(app_ctx.app, metadatas=Base.metadata)
+        Alembic(app_ctx.app, metadatas=Base.metadata, engines=db.engine)
     found: Alembic = app_ctx.app.extensions["alembic"]
     return found
 
