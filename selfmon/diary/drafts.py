@@ -141,12 +141,20 @@ def discard_draft_of(session: Session, permit: Permit, form: str, fields: Fields
             discard_draft(session, permit, kept.form)
 
 
-def finish_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> None:
-    """Forget the draft of a form that was saved or put aside; one that only unlocking reopens waits on. The caller holds
-    `writing()`."""
+def finish_draft(
+    session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime
+) -> Draft | None:
+    """Forget the draft of a form that was saved; one that only unlocking reopens waits on. The caller holds `writing()`."""
     kept = _pick(permit, _list(session, permit, form, now), fields, session_id, now)
     if kept is not None:
         discard_draft(session, permit, kept.form)
+    return kept
+
+
+def leave_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> str:
+    """The same where it is put aside: the id that its page carried, "" where nothing was found."""
+    kept = finish_draft(session, permit, form, fields, session_id, now)
+    return (_open_again(permit, kept).get("uuid") or [""])[0] if kept is not None else ""
 
 
 def is_within_reach(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> bool:

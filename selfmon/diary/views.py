@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from selfmon.core.db import db, writing
 from selfmon.diary.device_ids import is_uuid_known
-from selfmon.diary.drafts import finish_draft, load_draft, save_draft
+from selfmon.diary.drafts import leave_draft, load_draft, save_draft
 from selfmon.diary.pages import show_change_page
 from selfmon.diary.parking import KEPT_FOR, claim_parked, park_post
 from selfmon.diary.posted import form_name, made_by, posted_fields
-from selfmon.diary.turns import take_turn_of
+from selfmon.diary.turns import FIELD, take_turn, take_turn_of
 from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.errors import show_not_found, show_stale_form, wants_json
@@ -47,7 +47,9 @@ def forget_draft(form: str) -> ResponseReturnValue:
     actor, now = current_actor(), request_now()
     assert actor is not None
     with writing(db.session):
-        finish_draft(db.session, own_permit(db.session, actor, now), form, posted_fields(), actor.session_id, now)
+        permit = own_permit(db.session, actor, now)
+        left = leave_draft(db.session, permit, form, posted_fields(), actor.session_id, now)
+        take_turn(db.session, permit, left, request.form.get(FIELD, ""), now)  # what is still on its way comes too late
     here = request.form.get("here", "")  # begun afresh: on the form's own page, and nowhere else
     return redirect(here if re.fullmatch(r"(/[\w-]+)+", here) and form_name(here) == form else "/today", 303)
 

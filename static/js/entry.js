@@ -18,12 +18,7 @@ let counted = {};
 try {
   counted = localStorage || {};
 } catch {} // shut: counted in this page alone
-addEventListener("input", ({
-  target: {
-    form
-  }
-}) => {
-  if (!form?.elements.uuid) return;
+const count = (form) => {
   const [browser, number] = (counted.touch || `${Math.random()} 0`).split(" ");
   form.touch = `${browser} ${Math.max(+number + 1, Date.now())}`;
   try {
@@ -34,7 +29,16 @@ addEventListener("input", ({
       touch: form.touch
     };
   }
-}, true);
+};
+addEventListener("input", ({
+  target: {
+    form
+  }
+}) => form?.elements.uuid && count(form), true);
+// Leaving what waits is the last touch of it: a tap that is still on its way comes too late.
+addEventListener("submit", ({
+  target
+}) => "leaves" in target.dataset && count(target), true);
 addEventListener("formdata", ({
   target,
   formData

@@ -201,3 +201,21 @@ def test_a_page_that_makes_up_forms_fills_nothing_and_the_newest_stay(
     with phone.app.app_context():
         of_somebody_else = sa.select(Turn.number).where(Turn.number == 1)
         assert db.session.execute(of_somebody_else).scalars().all() == [1]
+
+
+def test_what_was_left_is_not_there_again_when_an_earlier_touch_arrives(phone: Phone, people: People) -> None:
+    uuid = str(uuid4())
+    write(phone, uuid, "0.5 3", "half of it")
+    sealed = phone.seal({"uuid": uuid, "touch": "0.5 4", "for_later": "nearly all of it"}, "draft", "held")
+    left = {"touch": "0.5 6", "csrf_token": phone.terms["csrf_token"]}
+    people.sign_in(phone.http, phone.person, "read")
+    left["csrf_token"] = phone.http.get("/outbox").get_json()["csrf_token"]
+    assert phone.http.post("/drafts/held/discard", data=left).status_code == 303
+    phone.terms = phone.http.get("/outbox").get_json()
+    write(phone, uuid, "0.5 5", "all of it")
+    assert [answer["status"] for answer in phone.send(sealed)] == ["draft"]  # done with: it goes from the phone
+    shown = written(phone, people)
+    assert "all of it" not in shown
+    assert "half of it" not in shown
+    write(phone, uuid, "0.5 7", "begun again, in a page that stood open")
+    assert "begun again" in written(phone, people)

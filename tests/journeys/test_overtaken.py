@@ -56,6 +56,31 @@ def test_words_that_were_sent_first_and_arrive_last_undo_nothing(place: Place, b
     context.close()
 
 
+def test_what_was_left_on_today_is_not_brought_back_by_what_was_still_on_its_way(
+    place: Place, browser: Browser
+) -> None:
+    context = new_phone(browser, place.cookie(place.client(), "read"))
+    page = context.new_page()
+    page.goto(f"{place.url}/held", wait_until="networkidle")
+    page.locator("main form details summary").first.click()
+    with page.expect_response("**/drafts/held"):
+        page.locator("#for_later").fill("Half of it.")
+    page.evaluate("for (const form of document.forms) form.keepUnsent = form.keepSealed = null")
+    held_up = HeldUp(page, "**/drafts/held")
+    page.locator("#for_later").fill("Half of it, and all.")
+    page.evaluate(HIDE)
+    held_up.wait()
+    today = context.new_page()
+    today.goto(f"{place.url}/today", wait_until="networkidle")
+    today.get_by_role("button", name="Leave it").click()
+    expect(today.locator(".kept")).to_have_count(0)
+    held_up.let_go()
+    today.goto(f"{place.url}/today")
+    expect(today.locator("h1")).to_be_visible()
+    expect(today.locator(".kept")).to_have_count(0)
+    context.close()
+
+
 def test_a_page_left_behind_undoes_nothing_of_the_one_that_came_after_it(place: Place, browser: Browser) -> None:
     """Its last tap is still on its way while the person, back at once, taps on in the next page."""
     person = place.client()
