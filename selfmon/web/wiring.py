@@ -24,10 +24,12 @@ from selfmon.web import (
 )
 from selfmon.web.calling import call_address, with_calls
 from selfmon.web.numbers import number_for_people
+from selfmon.web.routes import Route
 
 
 def wire(app: Flask, house: House) -> None:
     """Rooms above hand over what a refused knock gets and what health says of them."""
+    app.url_rule_class = Route
     if house.trusted_proxies:
         hops = house.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
