@@ -106,7 +106,7 @@ def _weeks(found: Shared, permit: Permit) -> RatingRow:
     item, today = CHECK_IN["pleasantness"], local_day(permit.now, permit.zone)
     first = first_day_read(today)
     daily, judged = (
-        {day.on: day.pleasantness for day in days if day.on >= first and day.pleasantness is not None}
+        {on: pleasant for on, _exposed, pleasant, _n in days if on >= first and pleasant is not None}
         for days in (found.days, found.comparable)
     )
     return rate(item.code, (item.low, item.high), daily, today, judged)

@@ -31,7 +31,20 @@ def given_rows(
         for n, column in enumerate(columns):
             cell = sa.func.jsonb_extract_path_text(each.c.value, str(n))
             told.append(sa.cast(cell, column.type).label(column.name))
-    return sa.select(*told).cte(name)
+    return sa.select(*told).cte(name).prefix_with("MATERIALIZED")  # read once, not for each row that is held to it
+
+
+def rows_in_one(session: Session, *columns: Any) -> sa.Function[Any]:
+    """All rows of a group as one value that is a list of lists, in any order; None or empty where there are none."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    rows = one_value(session, *columns)
+    return sa.func.json_group_array(rows) if is_sqlite else sa.func.json_agg(rows)
+
+
+def one_value(session: Session, *columns: Any) -> sa.Function[Any]:
+    """Several as one value that is a list of them; a day is text there."""
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    return (sa.func.json_array if is_sqlite else sa.func.json_build_array)(*columns, type_=sa.JSON)
 
 
 def _said(value: object, is_sqlite: bool) -> object:

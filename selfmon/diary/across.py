@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from selfmon.core.clock import local_day
-from selfmon.core.given import given_rows
+from selfmon.core.given import given_rows, one_value, rows_in_one
 from selfmon.diary.admitted import entry_columns
 from selfmon.diary.kinds import KINDS
 from selfmon.diary.models import Entry, EntryMode
@@ -64,45 +65,36 @@ def list_shared(session: Session, permits: Sequence[Permit]) -> dict[int, Shared
     may_see = within_table(who.c, entry_columns(), permits[0].now)
     by_client: dict[int, list[Any]] = {}
     session.flush()
-    # By the connection: the session would make each row a second time.
-    for row in session.connection().execute(sa.union_all(_daily(who, may_see), _newest(who, may_see))).all():
+    told = sa.select(who.c.client_id, _newest(who, may_see), _told(session, who, may_see)).select_from(who)
+    for row in session.connection().execute(told):
         by_client.setdefault(row[0], []).append(row)
     return {client_id: shared for client_id, rows in by_client.items() if (shared := _shared(rows))}
 
 
-def _daily(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Day by day and client by client, over the last 30 weeks; a day with check-ins to an earlier wording has a row for it.
-    Sums, because a day that saw both wordings is put together again (`_days`). A rating is looked for only where one
-    counts: each is found by a random id."""
+def _told(session: Session, who: sa.CTE, may_see: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """Of the last 30 weeks of one stretch: how many of this week, how many are new, and each entry's day, kind, wording and
+    ratings about right then. As one value: to group them in the database took as long as to find them. A rating is looked
+    for only where one counts: each is found by a random id."""
     kind = KINDS["check_in"]
-    check_ins, is_check_in = kind.model, Entry.kind == kind.code
-    wording = sa.case((is_check_in, Entry.schema_version), else_=kind.schema_version)
-    is_rating = sa.and_(is_check_in, Entry.entry_mode != EntryMode.RETROSPECTIVE)
+    check_ins, is_rating = kind.model, sa.and_(Entry.kind == kind.code, Entry.entry_mode != EntryMode.RETROSPECTIVE)
+    entry = (Entry.local_day, Entry.kind, Entry.schema_version, check_ins.shame, check_ins.pleasantness)
+    n_week, n_new = (
+        sa.func.sum(sa.case((condition, 1), else_=0))
+        for condition in (Entry.local_day >= who.c.week_from, Entry.recorded_at > who.c.looked)
+    )
     return (
-        sa.select(
-            Entry.client_id.label("client_id"),
-            Entry.local_day.label("day"),
-            sa.literal(False).label("is_last"),
-            wording.label("wording"),
-            sa.func.sum(sa.case((is_check_in, 1), else_=0)).label("n_check_ins"),
-            sa.func.sum(check_ins.shame).label("exposed"),
-            sa.func.count(check_ins.shame).label("n_exposed"),
-            sa.func.sum(check_ins.pleasantness).label("pleasantness"),
-            sa.func.count(check_ins.pleasantness).label("n_pleasantness"),
-            sa.func.sum(sa.case((Entry.kind == "episode", 1), else_=0)).label("n_episodes"),
-            sa.func.sum(sa.case((Entry.local_day >= who.c.week_from, 1), else_=0)).label("n_week"),
-            sa.func.sum(sa.case((Entry.recorded_at > who.c.looked, 1), else_=0)).label("n_new"),
-        )
-        .select_from(who)
-        .join(Entry, sa.and_(may_see, Entry.local_day >= who.c.rows_from))
+        sa.select(one_value(session, n_week, n_new, rows_in_one(session, *entry)))
+        .select_from(Entry)
         .outerjoin(check_ins, check_ins.entry_id == sa.case((is_rating, Entry.id)))
-        .group_by(Entry.client_id, Entry.local_day, "wording")
+        .where(may_see, Entry.local_day >= who.c.rows_from)
+        .correlate(who)
+        .scalar_subquery()
     )
 
 
-def _newest(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """The last day of each stretch, however long ago, in the columns of `_daily`."""
-    newest = (
+def _newest(who: sa.CTE, may_see: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    """The last day of each stretch, however long ago."""
+    return (
         sa.select(Entry.local_day)
         .where(may_see, Entry.local_day >= who.c.from_on)
         .order_by(Entry.local_day.desc())
@@ -110,8 +102,6 @@ def _newest(who: Any, may_see: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .correlate(who)
         .scalar_subquery()
     )
-    nothing = [sa.literal(0)] * 9
-    return sa.select(who.c.client_id, newest, sa.literal(True), *nothing).select_from(who)
 
 
 def _windows(permit: Permit) -> list[tuple[Any, ...]]:
@@ -131,46 +121,46 @@ def _windows(permit: Permit) -> list[tuple[Any, ...]]:
     ]
 
 
-def _shared(rows: Sequence[Sequence[Any]]) -> Shared | None:
-    """From one client's rows: thirty weeks of every client come through here."""
-    last: date | None = None
-    n_week = n_new = 0
-    told: list[tuple[Any, ...]] = []
-    answered: dict[int, Any] = {}  # the first day of each wording
-    for _client, day, is_last, wording, n_check_ins, *sums, n_in_week, n_since in rows:
-        if is_last:
-            last = max(filter(None, (last, day and _as_day(day))), default=None)
-            continue
-        n_week, n_new = n_week + int(n_in_week), n_new + int(n_since)
-        told.append((day, wording, *sums))
-        if n_check_ins:
-            answered[wording] = min(day, answered.get(wording, day))
+def _shared(stretches: Sequence[Sequence[Any]]) -> Shared | None:
+    """From one client's stretches: thirty weeks of every client come through here."""
+    last = max((newest for _client, newest, _told in stretches if newest), default=None)
     if last is None:
         return None
-    newest, days = max(answered, default=0), _days(told, 0)
-    if len(answered) < 2:
+    n_week = sum(n_in_week or 0 for _client, _newest, (n_in_week, _n_since, _entries) in stretches)
+    n_new = sum(n_since or 0 for _client, _newest, (_n_in_week, n_since, _entries) in stretches)
+    entries = [entry for _client, _newest, (*_n, told) in stretches for entry in told or ()]
+    wordings = {wording for _day, kind, wording, _exposed, _pleasantness in entries if kind == "check_in"}
+    days = _days(entries, 0)
+    if len(wordings) < 2:
         return Shared(last, n_week, n_new, days, days, None)
-    return Shared(last, n_week, n_new, days, _days(told, newest), _as_day(answered[newest]))
+    newest = max(wordings)
+    since = min(day for day, kind, wording, *_rated in entries if kind == "check_in" and wording == newest)
+    return Shared(last, n_week, n_new, days, _days(entries, newest), _as_day(since))
 
 
-def _days(rows: Iterable[tuple[Any, ...]], wording: int) -> tuple[Day, ...]:
+def _days(entries: Iterable[Sequence[Any]], from_wording: int) -> tuple[Day, ...]:
     """Each day once, in order; its ratings are those to this wording or a later one."""
-    by_day: dict[Any, list[int]] = {}
-    for day, worded, exposed, n_exposed, pleasantness, n_pleasantness, n_episodes in rows:
+    by_day: dict[str, list[int]] = {}
+    for day, kind, wording, exposed, pleasantness in entries:
         told = by_day.get(day)
         if told is None:
             told = by_day[day] = [0, 0, 0, 0, 0]
-        told[0] += n_episodes
-        if worded >= wording:
-            told[1] += exposed or 0
-            told[2] += n_exposed
-            told[3] += pleasantness or 0
-            told[4] += n_pleasantness
+        if kind == "episode":
+            told[0] += 1
+        if wording < from_wording:
+            continue
+        if exposed is not None:
+            told[1] += exposed
+            told[2] += 1
+        if pleasantness is not None:
+            told[3] += pleasantness
+            told[4] += 1
     return tuple(
         Day(_as_day(on), exposed / n if n else None, pleasant / m if m else None, n_episodes)
         for on, (n_episodes, exposed, n, pleasant, m) in sorted(by_day.items())
     )
 
 
-def _as_day(day: date | str) -> date:
-    return date.fromisoformat(day) if isinstance(day, str) else day
+@lru_cache(maxsize=1024)
+def _as_day(day: str) -> date:
+    return date.fromisoformat(day)

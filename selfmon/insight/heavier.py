@@ -8,6 +8,7 @@ Weeks run from the day treatment began; the verdict is that of the last whole we
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from selfmon.diary.across import WEEKS, Day
@@ -72,7 +73,7 @@ def _call(series: Series, first: int) -> int:
 
 def weekly_series(days: Sequence[Day], blocks: Sequence[Block], granted: Sequence[Block]) -> Series:
     """The three streams, week by week, None where a week is missing."""
-    inside = by_block(days, blocks, lambda day: day.on)
+    inside = by_block(days, blocks, attrgetter("on"))
     return {
         "exposed": [_mean([day.exposed for day in week]) for week in inside],
         "pleasantness": [_mean([day.pleasantness for day in week]) for week in inside],

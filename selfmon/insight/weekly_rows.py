@@ -8,6 +8,7 @@ nothing at all was shared is missing, not nought.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from selfmon.diary.entry_view import EntryView
@@ -219,7 +220,7 @@ def rate(
         from selfmon.stats import news  # numpy loads on first use
 
         found = news(on_grid(judged, first_day_read(today), today), scale)
-    inside = [[value for _day, value in week] for week in by_block(list(daily.items()), windows, lambda one: one[0])]
+    inside = [[value for _day, value in week] for week in by_block(list(daily.items()), windows, itemgetter(0))]
     return RatingRow(
         code,
         *scale,

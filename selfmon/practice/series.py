@@ -2,19 +2,18 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from selfmon.core.clock import wall_clock
 from selfmon.core.errors import NotFound
 from selfmon.diary.admitted import DayOf, admitted, between
 from selfmon.diary.models import Entry
 from selfmon.diary.newest import newest_of_each
-from selfmon.diary.reading import clock_of
 from selfmon.practice.models import Practice
 from selfmon.practice.practice_kind import PRACTICE
 from selfmon.sharing.permit import Permit
@@ -23,8 +22,7 @@ from selfmon.sharing.streams import Depth, Stream
 LATELY = 30  # practices of one exercise that its weight is judged by: what is older has long been followed by others
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """One practice. `before` and `after` are of `measure` (0–6), or None; what was said of it is None where this reader
     may not see choices, or nothing was said. `at`: day and clock where it was noted, without a zone."""
 
@@ -56,7 +54,7 @@ def read_practices(
         .where(admitted(permit), Entry.kind == "practice", *between(from_on, to_on))
         .order_by(Entry.occurred_at, Entry.id)
     )
-    return [_done(row) for row in rows]
+    return [_done(*row) for row in rows]
 
 
 def read_lately(session: Session, permits: Sequence[Permit]) -> dict[int, dict[str, list[Done]]]:
@@ -75,10 +73,11 @@ def read_lately(session: Session, permits: Sequence[Permit]) -> dict[int, dict[s
         .join(Practice, Entry.id == Practice.entry_id)
         .order_by(Entry.occurred_at.desc(), Entry.id)
     )
-    for row in rows:
-        mine = found.setdefault(row.client_id, {}).setdefault(row.exercise, [])
+    for client_id, *told in rows.all():
+        done = _done(*told)
+        mine = found.setdefault(client_id, {}).setdefault(done.exercise, [])
         if len(mine) < LATELY:
-            mine.append(_done(row))
+            mine.append(done)
     return found
 
 
@@ -97,18 +96,9 @@ def _columns(has_words: Any) -> list[Any]:
     ]
 
 
-def _done(row: Any) -> Done:
-    return Done(
-        clock_of(row),
-        row.local_day,
-        row.exercise,
-        row.measure,
-        row.before,
-        row.after,
-        row.landing,
-        row.reaction,
-        row.stop_reason,
-    )
+def _done(at: datetime, zone: str, on: date, *told: Any) -> Done:
+    """From what `_columns` names, in that order."""
+    return Done(wall_clock(at, zone), on, *told)
 
 
 def list_favourites(session: Session, permit: Permit, since: date) -> list[str]:

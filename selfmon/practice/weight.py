@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from selfmon.practice.series import Done
@@ -58,13 +59,19 @@ def weigh_each(lately: Mapping[str, Sequence[Done]]) -> dict[str, Weight]:
 
 def sign_of(done: Done) -> "Sign":
     """What one practice says about weight: heavier, panicky, far away, or stopped because it got heavier; and tension."""
-    from selfmon.stats import Sign
-
     said = done.landing == "heavier" or done.reaction in HEAVY_REACTIONS or done.stop_reason == "heavier"
     is_tension = done.measure == "tension"
     before, after = (done.before, done.after) if is_tension else (None, None)
     is_answered = done.landing is not None or done.reaction is not None or (not is_tension and done.rise is not None)
-    return Sign(said, before, after, is_answered)
+    return _sign()(said, before, after, is_answered)
+
+
+@cache
+def _sign() -> "type[Sign]":
+    """Looked for once: what is judged comes by the thousand."""
+    from selfmon.stats import Sign
+
+    return Sign
 
 
 def count_heavy(done: Sequence[Done]) -> tuple[int, int]:
