@@ -114,6 +114,10 @@ for (const form of document.querySelectorAll("form[data-entry]")) {
     if (form.dataset.shell === undefined) send();
   };
   addEventListener("pagehide", leave);
+  // A finger on a link is a tenth of a second ahead of the next page, which is to show what was tapped last.
+  addEventListener("pointerdown", ({
+    target
+  }) => target.closest("a") && leave());
   document.addEventListener("visibilitychange", () => document.hidden && leave());
 }
 

@@ -119,3 +119,25 @@ def test_an_answer_that_is_held_up_as_the_page_is_left_undoes_nothing(place: Pla
     other.goto(f"{asked.address}/questions")
     expect(other.locator("#q9 input").nth(0)).to_be_checked()
     expect(other.locator("[data-take-back]")).to_be_hidden()
+
+
+def test_a_finger_on_a_link_sends_what_was_tapped_last_before_the_next_page_is_asked_for(
+    place: Place, browser: Browser
+) -> None:
+    context = new_phone(browser, place.cookie(place.client(), "read"))
+    page = context.new_page()
+    page.goto(f"{place.url}/check-in", wait_until="networkidle")
+    with page.expect_response("**/drafts/check-in"):
+        sent = page.evaluate("""() => {
+          const seen = [], itself = window.fetch;
+          window.fetch = (address, ...more) => { seen.push(String(address)); return itself(address, ...more); };
+          const press = (where) => where.dispatchEvent(new PointerEvent("pointerdown", {bubbles: true}));
+          press(document.querySelector("header a"));
+          document.querySelector("form[data-entry] input[type=radio]").click();
+          press(document.querySelector("h1"));
+          const before = seen.length;
+          press(document.querySelector("header a"));
+          return [before, ...seen];
+        }""")
+    assert sent == [0, "/drafts/check-in"]
+    context.close()
