@@ -7,49 +7,40 @@ nobody guesses, costs none. A budget spent is a wait; whoever gets in starts afr
 """
 
 import secrets
-from functools import lru_cache
 
 from flask import current_app, g, request
-from limits import RateLimitItem, parse_many
-from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
-from selfmon.accounts.try_storage import TryStorage
+from selfmon.accounts.try_storage import count_try, forget_tries, has_room
 from selfmon.core.db import db, writing
 from selfmon.core.sealing import mac
 from selfmon.house import key_ring
-from selfmon.web.limits import address_block, limiter
+from selfmon.web.limits import DAY, HOUR, MINUTE, Rate, address_block, limiter
 from selfmon.web.pseudonyms import note_event
 
 # NIST SP 800-63B-4 allows a hundred failures in a row for one account: no day brings that many.
-ACCOUNT = tuple(parse_many("6 per minute; 60 per day"))
-CODE_IN_PERSON = tuple(parse_many("6 per minute; 20 per day"))
-ADDRESS = tuple(parse_many("30 per minute; 300 per hour"))
-MAIL_TO_ONE = tuple(parse_many("3 per hour; 6 per day"))
-INVITATIONS_BY_ONE = tuple(parse_many("20 per hour; 60 per day"))
+ACCOUNT = (Rate(6, MINUTE), Rate(60, DAY))
+CODE_IN_PERSON = (Rate(6, MINUTE), Rate(20, DAY))
+ADDRESS = (Rate(30, MINUTE), Rate(300, HOUR))
+MAIL_TO_ONE = (Rate(3, HOUR), Rate(6, DAY))
+INVITATIONS_BY_ONE = (Rate(20, HOUR), Rate(60, DAY))
 
 KNOWN_FOR = 400 * 24 * 3600  # seconds: the longest a browser keeps a cookie
 _MOST_KNOWN = 5  # accounts that one browser is known for
 
 
-@lru_cache(maxsize=1)
-def _counter() -> MovingWindowRateLimiter:
-    return MovingWindowRateLimiter(TryStorage("house://"))
-
-
-Budget = tuple[tuple[RateLimitItem, ...], tuple[str, ...]]
+Budget = tuple[tuple[Rate, ...], tuple[str, ...]]
 
 
 def _has_room(budgets: list[Budget]) -> bool:
     """One try off each budget, or none off any. What is spent already costs no write."""
     if not limiter.enabled:
         return True
-    counter = _counter()
-    if not all(counter.test(item, *whose) for items, whose in budgets for item in items):
+    if not all(has_room(rate, whose) for rates, whose in budgets for rate in rates):
         return False
     with writing(db.session):
-        return all(counter.hit(item, *whose) for items, whose in budgets for item in items)
+        return all(count_try(rate, whose) for rates, whose in budgets for rate in rates)
 
 
 def demand_try(email: str) -> None:
@@ -57,14 +48,14 @@ def demand_try(email: str) -> None:
     _demand([(ADDRESS, ("address", _block())), (ACCOUNT, _whose(email))])
 
 
-def demand_secret_try(name: str, whose: str, items: tuple[RateLimitItem, ...] = ACCOUNT) -> None:
+def demand_secret_try(name: str, whose: str, rates: tuple[Rate, ...] = ACCOUNT) -> None:
     """The same for another secret of one account, whatever browser asks. Raises TooManyRequests."""
-    _demand([(items, (name, whose))])
+    _demand([(rates, (name, whose))])
 
 
-def forget_secret_tries(name: str, whose: str, items: tuple[RateLimitItem, ...] = ACCOUNT) -> None:
+def forget_secret_tries(name: str, whose: str, rates: tuple[Rate, ...] = ACCOUNT) -> None:
     """It fitted: the count begins anew."""
-    _forget(items, (name, whose))
+    _forget(rates, (name, whose))
 
 
 def demand_knock() -> None:
@@ -94,11 +85,11 @@ def got_in(email: str) -> None:
     _forget(ACCOUNT, _whose(email))
 
 
-def _forget(items: tuple[RateLimitItem, ...], whose: tuple[str, ...]) -> None:
+def _forget(rates: tuple[Rate, ...], whose: tuple[str, ...]) -> None:
     if limiter.enabled:
         with writing(db.session):
-            for item in items:
-                _counter().clear(item, *whose)
+            for rate in rates:
+                forget_tries(rate, whose)
 
 
 def did_not_fit(what: str, email: str) -> None:

@@ -22,7 +22,7 @@ from selfmon.diary.envelopes import MOST, Answer, Status, as_json, open_item, ta
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.gate import client_log
 from selfmon.web.input_kinds import takes_json
-from selfmon.web.limits import limiter
+from selfmon.web.limits import MINUTE, Rate, limiter
 
 blueprint = Blueprint("diary_envelope", __name__)
 
@@ -47,7 +47,7 @@ def terms() -> dict[str, str]:
 @blueprint.post("/outbox")
 @client_log
 @takes_json
-@limiter.limit("240 per minute", whose=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
+@limiter.limit(Rate(240, MINUTE), whose=lambda: str(getattr(current_actor(), "session_id", request.remote_addr)))
 def take_in_envelopes() -> ResponseReturnValue:
     """Answers for each envelope on its own."""
     g.is_unattended = True

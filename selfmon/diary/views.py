@@ -20,7 +20,7 @@ from selfmon.sharing.access import own_permit
 from selfmon.web.actor import current_actor, request_now
 from selfmon.web.errors import show_not_found, show_stale_form, wants_json
 from selfmon.web.gate import client_log, client_read
-from selfmon.web.limits import limiter
+from selfmon.web.limits import HOUR, MINUTE, Rate, limiter
 
 blueprint = Blueprint("diary", __name__)
 MOST_PARKED = 8  # forms that one browser finds again; of more, the last ones
@@ -28,7 +28,7 @@ MOST_PARKED = 8  # forms that one browser finds again; of more, the last ones
 
 @blueprint.post("/drafts/<form>")
 @client_log
-@limiter.limit("30 per minute")
+@limiter.limit(Rate(30, MINUTE))
 def keep_draft(form: str) -> ResponseReturnValue:
     actor, now = current_actor(), request_now()
     assert actor is not None  # the gate let only a client in
@@ -74,7 +74,7 @@ def _cookie_name() -> str:
     return "__Host-parked" if current_app.config["SESSION_COOKIE_SECURE"] else "parked"
 
 
-@limiter.limit("20 per hour", whose=lambda: str(request.remote_addr))
+@limiter.limit(Rate(20, HOUR), whose=lambda: str(request.remote_addr))
 def _park() -> str | None:
     try:
         tag = UUID(request.form.get("queue_tag", ""))

@@ -28,7 +28,7 @@ people.sign_in(http, people.client(), now=datetime.now(UTC))
 for path in ("/today", "/check-in", "/sign-in", "/healthz/ready"):
     assert http.get(path).status_code == 200, path
 for_others = {"numpy", "icalendar", "qrcode", "alembic", "mako", "webauthn", "OpenSSL", "lightningcss", "rjsmin"}
-for_others |= {"unittest", "sqlalchemy.ext.asyncio", "greenlet"}
+for_others |= {"unittest", "sqlalchemy.ext.asyncio", "greenlet", "limits", "redis", "psycopg"}
 print(sorted(for_others & set(sys.modules)))
 """
 LOOK_FOR_GARBAGE = """

@@ -1,12 +1,14 @@
 """How often what is cheap and harmless may be asked for: counted for each function that says so, and for nothing else."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 from werkzeug.exceptions import TooManyRequests
 
-from selfmon.web.limits import Limiter, limiter
+from selfmon.web import limits
+from selfmon.web.limits import MINUTE, Limiter, Rate, limiter
 from tests.forms import token_of
 from tests.people import People
 
@@ -38,11 +40,11 @@ def test_a_phone_that_keeps_a_draft_without_end_is_told_to_wait_and_may_still_sa
 def test_each_function_counts_for_itself_and_for_whom_it_says(app: Flask) -> None:
     one, whose = Limiter(), ["a"]
 
-    @one.limit("2 per minute", whose=lambda: whose[0])
+    @one.limit(Rate(2, MINUTE), whose=lambda: whose[0])
     def first() -> str:
         return "first"
 
-    @one.limit("2 per minute", whose=lambda: whose[0])
+    @one.limit(Rate(2, MINUTE), whose=lambda: whose[0])
     def second() -> str:
         return "second"
 
@@ -58,3 +60,26 @@ def test_each_function_counts_for_itself_and_for_whom_it_says(app: Flask) -> Non
         one.enabled = True
         one.reset()
         assert first() == "first"
+
+
+def test_a_window_moves_and_what_it_left_behind_is_forgotten(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    whose, now = ["a"], [1000.0]
+    monkeypatch.setattr(limits, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    one = Limiter()
+
+    @one.limit(Rate(2, MINUTE), whose=lambda: whose[0])
+    def ask() -> bool:
+        return True
+
+    def may_ask(second: float) -> bool:
+        now[0] = 1000 + second
+        try:
+            return ask()
+        except TooManyRequests:
+            return False
+
+    with app.test_request_context("/"):
+        assert [may_ask(n) for n in (0, 30, 59, 61, 62, 91)] == [True, True, False, True, False, True]
+        whose[0] = "b"
+        assert may_ask(300)
+    assert len(one._calls) == 1
