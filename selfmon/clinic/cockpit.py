@@ -222,6 +222,7 @@ def _read_rows(
         if permit.allows(Stream.SESSIONS)
         else None,
         [Block(a, b) for stream, a, b in list_stretches(permit.windows) if stream == Stream.EPISODES],
+        is_rated=permit.allows(Stream.MOOD),
     )
 
 

@@ -93,7 +93,7 @@ def headline(rows: Rows) -> str:
 def _say_why_not(rows: Rows) -> str:
     """Why nothing can be compared: no answers at all, too few of the newest week, or not enough weeks before it."""
     if not rows.is_anything_there:
-        return _("No answers in these twelve weeks.")
+        return _("No answers in these twelve weeks.") if rows.is_rated else _("Check-ins are not shared.")
     if any(row.news for row in rows.ratings):
         return _("Weeks differ so much that no answer would lie outside.")
     if rows.is_newest_thin:
@@ -116,7 +116,7 @@ def _outside(name: str, found: "News") -> str:
 def view_rows(rows: Rows) -> list[RowView]:
     """In the order of the page."""
     return [
-        *(_view_rating(row) for row in rows.ratings),
+        *(_view_rating(row, rows.is_rated) for row in rows.ratings),
         *([_view_swing(rows.swing)] if rows.swing else []),
         _view_stung(rows.stung),
         *([_view_practice(rows.practice)] if rows.practice else []),
@@ -172,9 +172,11 @@ def view_small(
     return (*seam, *draw_rating(row, with_days=with_days)), said
 
 
-def _view_rating(row: RatingRow) -> RowView:
+def _view_rating(row: RatingRow, is_shared: bool) -> RowView:
     name, item = name_of(row.code), CHECK_IN[row.code]
     cells = tuple(f"{_told(mean)} ({n})" if n else "–" for mean, n in zip(row.means, row.answered, strict=True))
+    is_known = is_shared or any(row.answered)
+    placed = _("too early") if row.n and row.is_early else _say_place_of(row.news, row.n, (row.low, row.high))
     return RowView(
         name,
         f"{say_number(item.low)} {item.left} … {say_number(item.high)}",
@@ -182,9 +184,9 @@ def _view_rating(row: RatingRow) -> RowView:
         draw_rating(row),
         _weeks(name, cells),
         _told(row.now),
-        _("too early") if row.n and row.is_early else _say_place_of(row.news, row.n, (row.low, row.high)),
+        placed if is_known else _("not shared"),
         say_range(row.news),
-        str(row.n),
+        str(row.n) if is_known else "–",
         row.is_out,
         cells,
         f"{say_number(item.low)} {item.left} … {say_number(item.high)} {item.right}",

@@ -119,6 +119,7 @@ class Rows:
     practice: PracticeRow | None
     understood: UnderstoodRow | None
     worded_on: date | None = None  # from here on the questions stood as they stand now
+    is_rated: bool = True  # whether check-ins are shared; without them a row without answers says nothing of answers
 
     @property
     def first(self) -> date:
@@ -168,9 +169,12 @@ def build_rows(
     done: Sequence[Done] | None,
     felt: Sequence[Point] | None,
     granted: Sequence[Block],
+    *,
+    is_rated: bool = True,
 ) -> Rows:
-    """`scales`: the ratings with a row of their own, in order; `numbers` hold them and *above* and *unseen*. `done` and
-    `felt` None: not shared, so no row. `granted`: stretches of days on which episodes are shared."""
+    """`scales`: the ratings with a row of their own, in order; `numbers` hold them and *above* and *unseen*, `is_rated`
+    where they are shared. `done` and `felt` None: not shared, so no row. `granted`: stretches of days on which episodes
+    are shared."""
     windows = tuple(blocks_back(today, DRAWN))
     first = windows[0].first
     (comparable,) = of_one_wording(numbers)
@@ -186,6 +190,7 @@ def build_rows(
         None if done is None else _practice(done, windows),
         None if felt is None else _understood(felt, first, today),
         worded_from(numbers),
+        is_rated,
     )
 
 

@@ -125,6 +125,9 @@ def test_too_early_is_said_of_first_weeks_alone_and_what_is_not_known_is_not_loo
         few = rows_of([answered(day, 2) for day in range(7, 98)])
         assert say_news.headline(few).startswith("Too few answers in these seven days to compare")
         assert say_news.headline(rows_of([], granted=())) == "No answers in these twelve weeks."
+        unshared = build_rows(TODAY, SCALES, [], [], None, None, (), is_rated=False)
+        assert say_news.headline(unshared) == "Check-ins are not shared."  # written or not, nobody says it here
+        assert {(view.beside, view.n) for view in say_news.view_rows(unshared)} == {("not shared", "–")}
         first = rows_of([answered(1, 2)])
         assert say_news.view_rows(first)[0].beside == "too early"
         assert say_news.headline(first).startswith("Too early to compare")

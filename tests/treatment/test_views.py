@@ -66,4 +66,7 @@ def test_the_end_of_a_treatment_ends_its_sharing(app: Flask, people: People) -> 
     people.sign_in(room, therapist, now=NOW)
     assert "One answer" in room.get(f"/clients/{treatment.id}/regulation").get_data(as_text=True)
     assert post(room, f"/clients/{treatment.id}/end").status_code == 303
-    assert "Nothing is shared at the moment." in room.get(f"/clients/{treatment.id}").get_data(as_text=True)
+    before = room.get(f"/clients/{treatment.id}").get_data(as_text=True)
+    assert "Nothing is shared at the moment." in before
+    assert "Check-ins are not shared." in before
+    assert "no answers" not in before.lower().replace("a gap: no answers", "")
