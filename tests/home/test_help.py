@@ -12,7 +12,7 @@ from selfmon.house import house_of
 from selfmon.web.calling import call_address, with_calls
 from tests.apps import refurnish
 from tests.clocks import NOW
-from tests.forms import post
+from tests.forms import on_one_line, post
 from tests.people import People
 
 PLAN = {"notice": "zqnotice", "helps": "zqhelps", "call": "Noor, 06-12 34 56 78", "put_away": "zqaway"}
@@ -89,3 +89,12 @@ def test_without_numbers_the_page_says_where_to_look_and_setting_up_says_so(app:
     page = http.get("/help").get_data(as_text=True)
     assert all(f'href="tel:{number}"' in page for number in ("112", "08000113", "0201234567"))
     assert "leads to it" not in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "checked November 2026."), ("ar", "نوفمبر 2026")])
+def test_when_a_number_was_checked_is_a_month_in_both_directions(app: Flask, language: str, said: str) -> None:
+    """ "2026-11" was torn at its end of the line, and turned round among Arabic words."""
+    refurnish(app, country="NL")
+    page = on_one_line(app.test_client().get(f"/help?lang={language}").get_data(as_text=True))
+    assert "<bdi>European Commission, 112: the European emergency number</bdi>" in page
+    assert said in page
