@@ -9,7 +9,7 @@ import numpy as np
 from selfmon.stats.carry_over import pool_lag_one
 from selfmon.stats.overlap import Improvement, direct, nap_of, newcombe_interval
 from selfmon.stats.result import Reason, Result
-from selfmon.stats.series import Floats, Ints, Values, as_floats, for_ties, is_constant, present, seed_from
+from selfmon.stats.series import Floats, Ints, Values, as_floats, for_ties, is_constant, present, quantiles, seed_from
 
 Statistic = Callable[..., float | None]
 
@@ -118,8 +118,8 @@ def inflation(phi: float, n: float, size: int) -> float:
 
 def stretched_percentiles(estimate: float, drawn: Floats, widen: float, confidence: float) -> tuple[float, float]:
     """Percentile limits, their distances from the estimate multiplied by √widen."""
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return estimate + (float(low) - estimate) * sqrt(widen), estimate + (float(high) - estimate) * sqrt(widen)
+    low, high = quantiles(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return estimate + (low - estimate) * sqrt(widen), estimate + (high - estimate) * sqrt(widen)
 
 
 def _carried(centred: list[Floats], size: int) -> tuple[float, float]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from selfmon.stats.proportions import wilson_limits
 from selfmon.stats.result import Reason, Result
-from selfmon.stats.series import Floats, Values, as_floats
+from selfmon.stats.series import Floats, Values, as_floats, quantiles
 
 # The 95 % point of chi-square. The limit law of Banerjee and Wellner has 2.27, which held the truth in 77 to 87 % only
 # where the curve has a plateau (docs/statistics.md).
@@ -55,7 +55,7 @@ def settled_at_first_look(hours: Values, settled: Values) -> FirstLookResult:
     n, k = len(times), int(done.sum())
     if not n:
         return FirstLookResult(estimate=None, n_used=0, n_missing=n_missing, reason=Reason.NO_OBSERVATIONS)
-    first, middle, last = np.quantile(times, [0.25, 0.5, 0.75]).tolist()
+    first, middle, last = quantiles(times, [0.25, 0.5, 0.75])
     return FirstLookResult(
         estimate=k / n,
         interval=wilson_limits(k, n, 0.95),
