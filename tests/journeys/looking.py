@@ -56,12 +56,13 @@ IS_GLUED = """() => {
     .map(([b]) => `${a.textContent.trim().slice(0, 25)} | ${b.textContent.trim().slice(0, 25)}`));
 }"""
 # A short word on two lines stands in a column that something beside it squeezed.
-IS_TORN = """() => {
+IS_TORN = """(where) => {
   const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   const word = document.createRange();
   for (let text; (text = walk.nextNode());) {
     const around = text.parentElement;
-    if (!around.offsetParent || around.closest('.unseen, .word, [hidden], textarea, select')) continue;
+    if (!around.offsetParent || !around.closest(where)) continue;
+    if (around.closest('.unseen, .word, [hidden], textarea, select')) continue;
     for (const {0: said, index} of text.data.matchAll(/(?<!\\S)[^\\s–/-]{2,10}(?!\\S)/gu)) {
       word.setStart(text, index);
       word.setEnd(text, index + said.length);
@@ -169,7 +170,9 @@ def problems_at(page: Page, looks: list[Look], with_axe: Collection[Look], is_ou
             page.set_viewport_size(
                 {"width": 360, "height": 740}
             )  # what wraps in time at one width is squeezed at another
-            found += [f"torn {text}" for text in page.evaluate(IS_TORN)[:4]]
+            found += [f"torn {text}" for text in page.evaluate(IS_TORN, "main")[:4]]
+        if look.width < 500 and look.text == 200:
+            found += [f"torn {text}" for text in page.evaluate(IS_TORN, "h1")[:4]]
         yield from (f"{look}: {problem}" for problem in found)
     words = page.evaluate("document.body.innerText")
     page.evaluate(SHORTEN)
