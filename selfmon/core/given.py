@@ -35,16 +35,16 @@ def given_rows(
 
 
 def rows_in_one(session: Session, *columns: Any) -> sa.Function[Any]:
-    """All rows of a group as one value that is a list of lists, in any order; None or empty where there are none."""
+    """All rows of a group as one JSON list of lists, in any order; null or empty where there are none."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     rows = one_value(session, *columns)
     return sa.func.json_group_array(rows) if is_sqlite else sa.func.json_agg(rows)
 
 
 def one_value(session: Session, *columns: Any) -> sa.Function[Any]:
-    """Several as one value that is a list of them; a day is text there."""
+    """Several as one JSON list. As text (`sa.cast`) it is a list only when somebody reads it, and no longer."""
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return (sa.func.json_array if is_sqlite else sa.func.json_build_array)(*columns, type_=sa.JSON)
+    return (sa.func.json_array if is_sqlite else sa.func.json_build_array)(*columns)
 
 
 def _said(value: object, is_sqlite: bool) -> object:

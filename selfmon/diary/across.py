@@ -1,5 +1,6 @@
 """For a whole caseload at once: what each client shared, day by day. Numbers only, one statement."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -83,7 +84,7 @@ def _told(session: Session, who: sa.CTE, may_see: sa.ColumnElement[bool]) -> sa.
         for condition in (Entry.local_day >= who.c.week_from, Entry.recorded_at > who.c.looked)
     )
     return (
-        sa.select(one_value(session, n_week, n_new, rows_in_one(session, *entry)))
+        sa.select(sa.cast(one_value(session, n_week, n_new, rows_in_one(session, *entry)), sa.Text))
         .select_from(Entry)
         .outerjoin(check_ins, check_ins.entry_id == sa.case((is_rating, Entry.id)))
         .where(may_see, Entry.local_day >= who.c.rows_from)
@@ -126,9 +127,12 @@ def _shared(stretches: Sequence[Sequence[Any]]) -> Shared | None:
     last = max((newest for _client, newest, _told in stretches if newest), default=None)
     if last is None:
         return None
-    n_week = sum(n_in_week or 0 for _client, _newest, (n_in_week, _n_since, _entries) in stretches)
-    n_new = sum(n_since or 0 for _client, _newest, (_n_in_week, n_since, _entries) in stretches)
-    entries = [entry for _client, _newest, (*_n, told) in stretches for entry in told or ()]
+    n_week = n_new = 0
+    entries: list[Sequence[Any]] = []
+    for _client, _newest, said in stretches:
+        n_in_week, n_since, told = json.loads(said)
+        n_week, n_new = n_week + (n_in_week or 0), n_new + (n_since or 0)
+        entries += told or ()
     wordings = {wording for _day, kind, wording, _exposed, _pleasantness in entries if kind == "check_in"}
     days = _days(entries, 0)
     if len(wordings) < 2:

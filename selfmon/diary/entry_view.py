@@ -89,7 +89,10 @@ def count_entry(
     """What is counted and drawn of an admitted entry, of a row of COUNTED and then its kind's columns: no own words, nothing of
     how it was asked. Ten years of episodes come through here."""
     entry_id, parent_id, at, zone, day, mode, *values = row
-    content = dict(zip(kind.columns, values, strict=True))
+    told = iter(values)  # in the order of `Kind.columns`
+    numbers, choices, plain = (
+        dict(zip(names, told, strict=False)) for names in (kind.numbers, kind.choices, kind.plain)
+    )
     return EntryView(
         entry_id,
         kind.code,
@@ -98,13 +101,13 @@ def count_entry(
         wall_clock(at, zone),
         day,
         mode,
-        {name: content[name] for name in kind.numbers if name not in hidden},
+        _without(hidden, numbers),
         (),
         (),
         parent_id,
         False,
-        _plain(kind, content, hidden),
-        {name: content[name] for name in kind.choices if name not in hidden} if with_words else {},
+        _plain(plain, hidden),
+        _without(hidden, choices) if with_words else {},
         {name: picks for name, picks in many.items() if name not in hidden} if with_words else {},
     )
 
@@ -135,7 +138,7 @@ def view_entry(
         skipped=tuple(q for q in entry.skipped if q in visible),
         parent_id=entry.parent_id,
         is_clock_corrected=entry.is_clock_corrected,
-        plain=_plain(kind, content, hidden),
+        plain=_plain({c: content.get(c) for c in kind.plain}, hidden),
         choices={c: content.get(c) for c in kind.choices if c not in hidden} if with_words else {},
         many={q: picks for q, picks in many.items() if q not in hidden} if with_words else {},
         words={n: t for n, t in _open_words(permit, entry, kind).items() if n not in hidden} if with_words else {},
@@ -150,8 +153,11 @@ def view_entry(
     )
 
 
-def _plain(kind: Kind, content: Mapping[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    plain = {c: content.get(c) for c in kind.plain}
+def _without(hidden: frozenset[str], told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in hidden} if hidden else told
+
+
+def _plain(plain: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
     if hidden and plain.get("not_come_up"):
         plain["not_come_up"] = [c for c in plain.get("not_come_up") or () if c not in hidden]
     return plain

@@ -26,17 +26,22 @@ from selfmon.sharing.streams import Depth
 
 
 class NumberRow(NamedTuple):
-    """The numbers of one entry, light enough for ten years of them. `local_at`: day and clock where it was written."""
+    """The numbers of one entry, light enough for ten years of them."""
 
     entry_id: UUID
     occurred_at: datetime
-    local_at: datetime
+    zone: str
     local_day: date
     entry_mode: str
     asked: tuple[str, ...]
     skipped: tuple[str, ...]
     values: Mapping[str, Any]
     schema_version: int = 1  # the wording of the questions as it was answered
+
+    @property
+    def local_at(self) -> datetime:
+        """Day and clock where it was written; of a week that is one point nobody asks."""
+        return wall_clock(self.occurred_at, self.zone)
 
 
 def worded_from(rows: Sequence[NumberRow]) -> date | None:
@@ -100,7 +105,7 @@ def _number_row(row: Any, columns: Sequence[str], unseen: frozenset[str]) -> Num
         if "not_come_up" in values:
             values["not_come_up"] = [name for name in values["not_come_up"] or () if name not in unseen]
         asked, skipped = ([q for q in names if q not in unseen] for names in (asked, skipped))
-    return NumberRow(entry_id, at, wall_clock(at, zone), day, mode, tuple(asked), tuple(skipped), values, version)
+    return NumberRow(entry_id, at, zone, day, mode, tuple(asked), tuple(skipped), values, version)
 
 
 def clock_of(row: Any) -> datetime:

@@ -140,10 +140,10 @@ def _rated(
 
 
 def _week(code: str, monday: date, rows: Sequence[NumberRow]) -> Week:
-    values = sorted([value for row in rows if (value := row.values[code]) is not None])
-    if not values:
+    told = [(value, row.local_day) for row in rows if (value := row.values[code]) is not None]
+    if not told:
         return Week(monday, 0, 0, None, None, None)
-    n_days = len({row.local_day for row in rows if row.values[code] is not None})
+    values, n_days = sorted([value for value, _day in told]), len({day for _value, day in told})
     middle = float(median(values)) if n_days >= DAYS_FOR_A_WEEK else None
     return Week(monday, len(values), n_days, middle, float(values[0]), float(values[-1]))
 

@@ -73,19 +73,24 @@ class _Axes:
     low: float
     high: float
     height: int
-    known: dict[str, float] = field(default_factory=dict)  # many lines are over the same weeks
+    # Many lines are over the same weeks, and there are few steps.
+    known_x: dict[str, float] = field(default_factory=dict)
+    known_y: dict[float, float] = field(default_factory=dict)
 
     def x(self, at: str) -> float:
-        found = self.known.get(at)
+        found = self.known_x.get(at)
         if found is None:
-            found = self.known[at] = round(WIDE * (_days(at) - self.first) / (self.last - self.first), 1)
+            found = self.known_x[at] = round(WIDE * (_days(at) - self.first) / (self.last - self.first), 1)
         return found
 
     def part(self, at: str) -> float:
         return round(self.x(at) / 10, 2)
 
     def y(self, value: float) -> float:
-        return round(self.height * (self.high - value) / (self.high - self.low), 1)
+        found = self.known_y.get(value)
+        if found is None:
+            found = self.known_y[value] = round(self.height * (self.high - value) / (self.high - self.low), 1)
+        return found
 
 
 def sketch(figure: Mapping[str, Any]) -> Sketch:

@@ -44,7 +44,7 @@ def test_a_rating_answered_once_has_no_median(app: Flask) -> None:
 def rated(code: str, values: list[int]) -> Rated:
     days = [AT + timedelta(days=n) for n in range(len(values))]
     rows = [
-        NumberRow(uuid4(), at.replace(tzinfo=UTC), at, at.date(), "spontaneous", (), (), {code: value})
+        NumberRow(uuid4(), at.replace(tzinfo=UTC), "UTC", at.date(), "spontaneous", (), (), {code: value})
         for at, value in zip(days, values, strict=True)
     ]
     return Rated(code, rows, ())

@@ -15,7 +15,7 @@ from selfmon.stats import emotion_differentiation
 def row(n: int, *values: int | None, mode: str = "prompted", version: int = 2) -> NumberRow:
     at = datetime(2026, 1, 1, 12) + timedelta(days=n)
     facts = dict(zip(FOUR, values, strict=True))
-    return NumberRow(uuid4(), at.replace(tzinfo=UTC), at, at.date(), mode, (), (), facts, version)
+    return NumberRow(uuid4(), at.replace(tzinfo=UTC), "UTC", at.date(), mode, (), (), facts, version)
 
 
 def drawn(n: int, shared: float) -> list[list[int]]:

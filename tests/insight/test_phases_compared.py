@@ -22,7 +22,7 @@ A, B = (
 
 def row(n: int, value: float | None, mode: str = "spontaneous") -> NumberRow:
     at = datetime(2026, 3, 2, 12, tzinfo=UTC) + timedelta(days=n)
-    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), mode, ("shame",), (), {"shame": value})
+    return NumberRow(uuid4(), at, "UTC", at.date(), mode, ("shame",), (), {"shame": value})
 
 
 def by_hand(a: list[float], b: list[float]) -> float:

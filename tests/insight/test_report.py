@@ -18,7 +18,7 @@ MONDAY = date(2026, 5, 11)
 def row(day: int, value: int | None, hour: int = 12, mode: str = "spontaneous") -> NumberRow:
     at = datetime(2026, 5, 11, hour, tzinfo=UTC) + timedelta(days=day)
     skipped = ("shame",) if value is None else ()
-    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), mode, ("shame",), skipped, {"shame": value})
+    return NumberRow(uuid4(), at, "UTC", at.date(), mode, ("shame",), skipped, {"shame": value})
 
 
 def test_a_week_has_a_median_from_four_answered_days_on() -> None:

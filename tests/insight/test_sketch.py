@@ -21,7 +21,7 @@ GROUND = Ground(FIRST, FIRST + timedelta(days=69))
 
 def _row(day: int, value: int, mode: str = "spontaneous") -> NumberRow:
     at = datetime(2026, 1, 5, 12, tzinfo=UTC) + timedelta(days=day)
-    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), mode, (), (), {"shame": value})
+    return NumberRow(uuid4(), at, "UTC", at.date(), mode, (), (), {"shame": value})
 
 
 def _week(n: int, median: float | None, low: float | None = None, high: float | None = None) -> Week:

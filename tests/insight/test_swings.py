@@ -21,7 +21,7 @@ def answered(n: int, above: int | None, unseen: int | None, version: int = 2, mo
     """The nth answer, every other day."""
     at = START + timedelta(days=2 * n)
     values = {"above": above, "unseen": unseen}
-    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), mode, (), (), values, version)
+    return NumberRow(uuid4(), at, "UTC", at.date(), mode, (), (), values, version)
 
 
 def swing_of(pairs: list[tuple[int, int]]) -> Swing:

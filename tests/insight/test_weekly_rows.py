@@ -26,7 +26,7 @@ def answered(
 ) -> NumberRow:
     at = datetime(2026, 5, 14, 12, tzinfo=UTC) - timedelta(days=days_ago)
     values = {"shame": shame, "above": above, "unseen": unseen}
-    return NumberRow(uuid4(), at, at.replace(tzinfo=None), at.date(), "spontaneous", (), (), values, version)
+    return NumberRow(uuid4(), at, "UTC", at.date(), "spontaneous", (), (), values, version)
 
 
 def stung(days_ago: int, peak: int | None = 4) -> EntryView:
