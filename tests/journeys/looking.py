@@ -71,6 +71,10 @@ IS_TORN = """(where) => {
   }
   return found;
 }"""
+# What is tapped stands on the screen: whoever scrolls a table sideways for it has to know that it is there.
+IS_ASIDE = """() => [...document.querySelectorAll('main :is(a, button, select)')]
+  .filter((e) => e.offsetParent && !e.closest('.unseen, .skip') && e.getBoundingClientRect().right > innerWidth + 1)
+  .map((e) => e.textContent.trim().slice(0, 30))"""
 # A table's rows are drawn by one line of a template: axe takes seconds over half a year of them, so eight stand for all.
 SHORTEN = "document.querySelectorAll('tbody').forEach((body) => [...body.rows].slice(8).forEach((row) => row.remove()))"
 RUN_AXE = (
@@ -171,6 +175,7 @@ def problems_at(page: Page, looks: list[Look], with_axe: Collection[Look], is_ou
                 {"width": 360, "height": 740}
             )  # what wraps in time at one width is squeezed at another
             found += [f"torn {text}" for text in page.evaluate(IS_TORN, "main")[:4]]
+            found += [f"aside {text}" for text in page.evaluate(IS_ASIDE)[:4]]
         if look.width < 500 and look.text == 200:
             found += [f"torn {text}" for text in page.evaluate(IS_TORN, "h1")[:4]]
         yield from (f"{look}: {problem}" for problem in found)
