@@ -105,6 +105,20 @@ def test_what_is_tapped_most_is_in_reach_of_a_thumb(demo: House, new_page: NewPa
         assert 740 * 2 / 3 < top["y"] < 740 - 44, (path, name)
 
 
+def test_what_keeps_it_stands_in_one_place_on_a_short_screen_too(demo: House, new_page: NewPage) -> None:
+    """Whoever taps Next twice finds it where it was."""
+    page = enter_demo(demo, new_page(), "client-c")
+    where = """() => document.querySelector('footer').getBoundingClientRect().top -
+      document.querySelector('.save').getBoundingClientRect().bottom"""
+    for path in ("/hard-moment", "/steady/1", "/check-in", "/stung"):
+        page.goto(demo.url + path)
+        expect(page.locator(".save")).to_be_visible()
+        assert abs(page.evaluate(where)) <= 2, path
+    page.get_by_role("button", name="Next").click()
+    expect(page.locator("#peak")).to_be_in_viewport()
+    assert abs(page.evaluate(where)) <= 2
+
+
 def test_a_check_in_is_one_screen(demo: House, new_page: NewPage) -> None:
     """Two questions, what else there is and Save at one glance; on a low screen each answer still."""
     page = enter_demo(demo, new_page(), "client-c")
