@@ -90,9 +90,9 @@ def count_entry(
     how it was asked. Ten years of episodes come through here."""
     entry_id, parent_id, at, zone, day, mode, *values = row
     told = iter(values)  # in the order of `Kind.columns`
-    numbers, choices, plain = (
-        dict(zip(names, told, strict=False)) for names in (kind.numbers, kind.choices, kind.plain)
-    )
+    numbers = dict(zip(kind.numbers, told, strict=False))
+    choices = dict(zip(kind.choices, told, strict=False))
+    plain = dict(zip(kind.plain, told, strict=True))
     return EntryView(
         entry_id,
         kind.code,

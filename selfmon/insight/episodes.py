@@ -37,7 +37,7 @@ class TriggerRow:
 def treats_as_less(episode: EntryView) -> bool:
     """Whether it names that somebody was treated as less because of who they are: what was done to them, so that nothing of it
     is counted as what they are sensitive to."""
-    return any(pick.code == TREATED_AS_LESS for pick in episode.many.get("triggers", ()))
+    return TREATED_AS_LESS in [pick.code for pick in episode.many.get("triggers", ())]
 
 
 def count_triggers(episodes: Sequence[EntryView]) -> list[TriggerRow]:

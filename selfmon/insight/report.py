@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from statistics import median
 from typing import NamedTuple
 from uuid import UUID
 
@@ -128,14 +127,16 @@ def _rated(
     code: str, rows: Sequence[NumberRow], by_week: Mapping[date, tuple[Sequence[NumberRow], Sequence[NumberRow]]]
 ) -> Rated:
     """`by_week`: entries about right then, and those about another time, which never stand on one line with them."""
+    told = [row for row in rows if row.values[code] is not None]
+    if not told:
+        return Rated(code, told, ())
     weeks = {monday: _week(code, monday, week) for monday, (week, _late) in by_week.items()}
     answered = [
         monday
         for monday, (_week, late) in by_week.items()
         if weeks[monday].n or any(row.values[code] is not None for row in late)
     ]
-    mondays = mondays_between(min(answered), max(answered)) if answered else []
-    told = [row for row in rows if row.values[code] is not None]
+    mondays = mondays_between(min(answered), max(answered))
     return Rated(code, told, tuple(weeks.get(monday) or _week(code, monday, ()) for monday in mondays))
 
 
@@ -144,8 +145,9 @@ def _week(code: str, monday: date, rows: Sequence[NumberRow]) -> Week:
     if not told:
         return Week(monday, 0, 0, None, None, None)
     values, n_days = sorted([value for value, _day in told]), len({day for _value, day in told})
-    middle = float(median(values)) if n_days >= DAYS_FOR_A_WEEK else None
-    return Week(monday, len(values), n_days, middle, float(values[0]), float(values[-1]))
+    n = len(values)
+    median = (values[(n - 1) // 2] + values[n // 2]) / 2 if n_days >= DAYS_FOR_A_WEEK else None
+    return Week(monday, n, n_days, median, float(values[0]), float(values[-1]))
 
 
 def count_weeks(code: str, when: Iterable[datetime]) -> Counted:
