@@ -13,6 +13,9 @@ from werkzeug.wrappers import Response
 
 _AT_HOME = frozenset({"same-origin", "none"})
 _LEAST = 600  # below this the headers weigh more than what is saved
+_SMALL = (
+    1 << 16
+)  # bytes: a phone's page. A window of its size lets brotli search well in 0.1 ms more; with the usual one, 5 ms
 
 
 def init_compression(app: Flask) -> None:
@@ -28,7 +31,8 @@ def init_compression(app: Flask) -> None:
         body = response.get_data()
         how = request.accept_encodings.best_match(("br", "gzip")) if len(body) >= _LEAST else None
         if how == "br":
-            response.set_data(brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
+            effort = {"quality": 9, "lgwin": 16} if len(body) <= _SMALL else {"quality": 5}
+            response.set_data(brotli.compress(body, mode=brotli.MODE_TEXT, **effort))
         elif how == "gzip":
             response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
         if how:
