@@ -115,6 +115,5 @@ def untold_change() -> str | None:
 
 
 def put_away(session: Session, now: datetime) -> None:
-    """This browser has read it."""
-    with writing(session):
-        session.execute(sa.update(DeviceSession).where(DeviceSession.id == g.actor.session_id).values(told_at=now))
+    """This browser has read it, or just did it itself at a first set-up. The caller holds `writing()`."""
+    session.execute(sa.update(DeviceSession).where(DeviceSession.id == g.actor.session_id).values(told_at=now))

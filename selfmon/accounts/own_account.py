@@ -116,7 +116,8 @@ def change_unlocking() -> ResponseReturnValue:
 @signed_in
 def put_note_away() -> ResponseReturnValue:
     """The note about a changed factor was read on this browser; from a locked phone too."""
-    put_away(db.session, request_now())
+    with writing(db.session):
+        put_away(db.session, request_now())
     return redirect("/today" if g.person.is_client else "/account", 303)
 
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from selfmon.accounts import entering, try_limits
 from selfmon.accounts.devices import device_name
-from selfmon.accounts.factor_changes import Change, mail_change, note_change
+from selfmon.accounts.factor_changes import Change, mail_change, note_change, put_away
 from selfmon.accounts.factors import (
     fitting_counter,
     keep_totp,
@@ -117,11 +117,11 @@ def _add_factor(change: Change) -> list[str]:
     codes = [] if g.person.recovery_macs else make_recovery_codes(g.person)
     note_change(db.session, g.person, change, request_now())
     session_id = g.actor.session_id
-    g.new_token = (
-        change_mode(db.session, session_id, SessionMode.READ, request_now(), is_client=False)
-        if g.actor.mode == SessionMode.HALF
-        else rotate_token(db.session, session_id)
-    )
+    if g.actor.mode == SessionMode.HALF:  # no factor was there before: nobody is asked whether it was them
+        put_away(db.session, request_now())
+        g.new_token = change_mode(db.session, session_id, SessionMode.READ, request_now(), is_client=False)
+    else:
+        g.new_token = rotate_token(db.session, session_id)
     return codes
 
 

@@ -1,6 +1,7 @@
 """A factor changes from a fresh session alone, lifts nobody's standing, and is told."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from selfmon.accounts.models import ClientProfile, DeviceSession, Person
 from selfmon.audit.models import AuditEvent
 from selfmon.core.db import db, writing
 from tests.apps import posted_by
-from tests.clocks import NOW
+from tests.clocks import NOW, Clock
 from tests.forms import post
 from tests.people import PASSWORD, People
 
@@ -88,6 +89,19 @@ def test_a_new_factor_is_in_the_chain_in_the_mail_and_on_the_next_page_of_every_
     post(http, "/account/sign-out-everywhere", {"others": "1"})
     assert phone.get("/today").location.startswith("/sign-in")
     assert http.get("/history").status_code == 200
+
+
+def test_a_first_set_up_is_mailed_and_asks_nobody_whether_it_was_them(
+    app: Flask, people: People, http: FlaskClient, clock: Clock
+) -> None:
+    therapist = people.person("therapist", enrolled=False)
+    people.sign_in(http, therapist, "half", now=NOW)
+    assert "Recovery codes" in set_up_app(http)
+    assert "authenticator app" in posted_by(app)[-1].text
+    assert "Not you?" not in http.get("/clients").get_data(as_text=True)
+    clock.now += timedelta(seconds=5)
+    set_up_app(http)  # another one, once there was one
+    assert "Not you?" in http.get("/clients").get_data(as_text=True)
 
 
 def test_recovery_codes_outlive_another_factor(app: Flask, people: People, http: FlaskClient) -> None:
