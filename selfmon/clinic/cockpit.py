@@ -27,8 +27,8 @@ from selfmon.insight.entry_lines import EntryLine, line_of, lines_since
 from selfmon.insight.preparing import Sentence, Since, one_question, one_strength
 from selfmon.insight.say_news import RowView
 from selfmon.insight.strips import Days, Mark, draw_days, draw_phases
-from selfmon.insight.weekly_rows import Rows, build_rows, first_day_read
-from selfmon.insight.weeks import Block
+from selfmon.insight.weekly_rows import DRAWN, Rows, build_rows, first_day_read
+from selfmon.insight.weeks import Block, blocks_back
 from selfmon.insight.wording_frame import say_repair
 from selfmon.journal.questions import CHECK_IN, Drawn, codes_drawn
 from selfmon.practice.series import Done, read_practices
@@ -210,7 +210,8 @@ def _read_rows(
     record: Record,
 ) -> Rows:
     """One statement."""
-    first = first_day_read(today)
+    first, shown = first_day_read(today), list_stretches(permit.windows)
+    first_drawn = blocks_back(today, DRAWN)[0].first
     after = [e for e in happened if e.kind == "after_session"]
     return build_rows(
         today,
@@ -221,8 +222,8 @@ def _read_rows(
         report.points_of(report.at_their_sessions(after, record.met_at), "understood")
         if permit.allows(Stream.SESSIONS)
         else None,
-        [Block(a, b) for stream, a, b in list_stretches(permit.windows) if stream == Stream.EPISODES],
-        is_rated=permit.allows(Stream.MOOD),
+        [Block(a, b) for stream, a, b in shown if stream == Stream.EPISODES],
+        is_rated=any(stream == Stream.MOOD and a <= today and first_drawn <= b for stream, a, b in shown),
     )
 
 

@@ -117,7 +117,7 @@ def view_rows(rows: Rows) -> list[RowView]:
     """In the order of the page."""
     return [
         *(_view_rating(row, rows.is_rated) for row in rows.ratings),
-        *([_view_swing(rows.swing)] if rows.swing else []),
+        *([_view_swing(rows.swing, rows.is_rated)] if rows.swing else []),
         _view_stung(rows.stung),
         *([_view_practice(rows.practice)] if rows.practice else []),
         *([_view_understood(rows.understood)] if rows.understood else []),
@@ -193,7 +193,7 @@ def _view_rating(row: RatingRow, is_shared: bool) -> RowView:
     )
 
 
-def _view_swing(row: SwingRow) -> RowView:
+def _view_swing(row: SwingRow, is_shared: bool) -> RowView:
     name = _("The swing")
     now = "–" if row.now is None else f"↑ {say_number(row.now[0])} ↓ {say_number(row.now[1])}"
     is_out = any(found is not None and found.is_news for found in (row.above, row.unseen))
@@ -210,9 +210,9 @@ def _view_swing(row: SwingRow) -> RowView:
             row.n,
         ),
         now,
-        beside,
+        beside if is_shared else _("not shared"),
         f"↑ {say_range(row.above)} ↓ {say_range(row.unseen)}" if judged else "–",
-        str(row.n),
+        str(row.n) if is_shared else "–",
         is_out,
         measure=_("↑ a step ahead, ↓ as if not counting, each 0 … 6; mean of the last 14 days"),
     )
