@@ -14,7 +14,7 @@ from selfmon.accounts import try_limits
 from selfmon.accounts.closed_ways import Way, note_way_closed
 from selfmon.accounts.factor_changes import Change, mail_change, note_change
 from selfmon.accounts.factors import use_recovery_code
-from selfmon.accounts.models import ClientProfile, Person, SessionMode
+from selfmon.accounts.models import ClientProfile, DeviceSession, Person, SessionMode
 from selfmon.accounts.passkeys import find_passkey, read_sign_in
 from selfmon.accounts.passwords import is_password
 from selfmon.accounts.sign_ins import change_mode, start_session
@@ -92,10 +92,10 @@ def unlock(session: Session, person: Person, now: datetime) -> None:
     """Reading mode, and a moment of freshness, for the session at hand. Sets the cookie anew. Whoever could open it
     during the wait after a reset showed an earlier factor: from now on the password counts again here, and here alone."""
     with writing(session):
-        g.new_token = change_mode(session, g.device_session.id, SessionMode.READ, now, person.is_client)
+        g.new_token = change_mode(session, g.actor.session_id, SessionMode.READ, now, person.is_client)
         if is_wait_open(person, now):
-            g.device_session.proved_at = now
-            session.add(g.device_session)
+            here = sa.update(DeviceSession).where(DeviceSession.id == g.actor.session_id)
+            session.execute(here.values(proved_at=now))
         _record_unlock(session, person, now)
 
 
@@ -117,14 +117,14 @@ def is_reading_waiting(person: Person, now: datetime) -> bool:
 
 
 def _has_proved(person: Person) -> bool:
-    proved, reset = g.device_session.proved_at, person.reset_at
+    proved, reset = g.knock.proved_at, person.reset_at
     return proved is not None and (reset is None or proved >= reset)
 
 
 def may_refuse_reset(person: Person, now: datetime) -> bool:
     """ "That was not me" is for browsers that signed in before the reset, and for those that showed an earlier factor:
     whoever renewed the password can cancel nothing of the owner's."""
-    is_older = person.reset_at is not None and g.device_session.created_at < person.reset_at
+    is_older = person.reset_at is not None and g.knock.created_at < person.reset_at
     return is_wait_open(person, now) and (is_older or _has_proved(person))
 
 
@@ -179,7 +179,7 @@ def cancel_reset(session: Session, person: Person, now: datetime) -> None:
         person.password, person.reading_opens_at, person.reset_at = None, None, None
         session.add(person)
         note_way_closed(session, person, Way.PASSWORD)
-        end_other_sessions(session, person.id, now, g.device_session.id)
+        end_other_sessions(session, person.id, now, g.actor.session_id)
 
 
 def app_name() -> str:

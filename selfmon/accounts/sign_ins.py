@@ -160,9 +160,10 @@ def actor_for_job(person: Person, now: datetime) -> Actor:
 # Built once, and of plain columns: every request asks this.
 _KNOCK = (
     sa.select(
-        *(DeviceSession.id, DeviceSession.person_id, DeviceSession.mode, DeviceSession.data, DeviceSession.told_at),
+        *(DeviceSession.id, DeviceSession.person_id, DeviceSession.mode, DeviceSession.data),
         *(DeviceSession.read_until, DeviceSession.fresh_until, DeviceSession.unlocked_at),
         *(DeviceSession.created_at, DeviceSession.seen_at, DeviceSession.expires_at),
+        *(DeviceSession.proved_at, DeviceSession.told_at),
         *(Person.public_id, Person.role, Person.locale, Person.zone, Person.name),
         *(Person.reading_opens_at, Person.factor_change, Person.factor_changed_at),
         Person.totp_sealed.is_not(None).label("has_totp"),

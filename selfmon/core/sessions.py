@@ -30,8 +30,11 @@ class Database:
     def init_app(self, app: Flask, address: str) -> None:
         """Called once by the factory. A relative SQLite file stands in the app's instance folder."""
         url = sa.make_url(address)
-        if url.get_backend_name() == "sqlite" and url.database:
-            url = url.set(database=str(Path(app.instance_path) / url.database))
+        if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+            path = Path(app.instance_path) / str(url.database)
+            if path.is_relative_to(app.instance_path):  # ours to make; any other folder may be a disk that is not there
+                path.parent.mkdir(parents=True, exist_ok=True)
+            url = url.set(database=str(path))
         # Parameters are people's words: they must not reach a log through an exception's text. A pooled connection is asked
         # before it is used, so that a server that was started again costs nobody a refused save.
         engine = sa.create_engine(url, hide_parameters=True, pool_pre_ping=True)

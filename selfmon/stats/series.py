@@ -105,7 +105,7 @@ def lagged_pairs(
     once_daily = False
     if day_numbers is not None:
         day_numbers = day_numbers[order]
-        once_daily = bool((np.diff(day_numbers) > 0).all())
+        once_daily = bool((np.diff(np.sort(day_numbers)) > 0).all())
         allowed &= day_numbers[lag:] - day_numbers[:-lag] == (lag if once_daily else 0)
     if moments is not None and not once_daily:
         moments = moments[order]

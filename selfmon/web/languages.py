@@ -125,8 +125,10 @@ def whose_clock(at: datetime, zone: str, *others: str) -> str:
 
 
 def name_of_clock(zone: str) -> str:
-    """ "Lisbon time": a zone by the town it is called after."""
-    return _("%(place)s time", place=_town_of(zone, locale_now()) if is_zone(zone) else zone)
+    """ "Lisbon time": a zone by the town it is called after. One of no town keeps its name: "GMT+5" alone would say the
+    other side of the world."""
+    is_of_a_town = is_zone(zone) and not zone.startswith("Etc/")
+    return _("%(place)s time", place=_town_of(zone, locale_now()) if is_of_a_town else zone)
 
 
 @lru_cache(maxsize=1000)

@@ -13,7 +13,7 @@ class Route(Rule):
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         write = super()._compile_builder
 
-        def build(route: "Route", **values: Any) -> tuple[str, str]:
+        def build(route: "Route", /, **values: Any) -> tuple[str, str]:
             name = "_build_unknown" if append_unknown else "_build"
             setattr(route, name, write(append_unknown).__get__(route, None))
             built: tuple[str, str] = getattr(route, name)(**values)

@@ -6,6 +6,7 @@ something changed (`static_making`), into a folder of its own, and renamed into 
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
@@ -23,12 +24,13 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
     """Build if needed, serve under /static/, and give templates `static_url(name)`. `more` are files from elsewhere."""
     stamp = hashlib.sha256(_own_stamp(source) + _stamp_of((more or {}).items()))
     built = home / "static" / stamp.hexdigest()[:16]
-    if not built.is_dir():
+    names = _names_in(built)
+    if names is None:
         # What makes them takes 10 MB, and most starts find them made.
         from selfmon.web.static_making import make_files
 
         make_files(source, more or {}, built)
-    names = json.loads((built / "names.json").read_text(encoding="utf-8"))
+        names = json.loads((built / "names.json").read_text(encoding="utf-8"))
     app.jinja_env.globals["static_url"] = lambda name: f"/{PREFIX}{names[name]}"
     # Every name carries its digest, so every file may be kept for ever.
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -39,6 +41,18 @@ def init_static_files(app: Flask, source: Path, home: Path, more: Mapping[str, P
         max_age=31_536_000,
         allow_all_origins=False,
     )
+
+
+def _names_in(built: Path) -> dict[str, str] | None:
+    """What each file is called; None where they are not made, or only half: then nothing of them stays."""
+    if not built.is_dir():
+        return None
+    try:
+        names: dict[str, str] = json.loads((built / "names.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        shutil.rmtree(built, ignore_errors=True)
+        return None
+    return names
 
 
 @cache

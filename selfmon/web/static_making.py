@@ -113,9 +113,13 @@ def _build(pieces: Mapping[str, _Piece], names: Mapping[str, str], built: Path) 
             target.with_name(target.name + ".br").write_bytes(brotli.compress(content, quality=hard))
             target.with_name(target.name + ".gz").write_bytes(gzip.compress(content, mtime=0))
     (fresh / "names.json").write_text(json.dumps(names), encoding="utf-8")
-    # Without a date none travels, nor a tag made of it: a name that carries a digest needs neither.
+    # Without a date none travels, nor a tag made of it: a name that carries a digest needs neither. And all of it is on the
+    # disk before it has its name: a power cut leaves no stylesheet that is empty for ever.
     for made in fresh.rglob("*"):
         os.utime(made, (0, 0))
+        opened = os.open(made, os.O_RDONLY)
+        os.fsync(opened)
+        os.close(opened)
     fresh.chmod(0o755)
     try:
         fresh.rename(built)

@@ -35,6 +35,17 @@ def test_a_context_has_one_session_and_gives_its_connection_back(place: tuple[Da
         assert db.session is not outer
 
 
+def test_the_folder_of_a_relative_file_is_made_and_no_other(tmp_path: Path) -> None:
+    db = Database()
+    db.init_app(Flask(__name__, instance_path=str(tmp_path / "instance")), "sqlite:///one.sqlite")
+    assert (tmp_path / "instance").is_dir()
+    db.init_app(Flask(__name__, instance_path=str(tmp_path / "other")), f"sqlite:///{tmp_path}/disk/two.sqlite")
+    assert not (tmp_path / "disk").exists(), "a disk that is not there is missed, and not made"
+    db.init_app(app := Flask(__name__, instance_path=str(tmp_path / "third")), "sqlite:///:memory:")
+    with app.app_context():
+        assert db.engine.url.database == ":memory:"
+
+
 def test_each_app_has_its_own(place: tuple[Database, Flask], tmp_path: Path) -> None:
     """And a relative file stands in the app's instance folder, wherever it was started."""
     db, app = place

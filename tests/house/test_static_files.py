@@ -51,6 +51,18 @@ def test_a_file_that_is_kept_for_ever_travels_without_date_and_tag(app: Flask) -
     assert not {"Last-Modified", "ETag"} & set(answer.headers.keys())
 
 
+@pytest.mark.parametrize("left", ["", None], ids=["empty", "missing"])
+def test_a_build_that_was_cut_off_is_made_again(tmp_path: Path, left: str | None) -> None:
+    init_static_files(first := Flask(__name__, static_folder=None), ROOT / "static", tmp_path)
+    name = first.jinja_env.globals["static_url"]("style.css")
+    (list_of_names,) = (tmp_path / "static").glob("*/names.json")
+    list_of_names.unlink() if left is None else list_of_names.write_text(left)
+    (list_of_names.parent / "files" / Path(name).name).write_text("")
+    init_static_files(again := Flask(__name__, static_folder=None), ROOT / "static", tmp_path)
+    assert again.jinja_env.globals["static_url"]("style.css") == name
+    assert "--paper" in again.test_client().get(name).text
+
+
 def test_what_changed_in_any_part_of_a_stylesheet_is_made_anew_under_another_name(tmp_path: Path) -> None:
     """And what did not change keeps its name: a phone has it already."""
     copies = [tmp_path / "before", tmp_path / "after"]

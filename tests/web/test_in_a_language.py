@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from selfmon.web import languages
+from selfmon.web.languages import name_of_clock
 from selfmon.web.numbers import NumberField, number_for_people, plain_digits
 from tests.forms import on_one_line, post
 from tests.people import People
@@ -97,6 +98,13 @@ def test_numbers_keep_the_digits_and_their_sign(
 
 class Hours(Form):
     hours = NumberField("Hours", places=1)
+
+
+def test_a_zone_of_no_town_keeps_its_name(app: Flask) -> None:
+    """Five hours behind, whatever the sign says."""
+    with app.test_request_context():
+        assert name_of_clock("Europe/Lisbon") == "Lisbon time"
+        assert name_of_clock("Etc/GMT+5") == "Etc/GMT+5 time"
 
 
 @pytest.mark.parametrize("typed", ["7.5", "7,5", "7٫5", "٧٫٥", "۷٫۵", " ٧.٥ ", "٧،٥"])
