@@ -152,9 +152,10 @@ def finish_draft(
 
 
 def leave_draft(session: Session, permit: Permit, form: str, fields: Fields, session_id: UUID, now: datetime) -> str:
-    """The same where it is put aside: the id that its page carried, "" where nothing was found."""
+    """The same where it is put aside: the id that its page carried, or, where none was kept with it as of a questionnaire,
+    the one that is said now; "" where nothing was found."""
     kept = finish_draft(session, permit, form, fields, session_id, now)
-    return (_open_again(permit, kept).get("uuid") or [""])[0] if kept is not None else ""
+    return (_open_again(permit, kept).get("uuid") or fields.get("uuid") or [""])[0] if kept is not None else ""
 
 
 def is_within_reach(session: Session, permit: Permit, form: str, session_id: UUID, now: datetime) -> bool:

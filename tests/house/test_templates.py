@@ -41,3 +41,11 @@ def test_where_something_was_not_kept_the_page_begins_there(name: str) -> None:
     for opened in re.findall(r'<div class="note problem"[^>]*>', (ROOT / name).read_text()):
         assert "autofocus" in opened
         assert 'tabindex="-1"' in opened
+
+
+def test_leaving_what_waits_is_the_last_touch_of_it() -> None:
+    """A tap that is still on its way would bring it back (static/js/entry.js)."""
+    leaving = re.compile(r"<form\b[^>]*/discard\"[^>]*>")
+    found = [(name, form) for name in TEMPLATES for form in leaving.findall((ROOT / name).read_text())]
+    assert len(found) >= 4
+    assert [name for name, form in found if "data-leaves" not in form] == []

@@ -1,5 +1,6 @@
 """The therapist's record was removed, its time being over, while a page of it was still open: what was typed is not lost."""
 
+import re
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -115,6 +116,26 @@ def test_half_of_it_that_waits_is_shown_and_may_be_kept(room: Room) -> None:
     assert post(room.phone, where, {"sheet": sheet_of(page), "go": "finish"}).status_code == 303
 
     assert [row.answers for row in administrations(room)] == [{"1": 2}]
+    assert draft not in shown(room, "/today")
+
+
+def test_half_of_it_that_was_left_is_not_there_again_when_an_earlier_tap_arrives(room: Room) -> None:
+    address, carried = open_page(room, "gad-7")
+    page = room.phone.get(address).get_data(as_text=True)
+    (uuid,) = re.findall(r'name="uuid"[^>]*value="([^"]+)"', page)
+    post(room.phone, address.replace("/questions", "/kept"), {**carried, "q1": "2", "touch": "0.5 3"})
+    remove_record(room)
+    draft = f"questionnaire-{room.ids['gad-7']}-{date(2026, 5, 13)}"
+    phone = Phone(room.app, room.people, room.client)
+    sealed = phone.seal({"uuid": uuid, **carried, "q1": "2", "q2": "1", "touch": "0.5 4"}, "draft", draft)
+    gone = room.phone.get(address).get_data(as_text=True)
+    (form,) = re.findall(rf"<form[^>]*data-leaves[^>]*/drafts/{draft}/discard.*?</form>", gone, re.DOTALL)
+
+    told = dict(re.findall(r'name="(uuid)" value="([^"]+)"', form))
+    assert post(room.phone, f"/drafts/{draft}/discard", {**told, "touch": "0.5 5"}).status_code == 303
+    assert [answer["status"] for answer in phone.send(sealed)] == ["draft"]
+
+    assert room.phone.get(address).status_code == 404
     assert draft not in shown(room, "/today")
 
 
