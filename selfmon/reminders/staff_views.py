@@ -19,6 +19,7 @@ from selfmon.reminders.forms import DAYS, DigestForm, ReminderForm
 from selfmon.reminders.jumps import tell_jump
 from selfmon.reminders.models import Reminder, What
 from selfmon.reminders.post_figures import count_bounced, count_states, list_uncertain, load_figures
+from selfmon.reminders.schedule import next_due
 from selfmon.reminders.views import name_of
 from selfmon.treatment.models import TreatmentState
 from selfmon.treatment.permit import TreatmentPermit, find_treatment
@@ -26,7 +27,7 @@ from selfmon.treatment.phases import list_phase_spans, phase_on
 from selfmon.treatment.treatments import list_opened
 from selfmon.web.actor import Actor, acting, request_now
 from selfmon.web.gate import administrator, therapist
-from selfmon.web.languages import days_in_order
+from selfmon.web.languages import days_in_order, whose_clock
 
 blueprint = Blueprint("reminders_staff", __name__)
 WORKER_SILENT = timedelta(minutes=10)  # it sweeps each minute
@@ -62,12 +63,25 @@ def propose(treatment_id: UUID) -> ResponseReturnValue:
         "reminders/propose.html",
         form=form,
         treatment=permit,
-        now=request_now(),
         proposals=[
-            (r, name_of(r), [label for day, label in days_in_order(DAYS) if int(day) in plans.days_of(r.days)])
+            (
+                r,
+                name_of(r),
+                [label for day, label in days_in_order(DAYS) if int(day) in plans.days_of(r.days)],
+                _whose_clock(r, permit.zone, request_now()),
+            )
             for r in found
         ],
     ), 400 if form.errors else 200
+
+
+def _whose_clock(proposal: Reminder, zone: str, now: datetime) -> str:
+    """Said where the two clocks part in any week of the year to come, or of what is left of the plan: it
+    runs on when they do."""
+    plan = plans.plan_of(proposal)
+    weeks = (next_due(plan, now + timedelta(weeks=week)) for week in range(53 if plan.zone != zone else 0))
+    moments = [due[1] for due in weeks if due] or [now]
+    return next((said for at in moments if (said := whose_clock(at, plan.zone, zone))), "")
 
 
 def _withdraw(permit: TreatmentPermit) -> ResponseReturnValue:

@@ -91,3 +91,18 @@ def test_times_that_are_proposed_are_the_clients(app: Flask, people: People) -> 
     assert "18:30 (Lisbon time)" in two.page(two.room, f"{two.at}/reminders")
     assert post(two.room, f"{two.at}/reminders", {**wish, "zone": "Europe/Amsterdam"}).status_code == 303
     assert "18:30</span>" in two.page(two.room, f"{two.at}/reminders")
+
+
+def test_proposed_times_say_whose_they_are_where_the_clocks_part_later_in_the_year(app: Flask, people: People) -> None:
+    """Johannesburg's clock is Amsterdam's in May, and an hour ahead from the end of October on."""
+    two = far(app, people, "Africa/Johannesburg", "Europe/Amsterdam")
+    wish = {"what": "exercise:1", "days": "0", "at": "18:30", "zone": "Africa/Johannesburg", "subject": "0"}
+    assert post(two.room, f"{two.at}/reminders", wish).status_code == 303
+    assert "18:30 (Johannesburg time)</span>" in two.page(two.room, f"{two.at}/reminders")
+    assert post(two.room, f"{two.at}/reminders", {**wish, "at": "9:15", "ends_on": "2026-09-30"}).status_code == 303
+    assert "09:15</span>" in two.page(two.room, f"{two.at}/reminders")  # over by then
+    assert (
+        post(two.room, f"{two.at}/reminders", {**wish, "zone": "Asia/Tokyo", "ends_on": "2026-01-31"}).status_code
+        == 303
+    )
+    assert "18:30 (Tokyo time)</span>" in two.page(two.room, f"{two.at}/reminders")  # over, and never the same
