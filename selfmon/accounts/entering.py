@@ -68,9 +68,8 @@ def enter(session: Session, person: Person, now: datetime, device: str, *, by_pa
     proved_at = now if by_passkey and mode is SessionMode.READ else None
     with writing(session):
         session.add(person)
-        old = g.device_session
-        if old is not None:
-            session.delete(old)
+        if g.knock is not None:
+            session.execute(sa.delete(DeviceSession).where(DeviceSession.id == g.knock.id))
         g.new_token = start_session(session, person, mode, now, device, proved_at)
         if mode is SessionMode.READ:
             _record_unlock(session, person, now)

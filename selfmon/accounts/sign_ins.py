@@ -37,17 +37,13 @@ _NO_SESSION = ("web.show_health", "web.show_ready")
 
 
 class Asking(_AppCtxGlobals):
-    """`flask.g`, with the rows of who asks for the few pages that change them: read when they are asked for."""
+    """`flask.g`, with the row of who asks for the few pages that change it: read when it is asked for."""
 
     knock: Any = None  # what `_KNOCK` found; None for a visitor
 
     @cached_property
     def person(self) -> Person | None:
         return db.session.get(Person, self.knock.person_id) if self.knock is not None else None
-
-    @cached_property
-    def device_session(self) -> DeviceSession | None:
-        return db.session.get(DeviceSession, self.knock.id) if self.knock is not None else None
 
 
 class RowSession(SecureCookieSession):

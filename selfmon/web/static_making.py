@@ -8,8 +8,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -47,23 +46,15 @@ _WORKER = ("vendor/idb/idb.js", "js/outbox.js", "js/worker.js")
 _BUNDLED = {*_SCRIPTS, *_SEAL, *_WORKER}
 
 
-@dataclass(frozen=True)
-class _Piece:
-    """One file of the build: what decides its name, and how it is made."""
-
-    stamp: bytes
-    make: Callable[[], bytes]
-
-
 def make_files(source: Path, more: Mapping[str, Path], built: Path) -> None:
     """`files/`, and `names.json`: what each is called there. `more` are files from elsewhere."""
-    pieces = _own_pieces(source) | {name: _Piece(path.read_bytes(), path.read_bytes) for name, path in more.items()}
-    names = {name: _hashed_name(name, piece.stamp) for name, piece in pieces.items()}
-    _build(pieces, names, built)
+    contents = _own_files(source) | {name: path.read_bytes() for name, path in more.items()}
+    names = {name: _hashed_name(name, content) for name, content in contents.items()}
+    _build(contents, names, built)
 
 
 @cache
-def _own_pieces(source: Path) -> dict[str, _Piece]:
+def _own_files(source: Path) -> dict[str, bytes]:
     """The program's own files: read once a process, however many apps it makes."""
     found = {}
     for path in sorted(source.rglob("*")):
@@ -71,15 +62,12 @@ def _own_pieces(source: Path) -> dict[str, _Piece]:
         is_served = path.suffix in {*_COMPRESSED, ".png", ".ico"} and name not in _BUNDLED
         is_served = is_served and not name.startswith(("css/", "pictures/"))
         if path.is_file() and is_served:
-            found[name] = _Piece(path.read_bytes(), path.read_bytes)
-    script = "".join(_closed(name, _read_small(source, name)) for name in _SCRIPTS).encode()
-    found["script.js"] = _Piece(script, lambda: script)
+            found[name] = path.read_bytes()
+    found["script.js"] = "".join(_closed(name, _read_small(source, name)) for name in _SCRIPTS).encode()
     for bundle, names in (("seal.js", _SEAL), ("worker.js", _WORKER)):
-        joined = "".join(_read_small(source, name) for name in names).encode()
-        found[bundle] = _Piece(joined, lambda joined=joined: joined)  # type: ignore[misc]
+        found[bundle] = "".join(_read_small(source, name) for name in names).encode()
     for bundle, name in _STYLES.items():
-        style = lightningcss.bundle_css(str(source / name)).encode()
-        found[bundle] = _Piece(style, lambda style=style: style)  # type: ignore[misc]
+        found[bundle] = lightningcss.bundle_css(str(source / name)).encode()
     return found
 
 
@@ -96,16 +84,16 @@ def _closed(name: str, script: str) -> str:
     return f"{{\n{script}}}\n"
 
 
-def _hashed_name(name: str, stamp: bytes) -> str:
-    digest, path = hashlib.sha256(stamp).hexdigest()[:10], PurePosixPath(name)
+def _hashed_name(name: str, content: bytes) -> str:
+    digest, path = hashlib.sha256(content).hexdigest()[:10], PurePosixPath(name)
     return path.with_suffix(f".{digest}{path.suffix}").as_posix()
 
 
-def _build(pieces: Mapping[str, _Piece], names: Mapping[str, str], built: Path) -> None:
+def _build(contents: Mapping[str, bytes], names: Mapping[str, str], built: Path) -> None:
     built.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(dir=built.parent))
     for name, hashed in names.items():
-        content, target = pieces[name].make(), fresh / "files" / hashed
+        content, target = contents[name], fresh / "files" / hashed
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
         if target.suffix in _COMPRESSED:
