@@ -31,3 +31,16 @@ def test_a_row_that_goes_while_the_password_is_checked_unlocks_nothing(
     monkeypatch.setattr(entering, "check_password", check_slowly)
     assert post(http, "/unlock", {"password": PASSWORD}).status_code == 303
     assert http.get("/history").location.startswith("/sign-in")
+
+
+def test_signing_in_over_a_session_ends_it(app: Flask, people: People, http: FlaskClient) -> None:
+    """Its cookie, copied before, opens nothing afterwards."""
+    first, second = people.client(), people.client()
+    people.sign_in(http, first, "read")
+    copied = http.get_cookie("here")
+    assert copied is not None
+    assert post(http, "/sign-in", {"email": second.email, "password": PASSWORD}).status_code == 303
+    assert http.get("/today").status_code == 200
+    thief = app.test_client()
+    thief.set_cookie("here", copied.value)
+    assert thief.get("/today").location.startswith("/sign-in")
